@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BertGrains.Inference.Bundles;
+
+/// <summary>How <c>model.json</c> is read and written: camel case, enumerations in kebab case, indented.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n",
+    Converters = [typeof(KebabCase<BertTask>), typeof(KebabCase<ScoreActivation>), typeof(KebabCase<EntityAggregation>)])]
+[JsonSerializable(typeof(BundleManifest))]
+public sealed partial class ManifestJson : JsonSerializerContext
+{
+    private sealed class KebabCase<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+        where TEnum : struct, Enum;
+}
