@@ -32,11 +32,13 @@ internal sealed class SafetensorsHeader
     /// <exception cref="ImportException">The header is malformed or does not fit the data.</exception>
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> utf8, long dataBytes)
     {
-        using var document = ParseJson(utf8);
         var tensors = new Dictionary<string, TensorEntry>();
         var metadata = new Dictionary<string, string>();
         try
         {
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new ImportException("the header is not a JSON object");
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == MetadataKey)
@@ -45,29 +47,14 @@ internal sealed class SafetensorsHeader
                     tensors.Add(property.Name, ReadEntry(property.Name, property.Value));
             }
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ImportException("the header holds a string that is not valid Unicode", e);
+            // A string that is not valid Unicode is an InvalidOperationException.
+            throw new ImportException($"the header is not valid JSON ({e.Message})", e);
         }
 
         CheckLayout(tensors, dataBytes);
         return new SafetensorsHeader(tensors, metadata);
-    }
-
-    private static JsonDocument ParseJson(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
-            throw new ImportException("the header is not a JSON object");
-        }
-        catch (JsonException e)
-        {
-            throw new ImportException($"the header is not valid JSON ({e.Message})", e);
-        }
     }
 
     private static void ReadMetadata(JsonElement element, Dictionary<string, string> metadata)
