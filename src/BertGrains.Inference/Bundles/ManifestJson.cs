@@ -7,6 +7,8 @@ namespace BertGrains.Inference.Bundles;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     WriteIndented = true,
     NewLine = "\n",
     Converters = [typeof(KebabCase<BertTask>), typeof(KebabCase<ScoreActivation>), typeof(KebabCase<EntityAggregation>)])]

@@ -1,0 +1,17 @@
+namespace BertGrains.Inference.Bundles;
+
+/// <summary>A bundle cannot be loaded. The message names the file and what is wrong with it.</summary>
+public sealed class BundleException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public BundleException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with what caused it.</summary>
+    public BundleException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,68 @@
+namespace BertGrains.Inference.Bundles;
+
+/// <summary>What must hold between the parts of a manifest beyond what its types say.</summary>
+internal static class ManifestRules
+{
+    private static readonly string[] TrunkInputs = ["input_ids", "attention_mask", "token_type_ids"];
+
+    /// <summary>The faults of a manifest, each the end of the sentence "model.json is damaged: …".</summary>
+    public static IEnumerable<string> FaultsOf(BundleManifest manifest)
+    {
+        foreach (var (file, entry) in manifest.Files)
+        {
+            if (!IsInside(file))
+                yield return $"the file name '{file}' leads out of the bundle";
+            if (entry is null)
+                yield return $"the entry of the file '{file}' is null";
+        }
+
+        foreach (var file in FilesNamedBy(manifest))
+        {
+            if (!manifest.Files.ContainsKey(file))
+                yield return $"it names the file '{file}' without its digest";
+        }
+
+        var sizes = manifest.Dimensions;
+        if (Math.Min(Math.Min(sizes.Hidden, sizes.Layers), Math.Min(sizes.Vocabulary, sizes.TokenTypes)) < 1)
+            yield return "its dimensions are not positive";
+        if (manifest.MaxTokens < 3 || manifest.MaxTokens > sizes.Positions)
+            yield return $"maxTokens is {manifest.MaxTokens}, which is not between 3 and the {sizes.Positions} positions of the encoder";
+        foreach (var fault in FaultsOfHeads(manifest))
+            yield return fault;
+    }
+
+    private static IEnumerable<string> FilesNamedBy(BundleManifest manifest)
+    {
+        yield return manifest.Trunk.Graph;
+        yield return manifest.Tokenizer.Vocabulary;
+        if (manifest.License?.File is { } license)
+            yield return license;
+        foreach (var graph in manifest.Heads.Select(h => h?.Graph).OfType<string>())
+            yield return graph;
+    }
+
+    private static IEnumerable<string> FaultsOfHeads(BundleManifest manifest)
+    {
+        var tensors = new HashSet<string>([.. TrunkInputs, .. manifest.Trunk.Outputs]);
+        foreach (var head in manifest.Heads)
+        {
+            if (head is null)
+            {
+                yield return "a head is null";
+                continue;
+            }
+
+            if (head.Reads.FirstOrDefault(r => !tensors.Contains(r)) is { } missing)
+                yield return $"the head '{head.Name}' reads '{missing}', which neither the trunk nor a head before it gives";
+            if (!tensors.Add(head.Name))
+                yield return $"two heads or tensors are called '{head.Name}'";
+            if (head.Task is BertTask.Classify or BertTask.TokenClassify && head is { Labels: null or [] } or { Activation: null })
+                yield return $"the head '{head.Name}' lacks labels or activation";
+            if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
+                yield return $"the head '{head.Name}' has no dimensions";
+        }
+    }
+
+    private static bool IsInside(string file) =>
+        file.Length > 0 && !file.Contains('\\') && !file.Contains(':') && file.Split('/').All(part => part is not ("" or "." or ".."));
+}
