@@ -2,7 +2,9 @@
 # Each step writes to a temporary folder and renames it at the end, so an interrupted run leaves nothing half done,
 # and all steps happen under one lock, so two first runs at the same moment do the work once.
 
-onnxruntime_version=$(sed -n 's:.*<OnnxRuntimeVersion>\(.*\)</OnnxRuntimeVersion>.*:\1:p' "$root/Directory.Packages.props")
+version_of() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$root/Directory.Packages.props"; }
+onnxruntime_version=$(version_of OnnxRuntimeVersion)
+orleans_version=$(version_of OrleansVersion)
 npm_package=com.github.asus4.onnxruntime
 npm_version=0.4.9
 npm_sha512=064cf176e499f4891e0cfe90f25cf64c553689eee1492bd2ed921fccca28131a2ad02373267bae19a509ec8b288c182a3b8a2e0f58d76a1f0e63225b08ddbd16
@@ -17,77 +19,111 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 say() { printf 'bertgrains: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
 
-# The built program is current when no source file is newer than it.
+# The built program is current when nothing that it is built from changed after its build began.
 prepared() {
-  [ -f "$app/BertGrains.Cli.dll" ] && [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" \
-    -type f -newer "$app/BertGrains.Cli.dll" -print -quit)" ]
+  [ -f "$app/.built" ] && [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$app/.built" -print -quit)" ]
 }
 
 # prepare [--cuda]: ONNX Runtime (with its CUDA provider when asked for), then the program.
 prepare() {
+  require_dotnet
+  locked prepare_all "$@"
+}
+
+prepare_for_tests() {
+  require_dotnet
+  locked prepare_onnxruntime
+}
+
+prepare_all() {
+  local cuda_before
+  prepare_onnxruntime
+  cuda_before=$(cuda_state)
+  [ "${1:-}" != --cuda ] || prepare_cuda
+  prepared && [ "$cuda_before" = "$(cuda_state)" ] || build_program
+}
+
+# locked COMMAND: under the lock of the preparation. The command does not inherit the lock's file: build servers outlive it.
+locked() {
   mkdir -p "$artifacts"
   exec 9>"$artifacts/.lock"
-  command -v flock >/dev/null && { flock -n 9 || { say "another run is preparing; waiting for it"; flock 9; }; }
-  require_dotnet
-  prepare_onnxruntime
-  [ "${1:-}" != --cuda ] || prepare_cuda
-  prepared && [ "${1:-}" != --cuda ] || build_program
+  if command -v flock >/dev/null; then
+    flock -n 9 || { say "another run is preparing; waiting for it"; flock 9; }
+  fi
+  "$@" 9>&-
   exec 9>&-
 }
 
-prepare_onnxruntime_locked() {
-  mkdir -p "$artifacts"
-  exec 9>"$artifacts/.lock"
-  command -v flock >/dev/null && flock 9
-  require_dotnet
-  prepare_onnxruntime
-  exec 9>&-
+# start_program: the folder that this process runs from is kept, by a shared lock, until the process ends.
+start_program() {
+  local folder
+  folder=$(cd "$app" && pwd -P)
+  exec 8<"$folder/.built"
+  ! command -v flock >/dev/null || flock -s 8
+  exec dotnet "$folder/BertGrains.Cli.dll" "$@"
 }
 
 require_dotnet() {
   command -v dotnet >/dev/null || fail "the .NET SDK 10 is missing: install it from https://dot.net/download (Debian: package dotnet-sdk-10.0)"
+  if [ -z "${HOME:-}" ] || ! mkdir -p "$HOME" 2>/dev/null || [ ! -w "$HOME" ]; then
+    # The SDK and npm keep their caches below HOME.
+    mkdir -p "$artifacts/home"
+    export HOME=$artifacts/home
+  fi
   (cd "$root" && dotnet --version >/dev/null 2>&1) || fail ".NET SDK 10 is needed, found: $(cd / && dotnet --list-sdks | tr '\n' ' ')"
+}
+
+# on_feed PACKAGE VERSION: whether the configured package feed has it; asked once, then remembered.
+on_feed() {
+  local answer=$artifacts/feed/$1.$2
+  if [ ! -f "$answer" ]; then
+    local probe=$artifacts/feed/probe.$$ found=no
+    mkdir -p "$probe"
+    cat > "$probe/probe.csproj" <<PROBE
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><PackageDownload Include="$1" Version="[$2]" /></ItemGroup>
+</Project>
+PROBE
+    for props in Build Packages; do echo '<Project />' > "$probe/Directory.$props.props"; done
+    ! dotnet restore "$probe" >"$artifacts/feed/$1.log" 2>&1 || found=yes
+    rm -rf "$probe"
+    echo "$found" > "$answer"
+  fi
+  [ "$(cat "$answer")" = yes ]
 }
 
 # Nothing to do when the package feed has ONNX Runtime: the projects reference the package then.
 prepare_onnxruntime() {
-  [ ! -f "$onnxruntime/Microsoft.ML.OnnxRuntime.dll" ] && [ ! -f "$artifacts/onnxruntime/.on-feed" ] || return 0
+  [ ! -f "$onnxruntime/Microsoft.ML.OnnxRuntime.dll" ] || return 0
+  local work=$artifacts/onnxruntime.next
   say "looking for ONNX Runtime $onnxruntime_version in the package feed"
-  local work=$artifacts/onnxruntime.$$
-  rm -rf "$artifacts"/onnxruntime.[0-9]* && mkdir -p "$work/probe" "$artifacts/onnxruntime"
-  trap 'rm -rf "$artifacts/onnxruntime.$$"' EXIT
-  cat > "$work/probe/probe.csproj" <<PROBE
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework><ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally></PropertyGroup>
-  <ItemGroup><PackageDownload Include="Microsoft.ML.OnnxRuntime.Gpu" Version="[$onnxruntime_version]" /></ItemGroup>
-</Project>
-PROBE
-  if dotnet restore "$work/probe" -p:ImportDirectoryBuildProps=false >"$work/probe.log" 2>&1; then
-    touch "$artifacts/onnxruntime/.on-feed"
-  else
-    say "not there; taking ONNX Runtime $onnxruntime_version from the npm package $npm_package $npm_version (150 MB)"
-    fetch_npm "$npm_package" "$npm_sha512" "$work"
-    say "building its C# binding"
-    dotnet build "$root/eng/onnxruntime" -c Release -v quiet -o "$work/out" -p:OnnxRuntimeSource="$work/package" \
-      >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log" >&2; fail "the ONNX Runtime binding did not build"; }
-    mkdir "$work/ready"
-    cp "$work/out/Microsoft.ML.OnnxRuntime.dll" "$work/package/Plugins/Linux/x64/"*.so "$work/ready/"
-    rm -rf "$onnxruntime"
-    mv "$work/ready" "$onnxruntime"
-  fi
+  ! on_feed Microsoft.ML.OnnxRuntime.Gpu "$onnxruntime_version" || return 0
+  say "not there; taking ONNX Runtime $onnxruntime_version from the npm package $npm_package $npm_version (150 MB)"
+  rm -rf "$work" && mkdir -p "$work" "$artifacts/onnxruntime"
+  fetch_npm "$npm_package" "$npm_sha512" "$work"
+  say "building its C# binding"
+  dotnet build "$root/eng/onnxruntime" -c Release -v quiet -o "$work/out" -p:OnnxRuntimeSource="$work/package" \
+    >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log" >&2; fail "the ONNX Runtime binding did not build"; }
+  mkdir "$work/ready"
+  cp "$work/out/Microsoft.ML.OnnxRuntime.dll" "$work/package/Plugins/Linux/x64/"*.so "$work/ready/"
+  rm -rf "$onnxruntime"
+  mv "$work/ready" "$onnxruntime"
   rm -rf "$work"
 }
 
 prepare_cuda() {
   [ -d "$onnxruntime" ] || { say "ONNX Runtime comes from the package feed, which includes CUDA"; return 0; }
-  [ ! -f "$onnxruntime/libonnxruntime_providers_cuda.so" ] || return 0
+  [ "$(cuda_state)" = no ] || return 0
   say "taking the CUDA provider from the npm package $npm_cuda_package $npm_version"
-  local work=$artifacts/onnxruntime.$$
+  local work=$artifacts/onnxruntime.next
   rm -rf "$work" && mkdir -p "$work"
   fetch_npm "$npm_cuda_package" "$npm_cuda_sha512" "$work"
   find "$work/package" -name '*.so' -exec mv {} "$onnxruntime/" \;
   rm -rf "$work"
 }
+
+cuda_state() { [ -f "$onnxruntime/libonnxruntime_providers_cuda.so" ] && echo yes || echo no; }
 
 # fetch_npm NAME SHA512 FOLDER: the pinned package, checked by hash, unpacked to FOLDER/package.
 fetch_npm() {
@@ -97,18 +133,30 @@ fetch_npm() {
   sum=$(sha512sum "$file" | cut -d' ' -f1)
   [ "$sum" = "$2" ] || fail "$1 $npm_version has SHA-512 $sum, expected $2: not used"
   tar xzf "$file" -C "$3"
+  rm "$file"
 }
 
+# Publishes to a folder of its own and then points artifacts/app to it: what runs keeps the files that it started from.
 build_program() {
   say "building (about a minute the first time)"
-  local next=$artifacts/app.next
-  rm -rf "$next"
-  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet -o "$next" >"$artifacts/build.log" 2>&1 \
-    || { grep -E 'error|warning' "$artifacts/build.log" | sort -u | head -n 20 >&2; fail "the build failed; its log is artifacts/build.log"; }
-  touch "$next/BertGrains.Cli.dll"
-  rm -rf "$app.old"
-  [ ! -d "$app" ] || mv "$app" "$app.old"
-  mv "$next" "$app"
-  rm -rf "$app.old"
+  local next folder
+  next=$artifacts/programs/$(date +%s).$$
+  rm -rf "$artifacts/programs/next" && mkdir -p "$artifacts/programs/next"
+  touch "$artifacts/programs/next/.built"
+  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo -o "$artifacts/programs/next" >"$artifacts/build.log" 2>&1 || {
+    show_build_errors
+    fail "the build failed; its log is artifacts/build.log"
+  }
+  mv "$artifacts/programs/next" "$next"
+  ln -sfn "programs/${next##*/}" "$app"
+  for folder in "$artifacts"/programs/*/; do
+    [ "${folder%/}" = "$next" ] || in_use "$folder" || rm -rf "$folder"
+  done
   say "ready"
+}
+
+in_use() { ! command -v flock >/dev/null || ! flock -n -x "$1/.built" true; }
+
+show_build_errors() {
+  grep -E 'error|warning' "$artifacts/build.log" | sort -u | head -n 20 >&2 || tail -n 20 "$artifacts/build.log" >&2
 }

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using BertGrains.Cli.Terminal;
+
+namespace BertGrains.Cli.Editions;
+
+/// <summary>
+/// The one place that knows what this build contains. The embedded edition serves one machine; the commands of a cluster are known by
+/// name only, so that they are answered with a reason.
+/// </summary>
+internal static class Edition
+{
+    /// <summary>How this build calls itself.</summary>
+    public const string Name = "embedded edition";
+
+    private const string Missing =
+        "is a cluster command, and this is the embedded edition: it was built without the packages Microsoft.Orleans.Server and Microsoft.Orleans.Client";
+
+    private static readonly string[] Cluster = ["silo", "gateway", "cluster", "model"];
+
+    /// <summary>The cluster's commands, hidden from the help: each says why it cannot run here.</summary>
+    public static IEnumerable<Command> ClusterCommands() => Cluster.Select(Unavailable);
+
+    private static Command Unavailable(string name)
+    {
+        var command = new Command(name) { Hidden = true, TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((Action<ParseResult>)(_ => throw CommandException.BadUsage($"'{name}' {Missing}")));
+        return command;
+    }
+}

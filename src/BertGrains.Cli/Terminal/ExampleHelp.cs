@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace BertGrains.Cli.Terminal;
+
+/// <summary>The usual help, followed by the command's examples.</summary>
+internal sealed class ExampleHelp : SynchronousCommandLineAction
+{
+    private readonly HelpAction _usual = new();
+
+    /// <inheritdoc />
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc />
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = _usual.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is ProgramCommand { Examples.Count: > 0 } command)
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(command.Examples.Count == 1 ? "Example:" : "Examples:");
+            foreach (var example in command.Examples)
+            {
+                output.WriteLine($"  {example}");
+            }
+
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,85 @@
+namespace BertGrains.Walls.Tests;
+
+/// <summary>The table of walls: who may see whom. A new project gets its row here first.</summary>
+public sealed class WallsTests
+{
+    private static readonly Dictionary<string, string[]> Walls = new()
+    {
+        ["BertGrains.Contracts"] = [],
+        ["BertGrains.Tokenization"] = [],
+        ["BertGrains.Inference"] = ["BertGrains.Contracts", "BertGrains.Tokenization"],
+        ["BertGrains.Import"] = ["BertGrains.Contracts", "BertGrains.Tokenization", "BertGrains.Inference"],
+        ["BertGrains.Gateway"] = ["BertGrains.Contracts"],
+        ["BertGrains.Cluster.Abstractions"] = ["BertGrains.Contracts"],
+        ["BertGrains.Cluster"] = ["BertGrains.Contracts", "BertGrains.Cluster.Abstractions", "BertGrains.Inference"],
+        ["BertGrains.Client"] = ["BertGrains.Contracts", "BertGrains.Cluster.Abstractions"],
+    };
+
+    /// <summary>The program hosts everything, so it alone may see everything.</summary>
+    private const string Host = "BertGrains.Cli";
+
+    private static readonly string[] SeeOrleans = ["BertGrains.Cluster.Abstractions", "BertGrains.Cluster", "BertGrains.Client", Host];
+
+    /// <summary>Import runs the graphs that it has written, to calibrate and to compare.</summary>
+    private static readonly string[] SeeOnnxRuntime = ["BertGrains.Inference", "BertGrains.Import"];
+
+    public static TheoryData<string> ProjectNames => [.. SourceProject.LoadAll().Select(project => project.Name)];
+
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void ProjectReferences_EveryProject_StayInsideTheWalls(string name)
+    {
+        if (name == Host)
+        {
+            return;
+        }
+
+        Assert.True(Walls.TryGetValue(name, out var allowed), $"{name} has no row in the table of walls.");
+        Assert.Empty(Project(name).Projects.Except(allowed));
+    }
+
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Packages_OutsideTheCluster_NeverSeeOrleans(string name)
+    {
+        if (SeeOrleans.Contains(name))
+        {
+            return;
+        }
+
+        Assert.DoesNotContain(Project(name).Packages, package => package.Contains("Orleans", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Packages_OutsideInferenceAndImport_NeverSeeOnnxRuntime(string name)
+    {
+        if (SeeOnnxRuntime.Contains(name))
+        {
+            return;
+        }
+
+        Assert.DoesNotContain(Project(name).Packages, package => package.Contains("OnnxRuntime", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EmbeddedEdition_Solution_HoldsEveryProjectOutsideTheCluster()
+    {
+        var projects = new[] { "src", "tests", "benchmarks", "samples" }
+            .Select(folder => Path.Combine(SourceProject.TreeRoot, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(SourceProject.TreeRoot, path).Replace('\\', '/'))
+            .Where(path => !SeeOrleans.Where(name => name != Host).Any(name => path.Contains($"/{name}.", StringComparison.Ordinal)));
+        var filter = File.ReadAllText(Path.Combine(SourceProject.TreeRoot, "BertGrains.Embedded.slnf"));
+        var solution = File.ReadAllText(Path.Combine(SourceProject.TreeRoot, "BertGrains.sln")).Replace('\\', '/');
+
+        Assert.All(projects, path =>
+        {
+            Assert.Contains($"\"{path}\"", filter, StringComparison.Ordinal);
+            Assert.Contains($"\"{path}\"", solution, StringComparison.Ordinal);
+        });
+    }
+
+    private static SourceProject Project(string name) => SourceProject.LoadAll().Single(project => project.Name == name);
+}
