@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using static BertGrains.Gateway.Errors.Failure;
+
+namespace BertGrains.Gateway.Errors;
+
+/// <summary>
+/// The one table of errors. The columns of text-embeddings-inference follow its code (router/src/http/server.rs, where a batch that is
+/// too large is 422 although its document says 413) and axum's rejections (400 syntax, 415 content type, 422 types); those of OpenAI
+/// follow its published error codes.
+/// </summary>
+internal static class ErrorTable
+{
+    private const string BadRequest = "invalid_request_error";
+
+    private static readonly FrozenDictionary<Failure, ErrorRow> Rows = new ErrorRow[]
+    {
+        //  failure               code on our paths    ours TEI                 OpenAI
+        new(InvalidRequest,       "invalid_request",   400, 422, "Validation",  400, BadRequest, null),
+        new(MalformedJson,        "invalid_request",   400, 400, "Validation",  400, BadRequest, null),
+        new(EmptyInput,           "invalid_request",   400, 400, "Empty",       400, BadRequest, null),
+        new(SlowBody,             "invalid_request",   408, 408, "Validation",  408, BadRequest, "timeout"),
+        new(UnsupportedMediaType, "invalid_request",   415, 415, "Validation",  415, BadRequest, null),
+        new(UnknownPath,          "invalid_request",   404, 404, "Validation",  404, BadRequest, "unknown_url"),
+        new(WrongMethod,          "invalid_request",   405, 405, "Validation",  405, BadRequest, "method_not_supported"),
+        new(Unauthorized,         "unauthorized",      401, 401, "Validation",  401, BadRequest, "invalid_api_key"),
+        new(Forbidden,            "forbidden",         403, 403, "Validation",  403, BadRequest, "forbidden"),
+        new(UnknownModel,         "unknown_model",     404, 404, "Validation",  404, BadRequest, "model_not_found"),
+        new(UnknownHead,          "unknown_head",      404, 424, "Backend",     404, BadRequest, "unknown_head"),
+        new(TooLarge,             "too_large",         413, 422, "Validation",  400, BadRequest, "too_large"),
+        new(BodyTooLarge,         "too_large",         413, 413, "Validation",  413, BadRequest, "too_large"),
+        new(Unprocessable,        "unprocessable",     422, 422, "Validation",  400, BadRequest, null),
+        new(Overloaded,           "overloaded",        429, 429, "Overloaded",  429, "rate_limit_error", "rate_limit_exceeded"),
+        new(Cancelled,            "cancelled",         499, 499, "Backend",     499, BadRequest, "cancelled"),
+        new(Internal,             "internal",          500, 424, "Backend",     500, "server_error", null),
+        new(Unavailable,          "unavailable",       503, 503, "Unhealthy",   503, "server_error", "unavailable"),
+        new(DeadlineExceeded,     "deadline_exceeded", 504, 504, "Backend",     504, "server_error", "deadline_exceeded"),
+    }.ToFrozenDictionary(row => row.Failure);
+
+    /// <summary>The row of <paramref name="failure"/>.</summary>
+    public static ErrorRow Row(Failure failure) => Rows[failure];
+
+    /// <summary>The failure that has the name of <paramref name="code"/>.</summary>
+    public static Failure Of(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidRequest => InvalidRequest,
+        ErrorCode.Unauthorized => Unauthorized,
+        ErrorCode.Forbidden => Forbidden,
+        ErrorCode.UnknownModel => UnknownModel,
+        ErrorCode.UnknownHead => UnknownHead,
+        ErrorCode.TooLarge => TooLarge,
+        ErrorCode.Unprocessable => Unprocessable,
+        ErrorCode.Overloaded => Overloaded,
+        ErrorCode.Cancelled => Cancelled,
+        ErrorCode.Unavailable => Unavailable,
+        ErrorCode.DeadlineExceeded => DeadlineExceeded,
+        _ => Internal,
+    };
+}

@@ -1,0 +1,21 @@
+using BertGrains.Gateway.Drain;
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Pipeline;
+
+namespace BertGrains.Gateway.Health;
+
+/// <summary>Whether requests can be answered: 200 with an empty body, or 503, as soon as the process drains too.</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(GatewayRoutes routes, DrainGate gate)
+    {
+        foreach (var path in (string[])["/health", "/", "/ping"]) routes.Get(path, Dialect.Tei, CheckAsync, always: true);
+
+        async Task<RequestError?> CheckAsync(Exchange exchange)
+        {
+            if (gate.IsDraining) return new(Failure.Unavailable, "unhealthy: the process is stopping");
+            var error = await exchange.Client.CheckHealthAsync(exchange.Aborted);
+            return error is null ? null : new(Failure.Unavailable, $"unhealthy: {error.Message}", error.RetryAfter);
+        }
+    }
+}

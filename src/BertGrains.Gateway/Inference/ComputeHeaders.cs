@@ -1,0 +1,53 @@
+using System.Globalization;
+using BertGrains.Gateway.Pipeline;
+
+namespace BertGrains.Gateway.Inference;
+
+/// <summary>The x- headers of text-embeddings-inference: sums over the items for size, means for time, times in whole milliseconds.</summary>
+internal static class ComputeHeaders
+{
+    public static void Set(Exchange exchange, List<InputItem> inputs, IReadOnlyList<ItemResult> items)
+    {
+        long characters = 0, tokens = 0;
+        TimeSpan tokenization = default, queue = default, inference = default;
+        foreach (var input in inputs) characters += Characters(input);
+        foreach (var item in items)
+        {
+            tokens += item.Tokens;
+            tokenization += item.Timings.Tokenization;
+            queue += item.Timings.Queue;
+            inference += item.Timings.Inference;
+        }
+
+        var count = Math.Max(1, items.Count);
+        var elapsed = Milliseconds(exchange.Elapsed);
+        var headers = exchange.Http.Response.Headers;
+        headers["x-compute-type"] = exchange.Options.ComputeType;
+        headers["x-compute-time"] = elapsed;
+        headers["x-compute-characters"] = characters.ToString(CultureInfo.InvariantCulture);
+        headers["x-compute-tokens"] = tokens.ToString(CultureInfo.InvariantCulture);
+        headers["x-total-time"] = elapsed;
+        headers["x-tokenization-time"] = Milliseconds(tokenization / count);
+        headers["x-queue-time"] = Milliseconds(queue / count);
+        headers["x-inference-time"] = Milliseconds(inference / count);
+    }
+
+    /// <summary>Unicode characters, of ready ids their number.</summary>
+    private static long Characters(InputItem input) => input.TokenIds?.Count ?? (Characters(input.Text) + Characters(input.Pair));
+
+    private static long Characters(string? text)
+    {
+        var span = text.AsSpan();
+        var first = span.IndexOfAnyInRange('\uDC00', '\uDFFF');
+        if (first < 0) return span.Length;
+        var count = span.Length;
+        foreach (var unit in span[first..])
+        {
+            if (char.IsLowSurrogate(unit)) count--;
+        }
+
+        return count;
+    }
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Pipeline;
+using BertGrains.Gateway.Selection;
+using Microsoft.AspNetCore.Http;
+
+namespace BertGrains.Gateway.Info;
+
+/// <summary>What is served.</summary>
+internal static class InfoEndpoints
+{
+    public static void Map(GatewayRoutes routes) => routes.Get("/info", Dialect.Tei, InfoAsync);
+
+    private static async Task<RequestError?> InfoAsync(Exchange exchange)
+    {
+        var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
+        if (!Choice.TryModel(exchange, models, named: null, out var model, out var error)) return error;
+        var info = ModelInfoFactory.Create(model, models, exchange.Options);
+        await exchange.Http.Response.WriteAsJsonAsync(info, InfoJson.Default.ModelInfo, "application/json", exchange.Aborted);
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace BertGrains.Gateway.Info;
+
+/// <summary>From a model's description to what <c>/info</c> says of it.</summary>
+internal static class ModelInfoFactory
+{
+    private static readonly string Version =
+        typeof(ModelInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public static ModelInfo Create(ModelDescription model, IReadOnlyList<ModelDescription> all, GatewayOptions options) => new()
+    {
+        ModelId = model.Source ?? model.Name,
+        ModelSha = model.Revision,
+        ModelDtype = model.Precision switch { "fp32" => "float32", "fp16" => "float16", var other => other },
+        ServedModelName = model.Name,
+        ModelType = KindOf(model),
+        MaxConcurrentRequests = options.MaxConcurrentRequests,
+        MaxInputLength = model.MaxTokens,
+        MaxBatchTokens = model.MaxTokens,
+        MaxClientBatchSize = options.MaxItemsPerRequest,
+        AutoTruncate = options.AutoTruncate,
+        TokenizationWorkers = Environment.ProcessorCount,
+        Version = Version,
+        Heads = [.. model.Heads.Select(HeadOf)],
+        Models = [.. all.Select(m => m.Name)],
+    };
+
+    private static ModelInfo.Kind KindOf(ModelDescription model)
+    {
+        if (model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) is { } embedder)
+            return new() { Embedding = new(embedder.Pooling ?? "mean") };
+        var labels = model.Heads.FirstOrDefault(h => h.Task == BertTask.Classify)?.Labels
+            ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
+            ?? [];
+        var toLabel = new Dictionary<string, string>();
+        var toId = new Dictionary<string, int>();
+        for (var i = 0; i < labels.Count; i++)
+        {
+            toLabel[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = labels[i];
+            toId[labels[i]] = i;
+        }
+
+        return new() { Classifier = new(toLabel, toId) };
+    }
+
+    private static ModelInfo.Head HeadOf(HeadDescription head) => new(head.Name, TaskName(head.Task))
+    {
+        Dimensions = head.Dimensions > 0 ? head.Dimensions : null,
+        Pooling = head.Pooling,
+        Labels = head.Labels.Count > 0 ? head.Labels : null,
+    };
+
+    private static string TaskName(BertTask task) => task switch
+    {
+        BertTask.Embed => "embed",
+        BertTask.Classify => "classify",
+        BertTask.TokenClassify => "token-classify",
+        _ => "features",
+    };
+}

@@ -1,0 +1,40 @@
+using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace BertGrains.Gateway.Pipeline;
+
+/// <summary>Maps resources through the pipeline, and remembers which methods each path has for the answer 405.</summary>
+internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipeline pipeline)
+{
+    private readonly Dictionary<string, (string Methods, Dialect Dialect)> _paths = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Get(string path, Dialect dialect, EndpointHandler handler, bool always = false) =>
+        Map(path, [HttpMethods.Get, HttpMethods.Head], dialect, handler, always);
+
+    public void Post(string path, Dialect dialect, EndpointHandler handler) => Map(path, [HttpMethods.Post], dialect, handler, always: false);
+
+    /// <summary>Answers every other path 404 and every other method 405, in JSON.</summary>
+    public void MapRest() => routes.Map("{**path}", AnswerRestAsync).WithOrder(int.MaxValue).WithDisplayName("no such resource");
+
+    private void Map(string path, string[] methods, Dialect dialect, EndpointHandler handler, bool always)
+    {
+        routes.MapMethods(path, methods, pipeline.Wrap(dialect, handler, always));
+        var known = _paths.TryGetValue(path, out var found) ? found.Methods + ", " : "";
+        _paths[path] = (known + string.Join(", ", methods), dialect);
+    }
+
+    private Task AnswerRestAsync(HttpContext http)
+    {
+        var path = http.Request.Path.Value is { Length: > 1 } value ? value.TrimEnd('/') : "/";
+        if (_paths.TryGetValue(path, out var known))
+        {
+            http.Response.Headers.Allow = known.Methods;
+            return ErrorBody.WriteAsync(http, known.Dialect, new(Failure.WrongMethod, $"This path answers {known.Methods} only."));
+        }
+
+        var dialect = http.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) ? Dialect.OpenAi : Dialect.BertGrains;
+        return ErrorBody.WriteAsync(http, dialect, new(Failure.UnknownPath, "There is no such path; GET /openapi.json lists those there are."));
+    }
+}

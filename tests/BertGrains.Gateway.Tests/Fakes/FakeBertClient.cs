@@ -1,0 +1,84 @@
+namespace BertGrains.Gateway.Tests.Fakes;
+
+/// <summary>
+/// A client without a model: results are simple functions of the input, failures are asked for by the test, and requests are kept.
+/// A text of words has one token a word and two special ones.
+/// </summary>
+internal sealed class FakeBertClient : IBertClient
+{
+    public static ModelDescription Small { get; } = new()
+    {
+        Name = "small",
+        Revision = "r1",
+        Architecture = "bert",
+        Precision = "fp32",
+        HiddenSize = 4,
+        MaxTokens = 16,
+        Source = "example/small",
+        Heads =
+        [
+            new() { Name = "embedding", Task = BertTask.Embed, Dimensions = 4, Pooling = "mean" },
+            new() { Name = "sentiment", Task = BertTask.Classify, Labels = ["bad", "good", "other"] },
+            new() { Name = "emotions", Task = BertTask.Classify, Labels = ["joy", "anger"] },
+            new() { Name = "entities", Task = BertTask.TokenClassify, Labels = ["O", "B-PER"] },
+            new() { Name = "features", Task = BertTask.Features, Dimensions = 4 },
+        ],
+    };
+
+    public static ModelDescription Plain { get; } = Small with { Name = "plain", Heads = [Small.Heads[0]] };
+
+    public IReadOnlyList<ModelDescription> Models { get; set; } = [Small, Plain];
+
+    /// <summary>The error of every whole request; null for none.</summary>
+    public BertError? Failure { get; set; }
+
+    /// <summary>The error of every item; null for none.</summary>
+    public BertError? ItemFailure { get; set; }
+
+    /// <summary>What to throw in place of an answer.</summary>
+    public Exception? Bug { get; set; }
+
+    public BertError? Health { get; set; }
+
+    /// <summary>When set, <see cref="InferAsync"/> says that it was entered and waits.</summary>
+    public Barrier? Hold { get; set; }
+
+    public InferenceRequest? Last { get; private set; }
+
+    public ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default) => new(Models);
+
+    public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) => new(Health);
+
+    public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
+    {
+        Last = request;
+        if (Hold is { } hold) await hold.PassAsync(cancellationToken);
+        if (Bug is not null) throw Bug;
+        if (Failure is not null) return new() { Error = Failure };
+        var model = Models.Single(m => m.Name == request.Model);
+        var heads = request.Heads.Select(name => model.Heads.Single(h => h.Name == name)).ToList();
+        return new() { Model = model, Items = [.. request.Inputs.Select(item => Run(item, heads, request, model))] };
+    }
+
+    public ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default) =>
+        new(new TokenizeResponse { Items = [.. request.Inputs.Select(text => FakeTokens.Of(text, request.AddSpecialTokens))] });
+
+    public ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default) =>
+        new(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids.Where(id => !request.SkipSpecialTokens || id < 101)))] });
+
+    private ItemResult Run(InputItem item, List<HeadDescription> heads, InferenceRequest request, ModelDescription model)
+    {
+        if (ItemFailure is not null) return new() { Error = ItemFailure };
+        if (item.Text?.Length == 0 || item.TokenIds?.Count == 0) return new() { Error = new(ErrorCode.InvalidRequest, "The input is empty.") };
+        var tokens = (item.TokenIds?.Count ?? item.Text!.Split(' ').Length + (item.Pair?.Split(' ').Length ?? 0)) + 2;
+        if (tokens > model.MaxTokens && !request.Truncate)
+            return new() { Error = new(ErrorCode.TooLarge, $"The input has {tokens} tokens, {tokens - model.MaxTokens} over the model's {model.MaxTokens}.") };
+        return new()
+        {
+            Tokens = Math.Min(tokens, model.MaxTokens),
+            Truncated = tokens > model.MaxTokens,
+            Timings = new(TimeSpan.FromMilliseconds(1.2), TimeSpan.FromMilliseconds(2.2), TimeSpan.FromMilliseconds(30.2)),
+            Outputs = [.. heads.Select(head => FakeOutputs.Of(head, item, request.Decode))],
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Gateway.Tests.Fakes;
+
+/// <summary>The gateway in a real Kestrel on a free port of the loopback, and a client for it.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private GatewayHost(WebApplication app, FakeBertClient bert)
+    {
+        App = app;
+        Bert = bert;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public WebApplication App { get; }
+
+    public FakeBertClient Bert { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? configure = null)
+    {
+        var bert = new FakeBertClient();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IBertClient>(bert);
+        builder.Services.AddBertGateway(configure);
+        var app = builder.Build();
+        app.MapBertGateway();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new GatewayHost(app, bert);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json) =>
+        PostAsync(path, Encoding.UTF8.GetBytes(json), "application/json");
+
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, string contentType)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return await Http.PostAsync(path, content, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>The JSON of an answer that must be 200.</summary>
+    public async Task<JsonElement> PostJsonAsync(string path, string json)
+    {
+        using var response = await PostAsync(path, json);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.JsonAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await App.DisposeAsync();
+    }
+}
