@@ -1,0 +1,99 @@
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Safetensors;
+
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>A checkpoint in memory: all that a bundle is made from.</summary>
+internal sealed record Checkpoint
+{
+    /// <summary>Name of the checkpoint's folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Kind of encoder, as in <see cref="Checkpoints.Architecture.ModelType"/>.</summary>
+    public required string Architecture { get; init; }
+
+    public required EncoderWeights Encoder { get; init; }
+
+    public required TokenizerFiles Tokenizer { get; init; }
+
+    /// <summary>Longest item in tokens, special tokens included.</summary>
+    public required int MaxTokens { get; init; }
+
+    /// <summary>The checkpoint's own heads, the features head last.</summary>
+    public required IReadOnlyList<HeadWeights> Heads { get; init; }
+
+    public required LicenseFiles License { get; init; }
+
+    /// <summary>Digest of the weights, lowercase hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>What the user should know about this import, as sentences.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>Reads a folder in the layout of the transformers or the sentence-transformers library.</summary>
+    /// <exception cref="ImportException">The folder holds no such checkpoint, or one that this version does not know.</exception>
+    public static async Task<Checkpoint> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (!Directory.Exists(folder))
+            throw new ImportException($"{folder} is not a folder.");
+        var sentenceTransformer = SentenceTransformer.OpenIfPresent(folder);
+        var encoderFolder = sentenceTransformer?.EncoderFolder ?? folder;
+        var config = JsonFile.Read(Path.Combine(encoderFolder, "config.json"));
+        var architecture = Checkpoints.Architecture.Of(config);
+
+        using var tensors = CheckpointTensors.Open(encoderFolder);
+        var weights = new WeightReader(tensors, encoderFolder);
+        var prefix = tensors.Names.Any(n => n.StartsWith(architecture.Prefix, StringComparison.Ordinal)) ? architecture.Prefix : "";
+        var encoder = architecture.ReadEncoder(config, weights.Under(prefix));
+        var tokenizer = TokenizerFiles.Read(encoderFolder);
+        if (tokenizer.Vocabulary.Count > encoder.Dimensions.Vocabulary)
+        {
+            throw new ImportException(
+                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, but the encoder {encoder.Dimensions.Vocabulary}.");
+        }
+
+        var remarks = new List<string>();
+        return new Checkpoint
+        {
+            Name = Path.GetFileName(folder),
+            Architecture = architecture.ModelType,
+            Encoder = encoder,
+            Tokenizer = tokenizer,
+            MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
+            Heads =
+            [
+                sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, weights, encoder, remarks),
+                new FeaturesHeadWeights("features"),
+            ],
+            License = LicenseFiles.Find(folder),
+            Sha256 = await tensors.DigestAsync(cancellationToken),
+            Remarks = remarks,
+        };
+    }
+
+    // An encoder without a head of its own pools like sentence-transformers does by default.
+    private static HeadWeights ReadOwnHead(
+        Architecture architecture, JsonFile config, WeightReader weights, EncoderWeights encoder, List<string> remarks)
+    {
+        var type = config.StringList("architectures") is [var first, ..] ? first : "";
+        if (architecture.Heads.TryGetValue(type, out var reader) && reader is not null)
+            return reader(config, weights, encoder);
+        if (type.Length > 0 && !architecture.Heads.ContainsKey(type))
+        {
+            var known = architecture.Heads.Where(h => h.Value is not null).Select(h => h.Key);
+            remarks.Add($"Of {type} only the encoder is imported; the heads that this version imports are {string.Join(", ", known)}.");
+        }
+
+        return new EmbeddingHeadWeights("embedding", [PoolingMode.Mean], [], Normalize: false, encoder.Dimensions.Hidden);
+    }
+
+    // sentence-transformers takes its own setting first, else the smaller of what the tokeniser and the encoder allow.
+    private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder)
+    {
+        var positions = encoder.Dimensions.Positions;
+        var own = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"))?.IntOrNull("max_seq_length");
+        var tokens = Math.Min(own ?? tokenizer.ModelMaxLength ?? positions, positions);
+        return tokens >= 3 ? tokens : throw new ImportException($"{folder}: the longest item is {tokens} tokens; at least 3 are needed.");
+    }
+}

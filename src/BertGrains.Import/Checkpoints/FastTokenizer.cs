@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>What a <c>tokenizer.json</c> (the tokenizers library) says about a WordPiece tokeniser.</summary>
+/// <param name="Vocabulary">Tokens in the order of their ids, added tokens included.</param>
+/// <param name="Lowercase">Whether the normaliser lowercases; null if it does not say.</param>
+/// <param name="StripAccents">Whether it strips accents; null if that follows <paramref name="Lowercase"/>.</param>
+/// <param name="SplitChinese">Whether Chinese characters stand alone; null if it does not say.</param>
+internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Lowercase, bool? StripAccents, bool? SplitChinese)
+{
+    private const int PieceLimit = 100;
+
+    /// <summary>Reads a file that may be missing.</summary>
+    /// <exception cref="ImportException">It describes a tokeniser other than BERT's WordPiece.</exception>
+    public static FastTokenizer? ReadIfPresent(string path)
+    {
+        if (JsonFile.ReadIfPresent(path) is not { } file)
+            return null;
+        var model = Part(file, "model");
+        Expect(model, "type", "WordPiece");
+        Expect(model, "continuing_subword_prefix", "##");
+        if (model.IntOrNull("max_input_chars_per_word") is { } limit and not PieceLimit)
+            throw new ImportException($"{path}: max_input_chars_per_word is {limit}; only {PieceLimit} is known.");
+        Expect(Part(file, "pre_tokenizer"), "type", "BertPreTokenizer");
+        var normalizer = Part(file, "normalizer");
+        Expect(normalizer, "type", "BertNormalizer");
+        if (normalizer.BoolOrNull("clean_text") is false)
+            throw new ImportException($"{path}: clean_text is false; only true is known.");
+        return new FastTokenizer(
+            ReadVocabulary(file, model),
+            normalizer.BoolOrNull("lowercase"),
+            normalizer.BoolOrNull("strip_accents"),
+            normalizer.BoolOrNull("handle_chinese_chars"));
+    }
+
+    private static JsonFile Part(JsonFile file, string name) =>
+        file.Find(name) is { ValueKind: JsonValueKind.Object } part
+            ? new JsonFile(file.Path, part)
+            : throw new ImportException($"{file.Path}: {name} is missing; this version imports BERT's WordPiece tokenisers.");
+
+    private static void Expect(JsonFile part, string name, string value)
+    {
+        if (part.StringOrNull(name) is { } actual && actual != value)
+            throw new ImportException($"{part.Path}: {name} is '{actual}' instead of '{value}'; this version imports BERT's WordPiece tokenisers.");
+    }
+
+    private static List<string> ReadVocabulary(JsonFile file, JsonFile model)
+    {
+        var tokens = new SortedDictionary<int, string>();
+        void Add(string token, int id)
+        {
+            if (tokens.TryAdd(id, token) || tokens[id] == token)
+                return;
+            throw new ImportException($"{file.Path}: two tokens have the id {id}.");
+        }
+
+        foreach (var entry in Part(model, "vocab").Root.EnumerateObject())
+        {
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id))
+                throw new ImportException($"{file.Path}: a token of the vocabulary has an id that is not a whole number.");
+            Add(entry.Name, id);
+        }
+
+        if (file.Find("added_tokens") is { ValueKind: JsonValueKind.Array } added)
+        {
+            foreach (var token in added.EnumerateArray().Select(t => new JsonFile(file.Path, t)))
+                Add(token.String("content"), token.Int("id"));
+        }
+
+        return tokens.Count > 0 && tokens.Keys.First() == 0 && tokens.Keys.Last() == tokens.Count - 1
+            ? [.. tokens.Values]
+            : throw new ImportException($"{file.Path}: the ids of the vocabulary do not run from 0 without a gap.");
+    }
+}

@@ -1,0 +1,91 @@
+using BertGrains.Import.Safetensors;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Checkpoints.Heads;
+
+/// <summary>
+/// A head trained on a frozen trunk, in a folder of its own: <c>head.json</c> says what it computes, <c>head.safetensors</c> holds
+/// its weights. Text head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> and its activation where <c>hidden</c> is
+/// set, <c>out</c>. Token head: the mix, one encoder layer (<c>layer.…</c>, sizes of the trunk's layers), <c>out</c>.
+/// </summary>
+internal static class HeadFolder
+{
+    private const float LayerEpsilon = 1e-12f;
+    private const float DefaultThreshold = 0.5f;
+
+    /// <summary>Reads the head in a folder, for a given encoder.</summary>
+    /// <exception cref="ImportException">The folder holds no head, one of a kind that is not known, or one that does not fit.</exception>
+    public static HeadWeights Read(string folder, EncoderWeights encoder)
+    {
+        var config = JsonFile.Read(Path.Combine(folder, "head.json"));
+        using var tensors = SafetensorsFile.Open(Path.Combine(folder, "head.safetensors"));
+        var weights = new WeightReader(tensors, tensors.Path);
+        return config.String("task") switch
+        {
+            "classify" => ReadText(config, weights, encoder),
+            "token-classify" => ReadToken(config, weights, encoder),
+            var task => throw new ImportException($"{config.Path}: task is '{task}'; this version imports classify and token-classify."),
+        };
+    }
+
+    /// <summary>The name of the trunk that a head was trained on; null if its head.json does not say.</summary>
+    public static string? TrunkOf(string folder) => JsonFile.Read(Path.Combine(folder, "head.json")).StringOrNull("trunk");
+
+    private static TextHeadWeights ReadText(JsonFile config, WeightReader weights, EncoderWeights encoder)
+    {
+        if (config.StringOrNull("pooling") is { } pooling and not "mean")
+            throw new ImportException($"{config.Path}: pooling is '{pooling}'; only 'mean' is known.");
+        var labels = ReadLabels(config);
+        var states = encoder.Dimensions.Hidden;
+        ActivatedDense? hidden = null;
+        if (config.IntOrNull("hidden") is { } width)
+        {
+            var name = config.StringOrNull("hidden_activation") ?? "gelu";
+            hidden = new ActivatedDense(
+                weights.Dense("dense", states, width), ActivationNames.OfTransformers(config.Path, "hidden_activation", name));
+        }
+
+        var output = weights.Dense("out", hidden?.Dense.Outputs ?? states, labels.Names.Count);
+        return new TextHeadWeights(config.String("name"), ReadMix(config, weights, encoder), PoolingMode.Mean, hidden, output, labels);
+    }
+
+    private static TokenHeadWeights ReadToken(JsonFile config, WeightReader weights, EncoderWeights encoder)
+    {
+        var labels = ReadLabels(config);
+        var layers = config.IntOrNull("encoder_layers") ?? 0;
+        if (layers is < 0 or > 1)
+            throw new ImportException($"{config.Path}: encoder_layers is {layers}; 0 and 1 are known.");
+        var sizes = encoder.Dimensions;
+        return new TokenHeadWeights(
+            config.String("name"),
+            ReadMix(config, weights, encoder),
+            layers == 0
+                ? []
+                : [BertEncoder.ReadLayer(
+                    weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
+            weights.Dense("out", sizes.Hidden, labels.Names.Count),
+            labels);
+    }
+
+    private static LayerMix ReadMix(JsonFile config, WeightReader weights, EncoderWeights encoder)
+    {
+        var last = encoder.Dimensions.Layers;
+        var layers = config.IntListOrNull("mix_layers") ?? [last];
+        if (layers.Any(k => k < 0 || k > last))
+            throw new ImportException($"{config.Path}: mix_layers must be hidden states from 0 to {last}, those of the trunk.");
+        return LayerMix.Learned(layers, weights.Tensor("mix", layers.Count), weights.Tensor("gamma", 1)[0]);
+    }
+
+    private static LabelSet ReadLabels(JsonFile config)
+    {
+        var names = config.StringList("labels");
+        if (names.Count == 0)
+            throw new ImportException($"{config.Path}: labels are missing.");
+        return config.StringOrNull("activation") switch
+        {
+            "softmax" or null => new LabelSet(names, ScoreActivation.Softmax, null),
+            "sigmoid" => new LabelSet(names, ScoreActivation.Sigmoid, config.FloatOrNull("threshold") ?? DefaultThreshold),
+            var other => throw new ImportException($"{config.Path}: activation is '{other}'; known are softmax and sigmoid."),
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>A JSON object of a checkpoint; every message names the file and the member.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Root">The object.</param>
+internal sealed record JsonFile(string Path, JsonElement Root)
+{
+    /// <summary>Reads a file that must be there and must hold a JSON object.</summary>
+    /// <exception cref="ImportException">It does not.</exception>
+    public static JsonFile Read(string path)
+    {
+        var root = ReadElement(path);
+        return root.ValueKind == JsonValueKind.Object ? new JsonFile(path, root) : throw new ImportException($"{path} is not a JSON object.");
+    }
+
+    /// <summary>Reads a file that may be missing.</summary>
+    public static JsonFile? ReadIfPresent(string path) => File.Exists(path) ? Read(path) : null;
+
+    /// <summary>Reads any JSON value.</summary>
+    public static JsonElement ReadElement(string path)
+    {
+        try
+        {
+            return JsonElement.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException e)
+        {
+            throw new ImportException($"{path} is not valid JSON: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A member, or null if it is missing or null.</summary>
+    public JsonElement? Find(string name) =>
+        Root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public int Int(string name) => IntOrNull(name) ?? throw Missing(name, "a whole number");
+
+    public int? IntOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number) => number,
+        _ => throw Missing(name, "a whole number"),
+    };
+
+    public float? FloatOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value => value.GetSingle(),
+        _ => throw Missing(name, "a number"),
+    };
+
+    public bool? BoolOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => throw Missing(name, "true or false"),
+    };
+
+    public string? StringOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => Text(name, value),
+        _ => throw Missing(name, "a string"),
+    };
+
+    public string String(string name) => StringOrNull(name) ?? throw Missing(name, "a string");
+
+    /// <summary>A member that is an array of strings; empty if it is missing.</summary>
+    public IReadOnlyList<string> StringList(string name) => Find(name) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(v => Text(name, v))],
+        _ => throw Missing(name, "an array of strings"),
+    };
+
+    /// <summary>A member that is an array of whole numbers; null if it is missing.</summary>
+    public IReadOnlyList<int>? IntListOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(v =>
+            v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) ? number : throw Missing(name, "an array of whole numbers"))],
+        _ => throw Missing(name, "an array of whole numbers"),
+    };
+
+    /// <summary>A member that is an object of strings; empty if it is missing.</summary>
+    public IEnumerable<(string Key, string Value)> Strings(string name) => Find(name) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Object } value => value.EnumerateObject().Select(p => (p.Name, Text(name, p.Value))),
+        _ => throw Missing(name, "an object of strings"),
+    };
+
+    private string Text(string name, JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Missing(name, "a string");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ImportException($"{Path}: {name} holds a string that is not valid Unicode.", e);
+        }
+    }
+
+    private ImportException Missing(string name, string what) => new($"{Path}: {name} must be {what}.");
+}

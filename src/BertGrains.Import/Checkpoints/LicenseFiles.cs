@@ -1,0 +1,35 @@
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>The licence of a checkpoint: what its card calls it, and its text.</summary>
+/// <param name="Id">SPDX identifier, or the card's own word; null when the card names none.</param>
+/// <param name="Path">The file with the text; null when there is none.</param>
+internal sealed record LicenseFiles(string? Id, string? Path)
+{
+    private static readonly string[] Texts = ["LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING"];
+    private static readonly string[] Cards = ["README.md", "MODEL_CARD.md"];
+
+    // The hub's words are SPDX identifiers in lower case; these are the usual ones in SPDX' own spelling.
+    private static readonly Dictionary<string, string> Spdx =
+        ((string[])["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC0-1.0", "GPL-3.0", "AGPL-3.0", "LGPL-3.0"])
+        .ToDictionary(id => id, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks for both in a folder.</summary>
+    public static LicenseFiles Find(string folder)
+    {
+        var text = Texts.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        var word = Cards.Select(name => System.IO.Path.Combine(folder, name)).Where(File.Exists).Select(WordOf).FirstOrDefault(w => w is not null);
+        return new LicenseFiles(word is not null && Spdx.TryGetValue(word, out var id) ? id : word, text);
+    }
+
+    // Model cards begin with YAML between lines of three dashes.
+    private static string? WordOf(string card)
+    {
+        var lines = File.ReadLines(card);
+        return lines.FirstOrDefault()?.Trim() != "---"
+            ? null
+            : lines.Skip(1).TakeWhile(line => line.Trim() != "---")
+                .Where(line => line.StartsWith("license:", StringComparison.Ordinal))
+                .Select(line => line["license:".Length..].Trim().Trim('"', '\''))
+                .FirstOrDefault(word => word.Length > 0);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using BertGrains.Import.Checkpoints;
+
+namespace BertGrains.Import.Safetensors;
+
+/// <summary>The weights of a checkpoint folder: <c>model.safetensors</c>, or the shards that its index lists.</summary>
+internal sealed class CheckpointTensors : ITensorSource, IDisposable
+{
+    private const string SingleName = "model.safetensors";
+    private const string IndexName = "model.safetensors.index.json";
+
+    private readonly string _folder;
+    private readonly Dictionary<string, SafetensorsFile> _files;
+    private readonly Dictionary<string, SafetensorsFile> _fileOfTensor;
+
+    private CheckpointTensors(
+        string folder, Dictionary<string, SafetensorsFile> files, Dictionary<string, SafetensorsFile> fileOfTensor)
+    {
+        _folder = folder;
+        _files = files;
+        _fileOfTensor = fileOfTensor;
+    }
+
+    public IEnumerable<string> Names => _fileOfTensor.Keys;
+
+    /// <summary>Opens the weights of a folder.</summary>
+    /// <exception cref="ImportException">There are none, or a file is invalid, or the index and its shards disagree.</exception>
+    public static CheckpointTensors Open(string folder)
+    {
+        var files = new Dictionary<string, SafetensorsFile>();
+        try
+        {
+            if (File.Exists(Path.Combine(folder, SingleName)))
+            {
+                var file = files[SingleName] = SafetensorsFile.Open(Path.Combine(folder, SingleName));
+                return new CheckpointTensors(folder, files, file.Names.ToDictionary(name => name, _ => file));
+            }
+
+            if (File.Exists(Path.Combine(folder, IndexName)))
+                return new CheckpointTensors(folder, files, OpenShards(folder, files));
+            throw new ImportException(
+                $"{folder} has neither {SingleName} nor {IndexName}; weights in other forms (pytorch_model.bin, …) are not read.");
+        }
+        catch
+        {
+            foreach (var file in files.Values)
+                file.Dispose();
+            throw;
+        }
+    }
+
+    public bool Contains(string name) => _fileOfTensor.ContainsKey(name);
+
+    public IReadOnlyList<long> ShapeOf(string name) => Find(name).ShapeOf(name);
+
+    public float[] ReadFloats(string name) => Find(name).ReadFloats(name);
+
+    /// <summary>
+    /// SHA-256 of the weights, lowercase hexadecimal: that of the file, or with several shards that of their lines
+    /// <c>digest, two spaces, name</c> in the order of their names (what <c>sha256sum | sha256sum</c> gives).
+    /// </summary>
+    public async Task<string> DigestAsync(CancellationToken cancellationToken)
+    {
+        var lines = new StringBuilder();
+        foreach (var (name, file) in _files.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            if (_files.Count == 1)
+                return digest;
+            lines.Append(digest).Append("  ").Append(name).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+            file.Dispose();
+    }
+
+    private static Dictionary<string, SafetensorsFile> OpenShards(string folder, Dictionary<string, SafetensorsFile> files)
+    {
+        var index = JsonFile.Read(Path.Combine(folder, IndexName));
+        var fileOfTensor = new Dictionary<string, SafetensorsFile>();
+        foreach (var (tensor, shard) in index.Strings("weight_map"))
+        {
+            if (Path.GetFileName(shard) != shard || shard is "" or "." or "..")
+                throw new ImportException($"{index.Path}: the shard '{shard}' of tensor '{tensor}' is not a plain file name.");
+            if (!files.TryGetValue(shard, out var file))
+                file = files[shard] = SafetensorsFile.Open(Path.Combine(folder, shard));
+            if (!file.Contains(tensor))
+                throw new ImportException($"{index.Path}: tensor '{tensor}' is not in {shard}, where the index puts it.");
+            fileOfTensor.Add(tensor, file);
+        }
+
+        return fileOfTensor;
+    }
+
+    private SafetensorsFile Find(string name) =>
+        _fileOfTensor.TryGetValue(name, out var file)
+            ? file
+            : throw new ImportException($"{_folder}: the weights have no tensor '{name}'.");
+}
