@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace BertGrains.Tokenization;
+
+/// <summary>
+/// The properties in <c>characters.txt</c>: those of the reference tokeniser's own tables, which are of several Unicode versions
+/// and do not depend on the runtime's, nor on whether it runs with invariant globalization.
+/// </summary>
+internal static class CharacterData
+{
+    private const int HangulFirst = 0xAC00, HangulLast = 0xD7A3, LeadingFirst = 0x1100, VowelFirst = 0x1161, TrailingFirst = 0x11A7;
+    private const int VowelCount = 21, TrailingCount = 28;
+
+    private static readonly CharacterPages Traits = new();
+    private static readonly CharacterPages CombiningClasses = new();
+    private static readonly Dictionary<int, int[]> Decompositions = [];
+    private static readonly Dictionary<int, int[]> LowerCases = [];
+
+    static CharacterData()
+    {
+        using Stream resource = typeof(CharacterData).Assembly.GetManifestResourceStream("characters.txt")!;
+        using var reader = new StreamReader(resource);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line[0] != '#')
+                Add(line);
+        }
+
+        AddTrait(CharacterTraits.Decomposes, HangulFirst, HangulLast);
+
+        // The ranges of BERT's own "Chinese" test, without extensions E's first block and later.
+        AddTrait(CharacterTraits.Chinese, 0x3400, 0x4DBF);
+        AddTrait(CharacterTraits.Chinese, 0x4E00, 0x9FFF);
+        AddTrait(CharacterTraits.Chinese, 0xF900, 0xFAFF);
+        AddTrait(CharacterTraits.Chinese, 0x20000, 0x2A6DF);
+        AddTrait(CharacterTraits.Chinese, 0x2A700, 0x2B73F);
+        AddTrait(CharacterTraits.Chinese, 0x2B740, 0x2B81F);
+        AddTrait(CharacterTraits.Chinese, 0x2B920, 0x2CEAF);
+        AddTrait(CharacterTraits.Chinese, 0x2F800, 0x2FA1F);
+    }
+
+    public static CharacterTraits TraitsOf(int scalar) => (CharacterTraits)Traits[scalar];
+
+    /// <summary>Canonical combining class; 0 for a character that starts a combining sequence.</summary>
+    public static byte CombiningClassOf(int scalar) => CombiningClasses[scalar];
+
+    /// <summary>The lower case of a character that has one, without regard to its neighbours.</summary>
+    public static ReadOnlySpan<int> LowerCaseOf(int scalar) => LowerCases[scalar];
+
+    /// <summary>The full canonical decomposition of a character that has one.</summary>
+    /// <param name="scalar">A character with <see cref="CharacterTraits.Decomposes"/>.</param>
+    /// <param name="hangul">Room for the three parts of a Hangul syllable.</param>
+    public static ReadOnlySpan<int> DecompositionOf(int scalar, Span<int> hangul)
+    {
+        if (scalar is < HangulFirst or > HangulLast)
+            return Decompositions[scalar];
+
+        // Unicode Standard, section 3.12, "Hangul Syllable Decomposition".
+        int syllable = scalar - HangulFirst;
+        hangul[0] = LeadingFirst + syllable / (VowelCount * TrailingCount);
+        hangul[1] = VowelFirst + syllable / TrailingCount % VowelCount;
+        hangul[2] = TrailingFirst + syllable % TrailingCount;
+        return hangul[..(syllable % TrailingCount == 0 ? 2 : 3)];
+    }
+
+    private static void Add(string line)
+    {
+        string[] fields = line.Split(' ');
+        string[] range = fields[1].Split("..");
+        int first = Scalar(range[0]);
+        int last = Scalar(range[^1]);
+        switch (fields[0])
+        {
+            case "W":
+                AddTrait(CharacterTraits.Whitespace, first, last);
+                break;
+            case "C":
+                AddTrait(CharacterTraits.Unwanted, first, last);
+                break;
+            case "M":
+                AddTrait(CharacterTraits.NonspacingMark, first, last);
+                break;
+            case "P":
+                AddTrait(CharacterTraits.Punctuation, first, last);
+                break;
+            case "K":
+                CombiningClasses.Add(first, last, byte.Parse(fields[2], CultureInfo.InvariantCulture));
+                break;
+            case "D":
+                AddTrait(CharacterTraits.Decomposes, first, last);
+                Decompositions.Add(first, [.. fields.Skip(2).Select(Scalar)]);
+                break;
+            case "L":
+                AddTrait(CharacterTraits.Uppercase, first, last);
+                LowerCases.Add(first, [.. fields.Skip(2).Select(Scalar)]);
+                break;
+            default:
+                throw new InvalidDataException($"characters.txt has a line of an unknown kind: {line}");
+        }
+    }
+
+    private static int Scalar(string hex) => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static void AddTrait(CharacterTraits trait, int first, int last) => Traits.Add(first, last, (byte)trait);
+}

@@ -1,0 +1,39 @@
+namespace BertGrains.Tokenization;
+
+/// <summary>How many tokens of each sequence remain after truncation, as Hugging Face's <c>truncate_encodings</c> decides.</summary>
+internal readonly record struct KeptTokens(int Text, int Pair)
+{
+    /// <summary>Decides for an item with its special tokens already counted off the limit.</summary>
+    /// <param name="text">Tokens of the text.</param>
+    /// <param name="pair">Tokens of the pair, or null.</param>
+    /// <param name="limit">Most tokens of both together.</param>
+    /// <param name="strategy">Which sequence is cut.</param>
+    /// <exception cref="TruncationException">The sequence that may be cut is missing or too short.</exception>
+    public static KeptTokens Decide(int text, int? pair, int limit, TruncationStrategy strategy)
+    {
+        int excess = text + (pair ?? 0) - limit;
+        if (excess <= 0)
+            return new KeptTokens(text, pair ?? 0);
+        if (limit == 0)
+            return default;
+        return strategy switch
+        {
+            TruncationStrategy.LongestFirst => pair is { } other ? CutLongest(text, other, limit) : new KeptTokens(limit, 0),
+            TruncationStrategy.OnlyFirst when text > excess => new KeptTokens(text - excess, pair ?? 0),
+            TruncationStrategy.OnlyFirst => throw TruncationException.RestTooLong(pair ?? 0, limit),
+            TruncationStrategy.OnlySecond when pair is null =>
+                throw new TruncationException($"The text exceeds the limit by {excess} tokens, and only a second text may be cut, which the item does not have."),
+            TruncationStrategy.OnlySecond when pair > excess => new KeptTokens(text, pair.Value - excess),
+            _ => throw TruncationException.RestTooLong(text, limit),
+        };
+    }
+
+    private static KeptTokens CutLongest(int text, int pair, int limit)
+    {
+        int shorter = Math.Min(text, pair);
+        int longer = shorter > limit ? shorter : Math.Max(shorter, limit - shorter);
+        if (shorter + longer > limit)
+            (shorter, longer) = (limit / 2, limit / 2 + limit % 2);
+        return text > pair ? new KeptTokens(longer, shorter) : new KeptTokens(shorter, longer);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text;
+
+namespace BertGrains.Tokenization;
+
+/// <summary>
+/// The whole normalisation, character by character: clean, set Chinese apart, decompose, strip marks, lower, and set punctuation
+/// apart, in the order of Hugging Face's BertNormalizer and BertPreTokenizer.
+/// </summary>
+internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
+{
+    /// <summary>Adds the words of a text without white space.</summary>
+    /// <param name="text">The text up to the last character that belongs to the words.</param>
+    /// <param name="position">Where the words start.</param>
+    /// <param name="workspace">Takes the tokens.</param>
+    public void Scan(ReadOnlySpan<char> text, int position, Workspace workspace)
+    {
+        while (position < text.Length)
+        {
+            OperationStatus status = Rune.DecodeFromUtf16(text[position..], out Rune rune, out int length);
+            if (status == OperationStatus.Done && (CharacterData.TraitsOf(rune.Value) & CharacterTraits.Unwanted) == 0)
+                AddClean(rune.Value, new TokenSpan(position, position + length), workspace);
+            position += length;
+        }
+
+        CompleteWord(workspace);
+    }
+
+    private void AddClean(int scalar, TokenSpan place, Workspace workspace)
+    {
+        bool apart = map.SplitChinese && (CharacterData.TraitsOf(scalar) & CharacterTraits.Chinese) != 0;
+        if (apart)
+            CompleteWord(workspace);
+        if (map.StripAccents)
+            AddDecomposed(scalar, place, workspace);
+        else
+            AddStripped(scalar, place, workspace);
+        if (apart)
+            CompleteWord(workspace);
+    }
+
+    private void AddDecomposed(int scalar, TokenSpan place, Workspace workspace)
+    {
+        ReadOnlySpan<int> parts = [scalar];
+        if ((CharacterData.TraitsOf(scalar) & CharacterTraits.Decomposes) != 0)
+            parts = CharacterData.DecompositionOf(scalar, stackalloc int[3]);
+        bool opens = true;
+        foreach (int part in parts)
+        {
+            byte combiningClass = CharacterData.CombiningClassOf(part);
+            if (combiningClass == 0)
+                CompleteSequence(workspace);
+            workspace.Sequence.Add(part, combiningClass, opens, place);
+            opens = false;
+        }
+    }
+
+    private void CompleteSequence(Workspace workspace)
+    {
+        foreach (CombiningSequence.Part part in workspace.Sequence.TakeInOrder())
+        {
+            if ((CharacterData.TraitsOf(part.Scalar) & CharacterTraits.NonspacingMark) == 0)
+                AddStripped(part.Scalar, part.Place, workspace);
+        }
+    }
+
+    private void AddStripped(int scalar, TokenSpan place, Workspace workspace)
+    {
+        CharacterTraits traits = CharacterData.TraitsOf(scalar);
+        if ((traits & CharacterTraits.Punctuation) != 0)
+        {
+            MatchWord(workspace);
+            workspace.Word.Append(scalar, place);
+            MatchWord(workspace);
+        }
+        else if (map.Lowercase && (traits & CharacterTraits.Uppercase) != 0)
+        {
+            foreach (int lower in CharacterData.LowerCaseOf(scalar))
+                workspace.Word.Append(lower, place);
+        }
+        else
+        {
+            workspace.Word.Append(scalar, place);
+        }
+    }
+
+    private void CompleteWord(Workspace workspace)
+    {
+        CompleteSequence(workspace);
+        MatchWord(workspace);
+    }
+
+    private void MatchWord(Workspace workspace)
+    {
+        (MappedWord word, TokenBuffer tokens) = (workspace.Word, workspace.Tokens);
+        if (word.CharacterCount > PieceMatcher.MaxWordCharacters)
+        {
+            matcher.AddUnknown(word.Place.Start, word.Place.End, tokens);
+        }
+        else if (word.CharacterCount > 0)
+        {
+            int firstToken = tokens.Count;
+            matcher.Match(word.Units, 0, tokens);
+            tokens.MoveTo(word.Places, firstToken);
+        }
+
+        word.Clear();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+
+namespace BertGrains.Tokenization;
+
+/// <summary>
+/// Normalises a text and splits it into words in one pass. Words whose normal form lies one to one in the text, nearly all of
+/// them, go straight to the matcher; any other starts over in <see cref="MappedScanner"/>.
+/// </summary>
+internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, SpecialTokens specialTokens)
+{
+    private readonly MappedScanner _mappedScanner = new(map, matcher);
+
+    /// <summary>Adds the tokens of a text.</summary>
+    /// <param name="text">Any UTF-16 units; a surrogate without its partner is dropped like a control character.</param>
+    /// <param name="workspace">Takes the tokens.</param>
+    /// <param name="enough">Stops after the word with which the workspace holds at least so many tokens.</param>
+    [SkipLocalsInit]
+    public void Scan(ReadOnlySpan<char> text, Workspace workspace, int enough = int.MaxValue)
+    {
+        TokenBuffer tokens = workspace.Tokens;
+        ReadOnlySpan<char> wordUnits = map.WordUnits;
+        Span<char> word = stackalloc char[PieceMatcher.MaxWordCharacters];
+        int position = 0;
+        while (position < text.Length && tokens.Count < enough)
+        {
+            int start = position;
+            int length = 0;
+            while ((uint)position < (uint)text.Length && length < word.Length)
+            {
+                char unit = wordUnits[text[position]];
+                if (unit == '\0')
+                    break;
+                word[length++] = unit;
+                position++;
+            }
+
+            if (position < text.Length && !IsBoundary(text, position))
+            {
+                while (position < text.Length && !IsBoundary(text, position))
+                    position++;
+                _mappedScanner.Scan(text[..position], start, workspace);
+            }
+            else if (length > 0)
+            {
+                matcher.Match(word[..length], start, tokens);
+            }
+
+            if (position < text.Length)
+                position = PassBoundary(text, position, tokens);
+        }
+    }
+
+    private bool IsBoundary(ReadOnlySpan<char> text, int position) =>
+        map.KindOf(text[position]) is CharacterKind.Whitespace or CharacterKind.Single || SpecialTokenAt(text, position, out _) > 0;
+
+    private int PassBoundary(ReadOnlySpan<char> text, int position, TokenBuffer tokens)
+    {
+        int length = SpecialTokenAt(text, position, out int id);
+        if (length > 0)
+        {
+            tokens.Add(id, position, position + length);
+            return position + length;
+        }
+
+        if (map.KindOf(text[position]) == CharacterKind.Single)
+            matcher.Match([map.NormalUnitOf(text[position])], position, tokens);
+        return position + 1;
+    }
+
+    private int SpecialTokenAt(ReadOnlySpan<char> text, int position, out int id)
+    {
+        id = -1;
+        return map.StartsSpecialToken(text[position]) ? specialTokens.MatchAt(text[position..], out id) : 0;
+    }
+}

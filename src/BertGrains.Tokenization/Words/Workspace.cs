@@ -1,0 +1,27 @@
+namespace BertGrains.Tokenization;
+
+/// <summary>The buffers of a call, one set a thread, so that a call allocates nothing but its result.</summary>
+internal sealed class Workspace
+{
+    /// <summary>A set that one huge text has grown beyond this is not kept: 2^16 tokens are 768 KiB.</summary>
+    private const int MaxKeptCapacity = 1 << 16;
+
+    [ThreadStatic]
+    private static Workspace? _ofThread;
+
+    public TokenBuffer Tokens { get; } = new();
+
+    public MappedWord Word { get; } = new();
+
+    public CombiningSequence Sequence { get; } = new();
+
+    /// <summary>The empty workspace of this thread.</summary>
+    public static Workspace Take()
+    {
+        Workspace? workspace = _ofThread;
+        if (workspace is null || Math.Max(workspace.Tokens.Capacity, workspace.Sequence.Capacity) > MaxKeptCapacity)
+            _ofThread = workspace = new Workspace();
+        workspace.Tokens.CutAt(0);
+        return workspace;
+    }
+}
