@@ -1,0 +1,45 @@
+using BertGrains.Import.Checkpoints.Heads;
+
+namespace BertGrains.Import.Reference;
+
+/// <summary>The forward pass of every kind of head on the hidden states of one item.</summary>
+internal static class ReferenceHead
+{
+    /// <summary>
+    /// What the head's graph answers for one item: an embedding (not scaled to unit length), logits, or a row of logits or of
+    /// features a token.
+    /// </summary>
+    /// <param name="head">The head.</param>
+    /// <param name="states">Hidden states 0 to L as <see cref="ReferenceEncoder.Run"/> gives them.</param>
+    /// <param name="hidden">Length of a hidden state.</param>
+    public static float[] Run(HeadWeights head, float[][] states, int hidden)
+    {
+        switch (head)
+        {
+            case FeaturesHeadWeights:
+                return states[^1];
+            case EmbeddingHeadWeights embedding:
+                float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, states[^1], hidden))];
+                return embedding.Layers.Aggregate(pooled, Run);
+            case TextHeadWeights text:
+                var item = ReferencePooling.Pool(text.Pooling, Mix(text.Mix, states), hidden);
+                return ReferenceMath.Dense(text.Out, text.Hidden is { } layer ? Run(item, layer) : item);
+            case TokenHeadWeights token:
+                var encoded = token.Layers.Aggregate(Mix(token.Mix, states), (s, l) => ReferenceEncoder.RunLayer(l, s));
+                return ReferenceMath.Dense(token.Out, encoded);
+            default:
+                throw new NotSupportedException($"There is no reference for {head.GetType().Name}.");
+        }
+    }
+
+    private static float[] Run(float[] states, ActivatedDense layer) =>
+        ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
+
+    private static float[] Mix(LayerMix mix, float[][] states)
+    {
+        var result = new float[states[0].Length];
+        for (var i = 0; i < mix.Layers.Count; i++)
+            ReferenceMath.AddScaled(result, states[mix.Layers[i]], mix.Weights[i]);
+        return result;
+    }
+}

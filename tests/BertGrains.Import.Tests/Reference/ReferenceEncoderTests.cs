@@ -1,0 +1,62 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Reference;
+using BertGrains.Import.Safetensors;
+
+namespace BertGrains.Import.Tests.Reference;
+
+public sealed class ReferenceEncoderTests
+{
+    [Theory]
+    [InlineData("bert-relu-tanh")]
+    [InlineData("bert-classify")]
+    [InlineData("bert-classify-multilabel")]
+    [InlineData("bert-rerank")]
+    [InlineData("bert-cased-entities")]
+    [InlineData("bert-answers")]
+    [InlineData("bert-masked-lm")]
+    public async Task Run_TinyBert_AgreesWithTransformers(string name)
+    {
+        var folder = TestFiles.Tiny(name);
+        var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
+        using var expected = new ExpectedCases(folder);
+        for (var i = 0; i < expected.Tokens.Count; i++)
+        {
+            var (ids, types) = expected.Tokens[i];
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], [.. types]);
+            for (var k = 0; k < states.Length; k++)
+                Difference.AtMost(2e-5, expected.Tensors.ReadFloats($"{i}.hidden.{k}"), states[k]);
+            if (checkpoint.Heads[0] is TextHeadWeights or TokenHeadWeights)
+                Difference.AtMost(2e-5, expected.Tensors.ReadFloats($"{i}.logits"), ReferenceHead.Run(checkpoint.Heads[0], states, 32));
+        }
+    }
+
+    [Fact]
+    public async Task Run_MiniLm_AgreesWithGoldenLayers()
+    {
+        var checkpoint = await Checkpoint.OpenAsync(TestFiles.Shared("models/all-minilm-l6-v2"), TestContext.Current.CancellationToken);
+        var cases = JsonFile.ReadElement(TestFiles.Shared("golden/minilm/hidden.json"));
+        using var golden = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/hidden.safetensors"));
+        for (var i = 0; i < cases.GetArrayLength(); i++)
+        {
+            var ids = new JsonFile("hidden.json", cases[i]).IntListOrNull("ids")!;
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], new int[ids.Count]);
+            for (var k = 0; k < states.Length; k++)
+                Difference.AtMost(1e-5, golden.ReadFloats($"{i}.hidden.{k}"), states[k]);
+        }
+    }
+
+    [Fact]
+    public async Task Observe_EveryDenseLayer_SeesItsInputs()
+    {
+        var encoder = (await Checkpoint.OpenAsync(TestFiles.Tiny("bert-relu-tanh"), TestContext.Current.CancellationToken)).Encoder;
+        var maxima = new ActivationMaxima();
+        var states = ReferenceEncoder.Run(encoder, [2, 264, 441, 3], new int[4], maxima.Observe);
+        for (var k = 0; k < encoder.Layers.Count; k++)
+        {
+            var expected = Enumerable.Range(0, 32).Select(i => Enumerable.Range(0, 4).Max(t => Math.Abs(states[k][t * 32 + i])));
+            Assert.Equal(expected, maxima[encoder.Layers[k].Query]);
+            Assert.Equal(64, maxima[encoder.Layers[k].Output].Count);
+        }
+    }
+}
