@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace BertGrains.Inference.Devices;
+
+/// <summary>What the setting <c>Device</c> asks for.</summary>
+/// <param name="Kind">Which kind of device.</param>
+/// <param name="Index">Which GPU.</param>
+internal readonly record struct DeviceChoice(DeviceKind Kind, int Index = 0)
+{
+    /// <summary>Reads auto, cpu, cuda or cuda:N.</summary>
+    public static bool TryParse(string? text, out DeviceChoice choice)
+    {
+        choice = default;
+        switch (text)
+        {
+            case "auto":
+                choice = new DeviceChoice(DeviceKind.Auto);
+                return true;
+            case "cpu":
+                choice = new DeviceChoice(DeviceKind.Cpu);
+                return true;
+            case "cuda":
+                choice = new DeviceChoice(DeviceKind.Cuda);
+                return true;
+        }
+
+        if (text is null || !text.StartsWith("cuda:", StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return false;
+
+        choice = new DeviceChoice(DeviceKind.Cuda, index);
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using BertGrains.Inference.Bundles;
+using Microsoft.ML.OnnxRuntime;
+
+namespace BertGrains.Inference.Devices;
+
+/// <summary>How a bundle runs on one device: how many lanes, in which memory, with which session options.</summary>
+internal sealed class DevicePlan
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    // The hidden states of a batch must fit a processor's caches to be fast; beyond this the budget's search need not look.
+    private const int CpuBatchTokens = 8_192;
+
+    // One item of an H200's measure: enough rows to fill every multiprocessor of the largest GPUs.
+    private const int CudaBatchTokens = 131_072;
+
+    // Of a GPU's memory, left to other processes and to CUDA itself: the arena takes what batches need up to the limit.
+    private const long CudaArenaBytes = 8L << 30;
+
+    private readonly Func<SessionOptions> _createOptions;
+
+    private DevicePlan(string name, int lanes, int maxBatchTokens, OrtMemoryInfo memory, bool mayFallBack, Func<SessionOptions> createOptions)
+    {
+        Name = name;
+        Lanes = lanes;
+        MaxBatchTokens = maxBatchTokens;
+        Memory = memory;
+        MayFallBack = mayFallBack;
+        _createOptions = createOptions;
+    }
+
+    public string Name { get; }
+
+    public int Lanes { get; }
+
+    public int MaxBatchTokens { get; }
+
+    /// <summary>Where hidden states stay between the trunk and the heads.</summary>
+    public OrtMemoryInfo Memory { get; }
+
+    /// <summary>Whether the next plan may be tried when this one fails.</summary>
+    public bool MayFallBack { get; }
+
+    /// <summary>The plans to try, in order.</summary>
+    /// <exception cref="DeviceException">The bundle cannot run on the device that is asked for.</exception>
+    public static IEnumerable<DevicePlan> For(BundleManifest manifest, DeviceChoice choice)
+    {
+        if (choice.Kind == DeviceKind.Cuda)
+        {
+            if (!SuitsCuda(manifest))
+            {
+                throw new DeviceException(
+                    $"The bundle {manifest.Name} has the precision {manifest.Precision}, whose operators exist for processors only. "
+                    + "Import the checkpoint with --precision fp16 to run it on a GPU, or choose the device cpu.");
+            }
+
+            return [Cuda(choice.Index, mayFallBack: false)];
+        }
+
+        return choice.Kind == DeviceKind.Auto && SuitsCuda(manifest) && OnnxEnvironment.Providers().Contains(CudaProvider)
+            ? [Cuda(choice.Index, mayFallBack: true), Cpu()]
+            : [Cpu()];
+    }
+
+    public SessionOptions CreateSessionOptions() => _createOptions();
+
+    private static bool SuitsCuda(BundleManifest manifest) => manifest.Precision is "fp16" or "fp32";
+
+    private static DevicePlan Cpu() => new(
+        "cpu", Environment.ProcessorCount, CpuBatchTokens, OrtMemoryInfo.DefaultInstance, mayFallBack: false, OnnxEnvironment.ForCpu);
+
+    private static DevicePlan Cuda(int index, bool mayFallBack) => new(
+        string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
+        1,
+        CudaBatchTokens,
+        new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, index, OrtMemType.Default),
+        mayFallBack,
+        () => OnnxEnvironment.ForCuda(index, CudaArenaBytes));
+}

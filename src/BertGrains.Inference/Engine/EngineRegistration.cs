@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using BertGrains;
+using BertGrains.Inference;
+using BertGrains.Inference.Engine;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the in-process engine.</summary>
+public static class EngineRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IBertClient"/> over an engine in this process. The host loads the models when it starts and finishes accepted
+    /// work when it stops.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Names at least one bundle.</param>
+    public static IServiceCollection AddBertGrains(this IServiceCollection services, Action<BertGrainsOptions> configure)
+    {
+        services.AddOptions<BertGrainsOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddSingleton<IValidateOptions<BertGrainsOptions>, BertGrainsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new HostedEngine(
+            provider.GetRequiredService<IOptions<BertGrainsOptions>>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IBertClient>(provider => provider.GetRequiredService<HostedEngine>());
+        services.AddHostedService(provider => provider.GetRequiredService<HostedEngine>());
+        return services;
+    }
+}

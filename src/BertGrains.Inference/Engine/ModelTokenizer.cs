@@ -1,0 +1,106 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Heads;
+using BertGrains.Tokenization;
+
+namespace BertGrains.Inference.Engine;
+
+/// <summary>A model's tokeniser with the model's limits: faults of an item come back as errors.</summary>
+internal sealed class ModelTokenizer
+{
+    private const string WordPiece = "wordpiece";
+
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly string _model;
+    private readonly int _maxTokens;
+
+    private ModelTokenizer(WordPieceTokenizer tokenizer, string model, int maxTokens)
+    {
+        _tokenizer = tokenizer;
+        _model = model;
+        _maxTokens = maxTokens;
+    }
+
+    public int PaddingId => _tokenizer.PaddingId;
+
+    public static ModelTokenizer Load(Bundle bundle)
+    {
+        var manifest = bundle.Manifest;
+        if (manifest.Tokenizer.Kind != WordPiece)
+            throw new BundleException($"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
+
+        var options = new WordPieceOptions
+        {
+            Lowercase = manifest.Tokenizer.Lowercase,
+            StripAccents = manifest.Tokenizer.StripAccents,
+            SplitChinese = manifest.Tokenizer.SplitChinese,
+            UnknownToken = manifest.Tokenizer.UnknownToken,
+            ClassToken = manifest.Tokenizer.ClassToken,
+            SeparatorToken = manifest.Tokenizer.SeparatorToken,
+            PaddingToken = manifest.Tokenizer.PaddingToken,
+            MaskToken = manifest.Tokenizer.MaskToken,
+        };
+        return new ModelTokenizer(
+            WordPieceTokenizer.Load(bundle.PathOf(manifest.Tokenizer.Vocabulary), options), manifest.Name, manifest.MaxTokens);
+    }
+
+    /// <returns>The tokens, or why there are none.</returns>
+    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, bool truncate, TruncationSide side)
+    {
+        if (input.TokenIds is { } ids)
+            return EncodeIds(ids, truncate, side);
+        if (string.IsNullOrEmpty(input.Text) || input.Pair is "")
+            return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
+
+        if (!truncate && _tokenizer.CountTokens(input.Text, input.Pair) is var count && count > _maxTokens)
+            return (null, TooLong(count));
+        var encoding = _tokenizer.Encode(input.Text, input.Pair, Limit(side));
+        return (new EncodedItem(_tokenizer, encoding, input.Text, input.Pair), null);
+    }
+
+    public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens)
+    {
+        var encoding = _tokenizer.Encode(text, addSpecialTokens: addSpecialTokens);
+        var tokens = new Token[encoding.Ids.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var special = encoding.SequenceOf(i) == TokenSequence.None;
+            tokens[i] = new Token(encoding.Ids[i], _tokenizer.TokenOf(encoding.Ids[i]), special, encoding.Spans[i].Start, encoding.Spans[i].End);
+        }
+
+        return tokens;
+    }
+
+    /// <returns>Why the ids are none of this vocabulary; null when they are.</returns>
+    public BertError? CheckIds(IReadOnlyList<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id < 0 || id >= _tokenizer.VocabularySize)
+                return new BertError(ErrorCode.InvalidRequest, $"A token id is {id}; {_model} has 0 to {_tokenizer.VocabularySize - 1}.");
+        }
+
+        return null;
+    }
+
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
+
+    private (EncodedItem? Item, BertError? Error) EncodeIds(IReadOnlyList<int> ids, bool truncate, TruncationSide side)
+    {
+        if (ids.Count == 0)
+            return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one token id."));
+        if (CheckIds(ids) is { } error)
+            return (null, error);
+
+        const int special = 2;
+        if (!truncate && ids.Count + special > _maxTokens)
+            return (null, TooLong(ids.Count + special));
+        return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], Limit(side)), null, null), null);
+    }
+
+    private Truncation Limit(TruncationSide side) => new(
+        _maxTokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+
+    private BertError TooLong(int tokens) => new(
+        ErrorCode.TooLarge,
+        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the {_maxTokens} that {_model} takes. Shorten it or allow truncation.");
+}

@@ -1,0 +1,36 @@
+using BertGrains.Tokenization;
+
+namespace BertGrains.Inference.Heads;
+
+/// <summary>A tokenised item with the texts that its tokens came from.</summary>
+/// <param name="tokenizer">Made the encoding.</param>
+/// <param name="encoding">The tokens.</param>
+/// <param name="text">The text; null when the item was given as token ids.</param>
+/// <param name="pair">The second text of a pair.</param>
+internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
+{
+    public int[] Ids => encoding.Ids;
+
+    /// <summary>Index of the first token of type 1.</summary>
+    public int TypeOneStart => encoding.TypeOneStart;
+
+    public bool Truncated => encoding.Truncated;
+
+    /// <summary>Whether tokens have a place in a text.</summary>
+    public bool HasText => text is not null;
+
+    /// <returns>0 for the text, 1 for the pair, null for special tokens and tokens without a text.</returns>
+    public int? SequenceOf(int token) => encoding.SequenceOf(token) switch
+    {
+        TokenSequence.Text when HasText => 0,
+        TokenSequence.Pair when HasText => 1,
+        _ => null,
+    };
+
+    public TokenSpan SpanOf(int token) => encoding.Spans[token];
+
+    /// <summary>Whether the token continues the word of the one before it.</summary>
+    public bool IsContinuation(int token) => tokenizer.IsContinuation(Ids[token]);
+
+    public string TextOf(int sequence) => (sequence == 0 ? text : pair) ?? "";
+}

@@ -1,0 +1,10 @@
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Inference.Heads;
+
+/// <summary>Hands on the hidden states of an item's tokens.</summary>
+internal sealed class FeaturesDecoder(HeadManifest head) : HeadDecoder(head)
+{
+    public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options) =>
+        new FeaturesOutput(raw.Rows, raw.Columns, raw.Values);
+}

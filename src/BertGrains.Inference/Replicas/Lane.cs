@@ -1,0 +1,123 @@
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Inference.Replicas;
+
+/// <summary>One dedicated thread that takes batches from the scheduler and runs them on the device until the scheduler is closed.</summary>
+internal sealed class Lane
+{
+    // A device that fails this many batches in a row, each cut down to single items, is broken rather than fed bad items.
+    private const int FailuresUntilFault = 8;
+
+    private static readonly BertError BatchFailed = new(
+        ErrorCode.Internal, "The device failed on this item. The server's log has the reason.");
+
+    private readonly int _index;
+    private readonly string _model;
+    private readonly IDevice _device;
+    private readonly Scheduler _scheduler;
+    private readonly ReplicaInstruments _instruments;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _failures;
+
+    public Lane(
+        int index, string model, IDevice device, Scheduler scheduler, ReplicaInstruments instruments, ILogger logger, TimeProvider time)
+    {
+        _index = index;
+        _model = model;
+        _device = device;
+        _scheduler = scheduler;
+        _instruments = instruments;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>Why the lane stopped working; null while it works.</summary>
+    public BertError? Fault { get; private set; }
+
+    /// <summary>Done when the thread has ended. Never faults.</summary>
+    public Task Stopped => _stopped.Task;
+
+    public void Start() => new Thread(Work) { IsBackground = true, Name = $"bertgrains {_model} {_device.Name} lane {_index}" }.Start();
+
+    private void Work()
+    {
+        try
+        {
+            var batch = new Batch();
+            while (Fault is null && _scheduler.Take(batch))
+            {
+                RunOrSplit(batch);
+                batch.Clear();
+            }
+        }
+        finally
+        {
+            _stopped.TrySetResult();
+        }
+    }
+
+    // A batch that fails is halved until the item at fault stands alone, so that its neighbours get their answers.
+    private void RunOrSplit(Batch batch)
+    {
+        try
+        {
+            Run(batch);
+            _failures = 0;
+            return;
+        }
+        catch (Exception e) when (batch.Items.Count > 1)
+        {
+            _logger.BatchWasSplit(_model, _device.Name, batch.Items.Count, e);
+        }
+        catch (Exception e)
+        {
+            Fail(batch.Items[0], e);
+            return;
+        }
+
+        var half = batch.Items.Count / 2;
+        RunOrSplit(Part(batch, 0, half));
+        RunOrSplit(Part(batch, half, batch.Items.Count));
+    }
+
+    private void Run(Batch batch)
+    {
+        var (rows, length) = (batch.Items.Count, batch.Length);
+        var started = _time.GetTimestamp();
+        _device.Run(_index, batch);
+        var time = _time.GetElapsedTime(started);
+        _scheduler.Observe(rows, length, batch.TrunkTime, time);
+        _instruments.BatchRan(batch, time);
+        foreach (var item in batch.Items)
+        {
+            var queued = _time.GetElapsedTime(item.EnqueuedAt, item.StartedAt);
+            if (item.TryComplete(new WorkResult(null, item.Outputs, queued, time)))
+                _instruments.ItemAnswered(queued);
+        }
+    }
+
+    private void Fail(WorkItem item, Exception reason)
+    {
+        _logger.ItemFailed(_model, _device.Name, item.Length, reason);
+        if (item.TryComplete(WorkResult.Failed(BatchFailed)))
+            _instruments.ItemFailed(BatchFailed.Code);
+        if (++_failures < FailuresUntilFault)
+            return;
+
+        Fault = new BertError(ErrorCode.Unavailable, $"The replica of {_model} on {_device.Name} stopped after repeated failures of the device.");
+        _logger.LaneFaulted(_model, _device.Name, reason);
+        _scheduler.Abort(Fault);
+    }
+
+    private static Batch Part(Batch batch, int start, int end)
+    {
+        var part = new Batch();
+        for (var i = start; i < end; i++)
+            part.Add(batch.Items[i]);
+        return part;
+    }
+}

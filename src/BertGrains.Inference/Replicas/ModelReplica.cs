@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Inference.Replicas;
+
+/// <summary>One loaded trunk with its heads on one device, with one scheduler and one thread a lane. Thread-safe.</summary>
+internal sealed class ModelReplica : IAsyncDisposable
+{
+    private readonly IDevice _device;
+    private readonly Scheduler _scheduler;
+    private readonly ReplicaInstruments _instruments;
+    private readonly Lane[] _lanes;
+    private volatile bool _isStopping;
+
+    private ModelReplica(string model, IDevice device, Scheduler scheduler, IMeterFactory? meters, ILogger logger, TimeProvider time)
+    {
+        Model = model;
+        _device = device;
+        _scheduler = scheduler;
+        _instruments = new ReplicaInstruments(meters, model, device.Name, scheduler.Snapshot);
+        _lanes = [.. Enumerable.Range(0, device.Lanes).Select(lane => new Lane(lane, model, device, scheduler, _instruments, logger, time))];
+    }
+
+    public string Model { get; }
+
+    public string DeviceName => _device.Name;
+
+    public int Lanes => _lanes.Length;
+
+    /// <summary>Why the replica cannot answer; null when it can.</summary>
+    public BertError? Fault => _lanes.Select(lane => lane.Fault).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>Warms the device up and starts the lanes; the replica owns the device from here on.</summary>
+    /// <param name="shape">What the model's items look like.</param>
+    /// <param name="device">Loaded with the model.</param>
+    /// <param name="queueCapacity">Most items that wait.</param>
+    /// <param name="meters">Makes the instruments; null for a meter of their own.</param>
+    /// <param name="logger">Receives faults.</param>
+    /// <param name="time">Clock of deadlines and arrivals.</param>
+    /// <param name="cancellationToken">Ends the warm-up.</param>
+    public static ModelReplica Start(
+        ReplicaShape shape, IDevice device, int queueCapacity, IMeterFactory? meters, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
+        scheduler.Calibrate(new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads).Run(cancellationToken));
+        var replica = new ModelReplica(shape.Model, device, scheduler, meters, logger, time);
+        foreach (var lane in replica._lanes)
+            lane.Start();
+        return replica;
+    }
+
+    public SchedulerSnapshot Snapshot() => _scheduler.Snapshot();
+
+    /// <summary>Queues an item. Its <see cref="WorkItem.Completion"/> tells the outcome.</summary>
+    /// <returns>False when there is no room or the replica is stopping.</returns>
+    public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
+
+    /// <summary>Ends an item whose caller left; what had not started costs nothing.</summary>
+    public void Withdraw(WorkItem item, BertError reason)
+    {
+        _scheduler.TryWithdraw(item);
+        if (item.TryComplete(WorkResult.Failed(reason)))
+            _instruments.ItemFailed(reason.Code);
+    }
+
+    /// <summary>Why an item was not let in.</summary>
+    public BertError Refusal()
+    {
+        if (Fault is { } fault)
+            return fault;
+        if (_isStopping)
+            return new BertError(ErrorCode.Unavailable, $"{Model} is stopping.", TimeSpan.FromSeconds(1));
+
+        var snapshot = _scheduler.Snapshot();
+        return new BertError(
+            ErrorCode.Overloaded, $"The queue of {Model} is full with {snapshot.WaitingItems} items (QueueCapacity).", snapshot.PredictedDrain);
+    }
+
+    /// <summary>Counts an item that was not let in.</summary>
+    public void Refused(ErrorCode code) => _instruments.ItemFailed(code);
+
+    /// <summary>Runs what is waiting, then frees the device.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isStopping = true;
+        _scheduler.Close();
+        foreach (var lane in _lanes)
+            await lane.Stopped;
+        _instruments.Dispose();
+        _device.Dispose();
+    }
+}

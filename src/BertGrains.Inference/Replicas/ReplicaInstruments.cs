@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Inference.Replicas;
+
+/// <summary>What a replica tells its operators. Times are in seconds; tags are the model and the device, and for items the outcome.</summary>
+internal sealed class ReplicaInstruments : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "BertGrains.Inference";
+
+    private static readonly double[] Seconds = [.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10];
+    private static readonly double[] Tokens = [16, 32, 64, 128, 256, 512, 1_024, 4_096, 16_384, 65_536];
+    private static readonly double[] Shares = [.01, .02, .05, .1, .2, .5];
+
+    private readonly Meter _meter;
+    private readonly Histogram<double> _queueTime;
+    private readonly Histogram<double> _runTime;
+    private readonly Histogram<int> _batchTokens;
+    private readonly Histogram<double> _paddingShare;
+    private readonly Counter<long> _items;
+    private readonly TagList _tags;
+
+    public ReplicaInstruments(IMeterFactory? factory, string model, string device, Func<SchedulerSnapshot> snapshot)
+    {
+        _tags = new TagList { { "model", model }, { "device", device } };
+        var options = new MeterOptions(MeterName);
+        _meter = factory?.Create(options) ?? new Meter(options);
+        _queueTime = Histogram<double>("bertgrains.queue.duration", "s", "Time of an item from entering the queue to the cut of its batch.", Seconds);
+        _runTime = Histogram<double>("bertgrains.batch.duration", "s", "Run time of a batch, trunk and heads.", Seconds);
+        _batchTokens = Histogram<int>("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", [.. Tokens.Select(t => (int)t)]);
+        _paddingShare = Histogram<double>("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
+        _items = _meter.CreateCounter<long>("bertgrains.items", "{item}", "Items by outcome.");
+        KeyValuePair<string, object?>[] tags = [new("model", model), new("device", device)];
+        _meter.CreateObservableGauge("bertgrains.queue.items", () => new Measurement<int>(snapshot().WaitingItems, tags), "{item}", "Items that wait.");
+        _meter.CreateObservableGauge("bertgrains.queue.tokens", () => new Measurement<long>(snapshot().WaitingTokens, tags), "{token}", "Tokens that wait.");
+        _meter.CreateObservableGauge(
+            "bertgrains.queue.drain", () => new Measurement<double>(snapshot().PredictedDrain.TotalSeconds, tags), "s", "Predicted time to run what waits.");
+        _meter.CreateObservableGauge(
+            "bertgrains.batch.budget", () => new Measurement<int>(snapshot().BudgetTokens, tags), "{token}", "Padded tokens that a batch may hold.");
+    }
+
+    public void BatchRan(Batch batch, TimeSpan time)
+    {
+        _runTime.Record(time.TotalSeconds, _tags);
+        _batchTokens.Record(batch.PaddedTokens, _tags);
+        _paddingShare.Record(1 - ((double)batch.UsefulTokens / batch.PaddedTokens), _tags);
+    }
+
+    public void ItemAnswered(TimeSpan queue)
+    {
+        _queueTime.Record(queue.TotalSeconds, _tags);
+        Count("ok");
+    }
+
+    public void ItemFailed(ErrorCode code) => Count(code switch
+    {
+        ErrorCode.Overloaded => "overloaded",
+        ErrorCode.Cancelled => "cancelled",
+        ErrorCode.DeadlineExceeded => "deadline_exceeded",
+        ErrorCode.Unavailable => "unavailable",
+        _ => "internal",
+    });
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Count(string outcome)
+    {
+        var tags = _tags;
+        tags.Add("outcome", outcome);
+        _items.Add(1, tags);
+    }
+
+    private Histogram<T> Histogram<T>(string name, string unit, string description, T[] boundaries)
+        where T : struct =>
+        _meter.CreateHistogram(name, unit, description, advice: new InstrumentAdvice<T> { HistogramBucketBoundaries = boundaries });
+}

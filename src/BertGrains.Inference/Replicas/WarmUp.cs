@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Inference.Replicas;
+
+/// <summary>
+/// Measures a device before it serves: all lanes run the same batch at the same time, as they will under load, in sizes that grow
+/// until a token costs clearly more than it did at its best.
+/// </summary>
+internal sealed class WarmUp
+{
+    // Short enough for a start within two seconds; what is found here is kept current while the replica serves.
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
+
+    // Length of the rows of the growing batches: near the middle of mixed text.
+    private const int LadderLength = 32;
+
+    // Up to here a processor's time is a straight line; larger batches tell how far they leave it.
+    private const int LineTokens = 256;
+
+    private const int Repetitions = 3;
+
+    private readonly IDevice _device;
+    private readonly int _maxLength;
+    private readonly int _vocabulary;
+    private readonly ulong _heads;
+    private readonly List<WarmUpSample> _samples = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <param name="device">What is measured.</param>
+    /// <param name="maxLength">Longest item in tokens.</param>
+    /// <param name="vocabulary">Number of token ids.</param>
+    /// <param name="heads">Heads to run along, so that they too have run once before the first request.</param>
+    public WarmUp(IDevice device, int maxLength, int vocabulary, ulong heads)
+    {
+        _device = device;
+        _maxLength = maxLength;
+        _vocabulary = vocabulary;
+        _heads = heads;
+    }
+
+    private bool IsOver => Stopwatch.GetElapsedTime(_started) > Limit;
+
+    public IReadOnlyList<WarmUpSample> Run(CancellationToken cancellationToken)
+    {
+        var length = Math.Min(LadderLength, _maxLength);
+        RunOnAllLanes(1, length, _heads);
+        foreach (var single in (int[])[8, 64, 128])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (single <= _maxLength && !IsOver)
+                Measure(1, single);
+        }
+
+        var best = double.MaxValue;
+        for (var rows = 1; rows * length <= _device.MaxBatchTokens && !IsOver; rows *= 2)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var perToken = Measure(rows, length) / (rows * length);
+            if (perToken > best * 1.15)
+                break;
+            best = Math.Min(best, perToken);
+        }
+
+        return _samples;
+    }
+
+    private double Measure(int rows, int length)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < Repetitions && (i == 0 || !IsOver); i++)
+        {
+            var time = RunOnAllLanes(rows, length, _heads & (~_heads + 1));
+            best = time < best ? time : best;
+        }
+
+        _samples.Add(new WarmUpSample(rows, length, best, rows * length <= LineTokens));
+        return best.TotalSeconds;
+    }
+
+    // The mean over the lanes; on the calling thread alone where there is only one.
+    private TimeSpan RunOnAllLanes(int rows, int length, ulong heads)
+    {
+        var times = new TimeSpan[_device.Lanes];
+        if (_device.Lanes == 1)
+            times[0] = RunOn(0, rows, length, heads);
+        else
+        {
+            var threads = Enumerable.Range(0, _device.Lanes)
+                .Select(lane => new Thread(() => times[lane] = RunOn(lane, rows, length, heads)) { IsBackground = true })
+                .ToArray();
+            foreach (var thread in threads)
+                thread.Start();
+            foreach (var thread in threads)
+                thread.Join();
+        }
+
+        return TimeSpan.FromTicks((long)times.Average(time => time.Ticks));
+    }
+
+    private TimeSpan RunOn(int lane, int rows, int length, ulong heads)
+    {
+        var random = new Random(lane);
+        var batch = new Batch();
+        for (var row = 0; row < rows; row++)
+        {
+            var ids = new int[length];
+            for (var i = 0; i < length; i++)
+                ids[i] = random.Next(_vocabulary);
+            batch.Add(new WorkItem(ids, length, heads));
+        }
+
+        _device.Run(lane, batch);
+        return batch.TrunkTime;
+    }
+}

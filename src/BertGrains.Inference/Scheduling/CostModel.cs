@@ -1,0 +1,79 @@
+namespace BertGrains.Inference.Scheduling;
+
+/// <summary>
+/// Predicted run time of a batch of n rows padded to l tokens, in seconds: a + b·n·l + c·n·l². The three coefficients are a least
+/// squares fit of relative errors over what was measured, with old measurements fading. Not thread-safe.
+/// </summary>
+internal sealed class CostModel
+{
+    // The weight of a measurement halves after about 700 batches: long enough to see every length, short enough to follow a throttled core.
+    private const double Fading = 0.999;
+
+    private readonly double[,] _normal = new double[3, 3];
+    private readonly double[] _right = new double[3];
+
+    /// <summary>Seconds a batch costs before its first token.</summary>
+    public double PerBatch { get; private set; } = 1e-4;
+
+    /// <summary>Seconds a token.</summary>
+    public double PerToken { get; private set; } = 1e-5;
+
+    /// <summary>Seconds a pair of tokens that attend to each other.</summary>
+    public double PerTokenPair { get; private set; }
+
+    /// <summary>Seconds that a batch is expected to run.</summary>
+    public double Predict(int rows, int length)
+    {
+        var tokens = (double)rows * length;
+        return PerBatch + (PerToken * tokens) + (PerTokenPair * tokens * length);
+    }
+
+    /// <summary>Seconds that items of these lengths are expected to cost beside others, without the cost of a batch.</summary>
+    public double PredictItems(long tokens, long squaredTokens) => (PerToken * tokens) + (PerTokenPair * squaredTokens);
+
+    /// <summary>Learns from one batch.</summary>
+    public void Observe(int rows, int length, double seconds)
+    {
+        if (!(seconds > 0))
+            return;
+
+        // Dividing by the measured time makes every batch count by its relative error.
+        var tokens = (double)rows * length;
+        ReadOnlySpan<double> features = [1 / seconds, tokens / seconds, tokens * length / seconds];
+        for (var i = 0; i < 3; i++)
+        {
+            for (var j = 0; j < 3; j++)
+                _normal[i, j] = (_normal[i, j] * Fading) + (features[i] * features[j]);
+            _right[i] = (_right[i] * Fading) + features[i];
+        }
+
+        Fit();
+    }
+
+    // A coefficient that comes out negative is noise around zero: it is left out and the others are fitted again.
+    private void Fit()
+    {
+        Span<bool> used = [true, true, true];
+        Span<double> solution = stackalloc double[3];
+        for (var round = 0; round < 3; round++)
+        {
+            if (!NormalEquations.TrySolve(_normal, _right, used, solution))
+                return;
+
+            var worst = -1;
+            for (var i = 0; i < 3; i++)
+            {
+                if (used[i] && solution[i] < 0 && (worst < 0 || solution[i] * _normal[i, i] < solution[worst] * _normal[worst, worst]))
+                    worst = i;
+            }
+
+            if (worst < 0)
+            {
+                (PerBatch, PerToken, PerTokenPair) = (solution[0], solution[1], solution[2]);
+                return;
+            }
+
+            used[worst] = false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using BertGrains.Inference.Simulation;
+
+namespace BertGrains.Inference.Scheduling;
+
+public sealed class SchedulerEfficiencyTests
+{
+    // The bend lies at different sizes on different machines; the scheduler is told none of this.
+    [Theory]
+    [InlineData(128, 4.0)]
+    [InlineData(512, 4.0)]
+    [InlineData(2_048, 2.0)]
+    [InlineData(int.MaxValue, 1.0)]
+    public void Run_SaturatingLoad_ComesCloseToTheBestOfflinePlan(int cacheTokens, double penalty)
+    {
+        var curve = new DeviceCurve(CacheTokens: cacheTokens, Penalty: penalty);
+        var random = new Random(7);
+        var lengths = Enumerable.Range(0, 20_000).Select(_ => TextLengths.LogNormal(random)).ToArray();
+        var simulation = new LaneSimulation(curve, lanes: 2);
+        foreach (var length in lengths)
+            simulation.ArriveAt(0, length);
+        simulation.Run();
+
+        Assert.True(BestOffline(curve, lengths) / simulation.BusySeconds > 0.95);
+    }
+
+    [Fact]
+    public void Run_DeviceThatSlowsDown_PredictionFollows()
+    {
+        var simulation = new LaneSimulation(new DeviceCurve(PerToken: 1.2e-4), lanes: 1);
+        var random = new Random(3);
+        for (var i = 0; i < 5_000; i++)
+            simulation.ArriveAt(0, TextLengths.LogNormal(random));
+        simulation.Run();
+
+        var learned = simulation.Scheduler.Snapshot();
+        Assert.Equal(1.2e-4, learned.SecondsPerToken, 1.2e-5);
+    }
+
+    // Sorted by length and cut into equal budgets, the best budget found by search.
+    private static double BestOffline(DeviceCurve curve, int[] lengths)
+    {
+        var sorted = lengths.Order().ToArray();
+        return Enumerable.Range(5, 9).Select(power => Total(curve, sorted, 1 << power)).Min();
+    }
+
+    private static double Total(DeviceCurve curve, int[] sorted, int budget)
+    {
+        var seconds = 0.0;
+        for (var start = 0; start < sorted.Length;)
+        {
+            var end = start + 1;
+            while (end < sorted.Length && (end - start + 1) * sorted[end] <= budget)
+                end++;
+            seconds += curve.Seconds(end - start, sorted[end - 1]);
+            start = end;
+        }
+
+        return seconds;
+    }
+}
