@@ -1,7 +1,11 @@
+using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Editions;
 using BertGrains.Cli.Terminal;
+using BertGrains.Cli.Tokens;
 
 return await new CommandLine(
 [
+    new InspectCommand(),
+    new TokenizeCommand(),
     .. Edition.ClusterCommands(),
 ]).RunAsync(args);

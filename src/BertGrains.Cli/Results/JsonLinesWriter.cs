@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text.Json;
+using BertGrains.Gateway;
+
+namespace BertGrains.Cli.Results;
+
+/// <summary>One JSON object a text, the one that the HTTP path /infer gives.</summary>
+internal sealed class JsonLinesWriter : IResultWriter
+{
+    private readonly Stream _stream;
+    private readonly IReadOnlyList<string> _heads;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly Utf8JsonWriter _json;
+
+    public JsonLinesWriter(Stream stream, IReadOnlyList<string> heads)
+    {
+        _stream = stream;
+        _heads = heads;
+        _json = new Utf8JsonWriter(_buffer, ItemJson.WriterOptions);
+    }
+
+    /// <inheritdoc />
+    public void Write(string text, ItemResult result)
+    {
+        ItemJson.Write(_json, _heads, result);
+        _json.Flush();
+        _json.Reset();
+        _buffer.Write("\n"u8);
+    }
+
+    /// <inheritdoc />
+    public async Task FlushAsync()
+    {
+        await _stream.WriteAsync(_buffer.WrittenMemory);
+        await _stream.FlushAsync();
+        _buffer.ResetWrittenCount();
+    }
+
+    /// <inheritdoc />
+    public Task CompleteAsync() => FlushAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _json.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BertGrains.Cli.Results;
+
+/// <summary>
+/// NumPy's format 1.0 (numpy.lib.format): float32, little endian, one row a text in C order. The number of rows stands in the header,
+/// so it is known before the first row, or the stream can seek and it is put in at the end. A text that failed is a row of NaN.
+/// </summary>
+internal sealed class NumpyWriter : IResultWriter
+{
+    private const int HeaderLength = 128;
+    private readonly Stream _stream;
+    private readonly int _dimensions;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly long? _announced;
+    private long _rows;
+
+    /// <param name="stream">Where the array goes.</param>
+    /// <param name="dimensions">Columns.</param>
+    /// <param name="rows">Rows to come; null where the stream can seek and the number is not known.</param>
+    public NumpyWriter(Stream stream, int dimensions, long? rows)
+    {
+        _stream = stream;
+        _dimensions = dimensions;
+        _announced = rows;
+        _buffer.Write(Header(rows ?? 0, dimensions));
+    }
+
+    /// <inheritdoc />
+    public void Write(string text, ItemResult result)
+    {
+        var row = _buffer.GetSpan(_dimensions * sizeof(float))[..(_dimensions * sizeof(float))];
+        var values = MemoryMarshal.Cast<byte, float>(row);
+        if (result.Error is null)
+        {
+            ((EmbeddingOutput)result.Outputs[0]).Values.Span.CopyTo(values);
+        }
+        else
+        {
+            values.Fill(float.NaN);
+        }
+
+        _buffer.Advance(row.Length);
+        _rows++;
+    }
+
+    /// <inheritdoc />
+    public async Task FlushAsync()
+    {
+        await _stream.WriteAsync(_buffer.WrittenMemory);
+        await _stream.FlushAsync();
+        _buffer.ResetWrittenCount();
+    }
+
+    /// <inheritdoc />
+    public async Task CompleteAsync()
+    {
+        await FlushAsync();
+        if (_rows != _announced && _stream.CanSeek)
+        {
+            _stream.Position = 0;
+            await _stream.WriteAsync(Header(_rows, _dimensions));
+            await _stream.FlushAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static byte[] Header(long rows, int dimensions)
+    {
+        var shape = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {dimensions}), }}");
+        var text = shape.PadRight(HeaderLength - 11) + "\n";
+        return [0x93, .. "NUMPY"u8, 1, 0, HeaderLength - 10, 0, .. Encoding.ASCII.GetBytes(text)];
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace BertGrains.Cli.Results;
+
+/// <summary>
+/// One row a text with a column for each head. Rows are handed on as they come, so column widths follow from the width of the
+/// output and not from the contents; what does not fit ends in an ellipsis.
+/// </summary>
+internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> heads, Stream output) : IResultWriter
+{
+    private const int LabelsShown = 3;
+    private const int ValuesShown = 4;
+    private Table? _rows;
+    private bool _headed;
+
+    /// <inheritdoc />
+    public void Write(string text, ItemResult result)
+    {
+        _rows ??= CreateTable();
+        IEnumerable<string> cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
+        _rows.AddRow(Cells([text.ReplaceLineEndings(" "), .. cells]));
+    }
+
+    /// <inheritdoc />
+    public Task FlushAsync()
+    {
+        if (_rows is not null)
+        {
+            console.Write(_rows);
+            _rows = null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task CompleteAsync() => FlushAsync();
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => output.DisposeAsync();
+
+    private Table CreateTable()
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = !_headed };
+        _headed = true;
+        var width = Math.Max(8, console.Profile.Width / (heads.Count + 1) - 2);
+        foreach (var name in heads.Prepend("text"))
+        {
+            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Width = width, NoWrap = true });
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<Text> Cells(IEnumerable<string> values) =>
+        values.Select(value => new Text(value) { Overflow = Overflow.Ellipsis });
+
+    private static string Describe(HeadOutput output) => output switch
+    {
+        EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
+        FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
+        ClassificationOutput classes => Describe(classes),
+        EntitiesOutput entities => string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
+        _ => output.ToString(),
+    };
+
+    private static string Describe(ReadOnlySpan<float> values, int count)
+    {
+        var shown = new List<string>();
+        foreach (var value in values[..Math.Min(ValuesShown, values.Length)])
+        {
+            shown.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', shown)} … {count} values");
+    }
+
+    private static string Describe(ClassificationOutput classes)
+    {
+        var scores = classes.Scores.ToArray();
+        var best = classes.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Take(LabelsShown);
+        return string.Join("  ", best.Select(pair => $"{pair.First} {Score(pair.Second)}"));
+    }
+
+    private static string Score(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+
+namespace BertGrains.Cli.Terminal;
+
+/// <summary>The option that says where a model runs.</summary>
+internal static partial class DeviceOption
+{
+    /// <summary>A new option, to be added to one command.</summary>
+    public static Option<string> Create()
+    {
+        var option = new Option<string>("--device")
+        {
+            HelpName = "auto|cpu|cuda:N",
+            Description = "Where the model runs.",
+            DefaultValueFactory = _ => "auto",
+        };
+        option.Validators.Add(result =>
+        {
+            if (!Devices().IsMatch(result.GetValueOrDefault<string>()))
+            {
+                result.AddError($"--device is '{result.GetValueOrDefault<string>()}'; it must be auto, cpu, cuda or cuda:N");
+            }
+        });
+        return option;
+    }
+
+    [GeneratedRegex("^(auto|cpu|cuda(:[0-9]+)?)$")]
+    private static partial Regex Devices();
+}

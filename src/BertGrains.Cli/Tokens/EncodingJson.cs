@@ -1,0 +1,53 @@
+using System.Text.Json;
+using BertGrains.Tokenization;
+
+namespace BertGrains.Cli.Tokens;
+
+/// <summary>Writes encodings as JSON: ids, type ids, and offsets in UTF-16 units of the text that each token came from.</summary>
+internal static class EncodingJson
+{
+    /// <summary>Writes <c>{"windows":[…]}</c>.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("windows"u8);
+        foreach (var window in windows)
+        {
+            Write(json, window);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes <c>{"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}</c>.</summary>
+    public static void Write(Utf8JsonWriter json, TokenEncoding encoding)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("ids"u8);
+        foreach (var id in encoding.Ids)
+        {
+            json.WriteNumberValue(id);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("type_ids"u8);
+        foreach (var type in encoding.ToTypeIds())
+        {
+            json.WriteNumberValue(type);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("offsets"u8);
+        foreach (var span in encoding.Spans)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(span.Start);
+            json.WriteNumberValue(span.End);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using BertGrains.Cli.Terminal;
+using BertGrains.Tokenization;
+
+namespace BertGrains.Cli.Tokens;
+
+/// <summary><c>bertgrains tokenize</c>.</summary>
+internal sealed class TokenizeCommand : ProgramCommand
+{
+    private const int SpecialTokens = 2;
+
+    private readonly Option<string> _vocabulary = new("--vocab")
+    {
+        Required = true,
+        HelpName = "FILE",
+        Description = "The vocabulary: one token a line, UTF-8.",
+    };
+
+    private readonly Option<bool> _cased = new("--cased") { Description = "Keep upper case; without it, text is lowercased." };
+    private readonly Option<bool> _keepAccents = new("--keep-accents") { Description = "Keep accents, which lowercasing strips otherwise." };
+    private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Strip accents, which --cased keeps otherwise." };
+    private readonly Option<bool> _wholeChinese = new("--no-chinese-spacing") { Description = "Do not make every Chinese character a word by itself." };
+
+    private readonly Option<int?> _maxLength = new("--max-length")
+    {
+        HelpName = "N",
+        Description = "Most tokens, special tokens included; the longest text of a pair is cut first.",
+    };
+
+    private readonly Option<int?> _stride = new("--stride")
+    {
+        HelpName = "S",
+        Description = "Give overlapping windows of --max-length that share S tokens, instead of cutting; of a pair only the second text is cut.",
+    };
+
+    public TokenizeCommand()
+        : base(
+            "tokenize",
+            "Turns each line {\"text\":…,\"pair\":…} of standard input into {\"ids\":[…],\"type_ids\":[…],\"offsets\":[[s,e],…]}, with a stride into "
+            + "{\"windows\":[…]}. Offsets count UTF-16 units of the original text.",
+            "echo '{\"text\":\"Hello world\"}' | bertgrains tokenize --vocab models/all-minilm-l6-v2/vocab.txt",
+            "bertgrains tokenize --vocab vocab.txt --max-length 64 --stride 16 < texts.jsonl > windows.jsonl")
+    {
+        foreach (var option in new Option[] { _vocabulary, _cased, _keepAccents, _stripAccents, _wholeChinese, _maxLength, _stride })
+        {
+            Options.Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_keepAccents) && result.GetValue(_stripAccents))
+            {
+                result.AddError("--keep-accents and --strip-accents contradict each other");
+            }
+
+            if (result.GetValue(_maxLength) < SpecialTokens)
+            {
+                result.AddError($"--max-length must be at least {SpecialTokens}, the special tokens of a text");
+            }
+
+            if (result.GetValue(_stride) is { } stride && (stride < 0 || result.GetValue(_maxLength) is null))
+            {
+                result.AddError("--stride must be 0 or more and needs --max-length");
+            }
+        });
+        SetAction((parsed, _) => RunAsync(parsed));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var vocabulary = parsed.GetValue(_vocabulary)!;
+        if (!File.Exists(vocabulary))
+        {
+            throw new CommandException($"--vocab: there is no file '{vocabulary}'");
+        }
+
+        var options = new WordPieceOptions
+        {
+            Lowercase = !parsed.GetValue(_cased),
+            StripAccents = parsed.GetValue(_keepAccents) ? false : parsed.GetValue(_stripAccents) ? true : null,
+            SplitChinese = !parsed.GetValue(_wholeChinese),
+        };
+        try
+        {
+            var tokenizer = WordPieceTokenizer.Load(vocabulary, options);
+            await new TokenizeRun(tokenizer, parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync();
+        }
+        catch (ArgumentException exception) when (exception is not ArgumentOutOfRangeException)
+        {
+            throw new CommandException($"--vocab: '{vocabulary}' is not a vocabulary: {exception.Message}");
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace BertGrains.Cli.Tokens;
+
+/// <summary>One line that asks for tokens: <c>{"text":…,"pair":…}</c>.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Pair">The second text, if there is one.</param>
+internal sealed record TokenizeInput(string Text, string? Pair)
+{
+    /// <summary>Reads a line; other members are ignored.</summary>
+    /// <exception cref="JsonException">The line is not such an object.</exception>
+    public static TokenizeInput Parse(string line)
+    {
+        string? text = null;
+        string? pair = null;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("it is not a JSON object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isText = reader.ValueTextEquals("text"u8);
+            var isPair = reader.ValueTextEquals("pair"u8);
+            reader.Read();
+            if (isText)
+            {
+                text = ReadString(ref reader, "text");
+            }
+            else if (isPair && reader.TokenType != JsonTokenType.Null)
+            {
+                pair = ReadString(ref reader, "pair");
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return reader.Read() ? throw new JsonException("something follows the object") : new TokenizeInput(text ?? throw new JsonException("it has no \"text\""), pair);
+    }
+
+    /// <summary>A string as any other reader of JSON gives it: unlike GetString, it lets half a surrogate pair through.</summary>
+    private static string ReadString(ref Utf8JsonReader reader, string member)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException($"its \"{member}\" is not a string");
+        }
+
+        if (!reader.ValueIsEscaped)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+
+        var raw = Encoding.UTF8.GetString(reader.ValueSpan);
+        var text = new StringBuilder(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                text.Append(raw[i]);
+            }
+            else if (raw[++i] == 'u')
+            {
+                text.Append((char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i += 4;
+            }
+            else
+            {
+                text.Append(raw[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var same => same });
+            }
+        }
+
+        return text.ToString();
+    }
+}
