@@ -4,6 +4,7 @@ using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
+using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -131,6 +132,9 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         foreach (var model in _models)
             await model.DisposeAsync();
     }
+
+    /// <summary>What waits for a model and how fast it goes.</summary>
+    internal SchedulerSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.Snapshot();
 
     private (ServedModel? Model, BertError? Error) Find(string? name)
     {

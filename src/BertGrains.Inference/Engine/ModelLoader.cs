@@ -17,10 +17,7 @@ internal sealed class ModelLoader(BertGrainsOptions options, ILogger logger, IMe
             throw new BundleException($"The bundle {manifest.Name} has {manifest.Heads.Count} heads; {ReplicaShape.MaxHeads} are the most.");
 
         var tokenizer = ModelTokenizer.Load(bundle);
-        if (!DeviceChoice.TryParse(options.Device, out var choice))
-            throw new DeviceException($"There is no device called {options.Device}.");
-
-        var device = OnnxDevice.Load(bundle, choice, tokenizer.PaddingId);
+        var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(options.Device), tokenizer.PaddingId);
         try
         {
             var shape = new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);

@@ -9,6 +9,8 @@ internal sealed class CostModel
     // The weight of a measurement halves after about 700 batches: long enough to see every length, short enough to follow a throttled core.
     private const double Fading = 0.999;
 
+    private const double Learning = 0.1;
+
     private readonly double[,] _normal = new double[3, 3];
     private readonly double[] _right = new double[3];
 
@@ -47,18 +49,19 @@ internal sealed class CostModel
             _right[i] = (_right[i] * Fading) + features[i];
         }
 
-        Fit();
+        if (!TryFit())
+            Scale(1 + (Learning * ((seconds / Predict(rows, length)) - 1)));
     }
 
     // A coefficient that comes out negative is noise around zero: it is left out and the others are fitted again.
-    private void Fit()
+    private bool TryFit()
     {
         Span<bool> used = [true, true, true];
         Span<double> solution = stackalloc double[3];
         for (var round = 0; round < 3; round++)
         {
             if (!NormalEquations.TrySolve(_normal, _right, used, solution))
-                return;
+                return false;
 
             var worst = -1;
             for (var i = 0; i < 3; i++)
@@ -70,10 +73,16 @@ internal sealed class CostModel
             if (worst < 0)
             {
                 (PerBatch, PerToken, PerTokenPair) = (solution[0], solution[1], solution[2]);
-                return;
+                return true;
             }
 
             used[worst] = false;
         }
+
+        return false;
     }
+
+    // Batches that are all alike do not tell the coefficients apart; then their proportions stay and their size follows.
+    private void Scale(double factor) =>
+        (PerBatch, PerToken, PerTokenPair) = (PerBatch * factor, PerToken * factor, PerTokenPair * factor);
 }

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Engine;
+
+namespace BertGrains.Inference.Benchmarking;
+
+/// <summary>
+/// Measures the engine against bare ONNX Runtime on the same bundle and texts, in turns within one run, so that what else the machine
+/// does falls on all alike.
+/// </summary>
+public sealed class EngineBenchmark
+{
+    private const int LatencyTexts = 200;
+
+    private readonly BenchmarkOptions _options;
+    private readonly Action<string> _progress;
+
+    /// <param name="options">What to measure.</param>
+    /// <param name="progress">Told what is being measured.</param>
+    public EngineBenchmark(BenchmarkOptions options, Action<string> progress)
+    {
+        _options = options;
+        _progress = progress;
+    }
+
+    /// <summary>Runs all of it; some minutes for a thousand texts on a processor.</summary>
+    /// <exception cref="BundleException">The bundle cannot be loaded or lacks a head.</exception>
+    public async Task<BenchmarkReport> RunAsync(CancellationToken cancellationToken)
+    {
+        _progress("loading");
+        var bundle = await Bundle.OpenAsync(_options.Bundle, cancellationToken);
+        var heads = HeadsOf(bundle.Manifest);
+        var tokenizer = ModelTokenizer.Load(bundle);
+        var rows = _options.Texts.Select(text => Tokens(tokenizer, text)).ToArray();
+        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device)).First();
+        using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
+        using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
+        await using var engine = await BertEngine.StartAsync(
+            new BertGrainsOptions { Bundle = _options.Bundle, Device = _options.Device }, cancellationToken: cancellationToken);
+        var request = new InferenceRequest
+        {
+            Inputs = [.. _options.Texts.Select(text => InputItem.FromText(text))],
+            Heads = [.. heads.Select(head => head.Name)],
+        };
+
+        var budget = FindBudget(oneThread, rows, plan, cancellationToken);
+        var (oracle, arrival, saturated) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < _options.Rounds; round++)
+        {
+            _progress($"round {round + 1} of {_options.Rounds}");
+            cancellationToken.ThrowIfCancellationRequested();
+            arrival.Add(rows.Length / Baselines.Arrival(allThreads, rows).TotalSeconds);
+            oracle.Add(rows.Length / Baselines.Oracle(oneThread, rows, budget, plan.Lanes).TotalSeconds);
+            saturated.Add(rows.Length / (await SaturateAsync(engine, request, cancellationToken)).TotalSeconds);
+        }
+
+        _progress("latency of single texts");
+        var (engineLatency, bareLatency) = await LatencyAsync(engine, oneThread, request, rows, cancellationToken);
+        return new BenchmarkReport
+        {
+            OracleRatio = Median(saturated.Zip(oracle, (mine, other) => mine / other)),
+            ArrivalRatio = Median(saturated.Zip(arrival, (mine, other) => mine / other)),
+            AddedLatencyMs = engineLatency - bareLatency,
+            EngineTextsPerSecond = Median(saturated),
+            OracleTextsPerSecond = Median(oracle),
+            ArrivalTextsPerSecond = Median(arrival),
+            EngineTokensPerSecond = Median(saturated) * rows.Average(row => row.Length),
+            OracleBudgetTokens = budget,
+            EngineBudgetTokens = engine.Snapshot(bundle.Manifest.Name).BudgetTokens,
+            EngineLatencyMs = engineLatency,
+            BareLatencyMs = bareLatency,
+            Model = bundle.Manifest.Name,
+            Precision = bundle.Manifest.Precision,
+            Heads = request.Heads,
+            Device = plan.Name,
+            Lanes = plan.Lanes,
+            Texts = rows.Length,
+            MeanTokens = rows.Average(row => row.Length),
+            Rounds = _options.Rounds,
+            Processors = Environment.ProcessorCount,
+        };
+    }
+
+    private List<HeadManifest> HeadsOf(BundleManifest manifest)
+    {
+        var names = _options.Heads.Count > 0
+            ? _options.Heads
+            : [manifest.Heads.FirstOrDefault(head => head.Task == BertTask.Embed)?.Name ?? manifest.Heads[0].Name];
+        return [.. names.Select(name => manifest.Heads.FirstOrDefault(head => head.Name == name)
+            ?? throw new BundleException($"{manifest.Name} has no head {name}; it has {string.Join(", ", manifest.Heads.Select(head => head.Name))}."))];
+    }
+
+    private int FindBudget(BareRuntime runtime, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
+    {
+        var (best, bestTime) = (0, TimeSpan.MaxValue);
+        foreach (var budget in Baselines.Budgets.Where(budget => budget <= plan.MaxBatchTokens))
+        {
+            _progress($"looking for the oracle's budget: {budget} tokens");
+            cancellationToken.ThrowIfCancellationRequested();
+            var time = Baselines.Oracle(runtime, rows, budget, plan.Lanes);
+            if (time < bestTime)
+                (best, bestTime) = (budget, time);
+            else if (time > bestTime * 1.3)
+                break;
+        }
+
+        return best;
+    }
+
+    private static async Task<TimeSpan> SaturateAsync(BertEngine engine, InferenceRequest request, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var response = await engine.InferAsync(request, cancellationToken);
+        var time = Stopwatch.GetElapsedTime(started);
+        var error = response.Error ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error;
+        return error is null ? time : throw new BertException(error);
+    }
+
+    // Text by text in turns, the engine first and bare ONNX Runtime second, so that both see the same machine.
+    private static async Task<(double Engine, double Bare)> LatencyAsync(
+        BertEngine engine, BareRuntime runtime, InferenceRequest request, int[][] rows, CancellationToken cancellationToken)
+    {
+        var (throughEngine, bare) = (new List<double>(), new List<double>());
+        for (var i = 0; i < Math.Min(LatencyTexts, rows.Length); i++)
+        {
+            throughEngine.Add((await SaturateAsync(engine, request with { Inputs = [request.Inputs[i]] }, cancellationToken)).TotalMilliseconds);
+            var started = Stopwatch.GetTimestamp();
+            runtime.Run([rows[i]]);
+            bare.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return (Median(throughEngine), Median(bare));
+    }
+
+    private static int[] Tokens(ModelTokenizer tokenizer, string text) =>
+        tokenizer.Encode(InputItem.FromText(text), truncate: true, TruncationSide.Right).Item?.Ids
+        ?? throw new ArgumentException("A text is empty.");
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,58 @@
+namespace BertGrains.Inference.Scheduling;
+
+public sealed class CostModelTests
+{
+    [Fact]
+    public void Observe_MeasurementsOfALine_FindsItsCoefficients()
+    {
+        var model = new CostModel();
+        foreach (var (rows, length) in new[] { (1, 8), (1, 64), (2, 64), (1, 128), (4, 32), (1, 256), (8, 16) })
+            model.Observe(rows, length, Line(rows, length));
+
+        Assert.Equal(2e-4, model.PerBatch, 1e-8);
+        Assert.Equal(6e-5, model.PerToken, 1e-9);
+        Assert.Equal(5e-8, model.PerTokenPair, 1e-12);
+    }
+
+    [Fact]
+    public void Observe_EqualBatchesOnly_PredictsThemAndStaysFinite()
+    {
+        var model = new CostModel();
+        for (var i = 0; i < 1_000; i++)
+            model.Observe(4, 32, 0.01);
+
+        Assert.Equal(0.01, model.Predict(4, 32), 1e-3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Observe_NoisyMeasurements_CoefficientsAreNeverNegative(int seed)
+    {
+        var random = new Random(seed);
+        var model = new CostModel();
+        for (var i = 0; i < 2_000; i++)
+        {
+            var (rows, length) = (random.Next(1, 20), random.Next(1, 257));
+            model.Observe(rows, length, Line(rows, length) * (0.3 + (1.4 * random.NextDouble())));
+            Assert.True(model.PerBatch >= 0 && model.PerToken >= 0 && model.PerTokenPair >= 0);
+        }
+
+        Assert.InRange(model.Predict(4, 64) / Line(4, 64), 0.5, 1.1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void Observe_ImpossibleTime_IsIgnored(double seconds)
+    {
+        var model = new CostModel();
+        var before = model.Predict(2, 20);
+        model.Observe(2, 20, seconds);
+        Assert.Equal(before, model.Predict(2, 20));
+    }
+
+    private static double Line(int rows, int length) => 2e-4 + (6e-5 * rows * length) + (5e-8 * rows * length * length);
+}
