@@ -1,8 +1,13 @@
 using BertGrains.Gateway.Drain;
 using BertGrains.Gateway.Embedding;
+using BertGrains.Gateway.Entities;
 using BertGrains.Gateway.Health;
+using BertGrains.Gateway.Infer;
 using BertGrains.Gateway.Info;
+using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pipeline;
+using BertGrains.Gateway.Prediction;
+using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +49,14 @@ public static class GatewayRegistration
         var services = endpoints.ServiceProvider;
         var routes = new GatewayRoutes(endpoints, services.GetRequiredService<RequestPipeline>());
         EmbeddingEndpoints.Map(routes);
+        SimilarityEndpoint.Map(routes);
+        PredictionEndpoints.Map(routes);
+        DefaultTaskEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
+        OpenAiEmbeddingEndpoints.Map(routes);
+        ModelsEndpoints.Map(routes, services.GetRequiredService<TimeProvider>());
+        InferEndpoints.Map(routes);
+        EntityEndpoints.Map(routes);
         HealthEndpoints.Map(routes, services.GetRequiredService<DrainGate>());
         InfoEndpoints.Map(routes);
         routes.MapRest();

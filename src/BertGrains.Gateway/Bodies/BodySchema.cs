@@ -16,22 +16,32 @@ internal sealed class BodySchema(string name, bool strict, params BodyMember[] m
 
     public IReadOnlyList<BodyMember> Members => members;
 
+    private string Names => string.Join(", ", members.Select(member => member.Name));
+
     /// <summary>Reads a whole document.</summary>
     /// <exception cref="BodyException">It is JSON, but not this.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public RequestBody Read(ref Utf8JsonReader reader, int maxItems)
     {
         var body = new RequestBody();
-        ulong seen = 0;
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw Invalid("The body must be a JSON object.");
+        ReadObject(ref reader, body, maxItems);
+        reader.Read(); // Anything after the object is a fault of syntax.
+        return body;
+    }
+
+    /// <summary>Reads an object within a document into the same <paramref name="body"/>.</summary>
+    public void ReadObject(ref Utf8JsonReader reader, RequestBody body, int maxItems)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw Invalid($"A JSON object is expected, with {Names}.");
+        ulong seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var index = Find(ref reader);
             reader.Read();
             if (index < 0)
             {
-                if (strict) throw Invalid($"The body has an unknown member; there are {string.Join(", ", members.Select(m => m.Name))}.");
+                if (strict) throw Invalid($"The body has an unknown member; there are {Names}.");
                 reader.Skip();
                 continue;
             }
@@ -42,13 +52,10 @@ internal sealed class BodySchema(string name, bool strict, params BodyMember[] m
             if (reader.TokenType != JsonTokenType.Null || !member.Nullable) member.Read(ref reader, body, maxItems);
         }
 
-        reader.Read(); // Anything after the object is a fault of syntax.
         for (var i = 0; i < members.Length; i++)
         {
             if (members[i].Required && (seen & (1UL << i)) == 0) throw Invalid($"`{members[i].Name}` is missing from the body.");
         }
-
-        return body;
     }
 
     private static BodyException Invalid(string message) => new(Failure.InvalidRequest, message);

@@ -25,10 +25,14 @@ internal static class InputForms
     }
 
     /// <summary>A string or a list of strings.</summary>
-    public static InputList Texts(ref Utf8JsonReader reader, string member, int maxItems)
+    public static InputList Texts(ref Utf8JsonReader reader, string member, int maxItems) => reader.TokenType == JsonTokenType.String
+        ? InputList.One(InputItem.FromText(reader.GetString()!))
+        : TextList(ref reader, member, maxItems);
+
+    /// <summary>A list of strings.</summary>
+    public static InputList TextList(ref Utf8JsonReader reader, string member, int maxItems)
     {
-        if (reader.TokenType == JsonTokenType.String) return InputList.One(InputItem.FromText(reader.GetString()!));
-        if (reader.TokenType != JsonTokenType.StartArray) throw Scalars.Invalid(member, "a string or a list of strings");
+        if (reader.TokenType != JsonTokenType.StartArray) throw Scalars.Invalid(member, "a list of strings");
         reader.Read();
         return RestOfList(ref reader, member, maxItems, static (ref Utf8JsonReader r, string m) => InputItem.FromText(Scalars.Text(ref r, m)));
     }

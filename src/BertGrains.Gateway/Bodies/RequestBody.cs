@@ -5,6 +5,9 @@ internal sealed class RequestBody
 {
     public InputList? Inputs { get; set; }
 
+    /// <summary>The sentence with which the inputs are compared.</summary>
+    public string? SourceSentence { get; set; }
+
     /// <summary>Lists of token ids to decode.</summary>
     public List<IReadOnlyList<int>>? Ids { get; set; }
 

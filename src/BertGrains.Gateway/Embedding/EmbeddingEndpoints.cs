@@ -23,7 +23,7 @@ internal static class EmbeddingEndpoints
     }
 
     /// <summary><c>[[…],…]</c>, also for a single input.</summary>
-    private static async Task<RequestError?> EmbedAsync(Exchange exchange)
+    internal static async Task<RequestError?> EmbedAsync(Exchange exchange)
     {
         var body = await exchange.ReadBodyAsync(EmbedBody);
         var decode = new DecodeOptions { Normalize = body.Normalize ?? true, Dimensions = body.Dimensions };
@@ -38,16 +38,8 @@ internal static class EmbeddingEndpoints
     {
         var run = await WholeRequest.RunAsync(exchange, body, task, decode);
         if (run.Error is not null) return run.Error;
-        var json = new JsonResponse(exchange.Http.Response);
-        json.Writer.WriteStartArray();
-        foreach (var item in run.Items)
-        {
-            ItemJson.WriteOutput(json.Writer, item.Outputs[0], rawScores: false);
-            await json.FlushIfLargeAsync(exchange.Aborted);
-        }
-
-        json.Writer.WriteEndArray();
-        await json.CompleteAsync(exchange.Aborted);
+        await JsonResponse.WriteAsync(exchange, run.Items, single: false,
+            static (writer, item) => ItemJson.WriteOutput(writer, item.Outputs[0], rawScores: false));
         return null;
     }
 }

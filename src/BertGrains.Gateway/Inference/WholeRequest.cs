@@ -52,7 +52,8 @@ internal sealed record WholeRequest(IReadOnlyList<ItemResult> Items, ModelDescri
         return null;
     }
 
-    private static RequestError? Check(InputList inputs, RequestBody body, GatewayOptions options)
+    /// <summary>What can be said of the inputs before a model sees them.</summary>
+    public static RequestError? Check(InputList inputs, RequestBody body, GatewayOptions options)
     {
         if (inputs.Count == 0) return new(Failure.EmptyInput, "`inputs` cannot be empty");
         if (ItemLimit.Check(inputs.Count, options) is { } tooMany) return tooMany;

@@ -8,7 +8,7 @@ namespace BertGrains.Gateway.Pipeline;
 /// <summary>Maps resources through the pipeline, and remembers which methods each path has for the answer 405.</summary>
 internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipeline pipeline)
 {
-    private readonly Dictionary<string, (string Methods, Dialect Dialect)> _paths = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, KnownPath> _paths = [];
 
     public void Get(string path, Dialect dialect, EndpointHandler handler, bool always = false) =>
         Map(path, [HttpMethods.Get, HttpMethods.Head], dialect, handler, always);
@@ -21,14 +21,13 @@ internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipelin
     private void Map(string path, string[] methods, Dialect dialect, EndpointHandler handler, bool always)
     {
         routes.MapMethods(path, methods, pipeline.Wrap(dialect, handler, always));
-        var known = _paths.TryGetValue(path, out var found) ? found.Methods + ", " : "";
-        _paths[path] = (known + string.Join(", ", methods), dialect);
+        if (!_paths.TryGetValue(path, out var known)) _paths.Add(path, known = new KnownPath(path, dialect));
+        known.Add(methods);
     }
 
     private Task AnswerRestAsync(HttpContext http)
     {
-        var path = http.Request.Path.Value is { Length: > 1 } value ? value.TrimEnd('/') : "/";
-        if (_paths.TryGetValue(path, out var known))
+        if (_paths.Values.FirstOrDefault(path => path.Matches(http.Request.Path)) is { } known)
         {
             http.Response.Headers.Allow = known.Methods;
             return ErrorBody.WriteAsync(http, known.Dialect, new(Failure.WrongMethod, $"This path answers {known.Methods} only."));

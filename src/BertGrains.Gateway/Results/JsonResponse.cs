@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BertGrains.Gateway.Pipeline;
 using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Results;
@@ -19,6 +20,21 @@ internal sealed class JsonResponse
     }
 
     public Utf8JsonWriter Writer { get; }
+
+    /// <summary>A whole body: a list of what <paramref name="write"/> writes of each item, or of a single one just that.</summary>
+    public static async Task WriteAsync<T>(Exchange exchange, IReadOnlyList<T> items, bool single, Action<Utf8JsonWriter, T> write)
+    {
+        var json = new JsonResponse(exchange.Http.Response);
+        if (!single) json.Writer.WriteStartArray();
+        foreach (var item in items)
+        {
+            write(json.Writer, item);
+            await json.FlushIfLargeAsync(exchange.Aborted);
+        }
+
+        if (!single) json.Writer.WriteEndArray();
+        await json.CompleteAsync(exchange.Aborted);
+    }
 
     /// <summary>Sends what is there once it is much, and waits while the caller reads slower than we write.</summary>
     public ValueTask FlushIfLargeAsync(CancellationToken cancellationToken) =>

@@ -41,7 +41,7 @@ internal sealed class FakeBertClient : IBertClient
     public BertError? Health { get; set; }
 
     /// <summary>When set, <see cref="InferAsync"/> says that it was entered and waits.</summary>
-    public Barrier? Hold { get; set; }
+    public Turnstile? Hold { get; set; }
 
     public InferenceRequest? Last { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace BertGrains.Gateway.Tests.Fakes;
 
 /// <summary>Holds a call until the test lets it pass, and tells the test when it came and whether it was cancelled.</summary>
-internal sealed class Barrier
+internal sealed class Turnstile
 {
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,14 @@ internal sealed class Barrier
     public async Task PassAsync(CancellationToken cancellationToken)
     {
         _entered.TrySetResult();
-        using var registration = cancellationToken.Register(() => _cancelled.TrySetResult());
-        await _open.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await _open.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _cancelled.TrySetResult();
+            throw;
+        }
     }
 }

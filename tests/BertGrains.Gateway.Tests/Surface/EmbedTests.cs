@@ -1,6 +1,6 @@
 using BertGrains.Gateway.Tests.Fakes;
 
-namespace BertGrains.Gateway.Tests;
+namespace BertGrains.Gateway.Tests.Surface;
 
 public sealed class EmbedTests
 {

@@ -1,0 +1,92 @@
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Tests.Fakes;
+
+namespace BertGrains.Gateway.Tests.Errors;
+
+/// <summary>What the client refuses, on a path of each dialect, over the wire.</summary>
+public sealed class ErrorTableTests
+{
+    public static TheoryData<ErrorCode, string, int, int, string, int> Rows => new()
+    {
+        { ErrorCode.InvalidRequest, "invalid_request", 400, 422, "Validation", 400 },
+        { ErrorCode.Unauthorized, "unauthorized", 401, 401, "Validation", 401 },
+        { ErrorCode.Forbidden, "forbidden", 403, 403, "Validation", 403 },
+        { ErrorCode.UnknownModel, "unknown_model", 404, 404, "Validation", 404 },
+        { ErrorCode.UnknownHead, "unknown_head", 404, 424, "Backend", 404 },
+        { ErrorCode.TooLarge, "too_large", 413, 422, "Validation", 400 },
+        { ErrorCode.Unprocessable, "unprocessable", 422, 422, "Validation", 400 },
+        { ErrorCode.Overloaded, "overloaded", 429, 429, "Overloaded", 429 },
+        { ErrorCode.Cancelled, "cancelled", 499, 499, "Backend", 499 },
+        { ErrorCode.Internal, "internal", 500, 424, "Backend", 500 },
+        { ErrorCode.Unavailable, "unavailable", 503, 503, "Unhealthy", 503 },
+        { ErrorCode.DeadlineExceeded, "deadline_exceeded", 504, 504, "Backend", 504 },
+    };
+
+    [Fact]
+    public void Rows_EveryErrorCode_HasOne() =>
+        Assert.Equal(Enum.GetValues<ErrorCode>(), Rows.Select(row => row.Data.Item1));
+
+    [Fact]
+    public void Row_EveryFailure_HasOne() => Assert.All(Enum.GetValues<Failure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Failure_OfTheRequest_ReadsAsTheDialectHasIt(
+        ErrorCode code, string name, int status, int teiStatus, string teiType, int openAiStatus)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Failure = new(code, "evidence", TimeSpan.FromMilliseconds(2_100));
+
+        using var ours = await host.PostAsync("/infer", """{"inputs":["a"],"heads":["embedding"]}""");
+        Assert.Equal(status, (int)ours.StatusCode);
+        Assert.Equal($$$"""{"error":{"code":"{{{name}}}","message":"evidence"}}""", (await ours.JsonAsync()).GetRawText());
+
+        using var tei = await host.PostAsync("/embed", """{"inputs":"a"}""");
+        Assert.Equal(teiStatus, (int)tei.StatusCode);
+        Assert.Equal($$"""{"error":"evidence","error_type":"{{teiType}}"}""", (await tei.JsonAsync()).GetRawText());
+
+        using var openAi = await host.PostAsync("/v1/embeddings", """{"input":"a"}""");
+        Assert.Equal(openAiStatus, (int)openAi.StatusCode);
+        var error = (await openAi.JsonAsync()).GetProperty("error");
+        Assert.Equal(["message", "type", "param", "code"], error.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("evidence", error.GetProperty("message").GetString());
+
+        foreach (var response in new[] { ours, tei, openAi })
+        {
+            if ((int)response.StatusCode is 429 or 503) Assert.Equal("3", response.Header("Retry-After"));
+            else Assert.False(response.Headers.Contains("Retry-After"));
+        }
+    }
+
+    [Theory]
+    [InlineData("/embed", """{"inputs":["a","b"]}""", 429)]
+    [InlineData("/v1/embeddings", """{"input":["a","b"]}""", 429)]
+    [InlineData("/infer", """{"inputs":["a","b"],"heads":["embedding"]}""", 429)]
+    [InlineData("/entities", """{"inputs":["a","b"]}""", 429)]
+    public async Task Overloaded_OnEveryItem_FailsTheRequestAndSaysWhenToRetry(string path, string body, int status)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.ItemFailure = new(ErrorCode.Overloaded, "The queue is full.", TimeSpan.FromSeconds(7));
+
+        using var response = await host.PostAsync(path, body);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("7", response.Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData("/infer", 500)]
+    [InlineData("/embed", 424)]
+    public async Task Bug_InTheClient_IsInternalWithATrace(string path, int status)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Bug = new InvalidOperationException("secret");
+
+        using var response = await host.PostAsync(path, """{"inputs":["a"],"heads":["embedding"]}""");
+
+        Assert.Equal(status, (int)response.StatusCode);
+        var text = (await response.JsonAsync()).GetRawText();
+        Assert.Contains("trace", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,34 @@
+using BertGrains.Gateway.Tests.Fakes;
+
+namespace BertGrains.Gateway.Tests.Lifetime;
+
+public sealed class VanishedClientTests
+{
+    private const string Request =
+        "POST /embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"inputs\":\"a\"}";
+
+    [Fact]
+    public async Task Post_ClientVanishesWhileItWaits_CancelsTheCall()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var hold = host.Bert.Hold = new Turnstile();
+        using (var socket = await RawClient.ConnectAsync(host))
+        {
+            await socket.SendAsync(Request);
+            await hold.Entered.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await hold.Cancelled.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        host.Bert.Hold = null;
+        await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
+    }
+
+    [Fact]
+    public async Task Post_ClientVanishesWithinTheBody_LeavesTheServerWell()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using (var socket = await RawClient.ConnectAsync(host)) await socket.SendAsync(Request[..^4]);
+
+        await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
+    }
+}

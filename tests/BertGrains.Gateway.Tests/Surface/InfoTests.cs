@@ -1,0 +1,58 @@
+using System.Net;
+using BertGrains.Gateway.Tests.Fakes;
+
+namespace BertGrains.Gateway.Tests.Surface;
+
+public sealed class InfoTests
+{
+    [Fact]
+    public async Task Info_FirstModel_HasTheMembersOfTeiAndTheHeads()
+    {
+        await using var host = await GatewayHost.StartAsync(o => o.MaxItemsPerRequest = 7);
+
+        using var response = await host.GetAsync("/info");
+
+        var json = await response.JsonAsync();
+        Assert.Equal("example/small", json.GetProperty("model_id").GetString());
+        Assert.Equal("small", json.GetProperty("served_model_name").GetString());
+        Assert.Equal("float32", json.GetProperty("model_dtype").GetString());
+        Assert.Equal("mean", json.GetProperty("model_type").GetProperty("embedding").GetProperty("pooling").GetString());
+        Assert.Equal(16, json.GetProperty("max_input_length").GetInt32());
+        Assert.Equal(7, json.GetProperty("max_client_batch_size").GetInt32());
+        Assert.Equal(
+            ["embedding", "sentiment", "emotions", "entities", "features"],
+            json.GetProperty("heads").EnumerateArray().Select(h => h.GetProperty("name").GetString()));
+        Assert.Equal("token-classify", json.GetProperty("heads")[3].GetProperty("task").GetString());
+    }
+
+    [Fact]
+    public async Task Info_ModelThatOnlyClassifies_NamesItsLabels()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[2]] }];
+
+        using var response = await host.GetAsync("/info");
+
+        var classifier = (await response.JsonAsync()).GetProperty("model_type").GetProperty("classifier");
+        Assert.Equal("anger", classifier.GetProperty("id2label").GetProperty("1").GetString());
+        Assert.Equal(0, classifier.GetProperty("label2id").GetProperty("joy").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/")]
+    [InlineData("/ping")]
+    public async Task Health_WhateverThePath_FollowsTheClient(string path)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var well = await host.GetAsync(path);
+        host.Bert.Health = new(ErrorCode.Unavailable, "the replica of small has faulted");
+        using var ill = await host.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, well.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ill.StatusCode);
+        Assert.Equal("Unhealthy", (await ill.JsonAsync()).GetProperty("error_type").GetString());
+        Assert.Equal("1", ill.Header("Retry-After"));
+    }
+}
