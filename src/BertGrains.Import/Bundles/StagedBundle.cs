@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Bundles;
+
+/// <summary>
+/// A bundle that is being written. Its files go into a folder of their own beside the final one, which is renamed when all is
+/// done and on disk, so that the final name never shows half a bundle, whenever the process ends. A folder that a killed process
+/// left behind has a name of its own and disturbs nothing.
+/// </summary>
+internal sealed class StagedBundle : IDisposable
+{
+    private readonly string _target;
+    private readonly bool _overwrite;
+    private readonly SortedDictionary<string, FileManifest> _files = new(StringComparer.Ordinal);
+
+    private StagedBundle(string target, string folder, bool overwrite)
+    {
+        _target = target;
+        _overwrite = overwrite;
+        Folder = folder;
+    }
+
+    /// <summary>Where the files are until <see cref="Publish"/>.</summary>
+    public string Folder { get; }
+
+    /// <summary>The files written so far.</summary>
+    public IReadOnlyDictionary<string, FileManifest> Files => _files;
+
+    /// <summary>Makes the staging folder.</summary>
+    /// <exception cref="ImportException">The target may not be written or replaced.</exception>
+    public static StagedBundle Create(string target, bool overwrite)
+    {
+        target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        RefuseIfTaken(target, overwrite);
+        try
+        {
+            var parent = Path.GetDirectoryName(target) ?? throw new ImportException($"{target} cannot be a bundle.");
+            Directory.CreateDirectory(parent);
+            var folder = SiblingOf(target, "importing");
+            Directory.CreateDirectory(folder);
+            return new StagedBundle(target, folder, overwrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{target} cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a file and notes its digest.</summary>
+    public async Task AddAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await WriteAsync(file, bytes, cancellationToken);
+        _files.Add(file, new FileManifest(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span))));
+    }
+
+    /// <summary>Writes the manifest, the last file of a bundle.</summary>
+    public Task AddManifestAsync(BundleManifest manifest, CancellationToken cancellationToken) =>
+        WriteAsync(
+            BundleManifest.FileName,
+            (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.BundleManifest), (byte)'\n'],
+            cancellationToken);
+
+    /// <summary>Gives the bundle its final name.</summary>
+    public void Publish()
+    {
+        RefuseIfTaken(_target, _overwrite);
+        if (!Directory.Exists(_target))
+        {
+            Directory.Move(Folder, _target);
+            return;
+        }
+
+        var replaced = SiblingOf(_target, "replaced");
+        Directory.Move(_target, replaced);
+        try
+        {
+            Directory.Move(Folder, _target);
+        }
+        catch
+        {
+            Directory.Move(replaced, _target);
+            throw;
+        }
+
+        Directory.Delete(replaced, recursive: true);
+    }
+
+    /// <summary>Removes what was not published.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    // Only a bundle or an empty folder is ever replaced: the wrong path must not cost a user anything else.
+    private static void RefuseIfTaken(string target, bool overwrite)
+    {
+        if (File.Exists(target))
+            throw new ImportException($"{target} is a file; a bundle is a folder.");
+        if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
+            return;
+        if (!File.Exists(Path.Combine(target, BundleManifest.FileName)))
+            throw new ImportException($"{target} holds something that is not a bundle; it is not replaced.");
+        if (!overwrite)
+            throw new ImportException($"{target} is a bundle already; it is only replaced with --force.");
+    }
+
+    private static string SiblingOf(string target, string what) =>
+        Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{what}-{Guid.NewGuid():N}");
+
+    private async Task WriteAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine([Folder, .. file.Split('/')]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await stream.WriteAsync(bytes, cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+}

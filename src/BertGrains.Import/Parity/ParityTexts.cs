@@ -1,0 +1,16 @@
+namespace BertGrains.Import.Parity;
+
+/// <summary>The texts on which every import is checked: short and long, several scripts, a pair.</summary>
+internal static class ParityTexts
+{
+    /// <summary>Text and, for a pair, the second text.</summary>
+    public static IReadOnlyList<(string Text, string? Pair)> All { get; } =
+    [
+        ("ok", null),
+        ("Where is my card? I ordered it two weeks ago.", null),
+        ("The Danube rises in the Black Forest and reaches the sea 2,850 km further east, after ten countries and four capitals.", null),
+        ("Zürich — café naïve ☕ 東京 🙂", null),
+        ("Does the train stop in Ulm?", "On weekdays every second train from Stuttgart to Munich stops there."),
+        (string.Join(' ', Enumerable.Repeat("A text that is longer than most, so that far positions count as well.", 12)), null),
+    ];
+}
