@@ -23,13 +23,11 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
             ? config.BoolOrNull("strip_accents")
             : fast?.StripAccents;
         var special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
-        string Special(string name, string byDefault)
-        {
-            var token = SpecialToken(config, name) ?? SpecialToken(special, name) ?? byDefault;
-            return vocabulary.Contains(token)
+        string Special(string name, string byDefault) => SpecialToken(config, name) ?? SpecialToken(special, name) ?? byDefault;
+        string Required(string name, string byDefault) =>
+            Special(name, byDefault) is var token && vocabulary.Contains(token)
                 ? token
                 : throw new ImportException($"{folder}: the vocabulary lacks {name} '{token}'.");
-        }
 
         var sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
         var manifest = new TokenizerManifest
@@ -39,9 +37,9 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
             Lowercase = lowercase || sentence?.BoolOrNull("do_lower_case") is true,
             StripAccents = stripAccents ?? lowercase,
             SplitChinese = config?.BoolOrNull("tokenize_chinese_chars") ?? fast?.SplitChinese ?? true,
-            UnknownToken = Special("unk_token", "[UNK]"),
-            ClassToken = Special("cls_token", "[CLS]"),
-            SeparatorToken = Special("sep_token", "[SEP]"),
+            UnknownToken = Required("unk_token", "[UNK]"),
+            ClassToken = Required("cls_token", "[CLS]"),
+            SeparatorToken = Required("sep_token", "[SEP]"),
             PaddingToken = Special("pad_token", "[PAD]"),
             MaskToken = Special("mask_token", "[MASK]"),
         };

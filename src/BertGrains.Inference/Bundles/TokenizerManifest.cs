@@ -1,3 +1,5 @@
+using BertGrains.Tokenization;
+
 namespace BertGrains.Inference.Bundles;
 
 /// <summary>How text becomes token ids.</summary>
@@ -32,4 +34,17 @@ public sealed record TokenizerManifest
 
     /// <summary>Token that stands for a hidden word.</summary>
     public string MaskToken { get; init; } = "[MASK]";
+
+    /// <summary>The options of a tokeniser of the kind wordpiece.</summary>
+    public WordPieceOptions ToWordPieceOptions() => new()
+    {
+        Lowercase = Lowercase,
+        StripAccents = StripAccents,
+        SplitChinese = SplitChinese,
+        UnknownToken = UnknownToken,
+        ClassToken = ClassToken,
+        SeparatorToken = SeparatorToken,
+        PaddingToken = PaddingToken,
+        MaskToken = MaskToken,
+    };
 }

@@ -28,19 +28,8 @@ internal sealed class ModelTokenizer
         if (manifest.Tokenizer.Kind != WordPiece)
             throw new BundleException($"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
 
-        var options = new WordPieceOptions
-        {
-            Lowercase = manifest.Tokenizer.Lowercase,
-            StripAccents = manifest.Tokenizer.StripAccents,
-            SplitChinese = manifest.Tokenizer.SplitChinese,
-            UnknownToken = manifest.Tokenizer.UnknownToken,
-            ClassToken = manifest.Tokenizer.ClassToken,
-            SeparatorToken = manifest.Tokenizer.SeparatorToken,
-            PaddingToken = manifest.Tokenizer.PaddingToken,
-            MaskToken = manifest.Tokenizer.MaskToken,
-        };
-        return new ModelTokenizer(
-            WordPieceTokenizer.Load(bundle.PathOf(manifest.Tokenizer.Vocabulary), options), manifest.Name, manifest.MaxTokens);
+        var tokenizer = WordPieceTokenizer.Load(bundle.PathOf(manifest.Tokenizer.Vocabulary), manifest.Tokenizer.ToWordPieceOptions());
+        return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
     }
 
     /// <returns>The tokens, or why there are none.</returns>

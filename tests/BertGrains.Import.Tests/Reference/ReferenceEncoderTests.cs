@@ -34,7 +34,7 @@ public sealed class ReferenceEncoderTests
     [Fact]
     public async Task Run_MiniLm_AgreesWithGoldenLayers()
     {
-        var checkpoint = await Checkpoint.OpenAsync(TestFiles.Shared("models/all-minilm-l6-v2"), TestContext.Current.CancellationToken);
+        var checkpoint = await MiniLm.OpenAsync();
         var cases = JsonFile.ReadElement(TestFiles.Shared("golden/minilm/hidden.json"));
         using var golden = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/hidden.safetensors"));
         for (var i = 0; i < cases.GetArrayLength(); i++)

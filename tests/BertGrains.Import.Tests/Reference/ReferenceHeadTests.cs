@@ -17,21 +17,44 @@ public sealed class ReferenceHeadTests
     [InlineData("st-dense")]
     public async Task Run_SentenceTransformers_GivesItsEmbeddings(string name)
     {
-        var folder = TestFiles.Shared($"models/tiny/{name}");
+        var folder = TestFiles.Tiny(name);
         var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
-        var head = Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
         using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        var embeddings = expected.ReadFloats("embeddings");
-        var cases = JsonFile.Read(Path.Combine(folder, "expected.json"));
-        Assert.Equal(head.Dimensions, expected.ShapeOf("embeddings")[1]);
-        Assert.NotNull(cases);
-        Assert.NotEmpty(embeddings);
+
+        AssertEmbeddings(checkpoint, JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts"), expected, 1e-5);
     }
 
     [Fact]
-    public async Task Run_EntitiesHead_AgreesWithItsExpectedLogits()
+    public async Task Run_MiniLm_GivesTheGoldenEmbeddings()
     {
-        var checkpoint = await Checkpoint.OpenAsync(TestFiles.Shared("models/all-minilm-l6-v2"), TestContext.Current.CancellationToken);
+        var checkpoint = await MiniLm.OpenAsync();
+        using var expected = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/embeddings.safetensors"));
+        var texts = File.ReadLines(TestFiles.Shared("golden/minilm/texts.txt")).Take(40).ToList();
+
+        AssertEmbeddings(checkpoint, texts, expected, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("sentiment")]
+    [InlineData("emotion")]
+    [InlineData("intent")]
+    [InlineData("banking")]
+    public async Task Run_TextHead_GivesItsExpectedLogits(string name)
+    {
+        var checkpoint = await MiniLm.OpenAsync();
+        var folder = TestFiles.Shared($"models/heads/{name}");
+        var head = HeadFolder.Read(folder, checkpoint.Encoder);
+        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
+        var logits = expected.ReadFloats("logits").Chunk((int)expected.ShapeOf("logits")[1]);
+        var texts = JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts");
+        foreach (var (text, row) in EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null))).Zip(logits).Take(15))
+            Difference.AtMost(1e-4, row, ReferenceHead.Run(head, ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), 384));
+    }
+
+    [Fact]
+    public async Task Run_EntitiesHead_GivesItsExpectedLogits()
+    {
+        var checkpoint = await MiniLm.OpenAsync();
         var folder = TestFiles.Shared("models/heads/entities");
         var head = HeadFolder.Read(folder, checkpoint.Encoder);
         var cases = JsonFile.Read(Path.Combine(folder, "expected.json")).Find("cases")!.Value;
@@ -41,6 +64,18 @@ public sealed class ReferenceHeadTests
             var ids = new JsonFile("expected.json", cases[i]).IntListOrNull("ids")!;
             var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], new int[ids.Count]);
             Difference.AtMost(1e-4, expected.ReadFloats($"{i}.logits"), ReferenceHead.Run(head, states, 384));
+        }
+    }
+
+    private static void AssertEmbeddings(Checkpoint checkpoint, IEnumerable<string> texts, SafetensorsFile expected, double tolerance)
+    {
+        var head = Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
+        var rows = expected.ReadFloats("embeddings").Chunk(head.Dimensions);
+        foreach (var (text, row) in EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null))).Zip(rows))
+        {
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types);
+            var embedding = ReferenceHead.Run(head, states, checkpoint.Encoder.Dimensions.Hidden);
+            Difference.AtMost(tolerance, row, head.Normalize ? Difference.Unit(embedding) : embedding);
         }
     }
 }
