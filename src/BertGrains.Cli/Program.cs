@@ -1,3 +1,4 @@
+using BertGrains.Cli.Bench;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Editions;
 using BertGrains.Cli.Terminal;
@@ -7,5 +8,6 @@ return await new CommandLine(
 [
     new InspectCommand(),
     new TokenizeCommand(),
+    new BenchCommand(),
     .. Edition.ClusterCommands(),
 ]).RunAsync(args);

@@ -1,0 +1,33 @@
+using System.Globalization;
+using BertGrains.Inference.Benchmarking;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace BertGrains.Cli.Bench;
+
+/// <summary>The report for a reader: ratios first, the figures behind them after.</summary>
+internal static class BenchTable
+{
+    public static IRenderable Create(BenchmarkReport report)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowHeaders = false };
+        table.AddColumns("what", "figure");
+        Row(table, "engine / oracle", $"{report.OracleRatio:F3}");
+        Row(table, "engine / arrival order", $"{report.ArrivalRatio:F2}");
+        Row(table, "added latency, median", $"{report.AddedLatencyMs:F3} ms");
+        table.AddEmptyRow();
+        Row(table, "engine, saturated", $"{report.EngineTextsPerSecond:F0} texts/s, {report.EngineTokensPerSecond:F0} tokens/s");
+        Row(table, "oracle, sorted offline", $"{report.OracleTextsPerSecond:F0} texts/s with {report.OracleBudgetTokens} tokens a batch");
+        Row(table, "batches of 32 in arrival order", $"{report.ArrivalTextsPerSecond:F0} texts/s");
+        Row(table, "one text, engine", $"{report.EngineLatencyMs:F2} ms");
+        Row(table, "one text, bare ONNX Runtime", $"{report.BareLatencyMs:F2} ms");
+        table.AddEmptyRow();
+        Row(table, "model", $"{report.Model}, {report.Precision}, heads {string.Join(", ", report.Heads)}");
+        Row(table, "device", $"{report.Device}, {report.Lanes} lanes, {report.EngineBudgetTokens} tokens a batch, {report.Processors} processors");
+        Row(table, "texts", $"{report.Texts}, mean {report.MeanTokens:F0} tokens, {report.Rounds} rounds");
+        return table;
+    }
+
+    private static void Row(Table table, string what, FormattableString figure) =>
+        table.AddRow(what, Markup.Escape(figure.ToString(CultureInfo.InvariantCulture)));
+}
