@@ -1,11 +1,18 @@
+using BertGrains.Cli.Batches;
 using BertGrains.Cli.Bench;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Editions;
+using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Tokens;
 
 return await new CommandLine(
 [
+    new ServeCommand(),
+    new EmbedCommand(),
+    new PredictCommand(),
+    new EntitiesCommand(),
+    new InferCommand(),
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using BertGrains.Cli.Editions;
+using BertGrains.Cli.Terminal;
+using BertGrains.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cli.Serving;
+
+/// <summary>The HTTP host: engine, gateway, metrics.</summary>
+internal static class Server
+{
+    /// <summary>Runs until the process is asked to stop.</summary>
+    public static async Task RunAsync(string[] urls, string[] bundles, string device)
+    {
+        var start = Stopwatch.GetTimestamp();
+        // The empty builder reads no files and watches none: all settings are the options of the command.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(urls);
+        builder.Logging.AddSimpleConsole(format => format.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // What fails at the start is thrown too, and ends up as one sentence.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddRoutingCore().AddMetrics();
+        builder.Services.AddBertGrains(options =>
+        {
+            options.Bundles = bundles;
+            options.Device = device;
+        });
+        builder.Services.AddBertGateway();
+
+        using var telemetry = new Telemetry();
+        await using var app = builder.Build();
+        app.MapBertGateway();
+        telemetry.Map(app);
+        await app.StartAsync();
+        await AnnounceAsync(app, Stopwatch.GetElapsedTime(start));
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task AnnounceAsync(WebApplication app, TimeSpan elapsed)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        Console.WriteLine($"BertGrains {VersionAction.Version} ({Edition.Name}) listens on {string.Join(" and ", addresses)}");
+        foreach (var model in await app.Services.GetRequiredService<IBertClient>().GetModelsAsync())
+        {
+            Console.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {string.Join(", ", model.Heads.Select(head => head.Name))}");
+        }
+
+        Console.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops it.");
+    }
+}

@@ -1,0 +1,100 @@
+using BertGrains.Cli.Batches;
+using BertGrains.Cli.Texts;
+
+namespace BertGrains.Cli.Tests.Batches;
+
+public sealed class BatchRunTests
+{
+    private const int Window = 48 * TextSource.ChunkItems;
+
+    [Fact]
+    public async Task Run_AnswersOutOfOrder_WritesInOrder()
+    {
+        var client = new FakeClient(answersAtOnce: false);
+        var writer = new RecordingWriter();
+        var texts = Texts(5 * TextSource.ChunkItems);
+        var running = RunAsync(client, writer, texts, CancellationToken.None);
+        await client.AnswerAsync(5);
+        var summary = await running;
+
+        Assert.Equal(texts, writer.Written.Select(written => written.Text));
+        Assert.All(writer.Written, written => Assert.Equal(written.Text.Length, ((EmbeddingOutput)written.Result.Outputs[0]).Values.Span[0]));
+        Assert.Equal(new BatchSummary(texts.Length, 0, null, Interrupted: false), summary);
+        Assert.True(writer.Completed);
+    }
+
+    [Fact]
+    public async Task Run_MoreTextsThanTheWindow_NeverHoldsMoreThanTheWindow()
+    {
+        var client = new FakeClient(answersAtOnce: true);
+        var writer = new RecordingWriter();
+        await RunAsync(client, writer, Texts(10 * Window), CancellationToken.None);
+
+        Assert.Equal(10 * Window, writer.Written.Count);
+        Assert.InRange(client.MostInFlight, 1, Window + TextSource.ChunkItems);
+    }
+
+    [Fact]
+    public async Task Run_Interrupted_KeepsWhatIsDoneWithoutAGap()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var client = new FakeClient(answersAtOnce: false);
+        var writer = new RecordingWriter();
+        var texts = Texts(10 * Window);
+        var running = RunAsync(client, writer, texts, interrupt.Token);
+        await client.AnswerAsync(3);
+        for (var i = 0; i < 3; i++)
+        {
+            await writer.FlushedAsync();
+        }
+
+        await interrupt.CancelAsync();
+        var summary = await running;
+
+        Assert.True(summary.Interrupted);
+        Assert.Equal(3 * TextSource.ChunkItems, summary.Written);
+        Assert.Equal(texts[..(3 * TextSource.ChunkItems)], writer.Written.Select(written => written.Text));
+        Assert.True(writer.Completed);
+    }
+
+    [Fact]
+    public async Task Run_OneTextFails_OthersAreWrittenAndItIsNamed()
+    {
+        var client = new FakeClient(answersAtOnce: true) { Fails = text => text == "text 70" };
+        var writer = new RecordingWriter();
+        var summary = await RunAsync(client, writer, Texts(100), CancellationToken.None);
+
+        Assert.Equal(100, summary.Written);
+        Assert.Equal(1, summary.Failed);
+        Assert.Equal(71, summary.FirstFailure?.Line);
+    }
+
+    [Fact]
+    public async Task Run_RequestRefused_ThrowsTheReason()
+    {
+        var client = new FakeClient(answersAtOnce: true) { Refusal = new BertError(ErrorCode.Unavailable, "draining") };
+
+        var thrown = await Assert.ThrowsAsync<BertException>(() => RunAsync(client, new RecordingWriter(), Texts(1), CancellationToken.None));
+        Assert.Equal("draining", thrown.Message);
+    }
+
+    [Fact]
+    public async Task Run_WriterFails_GivesUpWhatIsInFlight()
+    {
+        var client = new FakeClient(answersAtOnce: false);
+        var writer = new RecordingWriter { Failure = new IOException("closed") };
+        var running = RunAsync(client, writer, Texts(10 * Window), CancellationToken.None);
+        await client.AnswerAsync(1);
+
+        Assert.Equal("closed", (await Assert.ThrowsAsync<IOException>(() => running)).Message);
+        Assert.False(writer.Completed);
+    }
+
+    private static string[] Texts(int count) => [.. Enumerable.Range(0, count).Select(i => $"text {i}")];
+
+    private static async Task<BatchSummary> RunAsync(FakeClient client, RecordingWriter writer, string[] texts, CancellationToken cancellationToken)
+    {
+        using var source = TextSource.Open(texts, file: null);
+        return await new BatchRun(client, ["embedding"], writer, progress: null).RunAsync(source, cancellationToken);
+    }
+}

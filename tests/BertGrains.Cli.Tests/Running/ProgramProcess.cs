@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BertGrains.Cli.Tests.Running;
+
+/// <summary>The program, as a process of its own.</summary>
+internal sealed partial class ProgramProcess : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+    }
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public StreamReader Error => _process.StandardError;
+
+    public static ProgramProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BertGrains.Cli.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        return new ProgramProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<ProgramResult> RunAsync(string input, params string[] arguments)
+    {
+        using var program = Start(arguments);
+        var output = ReadBytesAsync(program.Output.BaseStream);
+        var error = program.Error.ReadToEndAsync();
+        try
+        {
+            await program.Input.WriteAsync(input);
+            program.Input.Close();
+        }
+        catch (IOException)
+        {
+            // A program that refuses its arguments ends without reading.
+        }
+
+        return new ProgramResult(await program.WaitAsync(), await output, await error);
+    }
+
+    public void SendInterrupt() => Assert.Equal(0, Kill(_process.Id, Interrupt));
+
+    public void SendTerminate() => Assert.Equal(0, Kill(_process.Id, Terminate));
+
+    /// <summary>Waits for the end and gives the exit code.</summary>
+    public async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(Stream stream)
+    {
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,93 @@
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Fact]
+    public async Task Run_WithoutArguments_ShowsHelp()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("bertgrains [command]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("serve", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("embed")]
+    [InlineData("predict")]
+    [InlineData("entities")]
+    [InlineData("infer")]
+    [InlineData("inspect")]
+    [InlineData("tokenize")]
+    public async Task Help_EveryCommand_EndsWithAnExample(string command)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, command, "--help");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Example", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"bertgrains {command}", result.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_Always_NamesTheEdition()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "--version");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^bertgrains \d+\.\d+\.\d+ \(embedded edition\)\n$", result.Output);
+    }
+
+    [Theory]
+    [InlineData("'embd'", "embd")]
+    [InlineData("'--nonsense'", "embed", "--nonsense")]
+    [InlineData("--vocab", "tokenize")]
+    [InlineData("--device", "embed", "--device", "tpu", "text")]
+    [InlineData("csv", "embed", "--format", "csv", "text")]
+    [InlineData("--urls", "serve", "--urls", "nowhere")]
+    [InlineData("https", "serve", "--urls", "https://127.0.0.1:8080")]
+    [InlineData("--stride", "tokenize", "--vocab", "v", "--stride", "3")]
+    [InlineData("--max-length", "tokenize", "--vocab", "v", "--max-length", "1")]
+    [InlineData("--keep-accents", "tokenize", "--vocab", "v", "--keep-accents", "--strip-accents")]
+    [InlineData("--input", "embed", "text", "--input", "file")]
+    [InlineData("--output", "embed", "--input", "UsageTests", "--output", "UsageTests")]
+    public async Task Run_WrongCommandLine_ExitsWithTwoAndNamesTheWord(string word, params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(word, result.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway", "--urls", "http://localhost:1")]
+    [InlineData("cluster", "status")]
+    [InlineData("model")]
+    public async Task Run_ClusterCommand_SaysWhichPackagesAreMissing(params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        var sentence = Assert.Single(result.ErrorLines);
+        Assert.Contains("embedded edition", sentence, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.Orleans.Server", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--bundle", "embed", "--bundle", "/nowhere", "text")]
+    [InlineData("--bundle", "serve", "--bundle", "/nowhere")]
+    [InlineData("--input", "embed", "--input", "/nowhere")]
+    [InlineData("--vocab", "tokenize", "--vocab", "/nowhere")]
+    public async Task Run_MissingFile_ExitsWithOneAndOneSentence(string option, params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(option, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+}
