@@ -10,10 +10,11 @@ internal sealed class InspectCommand : ProgramCommand
     public InspectCommand()
         : base(
             "inspect",
-            "Says what a bundle is: its encoder, heads, licence and files. Every file is verified against the SHA-256 in model.json; a damaged bundle exits with 1.",
+            "Says what a bundle is and verifies its files.",
             "bertgrains inspect models/all-minilm-l6-v2",
             "bertgrains inspect --json models/all-minilm-l6-v2")
     {
+        Details = "Every file is verified against the SHA-256 in model.json; a bundle that is damaged or incomplete exits with 1.";
         var folder = new Argument<string?>("bundle")
         {
             Arity = ArgumentArity.ZeroOrOne,

@@ -12,11 +12,16 @@ internal sealed class ServeCommand : ProgramCommand
     public ServeCommand()
         : base(
             "serve",
-            "Answers over HTTP: the paths of text-embeddings-inference, /v1/embeddings as OpenAI defines it, and /infer with any heads at once. "
-            + "Metrics are at /metrics, the OpenAPI document at /openapi.json. Ctrl-C or SIGTERM finishes what was accepted and stops.",
+            "Serves bundles over HTTP.",
             "bertgrains serve",
             "bertgrains serve --urls http://0.0.0.0:9000 --bundle models/all-minilm-l6-v2 --bundle models/other")
     {
+        Details =
+            """
+            Paths: those of text-embeddings-inference, /v1/embeddings as OpenAI defines it, and /infer, which runs any heads at once.
+            /openapi.json describes them; /metrics is for Prometheus. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
+            Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
+            """;
         var urls = new Option<string>("--urls")
         {
             HelpName = "URLS",

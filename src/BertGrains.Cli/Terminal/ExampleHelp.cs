@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The usual help, followed by the command's examples.</summary>
+/// <summary>The usual help, followed by the command's details and examples.</summary>
 internal sealed class ExampleHelp : SynchronousCommandLineAction
 {
     private readonly HelpAction _usual = new();
@@ -16,9 +16,15 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         var code = _usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is ProgramCommand { Examples.Count: > 0 } command)
+        if (parseResult.CommandResult.Command is ProgramCommand command)
         {
             var output = parseResult.InvocationConfiguration.Output;
+            if (command.Details is { } details)
+            {
+                output.WriteLine(details);
+                output.WriteLine();
+            }
+
             output.WriteLine(command.Examples.Count == 1 ? "Example:" : "Examples:");
             foreach (var example in command.Examples)
             {

@@ -36,11 +36,15 @@ internal sealed class TokenizeCommand : ProgramCommand
     public TokenizeCommand()
         : base(
             "tokenize",
-            "Turns each line {\"text\":…,\"pair\":…} of standard input into {\"ids\":[…],\"type_ids\":[…],\"offsets\":[[s,e],…]}, with a stride into "
-            + "{\"windows\":[…]}. Offsets count UTF-16 units of the original text.",
+            "Turns lines of JSON on standard input into tokens with their places.",
             "echo '{\"text\":\"Hello world\"}' | bertgrains tokenize --vocab models/all-minilm-l6-v2/vocab.txt",
             "bertgrains tokenize --vocab vocab.txt --max-length 64 --stride 16 < texts.jsonl > windows.jsonl")
     {
+        Details =
+            """
+            A line {"text":…,"pair":…} gives {"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with a stride {"windows":[…]}.
+            Offsets count UTF-16 units of the text that the token came from.
+            """;
         foreach (var option in new Option[] { _vocabulary, _cased, _keepAccents, _stripAccents, _wholeChinese, _maxLength, _stride })
         {
             Options.Add(option);
