@@ -29,7 +29,7 @@ internal abstract class BatchCommand : ProgramCommand
     {
         using var interrupts = new Interrupts();
         var target = ResultTarget.Choose(parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Input));
-        using var texts = TextSource.Open(parsed.GetValue(_settings.Texts)!, parsed.GetValue(_settings.Input));
+        using var texts = TextSource.Open(TextArguments.Read(parsed, _settings.Texts), parsed.GetValue(_settings.Input));
         var options = new BertGrainsOptions
         {
             Bundle = BundleLocation.Resolve(parsed.GetValue(_settings.Bundle)),

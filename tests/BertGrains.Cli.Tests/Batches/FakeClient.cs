@@ -1,12 +1,11 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace BertGrains.Cli.Tests.Batches;
 
 /// <summary>An engine whose answers the test releases; an answer is an embedding of one number, the length of the text.</summary>
 internal sealed class FakeClient(bool answersAtOnce) : IBertClient
 {
-    private readonly ConcurrentQueue<(InferenceRequest Request, TaskCompletionSource<InferenceResponse> Answer)> _waiting = new();
-    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>();
     private int _inFlight;
 
     /// <summary>Texts for which this is true fail.</summary>
@@ -27,8 +26,7 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
             answer.SetResult(Answer(request));
         }
 
-        _waiting.Enqueue((request, answer));
-        _arrived.Release();
+        _waiting.Writer.TryWrite(new Waiting(request, answer));
         try
         {
             return await answer.Task.WaitAsync(cancellationToken);
@@ -42,12 +40,10 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
     /// <summary>Waits for so many requests and answers them, the last one first.</summary>
     public async Task AnswerAsync(int requests)
     {
-        var taken = new Stack<(InferenceRequest Request, TaskCompletionSource<InferenceResponse> Answer)>();
+        var taken = new Stack<Waiting>();
         for (var i = 0; i < requests; i++)
         {
-            await _arrived.WaitAsync(TestContext.Current.CancellationToken);
-            Assert.True(_waiting.TryDequeue(out var next));
-            taken.Push(next);
+            taken.Push(await _waiting.Reader.ReadAsync(TestContext.Current.CancellationToken));
         }
 
         foreach (var (request, answer) in taken)
@@ -71,4 +67,6 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
         Fails(text)
             ? new ItemResult { Error = new BertError(ErrorCode.InvalidRequest, "no") }
             : new ItemResult { Outputs = [new EmbeddingOutput(new[] { (float)text.Length })] };
+
+    private sealed record Waiting(InferenceRequest Request, TaskCompletionSource<InferenceResponse> Answer);
 }

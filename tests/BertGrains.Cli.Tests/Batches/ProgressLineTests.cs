@@ -2,7 +2,7 @@ using BertGrains.Cli.Batches;
 
 namespace BertGrains.Cli.Tests.Batches;
 
-public sealed class ProgressLineTests
+public sealed class ProgressLineTests : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly StringWriter _terminal = new();
@@ -18,6 +18,8 @@ public sealed class ProgressLineTests
         Assert.StartsWith($"\r\e[K{new string('━', 10)}\e[2m{new string('━', 30)}", shown, StringComparison.Ordinal);
         Assert.EndsWith(" 25%  5,000 of 20,000  50 texts/s  5:00 left", shown, StringComparison.Ordinal);
     }
+
+    public void Dispose() => _terminal.Dispose();
 
     [Theory]
     [InlineData(10, 1)]

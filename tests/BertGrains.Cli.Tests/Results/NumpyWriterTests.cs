@@ -34,7 +34,9 @@ public sealed class NumpyWriterTests
     {
         var failed = new ItemResult { Error = new BertError(ErrorCode.InvalidRequest, "empty") };
 
-        Assert.Equal([float.NaN, float.NaN, 1f, 2f], Values(await WriteAsync(rows: 2, failed, Embedding(1f, 2f))));
+        var bytes = await WriteAsync(rows: 2, failed, Embedding(1f, 2f));
+
+        Assert.Equal([float.NaN, float.NaN, 1f, 2f], Values(bytes));
     }
 
     [Fact]
