@@ -5,6 +5,7 @@ using BertGrains.Gateway.Health;
 using BertGrains.Gateway.Infer;
 using BertGrains.Gateway.Info;
 using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Pipeline;
 using BertGrains.Gateway.Prediction;
 using BertGrains.Gateway.Tokens;
@@ -59,6 +60,7 @@ public static class GatewayRegistration
         EntityEndpoints.Map(routes);
         HealthEndpoints.Map(routes, services.GetRequiredService<DrainGate>());
         InfoEndpoints.Map(routes);
+        OpenApiEndpoint.Map(routes, endpoints);
         routes.MapRest();
         return endpoints;
     }

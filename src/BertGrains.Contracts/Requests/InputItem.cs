@@ -13,7 +13,9 @@ public sealed record InputItem
     /// <summary>The second text of a pair.</summary>
     public string? Pair { get; private init; }
 
-    /// <summary>Token ids without special tokens, which are added; null when <see cref="Text"/> is given.</summary>
+    /// <summary>
+    /// Token ids; null when <see cref="Text"/> is given. The start and end tokens are added unless the list has them at its ends.
+    /// </summary>
     public IReadOnlyList<int>? TokenIds { get; private init; }
 
     /// <summary>One text, or a pair of texts.</summary>
@@ -23,7 +25,7 @@ public sealed record InputItem
         return new InputItem { Text = text, Pair = pair };
     }
 
-    /// <summary>Ready token ids, to which the special tokens are added.</summary>
+    /// <summary>Ready token ids; the start and end tokens are added unless the list has them at its ends.</summary>
     public static InputItem FromTokenIds(IReadOnlyList<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);

@@ -9,7 +9,7 @@ namespace BertGrains.Gateway.Embedding;
 /// <summary>Vectors as text-embeddings-inference gives them: of each input, of each token, and the likeness of sentences.</summary>
 internal static class EmbeddingEndpoints
 {
-    private static readonly BodySchema EmbedBody = new("EmbedRequest", strict: false,
+    internal static readonly BodySchema EmbedBody = new("EmbedRequest", strict: false,
         Members.TextsOrIds, Members.Truncate, Members.TruncationDirection, Members.PromptName, Members.Normalize, Members.Dimensions,
         Members.Model, Members.Head);
 
@@ -18,8 +18,8 @@ internal static class EmbeddingEndpoints
 
     public static void Map(GatewayRoutes routes)
     {
-        routes.Post("/embed", Dialect.Tei, EmbedAsync);
-        routes.Post("/embed_all", Dialect.Tei, EmbedAllAsync);
+        routes.Post("/embed", new(Dialect.Tei, "A vector of each input.", "Vectors", EmbedBody), EmbedAsync);
+        routes.Post("/embed_all", new(Dialect.Tei, "A vector of each token of each input.", "TokenVectors", EmbedAllBody), EmbedAllAsync);
     }
 
     /// <summary><c>[[…],…]</c>, also for a single input.</summary>

@@ -21,7 +21,8 @@ internal static class SimilarityEndpoint
         new BodyMember("parameters", static (ref r, body, max) => ParametersBody.ReadObject(ref r, body, max)),
         Members.Model, Members.Head);
 
-    public static void Map(GatewayRoutes routes) => routes.Post("/similarity", Dialect.Tei, CompareAsync);
+    public static void Map(GatewayRoutes routes) =>
+        routes.Post("/similarity", new(Dialect.Tei, "The cosine of a sentence with each of some others.", "Vector", SimilarityBody), CompareAsync);
 
     /// <summary><c>[0.5,…]</c>: one number a sentence.</summary>
     private static async Task<RequestError?> CompareAsync(Exchange exchange)

@@ -13,7 +13,8 @@ internal static class EntityEndpoints
     private static readonly BodySchema EntitiesBody = new("EntitiesRequest", strict: true,
         Members.Items, Members.Aggregation, Members.Truncate, Members.TruncationDirection, Members.TimeoutMs, Members.Model, Members.Head);
 
-    public static void Map(GatewayRoutes routes) => routes.Post("/entities", Dialect.BertGrains, FindAsync);
+    public static void Map(GatewayRoutes routes) =>
+        routes.Post("/entities", new(Dialect.BertGrains, "Labelled spans of each input.", "EntitiesResponse", EntitiesBody), FindAsync);
 
     /// <summary>
     /// A list of spans for one input, a list of such lists for a list of inputs, where <c>{"error":{…}}</c> stands in the place of one

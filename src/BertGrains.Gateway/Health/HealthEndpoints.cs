@@ -9,7 +9,8 @@ internal static class HealthEndpoints
 {
     public static void Map(GatewayRoutes routes, DrainGate gate)
     {
-        foreach (var path in (string[])["/health", "/", "/ping"]) routes.Get(path, Dialect.Tei, CheckAsync, always: true);
+        var operation = new Operation(Dialect.Tei, "200 while requests can be answered.", Answer: null);
+        foreach (var path in (string[])["/health", "/", "/ping"]) routes.Get(path, operation, CheckAsync, always: true);
 
         async Task<RequestError?> CheckAsync(Exchange exchange)
         {

@@ -16,7 +16,8 @@ internal static class InferEndpoints
         Members.Truncate, Members.TruncationDirection, Members.Normalize, Members.Dimensions, Members.Aggregation, Members.RawScores,
         Members.TimeoutMs, Members.Model);
 
-    public static void Map(GatewayRoutes routes) => routes.Post("/infer", Dialect.BertGrains, InferAsync);
+    public static void Map(GatewayRoutes routes) => routes.Post("/infer",
+        new(Dialect.BertGrains, "Any heads of a model at once: a member a head for each input.", "InferResponse", InferBody), InferAsync);
 
     /// <summary>A list of <see cref="ItemJson"/> objects, or one such object for one input without a list around it.</summary>
     private static async Task<RequestError?> InferAsync(Exchange exchange)

@@ -8,7 +8,8 @@ namespace BertGrains.Gateway.Info;
 /// <summary>What is served.</summary>
 internal static class InfoEndpoints
 {
-    public static void Map(GatewayRoutes routes) => routes.Get("/info", Dialect.Tei, InfoAsync);
+    public static void Map(GatewayRoutes routes) =>
+        routes.Get("/info", new(Dialect.Tei, "The model, its heads and the limits.", "Info"), InfoAsync);
 
     private static async Task<RequestError?> InfoAsync(Exchange exchange)
     {

@@ -13,8 +13,8 @@ internal static class ModelsEndpoints
     {
         // OpenAI's model has a time of creation; for a served one that is when it came to be served here.
         var created = time.GetUtcNow().ToUnixTimeSeconds();
-        routes.Get("/v1/models", Dialect.OpenAi, exchange => ListAsync(exchange, created));
-        routes.Get("/v1/models/{model}", Dialect.OpenAi, exchange => OneAsync(exchange, created));
+        routes.Get("/v1/models", new(Dialect.OpenAi, "The models served.", "OpenAiModels"), exchange => ListAsync(exchange, created));
+        routes.Get("/v1/models/{model}", new(Dialect.OpenAi, "One of the models served.", "OpenAiModel"), exchange => OneAsync(exchange, created));
     }
 
     private static async Task<RequestError?> ListAsync(Exchange exchange, long created)

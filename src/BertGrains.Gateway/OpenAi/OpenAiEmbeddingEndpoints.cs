@@ -20,8 +20,9 @@ internal static class OpenAiEmbeddingEndpoints
 
     public static void Map(GatewayRoutes routes)
     {
-        routes.Post("/v1/embeddings", Dialect.OpenAi, EmbedAsync);
-        routes.Post("/embeddings", Dialect.OpenAi, EmbedAsync);
+        var operation = new Operation(Dialect.OpenAi, "A vector of each input, as OpenAI has it.", "OpenAiEmbeddings", EmbeddingsBody);
+        routes.Post("/v1/embeddings", operation, EmbedAsync);
+        routes.Post("/embeddings", operation, EmbedAsync);
     }
 
     private static async Task<RequestError?> EmbedAsync(Exchange exchange)

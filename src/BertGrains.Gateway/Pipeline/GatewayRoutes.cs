@@ -10,18 +10,19 @@ internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipelin
 {
     private readonly Dictionary<string, KnownPath> _paths = [];
 
-    public void Get(string path, Dialect dialect, EndpointHandler handler, bool always = false) =>
-        Map(path, [HttpMethods.Get, HttpMethods.Head], dialect, handler, always);
+    public void Get(string path, Operation operation, EndpointHandler handler, bool always = false) =>
+        Map(path, [HttpMethods.Get, HttpMethods.Head], operation, handler, always);
 
-    public void Post(string path, Dialect dialect, EndpointHandler handler) => Map(path, [HttpMethods.Post], dialect, handler, always: false);
+    public void Post(string path, Operation operation, EndpointHandler handler) =>
+        Map(path, [HttpMethods.Post], operation, handler, always: false);
 
     /// <summary>Answers every other path 404 and every other method 405, in JSON.</summary>
     public void MapRest() => routes.Map("{**path}", AnswerRestAsync).WithOrder(int.MaxValue).WithDisplayName("no such resource");
 
-    private void Map(string path, string[] methods, Dialect dialect, EndpointHandler handler, bool always)
+    private void Map(string path, string[] methods, Operation operation, EndpointHandler handler, bool always)
     {
-        routes.MapMethods(path, methods, pipeline.Wrap(dialect, handler, always));
-        if (!_paths.TryGetValue(path, out var known)) _paths.Add(path, known = new KnownPath(path, dialect));
+        routes.MapMethods(path, methods, pipeline.Wrap(operation.Dialect, handler, always)).WithMetadata(operation);
+        if (!_paths.TryGetValue(path, out var known)) _paths.Add(path, known = new KnownPath(path, operation.Dialect));
         known.Add(methods);
     }
 

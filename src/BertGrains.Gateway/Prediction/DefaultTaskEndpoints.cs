@@ -13,8 +13,10 @@ internal static class DefaultTaskEndpoints
 {
     public static void Map(GatewayRoutes routes)
     {
-        routes.Post("/", Dialect.Tei, AnswerAsync);
-        routes.Post("/invocations", Dialect.Tei, AnswerAsync);
+        var operation = new Operation(
+            Dialect.Tei, "As /embed when the model can embed, else as /predict.", "DefaultTaskResponse", EmbeddingEndpoints.EmbedBody);
+        routes.Post("/", operation, AnswerAsync);
+        routes.Post("/invocations", operation, AnswerAsync);
     }
 
     private static async Task<RequestError?> AnswerAsync(Exchange exchange)

@@ -13,7 +13,8 @@ internal static class PredictionEndpoints
         new BodyMember("inputs", static (ref r, body, max) => body.Inputs = InputForms.TextsOrPairs(ref r, "inputs", max), required: true),
         Members.Truncate, Members.TruncationDirection, Members.RawScores, Members.Model, Members.Head);
 
-    public static void Map(GatewayRoutes routes) => routes.Post("/predict", Dialect.Tei, PredictAsync);
+    public static void Map(GatewayRoutes routes) => routes.Post("/predict",
+        new(Dialect.Tei, "Labels with scores of each text or pair.", "PredictResponse", PredictBody), PredictAsync);
 
     /// <summary><c>[{"label","score"}]</c> for one text or pair, a list of such lists for a batch.</summary>
     internal static async Task<RequestError?> PredictAsync(Exchange exchange)

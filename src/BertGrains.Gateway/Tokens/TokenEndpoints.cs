@@ -25,8 +25,8 @@ internal static class TokenEndpoints
 
     public static void Map(GatewayRoutes routes)
     {
-        routes.Post("/tokenize", Dialect.Tei, TokenizeAsync);
-        routes.Post("/decode", Dialect.Tei, DecodeAsync);
+        routes.Post("/tokenize", new(Dialect.Tei, "The tokens of each text.", "TokenizeResponse", TokenizeBody), TokenizeAsync);
+        routes.Post("/decode", new(Dialect.Tei, "The text of each list of token ids.", "DecodeResponse", DecodeBody), DecodeAsync);
     }
 
     /// <summary><c>[[{"id","text","special","start","stop"}]]</c>, with positions in bytes of UTF-8, null for added tokens.</summary>

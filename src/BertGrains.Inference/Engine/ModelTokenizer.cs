@@ -80,6 +80,9 @@ internal sealed class ModelTokenizer
         if (CheckIds(ids) is { } error)
             return (null, error);
 
+        // Ids as /tokenize gives them have their special tokens already.
+        if (ids.Count >= 2 && ids[0] == _tokenizer.ClassId && ids[^1] == _tokenizer.SeparatorId)
+            ids = [.. ids.Skip(1).SkipLast(1)];
         const int special = 2;
         if (!truncate && ids.Count + special > _maxTokens)
             return (null, TooLong(ids.Count + special));

@@ -5,7 +5,7 @@ internal static class FakeOutputs
 {
     /// <summary>Length of the text, of the pair, 0.1 (no short binary form), and 1 when normalised.</summary>
     public static float[] Vector(InputItem item, bool normalized) =>
-        [item.Text?.Length ?? item.TokenIds!.Sum(), item.Pair?.Length ?? 0, 0.1f, normalized ? 1 : 0];
+        [item.Text?.Length ?? item.TokenIds!.Sum(id => (float)id), item.Pair?.Length ?? 0, 0.1f, normalized ? 1 : 0];
 
     public static HeadOutput Of(HeadDescription head, InputItem item, DecodeOptions decode) => head.Task switch
     {

@@ -18,10 +18,20 @@ internal sealed class RawClient : IDisposable
     public Task SendAsync(string text) =>
         _tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken).AsTask();
 
-    public Task SendAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask();
-
-    /// <summary>Says that nothing more will be sent.</summary>
-    public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+    /// <summary>Sends all there is, says that no more will come, and reads the answer; empty when the server cut the connection.</summary>
+    public async Task<string> AskAsync(byte[] bytes)
+    {
+        try
+        {
+            await _tcp.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+            _tcp.Client.Shutdown(SocketShutdown.Send);
+            return await ReadToEndAsync();
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Everything until the server closes.</summary>
     public async Task<string> ReadToEndAsync()

@@ -1,0 +1,76 @@
+using System.Text;
+using BertGrains.Gateway.Tests.Fakes;
+
+namespace BertGrains.Gateway.Tests.Fuzz;
+
+/// <summary>Spoiled requests at a running server: never a fault of the server's, and good requests are answered as before.</summary>
+public sealed class FuzzTests
+{
+    private const int Seed = 20_261;
+    private const int Workers = 8;
+
+    private static readonly (string Path, string Body)[] Good =
+    [
+        ("/embed", """{"inputs":["one text",[1,2,3]],"truncate":true,"truncation_direction":"left","normalize":false,"dimensions":2}"""),
+        ("/embed_all", """{"inputs":"one text","prompt_name":null}"""),
+        ("/predict", """{"inputs":[["one"],["one","pair"]],"raw_scores":true,"head":"emotions"}"""),
+        ("/similarity", """{"inputs":{"source_sentence":"one","sentences":["two","three"]},"parameters":{"truncate":false}}"""),
+        ("/tokenize", """{"inputs":["one text","zwei Wörter 😀"],"add_special_tokens":false}"""),
+        ("/decode", """{"ids":[[1,2],[3]],"skip_special_tokens":true}"""),
+        ("/v1/embeddings", """{"input":["one","two"],"model":"small","encoding_format":"base64","dimensions":3,"user":"u"}"""),
+        ("/infer", """{"inputs":["one",["a","b"],{"text":"a","pair":"b"}],"heads":["embedding","entities"],"aggregation":"max","timeout_ms":9}"""),
+        ("/entities", """{"inputs":"one text","aggregation":"first","truncation_direction":"right"}"""),
+    ];
+
+    [Fact]
+    public async Task Post_SpoiledBodies_NeverAFaultOfTheServer()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await ManyAsync(3_000, async random =>
+        {
+            var (path, body) = Good[random.Next(Good.Length)];
+            var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(body), random);
+            using var response = await host.PostAsync(path, spoiled, "application/json");
+            Assert.True(IsOurs((int)response.StatusCode), $"{(int)response.StatusCode} for {path} {Convert.ToBase64String(spoiled)}");
+            await response.JsonAsync();
+        });
+
+        await AssertAnswersAsync(host);
+    }
+
+    [Fact]
+    public async Task Send_SpoiledRequests_NeverAFaultOfTheServer()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await ManyAsync(1_500, async random =>
+        {
+            var (path, body) = Good[random.Next(Good.Length)];
+            var length = Encoding.UTF8.GetByteCount(body);
+            var request = $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}";
+            var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(request), random);
+            using var socket = await RawClient.ConnectAsync(host);
+            var answer = await socket.AskAsync(spoiled);
+            var status = answer.Length > 12 ? int.Parse(answer.AsSpan(9, 3), provider: null) : 400;
+            Assert.True(IsOurs(status), $"{status} for {Convert.ToBase64String(spoiled)}");
+        });
+
+        await AssertAnswersAsync(host);
+    }
+
+    /// <summary>505 is Kestrel's word for an HTTP version that it does not speak: the caller's fault for all its 5.</summary>
+    private static bool IsOurs(int status) => status is >= 200 and < 500 or 505;
+
+    /// <summary>Chance depends on the worker alone, so that a failure comes again.</summary>
+    private static Task ManyAsync(int count, Func<Random, Task> attempt) => Task.WhenAll(Enumerable.Range(0, Workers).Select(async worker =>
+    {
+        var random = new Random(Seed + worker);
+        for (var i = worker; i < count; i += Workers) await attempt(random);
+    }));
+
+    private static async Task AssertAnswersAsync(GatewayHost host)
+    {
+        foreach (var (path, body) in Good) await host.PostJsonAsync(path, body);
+    }
+}

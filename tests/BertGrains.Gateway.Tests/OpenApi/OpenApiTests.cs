@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using BertGrains.Gateway.Pipeline;
+using BertGrains.Gateway.Tests.Fakes;
+using Microsoft.AspNetCore.Routing;
+
+namespace BertGrains.Gateway.Tests.OpenApi;
+
+/// <summary>That the document says what the code does: every endpoint, every member that is read, every answer that is given.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Document_EveryMappedEndpoint_IsInIt()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var paths = (await DocumentAsync(host)).GetProperty("paths");
+
+        var endpoints = Endpoints(host).Where(e => e.RoutePattern.RawText != "{**path}").ToList();
+
+        Assert.Equal(endpoints.Select(e => e.RoutePattern.RawText).Distinct().Count(), paths.EnumerateObject().Count());
+        foreach (var endpoint in endpoints)
+        {
+            foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
+            {
+                var responses = paths.GetProperty(endpoint.RoutePattern.RawText!).GetProperty(method.ToLowerInvariant()).GetProperty("responses");
+                Assert.True(responses.TryGetProperty("200", out _));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Document_References_AllResolve()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var document = await DocumentAsync(host);
+        var schema = new JsonSchema(document);
+
+        var references = References(document).ToList();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.Equal(JsonValueKind.Object, schema.Resolve(reference).ValueKind));
+        var used = references.Select(reference => reference.Split('/')[^1]).ToHashSet();
+        Assert.All(document.GetProperty("components").GetProperty("schemas").EnumerateObject(), s => Assert.Contains(s.Name, used));
+    }
+
+    [Fact]
+    public async Task Schema_OfEveryBody_HasTheMembersThatAreRead()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var schemas = (await DocumentAsync(host)).GetProperty("components").GetProperty("schemas");
+
+        foreach (var body in Endpoints(host).Select(e => e.Metadata.GetMetadata<Operation>()?.Body).OfType<Bodies.BodySchema>())
+        {
+            var schema = schemas.GetProperty(body.Name);
+            Assert.Equal(body.Members.Select(m => m.Name).Order(), schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+            Assert.Equal(
+                body.Members.Where(m => m.Required).Select(m => m.Name).Order(),
+                schema.GetProperty("required").EnumerateArray().Select(r => r.GetString()).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Answers_OfEveryExample_AreAsTheSchemasSay()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var document = await DocumentAsync(host);
+        var schema = new JsonSchema(document);
+        var answered = 0;
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject().Where(o => o.Name != "head"))
+            {
+                foreach (var example in Examples(operation.Value, schema))
+                {
+                    var url = path.Name.Replace("{model}", "small", StringComparison.Ordinal);
+                    using var response = example is { } body ? await host.PostAsync(url, body.GetRawText()) : await host.GetAsync(url);
+                    await AssertAnswerAsync(operation.Value, schema, response, $"{operation.Name} {path.Name} {example}");
+                    answered++;
+                }
+            }
+        }
+
+        Assert.True(answered > 20, answered.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("/embed")]
+    [InlineData("/v1/embeddings")]
+    [InlineData("/infer")]
+    [InlineData("/entities")]
+    [InlineData("/tokenize")]
+    public async Task Faults_OfEveryKind_AreInTheDocument(string path)
+    {
+        await using var host = await GatewayHost.StartAsync(o => (o.MaxBodyBytes, o.MaxItemsPerRequest) = (1_024, 2));
+        var document = await DocumentAsync(host);
+        var schema = new JsonSchema(document);
+        var operation = document.GetProperty("paths").GetProperty(path).GetProperty("post");
+        string[] bodies =
+        [
+            "", "{", "[]", "{}", """{"inputs":1}""", """{"inputs":"","input":"","heads":["embedding"]}""", new(' ', 2_000),
+            """{"inputs":["a","b","c"],"input":["a","b","c"]}""", """{"inputs":["a"],"input":"a","heads":["embedding"],"model":"x"}""",
+            """{"inputs":["a"],"heads":["x"]}""", """{"inputs":["a"],"input":"a","heads":["embedding"],"dimensions":99}""",
+        ];
+        foreach (var body in bodies)
+        {
+            using var response = await host.PostAsync(path, body);
+            await AssertAnswerAsync(operation, schema, response, body);
+        }
+    }
+
+    private static async Task AssertAnswerAsync(JsonElement operation, JsonSchema schema, HttpResponseMessage response, string what)
+    {
+        var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+        Assert.True(operation.GetProperty("responses").TryGetProperty(status, out var answer), $"{what}: {status} is not in the document");
+        if (!answer.TryGetProperty("content", out var content)) return;
+        var fault = schema.Fault(content.GetProperty("application/json").GetProperty("schema"), await response.JsonAsync());
+        Assert.True(fault is null, $"{what}: {fault}");
+    }
+
+    private static List<JsonElement?> Examples(JsonElement operation, JsonSchema schema)
+    {
+        if (!operation.TryGetProperty("requestBody", out var body)) return [null];
+        var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
+        var own = schema.Resolve(reference);
+        var examples = own.GetProperty("examples").EnumerateArray().Select(example => (JsonElement?)example).ToList();
+        Assert.All(examples, example => Assert.Null(schema.Fault(own, example!.Value)));
+        return examples;
+    }
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private static IEnumerable<RouteEndpoint> Endpoints(GatewayHost host) =>
+        ((IEndpointRouteBuilder)host.App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    private static async Task<JsonElement> DocumentAsync(GatewayHost host)
+    {
+        using var response = await host.GetAsync("/openapi.json");
+        return await response.JsonAsync();
+    }
+}
