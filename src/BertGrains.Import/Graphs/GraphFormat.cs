@@ -1,0 +1,23 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Onnx;
+
+namespace BertGrains.Import.Graphs;
+
+/// <summary>Numbers in which graphs compute.</summary>
+internal abstract class GraphFormat
+{
+    /// <summary>32-bit floating point.</summary>
+    public static GraphFormat Fp32 { get; } = new FloatFormat(ElementType.Float);
+
+    /// <summary>16-bit floating point, for GPUs.</summary>
+    public static GraphFormat Fp16 { get; } = new FloatFormat(ElementType.Float16);
+
+    /// <summary>Type of hidden states.</summary>
+    public abstract ElementType States { get; }
+
+    /// <summary>How encoder layers of a graph multiply.</summary>
+    public abstract ILayerArithmetic ArithmeticIn(OnnxGraph graph);
+
+    /// <summary>Adds hidden state 0 under the name <paramref name="result"/>.</summary>
+    public abstract string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result);
+}

@@ -1,0 +1,87 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Onnx;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Graphs;
+
+/// <summary>
+/// The heads' graphs, see <see cref="HeadManifest"/>. Whatever the trunk's numbers, a head computes in fp32 from the pooled state on;
+/// only encoder layers of a head's own run in the trunk's format.
+/// </summary>
+internal static class HeadGraphs
+{
+    /// <summary>The graph of one head.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="trunk">Sizes of the trunk whose states it reads.</param>
+    /// <param name="format">Numbers in which the trunk computes.</param>
+    public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format)
+    {
+        if (head is FeaturesHeadWeights)
+            return new HeadGraph(null, [TensorNames.Hidden(trunk.Layers)]);
+
+        var graph = new OnnxGraph(head.Name);
+        var inputs = new HeadInputs(graph, format.States, trunk.Layers, trunk.Hidden);
+        switch (head)
+        {
+            case EmbeddingHeadWeights embedding:
+                Embed(graph, embedding, LayerMix.Only(trunk.Layers), inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, embedding.Dimensions);
+                break;
+            case TextHeadWeights text:
+                Classify(graph, text, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, text.Out.Outputs);
+                break;
+            case TokenHeadWeights token:
+                ClassifyTokens(graph, token, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
+                break;
+            default:
+                throw new NotSupportedException($"There is no graph for {head.GetType().Name}.");
+        }
+
+        return new HeadGraph(graph.ToBytes(), inputs.Reads);
+    }
+
+    private static void Embed(OnnxGraph graph, EmbeddingHeadWeights head, LayerMix lastLayer, HeadInputs inputs)
+    {
+        string[] pooled = [.. head.Pooling.Select(mode => graph.Pool(mode, lastLayer, inputs))];
+        var embedding = graph.Node("Concat", head.Layers.Count == 0 ? TensorNames.Output : "pooled", pooled, ("axis", 1));
+        for (var i = 0; i < head.Layers.Count; i++)
+        {
+            var name = i == head.Layers.Count - 1 ? TensorNames.Output : $"dense.{i}.activated";
+            embedding = graph.Activate(name, head.Layers[i].Activation, Dense(graph, $"dense.{i}", head.Layers[i].Dense, embedding));
+        }
+    }
+
+    private static void Classify(OnnxGraph graph, TextHeadWeights head, HeadInputs inputs)
+    {
+        var state = graph.Pool(head.Pooling, head.Mix, inputs);
+        if (head.Hidden is { } hidden)
+            state = graph.Activate("hidden.activated", hidden.Activation, Dense(graph, "hidden", hidden.Dense, state));
+        Dense(graph, TensorNames.Output, head.Out, state);
+    }
+
+    private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
+    {
+        var states = inputs.Mix(head.Mix);
+        if (head.Layers.Count > 0)
+        {
+            inputs.Mask();
+            var lengths = graph.Lengths();
+            var arithmetic = format.ArithmeticIn(graph);
+            for (var i = 0; i < head.Layers.Count; i++)
+                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+        }
+
+        var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(head.Out), head.Out.Inputs, head.Out.Outputs);
+        var logits = graph.Node("MatMul", "output.product", [graph.ToFloat("output.states", states, format.States), weight]);
+        graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", head.Out.Bias, head.Out.Outputs)]);
+    }
+
+    private static string Dense(OnnxGraph graph, string name, DenseWeights dense, string vectors)
+    {
+        var weight = graph.Constant<float>($"{name}.weight", dense.Weight, dense.Outputs, dense.Inputs);
+        return graph.Node("Gemm", name, [vectors, weight, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)], ("transB", 1));
+    }
+}

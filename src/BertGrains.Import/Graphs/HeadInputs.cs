@@ -1,0 +1,75 @@
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Onnx;
+
+namespace BertGrains.Import.Graphs;
+
+/// <summary>
+/// What a head's graph reads, all of it by one mix of layers: each tensor becomes an input of the graph when it is first asked for.
+/// </summary>
+/// <param name="graph">The head's graph.</param>
+/// <param name="states">Type of hidden states.</param>
+/// <param name="layers">Number of the last hidden state.</param>
+/// <param name="hidden">Length of a hidden state.</param>
+internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden)
+{
+    private readonly List<string> _reads = [];
+    private string? _mixOfMean;
+
+    /// <summary>What was asked for, in order.</summary>
+    public IReadOnlyList<string> Reads => _reads;
+
+    /// <summary>Type of hidden states.</summary>
+    public ElementType States => states;
+
+    /// <summary>The attention mask, int32 [batch, tokens].</summary>
+    public string Mask() => Read(TensorNames.AttentionMask, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+
+    /// <summary>The mixed states, [batch, tokens, hidden] in the type of hidden states.</summary>
+    public string Mix(LayerMix mix) => Mix(mix, "mix", layer => Hidden(layer));
+
+    /// <summary>The mixed states of the first token, [batch, hidden] in the type of hidden states.</summary>
+    public string MixOfFirst(LayerMix mix)
+    {
+        var first = graph.Scalar("first.token", 0L);
+        return Mix(mix, "first", layer => graph.Node("Gather", $"first.{layer}", [Hidden(layer), first], ("axis", 1)));
+    }
+
+    /// <summary>
+    /// The average of the mixed states over an item's tokens, float [batch, hidden]. It is the mix of the layers' averages, so that no
+    /// hidden states are read.
+    /// </summary>
+    public string MixOfMean(LayerMix mix) => _mixOfMean ??= AddMixOfMean(mix);
+
+    private static bool IsOneLayer(LayerMix mix) => mix.Weights is [1f];
+
+    private string AddMixOfMean(LayerMix mix)
+    {
+        var mean = Read(TensorNames.Mean, ElementType.Float, TensorNames.Batch, layers + 1, hidden);
+        if (IsOneLayer(mix))
+            return graph.Node("Gather", "mean.layer", [mean, graph.Scalar("mean.layer.number", (long)mix.Layers[0])], ("axis", 1));
+        var weights = new float[layers + 1];
+        for (var i = 0; i < mix.Layers.Count; i++)
+            weights[mix.Layers[i]] += mix.Weights[i];
+        var row = graph.Constant<float>("mean.mix.weights", weights, 1, weights.Length);
+        return graph.Squeeze("mean.mix", graph.Node("MatMul", "mean.mix.row", [row, mean]), axis: 1);
+    }
+
+    private string Mix(LayerMix mix, string name, Func<int, string> stateOf)
+    {
+        if (IsOneLayer(mix))
+            return stateOf(mix.Layers[0]);
+        var terms = mix.Layers.Select((layer, i) => graph.Node(
+            "Mul", $"{name}.term.{i}", [stateOf(layer), graph.Constant($"{name}.weight.{i}", states, [mix.Weights[i]])]));
+        return graph.Node("Sum", name, terms.ToArray());
+    }
+
+    private string Hidden(int layer) => Read(TensorNames.Hidden(layer), states, TensorNames.Batch, TensorNames.Tokens, hidden);
+
+    private string Read(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions)
+    {
+        if (_reads.Contains(name))
+            return name;
+        _reads.Add(name);
+        return graph.Input(name, type, dimensions);
+    }
+}

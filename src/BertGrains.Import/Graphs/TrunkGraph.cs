@@ -1,0 +1,49 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Onnx;
+
+namespace BertGrains.Import.Graphs;
+
+/// <summary>The encoder's graph, see <see cref="Inference.Bundles.TrunkManifest"/> for its inputs and outputs.</summary>
+internal static class TrunkGraph
+{
+    /// <summary>The graph's bytes.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="format">Numbers in which it computes.</param>
+    /// <param name="outputs">Which of the hidden states and of their means are outputs: what the heads read.</param>
+    public static byte[] Build(EncoderWeights encoder, GraphFormat format, IEnumerable<string> outputs)
+    {
+        var graph = new OnnxGraph("trunk");
+        graph.Input(TensorNames.InputIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+        graph.Input(TensorNames.AttentionMask, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+        graph.Input(TensorNames.TokenTypeIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+
+        var arithmetic = format.ArithmeticIn(graph);
+        var lengths = graph.Lengths();
+        List<string> states = [format.AddEmbeddings(graph, encoder, TensorNames.Hidden(0))];
+        foreach (var layer in encoder.Layers)
+        {
+            var number = states.Count;
+            states.Add(graph.AddEncoderLayer(arithmetic, layer, $"layer.{number}", states[^1], lengths, TensorNames.Hidden(number)));
+        }
+
+        foreach (var output in outputs.Distinct())
+        {
+            if (output == TensorNames.Mean)
+                AddMeans(graph, arithmetic.States, states, encoder.Dimensions.Hidden);
+            else
+                graph.Output(output, arithmetic.States, TensorNames.Batch, TensorNames.Tokens, encoder.Dimensions.Hidden);
+        }
+
+        return graph.ToBytes();
+    }
+
+    // A row of weights, 1 / n for each token, times the states gives [batch, 1, hidden] for each layer.
+    private static void AddMeans(OnnxGraph graph, ElementType type, List<string> states, int hidden)
+    {
+        var weights = graph.MeanWeights(type);
+        string[] means = [.. states.Select(state => graph.Node("MatMul", $"mean.of.{state}", [weights, state]))];
+        var joined = graph.Node("Concat", "mean.of.states", means, ("axis", 1));
+        graph.Cast(TensorNames.Mean, joined, ElementType.Float);
+        graph.Output(TensorNames.Mean, ElementType.Float, TensorNames.Batch, states.Count, hidden);
+    }
+}

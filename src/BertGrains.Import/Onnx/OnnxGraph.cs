@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+
+namespace BertGrains.Import.Onnx;
+
+/// <summary>
+/// Builds one ONNX model: inputs and constants, then nodes in the order in which they run, each named like its output.
+/// The same calls give the same bytes on every machine.
+/// </summary>
+internal sealed class OnnxGraph
+{
+    private const int IrVersion = 9;
+
+    // Opset 17 brought LayerNormalization, 18 the form of ReduceMax used here, 20 Gelu.
+    private const int StandardOperators = 20;
+    private const string FusedDomain = "com.microsoft";
+
+    // Names, nodes and the framing of tensors, far more than any encoder's.
+    private const int RoomBesideWeights = 16 << 20;
+
+    private readonly GraphProto _graph;
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>Starts a graph.</summary>
+    public OnnxGraph(string name) => _graph = new GraphProto { Name = name };
+
+    /// <summary>Declares an input. Dimensions are numbers, or names of sizes that differ between runs.</summary>
+    public string Input(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions)
+    {
+        _graph.Input.Add(Value(Claim(name), type, dimensions));
+        return name;
+    }
+
+    /// <summary>Declares the tensor <paramref name="name"/> as an output.</summary>
+    public void Output(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions) =>
+        _graph.Output.Add(Value(name, type, dimensions));
+
+    /// <summary>Adds an operator of the ONNX standard; an input that is left out is the empty string.</summary>
+    public string Node(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        Add(op, "", [output], inputs, attributes);
+
+    /// <summary>Adds one of ONNX Runtime's fused operators.</summary>
+    public string FusedNode(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        Add(op, FusedDomain, [output], inputs, attributes);
+
+    /// <summary>Adds one of ONNX Runtime's fused operators that has several outputs.</summary>
+    public void FusedNode(
+        string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        Add(op, FusedDomain, outputs, inputs, attributes);
+
+    /// <summary>Adds a constant; its data lies in the file as it lies in memory, little-endian.</summary>
+    public string Constant<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> dimensions)
+        where T : unmanaged
+    {
+        var tensor = new TensorProto
+        {
+            Name = Claim(name),
+            DataType = (int)ElementTypes.Of<T>(),
+            RawData = UnsafeByteOperations.UnsafeWrap(MemoryMarshal.AsBytes(values).ToArray()),
+        };
+        foreach (var dimension in dimensions)
+            tensor.Dims.Add(dimension);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    /// <summary>Adds a constant of floating-point numbers, rounded to <see cref="ElementType.Float16"/> if that is the type.</summary>
+    public string Constant(string name, ElementType type, float[] values, params ReadOnlySpan<long> dimensions) =>
+        type == ElementType.Float16
+            ? Constant<Half>(name, Array.ConvertAll(values, value => (Half)value), dimensions)
+            : Constant<float>(name, values, dimensions);
+
+    /// <summary>Adds a constant without dimensions.</summary>
+    public string Scalar<T>(string name, T value)
+        where T : unmanaged => Constant<T>(name, [value]);
+
+    /// <summary>The model's bytes.</summary>
+    /// <exception cref="ImportException">The model would be larger than the 2 GiB that one ONNX file can hold.</exception>
+    public byte[] ToBytes()
+    {
+        var weights = _graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
+        if (weights > int.MaxValue - RoomBesideWeights)
+        {
+            throw new ImportException(
+                $"The graph {_graph.Name} holds {weights >> 20} MiB of weights, and one ONNX file holds at most 2 GiB. "
+                + "Import with a smaller --precision: fp16 or int8.");
+        }
+
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "BertGrains", Graph = _graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = StandardOperators });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = FusedDomain, Version = 1 });
+        return model.ToByteArray();
+    }
+
+    private string Add(
+        string op, string domain, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, ReadOnlySpan<NodeAttribute> attributes)
+    {
+        var node = new NodeProto { OpType = op, Domain = domain, Name = outputs[0] };
+        foreach (var input in inputs)
+            node.Input.Add(input);
+        foreach (var output in outputs)
+            node.Output.Add(Claim(output));
+        foreach (var attribute in attributes)
+            node.Attribute.Add(attribute.Proto);
+        _graph.Node.Add(node);
+        return outputs[0];
+    }
+
+    private string Claim(string name) => _names.Add(name)
+        ? name
+        : throw new InvalidOperationException($"The graph {_graph.Name} already has a tensor {name}.");
+
+    private static ValueInfoProto Value(string name, ElementType type, ReadOnlySpan<Dimension> dimensions)
+    {
+        var shape = new TensorShapeProto();
+        foreach (var dimension in dimensions)
+            shape.Dim.Add(dimension.Proto);
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+}
