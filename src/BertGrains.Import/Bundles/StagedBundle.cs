@@ -104,7 +104,7 @@ internal sealed class StagedBundle : IDisposable
         if (!File.Exists(Path.Combine(target, BundleManifest.FileName)))
             throw new ImportException($"{target} holds something that is not a bundle; it is not replaced.");
         if (!overwrite)
-            throw new ImportException($"{target} is a bundle already; it is only replaced with --force.");
+            throw new ImportException($"{target} is a bundle already; it is only replaced with --overwrite.");
     }
 
     private static string SiblingOf(string target, string what) =>

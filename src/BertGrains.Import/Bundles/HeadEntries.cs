@@ -1,0 +1,48 @@
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Bundles;
+
+/// <summary>What the manifest says about each kind of head.</summary>
+internal static class HeadEntries
+{
+    /// <summary>The entry of one head.</summary>
+    public static HeadManifest Of(HeadWeights head, string? graph, IReadOnlyList<string> reads, EncoderDimensions trunk)
+    {
+        var entry = new HeadManifest { Name = head.Name, Task = BertTask.Features, Graph = graph, Reads = reads };
+        return head switch
+        {
+            FeaturesHeadWeights => entry with { Dimensions = trunk.Hidden },
+            EmbeddingHeadWeights embedding => entry with
+            {
+                Task = BertTask.Embed,
+                Dimensions = embedding.Dimensions,
+                Pooling = string.Join('+', embedding.Pooling.Select(NameOf)),
+                Normalize = embedding.Normalize,
+            },
+            TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = BertTask.Classify },
+            TokenHeadWeights token => WithLabels(entry, token.Labels) with
+            {
+                Task = BertTask.TokenClassify, Aggregation = EntityAggregation.Simple,
+            },
+            _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
+        };
+    }
+
+    private static HeadManifest WithLabels(HeadManifest entry, LabelSet labels) => entry with
+    {
+        Labels = labels.Names, Activation = labels.Activation, Threshold = labels.Threshold,
+    };
+
+    // The words of sentence-transformers.
+    private static string NameOf(PoolingMode mode) => mode switch
+    {
+        PoolingMode.Cls => "cls",
+        PoolingMode.Max => "max",
+        PoolingMode.Mean => "mean",
+        PoolingMode.MeanSqrtLen => "mean_sqrt_len_tokens",
+        PoolingMode.WeightedMean => "weightedmean",
+        PoolingMode.LastToken => "lasttoken",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using BertGrains.Import.Bundles;
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Graphs;
+using BertGrains.Import.Parity;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import;
+
+/// <summary>Turns checkpoints into bundles. The same request makes the same bytes on every machine.</summary>
+public static class CheckpointImporter
+{
+    private const string TrunkFile = "trunk.onnx";
+    private const string LicenseFile = "LICENSE";
+
+    /// <summary>
+    /// Reads a checkpoint, writes the bundle, compares the bundle's results with the checkpoint's weights in plain arithmetic and
+    /// only then gives the bundle its name: whatever happens before, nothing stands there that was not there already.
+    /// </summary>
+    /// <param name="request">What to import, and how.</param>
+    /// <param name="progress">Hears of each step as it begins.</param>
+    /// <param name="cancellationToken">Ends the import early and removes what it wrote.</param>
+    /// <exception cref="ImportException">The checkpoint cannot be imported, or the bundle cannot be written.</exception>
+    public static async Task<ImportReport> ImportAsync(
+        ImportRequest request, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var staged = StagedBundle.Create(request.Output, request.Overwrite);
+        progress?.Report($"Reading {request.Folder}");
+        var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancellationToken);
+        var (heads, remarks) = HeadList.Read(checkpoint, request);
+
+        progress?.Report("Writing the graphs");
+        var manifest = await WriteAsync(staged, request, checkpoint, heads, cancellationToken);
+
+        progress?.Report("Comparing with the reference");
+        var texts = EncodedText.EncodeAll(checkpoint, ParityTexts.All);
+        var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, cancellationToken);
+        ParityLimits.Check(request.Precision, parity);
+
+        staged.Publish();
+        return new ImportReport(await Bundle.OpenAsync(request.Output, cancellationToken), parity, [.. checkpoint.Remarks, .. remarks]);
+    }
+
+    private static async Task<BundleManifest> WriteAsync(
+        StagedBundle staged, ImportRequest request, Checkpoint checkpoint, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
+    {
+        var format = GraphFormats.Of(request);
+        var entries = new List<HeadManifest>();
+        foreach (var head in heads)
+        {
+            var graph = HeadGraphs.Build(head, checkpoint.Encoder.Dimensions, format);
+            var file = graph.Model is null ? null : $"heads/{head.Name}.onnx";
+            if (file is not null)
+                await staged.AddAsync(file, graph.Model, cancellationToken);
+            entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions));
+        }
+
+        var outputs = TrunkOutputs(entries, checkpoint.Encoder.Dimensions.Layers);
+        await staged.AddAsync(TrunkFile, TrunkGraph.Build(checkpoint.Encoder, format, outputs), cancellationToken);
+        var vocabulary = string.Concat(checkpoint.Tokenizer.Vocabulary.Select(token => token + '\n'));
+        await staged.AddAsync(TokenizerFiles.VocabularyName, Encoding.UTF8.GetBytes(vocabulary), cancellationToken);
+        if (checkpoint.License.Path is { } license)
+            await staged.AddAsync(LicenseFile, await File.ReadAllBytesAsync(license, cancellationToken), cancellationToken);
+
+        var manifest = new BundleManifest
+        {
+            Format = BundleManifest.CurrentFormat,
+            Name = request.Name ?? checkpoint.Name,
+            Architecture = checkpoint.Architecture,
+            Precision = request.Precision.ToString().ToLowerInvariant(),
+            Dimensions = checkpoint.Encoder.Dimensions,
+            MaxTokens = checkpoint.MaxTokens,
+            Tokenizer = checkpoint.Tokenizer.Manifest,
+            Trunk = new TrunkManifest(TrunkFile, outputs),
+            Heads = entries,
+            License = new LicenseManifest(checkpoint.License.Id, checkpoint.License.Path is null ? null : LicenseFile),
+            Source = new SourceManifest(checkpoint.Name, checkpoint.Sha256),
+            Files = staged.Files,
+        };
+        await staged.AddManifestAsync(manifest, cancellationToken);
+        return manifest;
+    }
+
+    // What the heads read, in the order of the layers, the means last.
+    private static List<string> TrunkOutputs(List<HeadManifest> heads, int layers)
+    {
+        var read = heads.SelectMany(h => h.Reads).ToHashSet();
+        return [.. Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden).Append(TensorNames.Mean).Where(read.Contains)];
+    }
+}

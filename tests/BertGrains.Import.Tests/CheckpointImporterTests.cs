@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Tests;
+
+public sealed class CheckpointImporterTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bertgrains-import-").FullName;
+
+    private string Target => Path.Combine(_folder, "models", "tiny");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task ImportAsync_PlainBert_WritesAVerifiedBundle()
+    {
+        var report = await ImportAsync();
+
+        var manifest = report.Bundle.Manifest;
+        Assert.Equal(Target, report.Bundle.Folder);
+        Assert.Equal("bert-relu-tanh", manifest.Name);
+        Assert.Equal("fp32", manifest.Precision);
+        Assert.Equal(["embedding", "features"], manifest.Heads.Select(h => h.Name));
+        Assert.Equal(["heads/embedding.onnx", "trunk.onnx", "vocab.txt"], manifest.Files.Keys.Order());
+        Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
+        Assert.Equal(manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)), report.Parity.Select(f => f.What));
+        Assert.Equal(["tiny"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("bert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
+    [InlineData("bert-classify-multilabel", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
+    [InlineData("bert-rerank", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
+    [InlineData("bert-cased-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
+    public async Task ImportAsync_CheckpointWithHead_AgreesWithTheReference(string name, string head, BertTask task, ScoreActivation activation)
+    {
+        var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name) });
+
+        var entry = report.Bundle.Manifest.Heads[0];
+        Assert.Equal((head, task, activation), (entry.Name, entry.Task, entry.Activation));
+        Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
+    }
+
+    [Theory]
+    [InlineData("st-cls", "cls")]
+    [InlineData("st-max", "max")]
+    [InlineData("st-sqrt", "mean_sqrt_len_tokens")]
+    [InlineData("st-weighted", "weightedmean")]
+    [InlineData("st-last", "lasttoken")]
+    [InlineData("st-dense", "mean")]
+    public async Task ImportAsync_SentenceTransformer_AgreesWithTheReference(string name, string pooling)
+    {
+        var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name) });
+
+        Assert.Equal(pooling, report.Bundle.Manifest.Heads[0].Pooling);
+        Assert.Equal(name is not ("st-last" or "st-max"), report.Bundle.Manifest.Heads[0].Normalize);
+        Assert.True(report.Parity.Single(f => f.What == "embedding").LargestDifference < 1e-5);
+    }
+
+    [Fact]
+    public async Task ImportAsync_Twice_GivesTheSameBytes()
+    {
+        await ImportAsync();
+        var first = Digests();
+        await ImportAsync(r => r with { Overwrite = true });
+
+        Assert.Equal(first, Digests());
+    }
+
+    [Fact]
+    public async Task ImportAsync_TargetTaken_IsKept()
+    {
+        await ImportAsync();
+        var first = Digests();
+        var fault = await Assert.ThrowsAsync<ImportException>(() => ImportAsync(r => r with { Name = "other" }));
+        Assert.Contains("--overwrite", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(first, Digests());
+
+        await ImportAsync(r => r with { Name = "other", Overwrite = true });
+        Assert.NotEqual(first, Digests());
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!));
+    }
+
+    [Fact]
+    public async Task ImportAsync_TargetIsSomethingElse_IsNeverReplaced()
+    {
+        Directory.CreateDirectory(Target);
+        await File.WriteAllTextAsync(Path.Combine(Target, "thesis.txt"), "years of work", TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<ImportException>(() => ImportAsync(r => r with { Overwrite = true }));
+
+        Assert.True(File.Exists(Path.Combine(Target, "thesis.txt")));
+    }
+
+    [Fact]
+    public async Task ImportAsync_FailureOrCancellation_LeavesNothing()
+    {
+        using var damaged = new CheckpointFolder();
+        damaged.Edit("config.json", c => c["hidden_act"] = "mish");
+        await Assert.ThrowsAsync<ImportException>(() => ImportAsync(r => r with { Folder = damaged.Path }));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!));
+
+        using var source = new CancellationTokenSource();
+        var steps = new CancelAt("Comparing with the reference", source);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CheckpointImporter.ImportAsync(Request(), steps, source.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!));
+    }
+
+    [Fact]
+    public async Task ImportAsync_LeftoversOfAKilledRun_DoNoHarm()
+    {
+        var leftover = Path.Combine(_folder, "models", ".tiny.importing-0123");
+        Directory.CreateDirectory(leftover);
+        await File.WriteAllTextAsync(Path.Combine(leftover, "trunk.onnx"), "half", TestContext.Current.CancellationToken);
+
+        Assert.Equal("bert-relu-tanh", (await ImportAsync()).Bundle.Manifest.Name);
+    }
+
+    private ImportRequest Request() => new() { Folder = TestFiles.Fixture("bert-relu-tanh"), Output = Target };
+
+    private Task<ImportReport> ImportAsync(Func<ImportRequest, ImportRequest>? change = null) =>
+        CheckpointImporter.ImportAsync(change?.Invoke(Request()) ?? Request(), cancellationToken: TestContext.Current.CancellationToken);
+
+    private List<string> Digests() =>
+    [
+        .. Directory.EnumerateFiles(Target, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetRelativePath(Target, f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
+    ];
+
+    private sealed class CancelAt(string step, CancellationTokenSource source) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            if (value == step)
+                source.Cancel();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Safetensors;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Tests.Checkpoints;
+
+public sealed class CheckpointTests
+{
+    [Fact]
+    public async Task OpenAsync_PlainBert_HasEmbeddingAndFeatures()
+    {
+        using var folder = new CheckpointFolder();
+
+        var checkpoint = await folder.OpenAsync();
+
+        Assert.Equal(new EncoderDimensions(32, 3, 4, 64, 1500, 128, 2), checkpoint.Encoder.Dimensions);
+        Assert.Equal(Activation.GeluTanh, checkpoint.Encoder.Layers[0].Activation);
+        Assert.Equal(1e-5f, checkpoint.Encoder.EmbeddingNorm.Epsilon);
+        var embedding = Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
+        Assert.Equal([PoolingMode.Mean], embedding.Pooling);
+        Assert.False(embedding.Normalize);
+        Assert.IsType<FeaturesHeadWeights>(checkpoint.Heads[1]);
+        Assert.Empty(checkpoint.Remarks);
+        Assert.Equal("d231dbda9a02dc45", checkpoint.Sha256[..16]);
+    }
+
+    [Fact]
+    public async Task OpenAsync_Shards_GiveTheSameWeights()
+    {
+        using var folder = new CheckpointFolder();
+        var single = await folder.OpenAsync();
+        var tensors = SafetensorsWriter.ReadAll(folder.At("model.safetensors"));
+        File.Delete(folder.At("model.safetensors"));
+        var map = tensors.Select((t, i) => (t.Name, Shard: $"model-{i % 3}.safetensors")).ToList();
+        foreach (var shard in tensors.Zip(map).GroupBy(t => t.Second.Shard))
+            SafetensorsWriter.Write(folder.At(shard.Key), shard.Select(t => t.First));
+        folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = map.ToDictionary(m => m.Name, m => m.Shard) }));
+
+        var sharded = await folder.OpenAsync();
+
+        Assert.Equal(single.Encoder.WordEmbeddings, sharded.Encoder.WordEmbeddings);
+        Assert.Equal(single.Encoder.Layers[2].Output.Weight, sharded.Encoder.Layers[2].Output.Weight);
+        folder.Edit("model.safetensors.index.json", i => i["weight_map"]!["embeddings.LayerNorm.bias"] = "model-1.safetensors");
+        Assert.Contains("is not in model-1.safetensors", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("model.safetensors.index.json", i => i["weight_map"]!["embeddings.LayerNorm.bias"] = "../model-1.safetensors");
+        Assert.Contains("not a plain file name", await folder.FaultAsync(), StringComparison.Ordinal);
+        File.Delete(folder.At("model-0.safetensors"));
+        File.Delete(folder.At("model-1.safetensors"));
+        Assert.Contains("safetensors: Could not find file", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("F16", 1e-3)]
+    [InlineData("BF16", 1e-2)]
+    public async Task OpenAsync_HalfPrecision_IsWidened(string type, double tolerance)
+    {
+        using var folder = new CheckpointFolder();
+        var full = await folder.OpenAsync();
+        var half = await folder.EditWeights(t => t, Enum.Parse<TensorType>(type)).OpenAsync();
+
+        Difference.AtMost(tolerance * full.Encoder.WordEmbeddings.Max(Math.Abs), full.Encoder.WordEmbeddings, half.Encoder.WordEmbeddings);
+    }
+
+    [Fact]
+    public async Task OpenAsync_TensorFlowNames_AreUnderstood()
+    {
+        using var folder = new CheckpointFolder();
+        var before = await folder.OpenAsync();
+        folder.EditWeights(tensors => tensors.Select(t => (
+            "bert." + t.Name.Replace("LayerNorm.weight", "LayerNorm.gamma").Replace("LayerNorm.bias", "LayerNorm.beta"), t.Shape, t.Values)));
+
+        var after = await folder.OpenAsync();
+
+        Assert.Equal(before.Encoder.Layers[1].OutputNorm.Scale, after.Encoder.Layers[1].OutputNorm.Scale);
+    }
+
+    [Theory]
+    [InlineData("model_type", "\"modernbert\"", "model_type is 'modernbert'; this version imports bert")]
+    [InlineData("model_type", null, "model_type is 'missing'")]
+    [InlineData("hidden_act", "\"mish\"", "hidden_act is 'mish'; known are gelu, gelu_fast")]
+    [InlineData("position_embedding_type", "\"relative_key\"", "position_embedding_type is 'relative_key'")]
+    [InlineData("is_decoder", "true", "is_decoder")]
+    [InlineData("hidden_size", "\"x\"", "hidden_size must be a whole number")]
+    [InlineData("hidden_size", "-4", "hidden_size is -4")]
+    [InlineData("hidden_size", "64", "has the shape [1500, 32], but the configuration needs [1500, 64]")]
+    [InlineData("num_attention_heads", "5", "not a multiple")]
+    [InlineData("num_hidden_layers", "4", "no tensor 'encoder.layer.3.attention")]
+    [InlineData("vocab_size", "1400", "[1400, 32]")]
+    public async Task OpenAsync_ConfigurationNotKnown_IsRefused(string member, string? json, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("config.json", c => c[member] = json is null ? null : JsonNode.Parse(json));
+
+        Assert.Contains(fault, await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_BrokenFiles_NamesThem()
+    {
+        using var folder = new CheckpointFolder();
+        folder.EditWeights(t => t.Select((e, i) => i == 7 ? (e.Name, e.Shape, [.. e.Values[1..], float.NaN]) : e));
+        Assert.Contains("not finite", await folder.FaultAsync(), StringComparison.Ordinal);
+        File.Delete(folder.At("model.safetensors"));
+        Assert.Contains("neither model.safetensors nor", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Write("config.json", "{");
+        Assert.Contains("config.json is not valid JSON", await folder.FaultAsync(), StringComparison.Ordinal);
+        File.Delete(folder.At("config.json"));
+        Assert.Contains("config.json cannot be read", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_HeadNotKnown_ImportsTheEncoderAndSaysSo()
+    {
+        using var folder = new CheckpointFolder();
+        var checkpoint = await folder.Edit("config.json", c => c["architectures"]![0] = "BertForMaskedLM").OpenAsync();
+
+        Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
+        Assert.Contains("BertForMaskedLM", Assert.Single(checkpoint.Remarks), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "512", 128)]
+    [InlineData(null, "100", 100)]
+    [InlineData(null, "1000000000000000019884624838656", 128)]
+    [InlineData("64", "100", 64)]
+    [InlineData("512", "100", 128)]
+    public async Task MaxTokens_SeveralLimits_FollowsSentenceTransformers(string? own, string tokenizer, int expected)
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("tokenizer_config.json", c => c["model_max_length"] = JsonNode.Parse(tokenizer));
+        if (own is not null)
+            folder.Write("sentence_bert_config.json", $$"""{"max_seq_length":{{own}},"do_lower_case":false}""");
+
+        Assert.Equal(expected, (await folder.OpenAsync()).MaxTokens);
+    }
+
+    [Fact]
+    public async Task License_CardAndText_AreFound()
+    {
+        using var folder = new CheckpointFolder();
+        Assert.Equal(new LicenseFiles(null, null), (await folder.OpenAsync()).License);
+        folder.Write("README.md", "---\nlanguage: en\nlicense: apache-2.0\n---\nlicense: mit\n").Write("LICENSE", "text");
+        Assert.Equal(new LicenseFiles("Apache-2.0", folder.At("LICENSE")), (await folder.OpenAsync()).License);
+    }
+}

@@ -1,0 +1,61 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+
+namespace BertGrains.Import.Tests.Checkpoints;
+
+public sealed class SentenceTransformerTests
+{
+    [Fact]
+    public async Task OpenAsync_SeveralModesAndDense_AreReadInOrder()
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling", "Dense", "Normalize")
+            .Write("1_Pooling/config.json", """{"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true,"pooling_mode_max_tokens":false}""")
+            .Write("2_Dense/config.json", """{"in_features":64,"out_features":8,"bias":false,"activation_function":"torch.nn.modules.linear.Identity"}""");
+        SafetensorsWriter.Write(folder.At("2_Dense/model.safetensors"), [("linear.weight", [8L, 64L], new float[512])]);
+
+        var head = Assert.IsType<EmbeddingHeadWeights>((await folder.OpenAsync()).Heads[0]);
+
+        Assert.Equal([PoolingMode.Cls, PoolingMode.Mean], head.Pooling);
+        Assert.Equal(Activation.Identity, Assert.Single(head.Layers).Activation);
+        Assert.Equal(new float[8], head.Layers[0].Dense.Bias);
+        Assert.Equal(8, head.Dimensions);
+        Assert.True(head.Normalize);
+    }
+
+    [Theory]
+    [InlineData("""{"pooling_mode":"lasttoken"}""", "LastToken")]
+    [InlineData("""{"pooling_mode":["mean","cls"]}""", "Cls Mean")]
+    [InlineData("""{"pooling_mode_weightedmean_tokens":true}""", "WeightedMean")]
+    public async Task OpenAsync_PoolingModes_AreRecognised(string config, string expected)
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling").Write("1_Pooling/config.json", config);
+
+        var head = Assert.IsType<EmbeddingHeadWeights>((await folder.OpenAsync()).Heads[0]);
+        Assert.Equal(expected.Split(' ').Select(Enum.Parse<PoolingMode>), head.Pooling);
+    }
+
+    [Theory]
+    [InlineData("""{"pooling_mode":"median"}""", "pooling_mode is 'median'; known are cls")]
+    [InlineData("""{"pooling_mode_cls_token":false}""", "switches no pooling mode on")]
+    public async Task OpenAsync_PoolingNotKnown_IsRefused(string config, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling").Write("1_Pooling/config.json", config);
+
+        Assert.Contains(fault, await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ModulesNotKnown_AreRefused()
+    {
+        using var folder = new CheckpointFolder();
+        folder.Write("1_Pooling/config.json", """{"pooling_mode":"mean"}""");
+        Assert.Contains("a LSTM module", await folder.WithModules("Transformer", "Pooling", "LSTM").FaultAsync(), StringComparison.Ordinal);
+        Assert.Contains("must begin", await folder.WithModules("Pooling", "Transformer").FaultAsync(), StringComparison.Ordinal);
+        var middle = await folder.WithModules("Transformer", "Pooling", "Normalize", "Dropout").FaultAsync();
+        Assert.Contains("Normalize is followed", middle, StringComparison.Ordinal);
+        Assert.Contains("not an array", await folder.Write("modules.json", "{}").FaultAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,43 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Parity;
+
+namespace BertGrains.Import.Tests.Parity;
+
+public sealed class BundleParityTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"bertgrains-parity-{Guid.NewGuid():N}");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Measure_OneWeightOff_ShowsInEveryLaterResult()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var request = new ImportRequest { Folder = TestFiles.Fixture("bert-relu-tanh"), Output = _folder };
+        var bundle = (await CheckpointImporter.ImportAsync(request, cancellationToken: cancel)).Bundle;
+        var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancel);
+        var texts = EncodedText.EncodeAll(checkpoint, [("My card still hasn't arrived", null)]);
+        IReadOnlyList<ParityFigure> Measure() =>
+            BundleParity.Measure(_folder, bundle.Manifest, checkpoint.Encoder, checkpoint.Heads, texts, cancel);
+
+        Assert.All(Measure(), figure => Assert.True(figure is { LargestDifference: < 1e-4, LeastCosine: > 0.99999 }, figure.ToString()));
+
+        checkpoint.Encoder.Layers[2].Intermediate.Bias[5] += 0.5f;
+        Assert.All(Measure(), figure => Assert.True(figure.LargestDifference > 1e-3, figure.ToString()));
+        Assert.Throws<ImportException>(() => ParityLimits.Check(WeightPrecision.Fp32, Measure()));
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Fp32, 2e-3, false)]
+    [InlineData(WeightPrecision.Fp32, 1e-5, true)]
+    [InlineData(WeightPrecision.Fp32, double.NaN, false)]
+    [InlineData(WeightPrecision.Fp16, 2e-3, true)]
+    [InlineData(WeightPrecision.Int8, double.NaN, false)]
+    public void Check_Figure_IsRefusedWhenWrong(WeightPrecision precision, double difference, bool accepted)
+    {
+        var fault = Record.Exception(() => ParityLimits.Check(precision, [new ParityFigure("mean", difference, 1)]));
+
+        Assert.Equal(accepted, fault is null);
+        Directory.CreateDirectory(_folder);
+    }
+}
