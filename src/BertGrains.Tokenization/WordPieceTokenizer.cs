@@ -28,9 +28,9 @@ public sealed class WordPieceTokenizer
         options ??= new WordPieceOptions();
         _vocabulary = new Vocabulary(vocabulary);
         _specialTokens = new SpecialTokens(options, _vocabulary);
-        var map = new CharacterMap(options, _specialTokens.Names);
-        var matcher = new PieceMatcher(new PieceTrie(_vocabulary.Ids, ContinuationPrefix), _specialTokens.Unknown);
-        _scanner = new WordScanner(map, matcher, _specialTokens);
+        var trie = new PieceTrie(_vocabulary.Ids, ContinuationPrefix);
+        var map = new CharacterMap(options, _specialTokens.Names, trie.UnitCodes);
+        _scanner = new WordScanner(map, new PieceMatcher(trie, _specialTokens.Unknown), _specialTokens);
         _assembler = new EncodingAssembler(_specialTokens);
     }
 

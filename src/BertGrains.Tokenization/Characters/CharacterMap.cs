@@ -5,27 +5,26 @@ internal sealed class CharacterMap
 {
     private const int UnitCount = char.MaxValue + 1;
 
-    private readonly char[] _wordUnits = new char[UnitCount];
-    private readonly char[] _normalUnits = new char[UnitCount];
+    private readonly ushort[] _codes = new ushort[UnitCount];
     private readonly CharacterKind[] _kinds = new CharacterKind[UnitCount];
+    private readonly bool[] _extendsWord = new bool[UnitCount];
     private readonly bool[] _startsSpecialToken = new bool[UnitCount];
 
-    public CharacterMap(WordPieceOptions options, IEnumerable<string> specialTokens)
+    public CharacterMap(WordPieceOptions options, IEnumerable<string> specialTokens, ReadOnlySpan<ushort> normalCodes)
     {
         Lowercase = options.Lowercase;
         StripAccents = options.StripAccents ?? options.Lowercase;
         SplitChinese = options.SplitChinese;
         for (int unit = 0; unit < UnitCount; unit++)
         {
-            (_kinds[unit], _normalUnits[unit]) = Classify(unit);
-            _wordUnits[unit] = _kinds[unit] == CharacterKind.Word ? _normalUnits[unit] : '\0';
+            (_kinds[unit], char normal) = Classify(unit);
+            _codes[unit] = _kinds[unit] is CharacterKind.Word or CharacterKind.Single ? normalCodes[normal] : (ushort)0;
         }
 
         foreach (string token in specialTokens)
-        {
             _startsSpecialToken[token[0]] = true;
-            _wordUnits[token[0]] = '\0';
-        }
+        for (int unit = 0; unit < UnitCount; unit++)
+            _extendsWord[unit] = _kinds[unit] == CharacterKind.Word && !_startsSpecialToken[unit];
     }
 
     public bool Lowercase { get; }
@@ -34,13 +33,15 @@ internal sealed class CharacterMap
 
     public bool SplitChinese { get; }
 
-    /// <summary>Indexed by unit: its normal form when it extends a word and starts no special token, else 0.</summary>
-    public ReadOnlySpan<char> WordUnits => _wordUnits;
+    /// <summary>Indexed by unit: what the trie knows its normal form by; 0 when that is not one unit.</summary>
+    public ReadOnlySpan<ushort> Codes => _codes;
+
+    /// <summary>Indexed by unit: whether it simply extends a word.</summary>
+    public ReadOnlySpan<bool> ExtendsWord => _extendsWord;
+
+    public bool IsBoundary(char unit) => _kinds[unit] is CharacterKind.Whitespace or CharacterKind.Single;
 
     public CharacterKind KindOf(char unit) => _kinds[unit];
-
-    /// <summary>The normal form of a unit of kind word or single.</summary>
-    public char NormalUnitOf(char unit) => _normalUnits[unit];
 
     public bool StartsSpecialToken(char unit) => _startsSpecialToken[unit];
 

@@ -1,101 +1,69 @@
-using System.Numerics;
-
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// Two tries over UTF-16 units, of the pieces that start a word and of those that continue one. All edges are in one
-/// open-addressing table, an edge packed in 64 bits: parent node, unit, child node.
+/// The pieces that start a word and those that continue one, as two tries in one double array (Aoe 1989). It reads units through
+/// a table of codes, so that a text can be matched as it stands although its pieces are of normalised text.
 /// </summary>
 internal sealed class PieceTrie
 {
-    /// <summary>The node from which a word starts.</summary>
-    public const int WordRoot = 0;
+    /// <summary>The code of a unit that no piece has.</summary>
+    public const ushort NoPieceCode = 1;
 
-    /// <summary>The node from which a piece inside a word starts.</summary>
-    public const int ContinuationRoot = 1;
+    private readonly ushort[] _unitCodes;
+    private readonly int[] _wordStarts;
+    private readonly int[] _continuationStarts;
+    private readonly Cell[] _cells;
+    private readonly Piece[] _longest;
 
-    private const int NodeBits = 24;
-    private const int NodeMask = (1 << NodeBits) - 1;
-    private const ulong HashMultiplier = 0x9E3779B97F4A7C15;
-
-    private readonly int[] _ids;
-    private ulong[] _edges = new ulong[1 << 10];
-    private int _shift = 64 - 10;
-
+    /// <param name="vocabulary">Tokens and their ids.</param>
+    /// <param name="continuationPrefix">With what a token starts that continues a word.</param>
     public PieceTrie(IReadOnlyDictionary<string, int> vocabulary, string continuationPrefix)
     {
-        List<int> ids = [-1, -1];
-        foreach ((string token, int id) in vocabulary)
-        {
-            bool continues = token.StartsWith(continuationPrefix, StringComparison.Ordinal);
-            ReadOnlySpan<char> piece = continues ? token.AsSpan(continuationPrefix.Length) : token;
-            if (!piece.IsEmpty)
-                ids[AddPath(continues ? ContinuationRoot : WordRoot, piece, ids)] = id;
-        }
-
-        _ids = [.. ids];
+        ILookup<bool, KeyValuePair<string, int>> byContinuation =
+            vocabulary.ToLookup(token => token.Key.StartsWith(continuationPrefix, StringComparison.Ordinal));
+        (string, int)[] words = [.. byContinuation[false].Select(token => (token.Key, token.Value))];
+        (string, int)[] continuations = [.. byContinuation[true].Select(token => (token.Key[continuationPrefix.Length..], token.Value))];
+        var builder = new PieceTrieBuilder([.. words, .. continuations]);
+        _unitCodes = builder.UnitCodes;
+        _wordStarts = builder.Add(words);
+        _continuationStarts = builder.Add(continuations);
+        (_cells, _longest) = builder.Build();
     }
 
-    /// <summary>The child of a node for a unit, or 0 when there is none.</summary>
-    public int Next(int node, char unit)
+    /// <summary>The code of each unit: above <see cref="NoPieceCode"/> when a piece has it.</summary>
+    public ReadOnlySpan<ushort> UnitCodes => _unitCodes;
+
+    /// <summary>The longest piece with which a word starts, of length 0 when there is none.</summary>
+    /// <param name="word">At least one unit.</param>
+    /// <param name="codes">The code of each unit that <paramref name="word"/> may have.</param>
+    public Piece LongestAtStart(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes) => Longest(word, codes, _wordStarts);
+
+    /// <summary>The longest piece with which the rest of a word starts, of length 0 when there is none.</summary>
+    /// <inheritdoc cref="LongestAtStart"/>
+    public Piece LongestInside(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes) => Longest(word, codes, _continuationStarts);
+
+    private Piece Longest(ReadOnlySpan<char> text, ReadOnlySpan<ushort> codes, int[] starts)
     {
-        ulong[] edges = _edges;
-        ulong key = KeyOf(node, unit);
-        int mask = edges.Length - 1;
-        for (int slot = (int)((key * HashMultiplier) >> _shift); ; slot = (slot + 1) & mask)
+        Cell[] cells = _cells;
+        int node = starts[codes[text[0]]];
+        for (int i = 1; i < text.Length; i++)
         {
-            ulong edge = edges[slot];
-            if ((edge >> NodeBits) == key)
-                return (int)edge & NodeMask;
-            if (edge == 0)
-                return 0;
-        }
-    }
-
-    /// <summary>The token that ends at a node, or -1.</summary>
-    public int IdAt(int node) => _ids[node];
-
-    private int AddPath(int node, ReadOnlySpan<char> piece, List<int> ids)
-    {
-        foreach (char unit in piece)
-        {
-            int child = Next(node, unit);
-            if (child == 0)
-            {
-                child = ids.Count;
-                ids.Add(-1);
-                if (child > NodeMask)
-                    throw new ArgumentException($"The vocabulary needs more than {NodeMask} trie nodes.");
-                if (ids.Count * 2 > _edges.Length)
-                    Grow();
-                Insert((KeyOf(node, unit) << NodeBits) | (uint)child);
-            }
-
+            int child = cells[node].FirstChild + codes[text[i]];
+            if (cells[child].Parent != node)
+                break;
             node = child;
         }
 
-        return node;
+        return _longest[node];
     }
 
-    private void Grow()
-    {
-        ulong[] old = _edges;
-        _edges = new ulong[old.Length * 2];
-        _shift = 64 - BitOperations.Log2((uint)_edges.Length);
-        foreach (ulong edge in old)
-        {
-            if (edge != 0)
-                Insert(edge);
-        }
-    }
+    /// <summary>A node.</summary>
+    /// <param name="Parent">The node above it.</param>
+    /// <param name="FirstChild">A child lies so far on, plus the code of its unit.</param>
+    internal readonly record struct Cell(int Parent, int FirstChild);
 
-    private void Insert(ulong edge)
-    {
-        int slot = (int)(((edge >> NodeBits) * HashMultiplier) >> _shift);
-        while (_edges[slot] != 0)
-            slot = (slot + 1) & (_edges.Length - 1);
-        _edges[slot] = edge;
-    }
-
-    private static ulong KeyOf(int node, char unit) => ((ulong)(uint)node << 16) | unit;
+    /// <summary>A piece of the vocabulary.</summary>
+    /// <param name="Id">Its row.</param>
+    /// <param name="Length">Its UTF-16 units, without the mark of a continuation.</param>
+    internal readonly record struct Piece(int Id, int Length);
 }

@@ -100,7 +100,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
         else if (word.CharacterCount > 0)
         {
             int firstToken = tokens.Count;
-            matcher.Match(word.Units, 0, tokens);
+            matcher.MatchNormalized(word.Units, 0, tokens);
             tokens.MoveTo(word.Places, firstToken);
         }
 

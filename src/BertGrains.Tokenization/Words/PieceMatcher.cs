@@ -1,46 +1,37 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>Cuts a normalised word into the longest pieces that the vocabulary has, from left to right.</summary>
+/// <summary>Cuts a word into the longest pieces that the vocabulary has, from left to right.</summary>
 internal sealed class PieceMatcher(PieceTrie trie, int unknownId)
 {
     /// <summary>Most characters of a word that is cut; a longer one is unknown.</summary>
     public const int MaxWordCharacters = 100;
 
-    /// <summary>Adds the pieces of a word whose units lie one to one in the text.</summary>
-    /// <param name="word">The normalised word.</param>
+    /// <summary>Adds the pieces of a word, or one unknown token.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="codes">What the trie knows each of its units by.</param>
     /// <param name="start">Where its first unit lies in the text.</param>
-    /// <param name="tokens">Takes the pieces, or one unknown token.</param>
-    public void Match(ReadOnlySpan<char> word, int start, TokenBuffer tokens)
+    /// <param name="tokens">Takes the pieces.</param>
+    public void Match(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes, int start, TokenBuffer tokens)
     {
         int firstToken = tokens.Count;
-        int pieceStart = 0;
-        int root = PieceTrie.WordRoot;
-        while (pieceStart < word.Length)
+        PieceTrie.Piece piece = trie.LongestAtStart(word, codes);
+        int position = 0;
+        while (piece.Length > 0)
         {
-            int id = -1, pieceEnd = pieceStart;
-            int node = root;
-            for (int i = pieceStart; i < word.Length; i++)
-            {
-                node = trie.Next(node, word[i]);
-                if (node == 0)
-                    break;
-                int idHere = trie.IdAt(node);
-                if (idHere >= 0)
-                    (id, pieceEnd) = (idHere, i + 1);
-            }
-
-            if (id < 0)
-            {
-                tokens.CutAt(firstToken);
-                AddUnknown(start, start + word.Length, tokens);
+            tokens.Add(piece.Id, start + position, start + position + piece.Length);
+            position += piece.Length;
+            if (position == word.Length)
                 return;
-            }
-
-            tokens.Add(id, start + pieceStart, start + pieceEnd);
-            pieceStart = pieceEnd;
-            root = PieceTrie.ContinuationRoot;
+            piece = trie.LongestInside(word[position..], codes);
         }
+
+        tokens.CutAt(firstToken);
+        AddUnknown(start, start + word.Length, tokens);
     }
+
+    /// <summary>Adds the pieces of a word that is normalised, or one unknown token.</summary>
+    /// <inheritdoc cref="Match"/>
+    public void MatchNormalized(ReadOnlySpan<char> word, int start, TokenBuffer tokens) => Match(word, trie.UnitCodes, start, tokens);
 
     /// <summary>Adds one token for a word that cannot be cut.</summary>
     public void AddUnknown(int start, int end, TokenBuffer tokens) => tokens.Add(unknownId, start, end);

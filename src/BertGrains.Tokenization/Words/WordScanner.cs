@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace BertGrains.Tokenization;
 
 /// <summary>
 /// Normalises a text and splits it into words in one pass. Words whose normal form lies one to one in the text, nearly all of
-/// them, go straight to the matcher; any other starts over in <see cref="MappedScanner"/>.
+/// them, are matched as they stand; any other goes through <see cref="MappedScanner"/>.
 /// </summary>
 internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, SpecialTokens specialTokens)
 {
@@ -14,25 +12,16 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
     /// <param name="text">Any UTF-16 units; a surrogate without its partner is dropped like a control character.</param>
     /// <param name="workspace">Takes the tokens.</param>
     /// <param name="enough">Stops after the word with which the workspace holds at least so many tokens.</param>
-    [SkipLocalsInit]
     public void Scan(ReadOnlySpan<char> text, Workspace workspace, int enough = int.MaxValue)
     {
         TokenBuffer tokens = workspace.Tokens;
-        ReadOnlySpan<char> wordUnits = map.WordUnits;
-        Span<char> word = stackalloc char[PieceMatcher.MaxWordCharacters];
+        ReadOnlySpan<bool> extendsWord = map.ExtendsWord;
         int position = 0;
         while (position < text.Length && tokens.Count < enough)
         {
             int start = position;
-            int length = 0;
-            while ((uint)position < (uint)text.Length && length < word.Length)
-            {
-                char unit = wordUnits[text[position]];
-                if (unit == '\0')
-                    break;
-                word[length++] = unit;
+            while ((uint)position < (uint)text.Length && extendsWord[text[position]])
                 position++;
-            }
 
             if (position < text.Length && !IsBoundary(text, position))
             {
@@ -40,9 +29,13 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
                     position++;
                 _mappedScanner.Scan(text[..position], start, workspace);
             }
-            else if (length > 0)
+            else if (position - start > PieceMatcher.MaxWordCharacters)
             {
-                matcher.Match(word[..length], start, tokens);
+                matcher.AddUnknown(start, position, tokens);
+            }
+            else if (position > start)
+            {
+                matcher.Match(text[start..position], map.Codes, start, tokens);
             }
 
             if (position < text.Length)
@@ -51,10 +44,13 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
     }
 
     private bool IsBoundary(ReadOnlySpan<char> text, int position) =>
-        map.KindOf(text[position]) is CharacterKind.Whitespace or CharacterKind.Single || SpecialTokenAt(text, position, out _) > 0;
+        map.IsBoundary(text[position]) || SpecialTokenAt(text, position, out _) > 0;
 
     private int PassBoundary(ReadOnlySpan<char> text, int position, TokenBuffer tokens)
     {
+        CharacterKind kind = map.KindOf(text[position]);
+        if (kind == CharacterKind.Whitespace)
+            return position + 1;
         int length = SpecialTokenAt(text, position, out int id);
         if (length > 0)
         {
@@ -62,8 +58,7 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
             return position + length;
         }
 
-        if (map.KindOf(text[position]) == CharacterKind.Single)
-            matcher.Match([map.NormalUnitOf(text[position])], position, tokens);
+        matcher.Match(text.Slice(position, 1), map.Codes, position, tokens);
         return position + 1;
     }
 

@@ -1,0 +1,129 @@
+namespace BertGrains.Tokenization;
+
+/// <summary>Lays out the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes that most words pass lie together.</summary>
+internal sealed class PieceTrieBuilder
+{
+    /// <summary>Parent of a cell that is no node.</summary>
+    private const int Free = -1;
+
+    /// <summary>Parent of a node without one.</summary>
+    private const int Start = -2;
+
+    private readonly int _codeCount;
+    private readonly Queue<Branch> _branches = new();
+    private PieceTrie.Cell[] _cells = [];
+    private PieceTrie.Piece[] _longest = [];
+    private int _firstFree = 1;
+    private int _end;
+
+    /// <param name="pieces">All that will be added.</param>
+    public PieceTrieBuilder(IReadOnlyCollection<(string Text, int Id)> pieces)
+    {
+        // Frequent units get small codes, which keeps the children of a node close together.
+        char[] units =
+        [
+            .. pieces.SelectMany(piece => piece.Text).CountBy(unit => unit)
+                .OrderByDescending(count => count.Value).ThenBy(count => count.Key).Select(count => count.Key),
+        ];
+        Array.Fill(UnitCodes, PieceTrie.NoPieceCode);
+        for (int i = 0; i < units.Length; i++)
+            UnitCodes[units[i]] = (ushort)(PieceTrie.NoPieceCode + 1 + i);
+        _codeCount = PieceTrie.NoPieceCode + 1 + units.Length;
+        Occupy(0, Start, default);
+    }
+
+    public ushort[] UnitCodes { get; } = new ushort[char.MaxValue + 1];
+
+    /// <summary>Adds a trie, and returns the node of each code with which a piece starts, else 0.</summary>
+    public int[] Add(IEnumerable<(string Text, int Id)> pieces)
+    {
+        var starts = new int[_codeCount];
+        (string, int)[] sorted = [.. pieces.OrderBy(piece => piece.Text, StringComparer.Ordinal)];
+        foreach (Branch start in new Branch(sorted, 0, sorted.Length, 0, 0).Children(UnitCodes))
+        {
+            starts[start.Code] = _end;
+            Occupy(_end, Start, start);
+        }
+
+        return starts;
+    }
+
+    /// <summary>Lays out all that was added.</summary>
+    public (PieceTrie.Cell[] Cells, PieceTrie.Piece[] Longest) Build()
+    {
+        while (_branches.TryDequeue(out Branch branch))
+        {
+            Branch[] children = [.. branch.Children(UnitCodes)];
+            if (children.Length == 0)
+                continue;
+            int firstChild = FindRoom(children);
+            _cells[branch.Node] = _cells[branch.Node] with { FirstChild = firstChild };
+            foreach (Branch child in children)
+                Occupy(firstChild + child.Code, branch.Node, child);
+        }
+
+        EnsureLength(_end + _codeCount);
+        return (_cells, _longest);
+    }
+
+    /// <summary>The lowest place at which the cells of all siblings are free.</summary>
+    private int FindRoom(Branch[] siblings)
+    {
+        while (!IsFree(_firstFree))
+            _firstFree++;
+        int firstChild = Math.Max(_firstFree - siblings.Min(sibling => sibling.Code), 0);
+        while (!Array.TrueForAll(siblings, sibling => IsFree(firstChild + sibling.Code)))
+            firstChild++;
+        return firstChild;
+    }
+
+    private bool IsFree(int cell) => cell >= _end || _cells[cell].Parent == Free;
+
+    private void Occupy(int cell, int parent, Branch branch)
+    {
+        _end = Math.Max(_end, cell + 1);
+        EnsureLength(_end);
+        _cells[cell] = new PieceTrie.Cell(parent, 0);
+        _longest[cell] = branch.Piece ?? (parent >= 0 ? _longest[parent] : default);
+        if (branch.Depth > 0)
+            _branches.Enqueue(branch with { Node = cell });
+    }
+
+    private void EnsureLength(int length)
+    {
+        int filled = _cells.Length;
+        if (length <= filled)
+            return;
+        Array.Resize(ref _cells, Math.Max(length, filled * 2));
+        Array.Resize(ref _longest, _cells.Length);
+        _cells.AsSpan(filled).Fill(new PieceTrie.Cell(Free, 0));
+    }
+
+    /// <summary>The pieces, by position in their order, that share their first <paramref name="Depth"/> units, and their node.</summary>
+    private readonly record struct Branch((string Text, int Id)[] Sorted, int First, int End, int Depth, int Node)
+    {
+        /// <summary>Code of the last unit that they share.</summary>
+        public int Code { get; private init; }
+
+        /// <summary>The piece that consists of what they share.</summary>
+        public PieceTrie.Piece? Piece =>
+            Depth > 0 && Sorted[First].Text.Length == Depth ? new PieceTrie.Piece(Sorted[First].Id, Depth) : null;
+
+        /// <summary>The pieces that go on, by their next unit.</summary>
+        public IEnumerable<Branch> Children(ushort[] unitCodes)
+        {
+            int first = First;
+            while (first < End && Sorted[first].Text.Length == Depth)
+                first++;
+            while (first < End)
+            {
+                char unit = Sorted[first].Text[Depth];
+                int end = first + 1;
+                while (end < End && Sorted[end].Text[Depth] == unit)
+                    end++;
+                yield return new Branch(Sorted, first, end, Depth + 1, 0) { Code = unitCodes[unit] };
+                first = end;
+            }
+        }
+    }
+}
