@@ -1,0 +1,90 @@
+namespace BertGrains.Tokenization.Tests;
+
+public sealed class AnyTextTests
+{
+    private const int TextsPerSeed = 1000;
+
+    public static TheoryData<int> Seeds => [1, 2, 3];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Encode_AnyText_SpansLieInOrderInsideTheText(int seed)
+    {
+        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        {
+            TokenEncoding encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
+
+            Assert.Equal(encoding.Ids.Length, encoding.Spans.Length);
+            Assert.All(encoding.Ids, id => Assert.InRange(id, 0, Fixtures.Uncased.VocabularySize - 1));
+            Assert.All(encoding.Spans, span => Assert.True(span.Start >= 0 && span.Start < span.End && span.End <= text.Length));
+            Assert.All(encoding.Spans.Zip(encoding.Spans.Skip(1)), pair => Assert.True(pair.First.Start <= pair.Second.Start && pair.First.End <= pair.Second.End));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Encode_PrintableAscii_SpansCoverAllButSpaces(int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < TextsPerSeed; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(' ', '~' + 1)));
+
+            string covered = string.Concat(Fixtures.Uncased.Encode(text).Spans.Select(span => text[span.Start..span.End]));
+
+            Assert.Equal(text.Replace(" ", ""), covered);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Encode_AnyTextWithLimit_KeepsOneEndAndNoMoreThanTheLimit(int seed)
+    {
+        var random = new Random(seed);
+        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        {
+            int limit = random.Next(2, 30);
+            int[] whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Ids;
+
+            TokenEncoding right = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit));
+            TokenEncoding left = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit, Direction: TruncationDirection.Left));
+
+            int kept = Math.Min(whole.Length, limit - 2);
+            Assert.Equal(whole[..kept], right.Ids[right.TextRange]);
+            Assert.Equal(whole[^kept..], left.Ids[left.TextRange]);
+            Assert.Equal(kept < whole.Length, right.Truncated);
+            Assert.Equal(kept < whole.Length, left.Truncated);
+            Assert.Equal(whole.Length + 2, Fixtures.Uncased.CountTokens(text));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void EncodeWindows_AnyText_CoversEveryTokenAndOverlapsByTheStride(int seed)
+    {
+        var random = new Random(seed);
+        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        {
+            int room = random.Next(1, 12);
+            int stride = random.Next(room);
+            TokenSpan[] whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Spans;
+
+            TokenSpan[][] windows = [.. Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride).Select(window => window.Spans[window.TextRange])];
+
+            Assert.All(windows, window => Assert.True(window.Length <= room));
+            TokenSpan[] joined = [.. windows[0], .. windows.Skip(1).SelectMany(window => window[stride..])];
+            Assert.Equal(whole, joined);
+        }
+    }
+
+    [Fact]
+    public void Encode_ManyThreads_GivesWhatOneGives()
+    {
+        string[] texts = [.. RandomTexts.Generate(seed: 4, TextsPerSeed)];
+        int[][] expected = [.. texts.Select(text => Fixtures.Uncased.Encode(text).Ids)];
+
+        int[][] actual = [.. texts.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(text => Fixtures.Uncased.Encode(text).Ids)];
+
+        Assert.Equal(expected, actual);
+    }
+}

@@ -1,0 +1,12 @@
+namespace BertGrains.Tokenization.Tests;
+
+/// <summary>The committed part of the reference corpus, and its cut-down English vocabulary for the other tests.</summary>
+internal static class Fixtures
+{
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Goldens", "Fixture");
+
+    public static WordPieceTokenizer Uncased { get; } = GoldenFiles.LoadTokenizer("uncased", Folder);
+
+    public static IEnumerable<GoldenLine> Read(string name) =>
+        File.ReadLines(Path.Combine(Folder, name + ".jsonl")).Select(GoldenLine.Parse);
+}

@@ -1,0 +1,26 @@
+namespace BertGrains.Tokenization.Tests;
+
+/// <summary>Strings of any UTF-16 units, mixed so that most steps of normalisation meet: words, marks, controls, lone surrogates, special tokens.</summary>
+internal static class RandomTexts
+{
+    private static readonly string[] Snippets =
+    [
+        "hello", "Ångström", "naïve", "[MASK]", "[SEP]", "[MASK", "##ing", "don't", "中文", "한국어", "\U0001F600", "\U0002F9D0", "e\u0301",
+        "\u0130stanbul", "\u09CB", "\u0F73\u0F71", "\U0001D15E", "\u200B", "\0", "\uFFFD", "\u00A0", "\u3000", " ", "\t\r\n", "\uD83D", "\uDE00", "…", "≮",
+    ];
+
+    public static IEnumerable<string> Generate(int seed, int count)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < count; i++)
+            yield return string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Part(random)));
+    }
+
+    private static string Part(Random random) => random.Next(4) switch
+    {
+        0 => ((char)random.Next(char.MaxValue + 1)).ToString(),
+        1 => ((char)random.Next(' ', '~')).ToString(),
+        2 => " ",
+        _ => Snippets[random.Next(Snippets.Length)],
+    };
+}
