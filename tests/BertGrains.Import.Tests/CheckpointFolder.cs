@@ -7,11 +7,13 @@ namespace BertGrains.Import.Tests;
 /// <summary>A copy of the tiny BERT checkpoint that a test may change.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    public CheckpointFolder()
+    /// <param name="modules">A fixture whose files are laid over the copy.</param>
+    public CheckpointFolder(string? modules = null)
     {
         Path = Directory.CreateTempSubdirectory("bertgrains-checkpoint-").FullName;
-        foreach (var file in Directory.EnumerateFiles(TestFiles.Fixture("bert-relu-tanh")))
-            File.Copy(file, At(System.IO.Path.GetFileName(file)));
+        Copy(TestFiles.Fixture("bert-relu-tanh"));
+        if (modules is not null)
+            Copy(TestFiles.Fixture(modules));
     }
 
     public string Path { get; }
@@ -64,4 +66,14 @@ internal sealed class CheckpointFolder : IDisposable
 
     /// <summary>The message with which the checkpoint is refused.</summary>
     public async Task<string> FaultAsync() => (await Assert.ThrowsAsync<ImportException>(OpenAsync)).Message;
+
+    private void Copy(string fixture)
+    {
+        foreach (var file in Directory.EnumerateFiles(fixture, "*", SearchOption.AllDirectories))
+        {
+            var target = At(System.IO.Path.GetRelativePath(fixture, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
 }

@@ -8,6 +8,9 @@ namespace BertGrains.Import.Tests;
 /// <summary>The real encoder with all its heads as an fp32 bundle, against the golden outputs, alone and in one padded batch.</summary>
 public sealed class MiniLmBundleTests(MiniLmBundleTests.Imported imported) : IClassFixture<MiniLmBundleTests.Imported>
 {
+    // The batch holds every text; running each by itself as well only costs time.
+    private const int TextsAlone = 6;
+
     private static readonly string[] HeadNames = ["sentiment", "emotion", "intent", "banking", "entities"];
 
     [Fact]
@@ -72,8 +75,11 @@ public sealed class MiniLmBundleTests(MiniLmBundleTests.Imported imported) : ICl
         for (var i = 0; i < texts.Count; i++)
         {
             var row = expected(i);
-            foreach (var actual in (float[][])[batch[name].Item(i, row.Length).ToArray(), bundle.Run([texts[i]])[name].Item(0, row.Length).ToArray()])
-                Difference.AtMost(tolerance, row, unitLength ? Difference.Unit(actual) : actual);
+            AssertClose(batch[name].Item(i, row.Length).ToArray());
+            if (i < TextsAlone)
+                AssertClose(bundle.Run([texts[i]])[name].Item(0, row.Length).ToArray());
+
+            void AssertClose(float[] actual) => Difference.AtMost(tolerance, row, unitLength ? Difference.Unit(actual) : actual);
         }
     }
 

@@ -9,7 +9,8 @@ internal static class TestFiles
     public static string Fixture(string path) => Path.Combine(Root, "tests", "fixtures", path);
 
     /// <summary>One of the tiny checkpoints, from tests/fixtures where it is there, else from ../shared.</summary>
-    public static string Tiny(string name) => Directory.Exists(Fixture(name)) ? Fixture(name) : Shared($"models/tiny/{name}");
+    public static string Tiny(string name) =>
+        File.Exists(Fixture($"{name}/model.safetensors")) ? Fixture(name) : Shared($"models/tiny/{name}");
 
     /// <summary>A file or folder of ../shared; skips the test where it is absent.</summary>
     public static string Shared(string path)
