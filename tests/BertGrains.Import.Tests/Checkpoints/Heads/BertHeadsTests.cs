@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Tests.Checkpoints.Heads;
+
+public sealed class BertHeadsTests
+{
+    [Theory]
+    [InlineData(3, null, ScoreActivation.Softmax, null)]
+    [InlineData(3, "multi_label_classification", ScoreActivation.Sigmoid, 0.5f)]
+    [InlineData(1, null, ScoreActivation.Sigmoid, 0.5f)]
+    [InlineData(2, "single_label_classification", ScoreActivation.Softmax, null)]
+    public async Task OpenAsync_SequenceClassification_ReadsPoolerAndClassifier(
+        int labels, string? problem, ScoreActivation activation, float? threshold)
+    {
+        using var folder = Classifier("BertForSequenceClassification", labels);
+        folder.Edit("config.json", c => c["problem_type"] = problem);
+
+        var head = Assert.IsType<TextHeadWeights>((await folder.OpenAsync()).Heads[0]);
+
+        Assert.Equal("classification", head.Name);
+        Assert.Equal((activation, threshold), (head.Labels.Activation, head.Labels.Threshold));
+        Assert.Equal(Enumerable.Range(0, labels).Select(i => $"label {i}"), head.Labels.Names);
+        Assert.Equal([3], head.Mix.Layers);
+        Assert.Equal(PoolingMode.Cls, head.Pooling);
+        Assert.Equal(Import.Checkpoints.Activation.Tanh, head.Hidden!.Activation);
+    }
+
+    [Fact]
+    public async Task OpenAsync_TokenClassification_ReadsTheClassifier()
+    {
+        using var folder = Classifier("BertForTokenClassification", 5);
+
+        var head = Assert.IsType<TokenHeadWeights>((await folder.OpenAsync()).Heads[0]);
+
+        Assert.Equal("entities", head.Name);
+        Assert.Empty(head.Layers);
+        Assert.Equal(5, head.Out.Outputs);
+    }
+
+    [Fact]
+    public async Task OpenAsync_LabelsNotUsable_AreRefused()
+    {
+        using var folder = Classifier("BertForSequenceClassification", 3);
+        folder.Edit("config.json", c => c["problem_type"] = "regression");
+        Assert.Contains("problem_type is 'regression'", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => (c["problem_type"], c["id2label"]) = (null, new JsonObject { ["0"] = "a", ["2"] = "b" }));
+        Assert.Contains("without a gap", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["one"] = "a" });
+        Assert.Contains("not a number", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c.Remove("id2label"));
+        Assert.Contains("'classifier.weight' has the shape [3, 32], but the configuration needs [2, 32]", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    private static CheckpointFolder Classifier(string type, int labels)
+    {
+        var folder = new CheckpointFolder();
+        folder.EditWeights(tensors =>
+        [
+            .. tensors.Select(t => ("bert." + t.Name, t.Shape, t.Values)),
+            ("classifier.weight", [labels, 32L], new float[labels * 32]),
+            ("classifier.bias", [labels], new float[labels]),
+        ]);
+        return folder.Edit("config.json", c =>
+        {
+            c["architectures"]![0] = type;
+            c["id2label"] = new JsonObject(Enumerable.Range(0, labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}")));
+        });
+    }
+}
