@@ -1,0 +1,32 @@
+using System.Globalization;
+using BertGrains.Import;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace BertGrains.Cli.Bundles;
+
+/// <summary>What an import made, and how near its results are to those of the checkpoint.</summary>
+internal static class ImportTable
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    /// <summary>What is printed.</summary>
+    public static IRenderable Create(ImportReport report)
+    {
+        var parity = new Table { Border = TableBorder.None };
+        parity.AddColumns("parity", "largest difference", "least cosine");
+        parity.Columns[1].RightAligned();
+        parity.Columns[2].RightAligned();
+        foreach (var figure in report.Parity)
+        {
+            parity.AddRow(new Text(figure.What), new Text(Format(figure.LargestDifference, "0.0e+0")), new Text(Format(figure.LeastCosine, "0.000000")));
+        }
+
+        var manifest = report.Bundle.Manifest;
+        var size = Format(manifest.Files.Values.Sum(file => file.Bytes) / Mebibyte, "0.0");
+        var made = $"{report.Bundle.Folder}: {manifest.Name}, {manifest.Precision}, {size} MiB, heads {string.Join(", ", manifest.Heads.Select(head => head.Name))}";
+        return new Rows([new Text(made), .. report.Remarks.Select(remark => new Text(remark)), Text.Empty, parity]);
+    }
+
+    private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
