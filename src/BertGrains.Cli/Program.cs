@@ -13,6 +13,7 @@ return await new CommandLine(
     new PredictCommand(),
     new EntitiesCommand(),
     new InferCommand(),
+    new ImportCommand(),
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),

@@ -1,3 +1,8 @@
+using BertGrains.Import;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+using Microsoft.Extensions.Options;
+
 namespace BertGrains.Cli.Terminal;
 
 /// <summary>What a failed command tells the user.</summary>
@@ -19,8 +24,9 @@ internal static class Failure
             case CommandException failure:
                 error.WriteLine($"bertgrains: {failure.Message}");
                 return failure.Code;
-            case BertException or IOException or UnauthorizedAccessException or InvalidDataException:
-                error.WriteLine($"bertgrains: {exception.Message}");
+            case BertException or BundleException or DeviceException or ImportException or OptionsValidationException
+                or IOException or UnauthorizedAccessException:
+                error.WriteLine($"bertgrains: {exception.Message.TrimEnd('.')}");
                 return ExitCode.Failed;
             default:
                 error.WriteLine($"bertgrains: this should not have happened, please report it: {exception}");
