@@ -1,7 +1,7 @@
 namespace BertGrains.Inference.Bundles;
 
 /// <summary>
-/// One head. Its graph reads trunk outputs, trunk inputs or another head's output (by that head's name) and gives one float32
+/// One head. Its graph reads trunk outputs and trunk inputs and gives one float32
 /// tensor called <c>output</c>: [batch, dimensions] to embed, [batch, labels] to classify, [batch, tokens, labels] to classify tokens.
 /// </summary>
 public sealed record HeadManifest

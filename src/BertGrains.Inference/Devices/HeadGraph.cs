@@ -11,6 +11,7 @@ internal sealed class HeadGraph : IDisposable
         Session = session;
         TrunkOutputs = [.. manifest.Reads.Where(name => !LaneInputs.Names.Contains(name))];
         Reads = manifest.Reads;
+        IsOutputKept = manifest.Task != BertTask.TokenClassify;
     }
 
     /// <summary>Null when the head is the tensor that it reads.</summary>
@@ -21,6 +22,9 @@ internal sealed class HeadGraph : IDisposable
 
     /// <summary>Those of them that the trunk computes.</summary>
     public IReadOnlyList<string> TrunkOutputs { get; }
+
+    /// <summary>Whether the result that callers get holds the output itself, not only what was decoded from it.</summary>
+    public bool IsOutputKept { get; }
 
     public static HeadGraph Load(HeadManifest manifest, Bundle bundle, SessionOptions options) =>
         new(manifest, manifest.Graph is null ? null : new InferenceSession(bundle.PathOf(manifest.Graph), options));

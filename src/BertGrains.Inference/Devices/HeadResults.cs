@@ -12,7 +12,8 @@ internal static class HeadResults
     /// <param name="head">Index of the head.</param>
     /// <param name="firstRow">Row of the batch that the tensor's first row belongs to.</param>
     /// <param name="batch">Receives the values in its items.</param>
-    public static void Distribute(OrtValue tensor, int head, int firstRow, Batch batch)
+    /// <param name="isKept">Whether results hold the values; if not, they go to rented memory.</param>
+    public static void Distribute(OrtValue tensor, int head, int firstRow, Batch batch, bool isKept)
     {
         var type = tensor.GetTensorTypeAndShape();
         var shape = type.Shape;
@@ -25,13 +26,13 @@ internal static class HeadResults
                 continue;
 
             var rows = shape.Length == 3 ? item.Length : 1;
-            var values = new float[rows * columns];
-            Copy(tensor, type.ElementDataType, row * stride, values);
-            item.Outputs[head] = new RawOutput(values, rows, columns);
+            var output = isKept ? new RawOutput(new float[rows * columns], rows, columns) : RawOutput.Rent(rows, columns);
+            Copy(tensor, type.ElementDataType, row * stride, output.Values.Span);
+            item.Outputs[head] = output;
         }
     }
 
-    private static void Copy(OrtValue tensor, TensorElementType type, int start, float[] values)
+    private static void Copy(OrtValue tensor, TensorElementType type, int start, Span<float> values)
     {
         if (type == TensorElementType.Float16)
         {

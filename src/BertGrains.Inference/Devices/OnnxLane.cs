@@ -80,7 +80,7 @@ internal sealed class OnnxLane : IDisposable
         var (first, rows) = RowsOf(index, batch);
         if (head.Session is null)
         {
-            HeadResults.Distribute(hidden[Array.IndexOf(names, head.Reads[0])], index, 0, batch);
+            HeadResults.Distribute(hidden[Array.IndexOf(names, head.Reads[0])], index, 0, batch, head.IsOutputKept);
             return;
         }
 
@@ -99,7 +99,7 @@ internal sealed class OnnxLane : IDisposable
 
             binding.BindOutputToDevice(HeadOutput, OrtMemoryInfo.DefaultInstance);
             using var outputs = Run(head.Session, binding);
-            HeadResults.Distribute(outputs[0], index, first, batch);
+            HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
         }
         finally
         {

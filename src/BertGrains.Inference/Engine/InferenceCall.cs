@@ -130,6 +130,7 @@ internal sealed class InferenceCall : IDisposable
             }
 
             outputs[i] = _model.Decoders[head].Decode(raw, encoded, _request.Decode);
+            raw.Release();
         }
 
         return new ItemResult { Outputs = outputs };

@@ -18,7 +18,7 @@ internal sealed class EmbeddingDecoder(HeadManifest head) : HeadDecoder(head)
 
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {
-        var values = raw.Values.AsMemory(0, options.Dimensions ?? raw.Columns);
+        var values = raw.Values[..(options.Dimensions ?? raw.Columns)];
         if (options.Normalize ?? _normalize)
             Normalize(values.Span);
         return new EmbeddingOutput(values);

@@ -17,7 +17,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
     {
         var aggregation = options.Aggregation ?? _aggregation;
         for (var row = 0; row < raw.Rows; row++)
-            Scores.Softmax(raw.Values.AsSpan(row * raw.Columns, raw.Columns));
+            Scores.Softmax(raw.Row(row));
 
         var pieces = aggregation is EntityAggregation.None or EntityAggregation.Simple
             ? Tokens(raw, item)
@@ -31,7 +31,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         {
             if (item.SequenceOf(token) is { } sequence)
             {
-                var (label, score) = Best(raw.Values.AsSpan(token * raw.Columns, raw.Columns));
+                var (label, score) = Best(raw.Row(token));
                 var (start, end) = item.SpanOf(token);
                 yield return new LabelledSpan(label, score, start, end, sequence);
             }
@@ -58,14 +58,14 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
     private static (int Label, float Score) OfWord(RawOutput raw, int first, int last, EntityAggregation aggregation)
     {
         if (aggregation == EntityAggregation.First)
-            return Best(raw.Values.AsSpan(first * raw.Columns, raw.Columns));
+            return Best(raw.Row(first));
 
         var best = (Label: 0, Score: float.NegativeInfinity);
         if (aggregation == EntityAggregation.Max)
         {
             for (var token = first; token <= last; token++)
             {
-                var candidate = Best(raw.Values.AsSpan(token * raw.Columns, raw.Columns));
+                var candidate = Best(raw.Row(token));
                 best = candidate.Score > best.Score ? candidate : best;
             }
 
@@ -76,7 +76,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         {
             var sum = 0f;
             for (var token = first; token <= last; token++)
-                sum += raw.Values[(token * raw.Columns) + label];
+                sum += raw.Row(token)[label];
             var mean = sum / (last - first + 1);
             best = mean > best.Score ? (label, mean) : best;
         }

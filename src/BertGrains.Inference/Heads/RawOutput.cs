@@ -1,17 +1,55 @@
+using System.Buffers;
+
 namespace BertGrains.Inference.Heads;
 
 /// <summary>What a head's graph gave for one item: rows x columns, one row for heads that answer for the whole item.</summary>
-/// <param name="Values">Row after row.</param>
-/// <param name="Rows">Tokens of the item, or 1.</param>
-/// <param name="Columns">Dimensions or labels.</param>
-internal readonly record struct RawOutput(float[] Values, int Rows, int Columns)
+internal sealed class RawOutput
 {
+    private readonly float[] _values;
+    private readonly bool _isRented;
+
+    /// <param name="values">Row after row, at least rows x columns.</param>
+    /// <param name="rows">Tokens of the item, or 1.</param>
+    /// <param name="columns">Dimensions or labels.</param>
+    public RawOutput(float[] values, int rows, int columns)
+        : this(values, rows, columns, isRented: false)
+    {
+    }
+
+    private RawOutput(float[] values, int rows, int columns, bool isRented)
+    {
+        _values = values;
+        Rows = rows;
+        Columns = columns;
+        _isRented = isRented;
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Row after row.</summary>
+    public Memory<float> Values => _values.AsMemory(0, Rows * Columns);
+
+    /// <summary>Room for an output that is decoded and then dropped: it is returned to the pool by <see cref="Release"/>.</summary>
+    public static RawOutput Rent(int rows, int columns) =>
+        new(ArrayPool<float>.Shared.Rent(rows * columns), rows, columns, isRented: true);
+
+    public Span<float> Row(int row) => _values.AsSpan(row * Columns, Columns);
+
     public bool IsFinite()
     {
-        // A sum is infinite or not a number as soon as one of its terms is.
+        // Zero times anything finite is zero; times infinity or not-a-number it is not a number, and so is the sum.
         var sum = 0f;
-        foreach (var value in Values)
+        foreach (var value in Values.Span)
             sum += value * 0;
         return sum == 0;
+    }
+
+    /// <summary>Ends the use of a rented output. An output whose item was abandoned need not be released.</summary>
+    public void Release()
+    {
+        if (_isRented)
+            ArrayPool<float>.Shared.Return(_values);
     }
 }

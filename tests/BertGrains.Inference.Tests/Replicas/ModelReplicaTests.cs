@@ -20,7 +20,7 @@ public sealed class ModelReplicaTests
         {
             var result = await item.Completion.WaitAsync(_cancellation);
             Assert.Null(result.Error);
-            Assert.Equal(item.Ids[0], result.Outputs[0]!.Value.Values[0]);
+            Assert.Equal(item.Ids[0], result.Outputs[0]!.Values.Span[0]);
         }
     }
 
