@@ -1,7 +1,8 @@
+using System.Text.Json;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Pipeline;
+using BertGrains.Gateway.Results;
 using BertGrains.Gateway.Selection;
-using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Info;
 
@@ -16,7 +17,8 @@ internal static class InfoEndpoints
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
         if (!Choice.TryModel(exchange, models, named: null, out var model, out var error)) return error;
         var info = ModelInfoFactory.Create(model, models, exchange.Options);
-        await exchange.Http.Response.WriteAsJsonAsync(info, InfoJson.Default.ModelInfo, "application/json", exchange.Aborted);
+        await JsonResponse.WriteAsync(exchange, [info], single: true,
+            static (writer, value) => JsonSerializer.Serialize(writer, value, InfoJson.Default.ModelInfo));
         return null;
     }
 }

@@ -1,12 +1,11 @@
-using System.Reflection;
+using System.Globalization;
 
 namespace BertGrains.Gateway.Info;
 
 /// <summary>From a model's description to what <c>/info</c> says of it.</summary>
 internal static class ModelInfoFactory
 {
-    private static readonly string Version =
-        typeof(ModelInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static readonly string Version = typeof(ModelInfo).Assembly.GetName().Version!.ToString(3);
 
     public static ModelInfo Create(ModelDescription model, IReadOnlyList<ModelDescription> all, GatewayOptions options) => new()
     {
@@ -37,7 +36,7 @@ internal static class ModelInfoFactory
         var toId = new Dictionary<string, int>();
         for (var i = 0; i < labels.Count; i++)
         {
-            toLabel[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = labels[i];
+            toLabel[i.ToString(CultureInfo.InvariantCulture)] = labels[i];
             toId[labels[i]] = i;
         }
 

@@ -75,9 +75,16 @@ internal static class FloatJson
             return length + count + 1;
         }
 
-        text.CopyTo(destination[length..]);
-        destination[length + count] = (byte)'e';
-        exponent.TryFormat(destination[(length + count + 1)..], out var written, default, CultureInfo.InvariantCulture);
-        return length + count + 1 + written;
+        destination[length++] = text[0];
+        if (count > 1)
+        {
+            destination[length++] = (byte)'.';
+            text[1..].CopyTo(destination[length..]);
+            length += count - 1;
+        }
+
+        destination[length++] = (byte)'e';
+        (point - 1).TryFormat(destination[length..], out var written, default, CultureInfo.InvariantCulture);
+        return length + written;
     }
 }

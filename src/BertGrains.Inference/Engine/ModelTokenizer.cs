@@ -37,7 +37,7 @@ internal sealed class ModelTokenizer
     {
         if (input.TokenIds is { } ids)
             return EncodeIds(ids, truncate, side);
-        if (string.IsNullOrEmpty(input.Text) || input.Pair is "")
+        if (string.IsNullOrEmpty(input.Text) && string.IsNullOrEmpty(input.Pair))
             return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
 
         if (!truncate && _tokenizer.CountTokens(input.Text, input.Pair) is var count && count > _maxTokens)

@@ -43,6 +43,7 @@ public sealed class FuzzTests
     public async Task Send_SpoiledRequests_NeverAFaultOfTheServer()
     {
         await using var host = await GatewayHost.StartAsync();
+        var answered = 0;
 
         await ManyAsync(1_500, async random =>
         {
@@ -52,10 +53,13 @@ public sealed class FuzzTests
             var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(request), random);
             using var socket = await RawClient.ConnectAsync(host);
             var answer = await socket.AskAsync(spoiled);
-            var status = answer.Length > 12 ? int.Parse(answer.AsSpan(9, 3), provider: null) : 400;
+            if (answer.Length == 0) return;
+            Interlocked.Increment(ref answered);
+            var status = int.Parse(answer.AsSpan(9, 3), provider: null);
             Assert.True(IsOurs(status), $"{status} for {Convert.ToBase64String(spoiled)}");
         });
 
+        Assert.True(answered > 500, $"Only {answered} were answered.");
         await AssertAnswersAsync(host);
     }
 
