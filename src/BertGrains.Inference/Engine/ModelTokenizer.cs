@@ -37,13 +37,13 @@ internal sealed class ModelTokenizer
     {
         if (input.TokenIds is { } ids)
             return EncodeIds(ids, truncate, side);
-        if (string.IsNullOrEmpty(input.Text) && string.IsNullOrEmpty(input.Pair))
+        if (input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair)))
             return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
 
-        if (!truncate && _tokenizer.CountTokens(input.Text, input.Pair) is var count && count > _maxTokens)
+        if (!truncate && _tokenizer.CountTokens(text, input.Pair) is var count && count > _maxTokens)
             return (null, TooLong(count));
-        var encoding = _tokenizer.Encode(input.Text, input.Pair, Limit(side));
-        return (new EncodedItem(_tokenizer, encoding, input.Text, input.Pair), null);
+        var encoding = _tokenizer.Encode(text, input.Pair, Limit(side));
+        return (new EncodedItem(_tokenizer, encoding, text, input.Pair), null);
     }
 
     public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens)
