@@ -10,6 +10,9 @@ internal sealed class CharacterMap
     private readonly bool[] _extendsWord = new bool[UnitCount];
     private readonly bool[] _startsSpecialToken = new bool[UnitCount];
 
+    /// <param name="options">How text is normalised.</param>
+    /// <param name="specialTokens">As they are written in a text.</param>
+    /// <param name="normalCodes">Indexed by a unit of normalised text: what the trie knows it by.</param>
     public CharacterMap(WordPieceOptions options, IEnumerable<string> specialTokens, ReadOnlySpan<ushort> normalCodes)
     {
         Lowercase = options.Lowercase;
@@ -39,6 +42,7 @@ internal sealed class CharacterMap
     /// <summary>Indexed by unit: whether it simply extends a word.</summary>
     public ReadOnlySpan<bool> ExtendsWord => _extendsWord;
 
+    /// <summary>Whether a unit ends a word, whatever follows it.</summary>
     public bool IsBoundary(char unit) => _kinds[unit] is CharacterKind.Whitespace or CharacterKind.Single;
 
     public CharacterKind KindOf(char unit) => _kinds[unit];
@@ -47,11 +51,9 @@ internal sealed class CharacterMap
 
     private (CharacterKind Kind, char NormalUnit) Classify(int unit)
     {
-        if (char.IsSurrogate((char)unit))
-            return (CharacterKind.Complex, '\0');
         CharacterTraits traits = CharacterData.TraitsOf(unit);
-        if ((traits & CharacterTraits.Unwanted) != 0)
-            return (CharacterKind.Unwanted, '\0');
+        if (char.IsSurrogate((char)unit) || (traits & CharacterTraits.Unwanted) != 0)
+            return (CharacterKind.Complex, '\0');
         if ((traits & CharacterTraits.Whitespace) != 0)
             return (CharacterKind.Whitespace, ' ');
 

@@ -20,11 +20,11 @@ internal readonly record struct KeptTokens(int Text, int Pair)
         {
             TruncationStrategy.LongestFirst => pair is { } other ? CutLongest(text, other, limit) : new KeptTokens(limit, 0),
             TruncationStrategy.OnlyFirst when text > excess => new KeptTokens(text - excess, pair ?? 0),
-            TruncationStrategy.OnlyFirst => throw TruncationException.RestTooLong(pair ?? 0, limit),
+            TruncationStrategy.OnlyFirst => throw TruncationException.NothingLeft(pair ?? 0, limit),
             TruncationStrategy.OnlySecond when pair is null =>
                 throw new TruncationException($"The text exceeds the limit by {excess} tokens, and only a second text may be cut, which the item does not have."),
             TruncationStrategy.OnlySecond when pair > excess => new KeptTokens(text, pair.Value - excess),
-            _ => throw TruncationException.RestTooLong(text, limit),
+            _ => throw TruncationException.NothingLeft(text, limit),
         };
     }
 

@@ -9,6 +9,6 @@ public sealed class TruncationException : Exception
     {
     }
 
-    internal static TruncationException RestTooLong(int restTokens, int maxTokens) =>
-        new($"The part that may not be cut has {restTokens} tokens, special tokens included, and leaves nothing of the limit of {maxTokens}.");
+    internal static TruncationException NothingLeft(int otherTokens, int limit) =>
+        new($"The sequence that may not be cut has {otherTokens} tokens; of the {limit} that the limit leaves beside special tokens, none remain for the other.");
 }

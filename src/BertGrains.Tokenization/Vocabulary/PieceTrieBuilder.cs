@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BertGrains.Tokenization;
 
 /// <summary>Lays out the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes that most words pass lie together.</summary>
@@ -51,12 +53,14 @@ internal sealed class PieceTrieBuilder
     /// <summary>Lays out all that was added.</summary>
     public (PieceTrie.Cell[] Cells, PieceTrie.Piece[] Longest) Build()
     {
+        List<Branch> children = [];
         while (_branches.TryDequeue(out Branch branch))
         {
-            Branch[] children = [.. branch.Children(UnitCodes)];
-            if (children.Length == 0)
+            children.Clear();
+            children.AddRange(branch.Children(UnitCodes));
+            if (children.Count == 0)
                 continue;
-            int firstChild = FindRoom(children);
+            int firstChild = FindRoom(CollectionsMarshal.AsSpan(children));
             _cells[branch.Node] = _cells[branch.Node] with { FirstChild = firstChild };
             foreach (Branch child in children)
                 Occupy(firstChild + child.Code, branch.Node, child);
@@ -67,14 +71,28 @@ internal sealed class PieceTrieBuilder
     }
 
     /// <summary>The lowest place at which the cells of all siblings are free.</summary>
-    private int FindRoom(Branch[] siblings)
+    private int FindRoom(ReadOnlySpan<Branch> siblings)
     {
         while (!IsFree(_firstFree))
             _firstFree++;
-        int firstChild = Math.Max(_firstFree - siblings.Min(sibling => sibling.Code), 0);
-        while (!Array.TrueForAll(siblings, sibling => IsFree(firstChild + sibling.Code)))
+        int leastCode = siblings[0].Code;
+        foreach (Branch sibling in siblings)
+            leastCode = Math.Min(leastCode, sibling.Code);
+        int firstChild = Math.Max(_firstFree - leastCode, 0);
+        while (!AreFree(firstChild, siblings))
             firstChild++;
         return firstChild;
+    }
+
+    private bool AreFree(int firstChild, ReadOnlySpan<Branch> siblings)
+    {
+        foreach (Branch sibling in siblings)
+        {
+            if (!IsFree(firstChild + sibling.Code))
+                return false;
+        }
+
+        return true;
     }
 
     private bool IsFree(int cell) => cell >= _end || _cells[cell].Parent == Free;

@@ -15,7 +15,7 @@ internal sealed class SpecialTokens
         string[] names = [options.UnknownToken, options.ClassToken, options.SeparatorToken, options.PaddingToken, options.MaskToken];
         _longestFirst =
         [
-            .. names.Distinct().Where(name => vocabulary.IdOf(name) is not null)
+            .. names.Distinct().Where(name => name.Length > 0 && vocabulary.IdOf(name) is not null)
                 .OrderByDescending(name => name.Length)
                 .Select(name => (name, vocabulary.IdOf(name)!.Value)),
         ];

@@ -48,9 +48,6 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
 
     private int PassBoundary(ReadOnlySpan<char> text, int position, TokenBuffer tokens)
     {
-        CharacterKind kind = map.KindOf(text[position]);
-        if (kind == CharacterKind.Whitespace)
-            return position + 1;
         int length = SpecialTokenAt(text, position, out int id);
         if (length > 0)
         {
@@ -58,7 +55,8 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
             return position + length;
         }
 
-        matcher.Match(text.Slice(position, 1), map.Codes, position, tokens);
+        if (map.KindOf(text[position]) == CharacterKind.Single)
+            matcher.Match(text.Slice(position, 1), map.Codes, position, tokens);
         return position + 1;
     }
 

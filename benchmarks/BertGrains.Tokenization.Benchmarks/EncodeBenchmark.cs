@@ -1,0 +1,84 @@
+using BenchmarkDotNet.Attributes;
+
+namespace BertGrains.Tokenization.Benchmarks;
+
+/// <summary>Encodes a file of texts, one by one, on one thread.</summary>
+[MemoryDiagnoser]
+public class EncodeBenchmark
+{
+    private string[] _texts = [];
+    private WordPieceTokenizer _tokenizer = null!;
+#if WITH_ML_TOKENIZERS
+    private Microsoft.ML.Tokenizers.BertTokenizer _mlTokenizer = null!;
+#endif
+#if WITH_FAST_BERT_TOKENIZER
+    private readonly FastBertTokenizer.BertTokenizer _fastBertTokenizer = new();
+#endif
+
+    /// <summary>Name of the file.</summary>
+    [Params("passages", "queries", "mixed")]
+    public string Texts { get; set; } = "";
+
+    [GlobalSetup]
+    public void Load()
+    {
+        _texts = BenchmarkTexts.Read(Texts);
+        _tokenizer = WordPieceTokenizer.Load(BenchmarkTexts.Vocabulary);
+#if WITH_ML_TOKENIZERS
+        _mlTokenizer = Microsoft.ML.Tokenizers.BertTokenizer.Create(BenchmarkTexts.Vocabulary);
+#endif
+#if WITH_FAST_BERT_TOKENIZER
+        using StreamReader vocabulary = File.OpenText(BenchmarkTexts.Vocabulary);
+        _fastBertTokenizer.LoadVocabulary(vocabulary, convertInputToLowercase: true);
+#endif
+    }
+
+    [Benchmark(Baseline = true)]
+    public int BertGrainsWithOffsets()
+    {
+        int tokens = 0;
+        foreach (string text in _texts)
+            tokens += _tokenizer.Encode(text).Ids.Length;
+        return tokens;
+    }
+
+    [Benchmark]
+    public int BertGrainsCount()
+    {
+        int tokens = 0;
+        foreach (string text in _texts)
+            tokens += _tokenizer.CountTokens(text);
+        return tokens;
+    }
+
+#if WITH_ML_TOKENIZERS
+    [Benchmark]
+    public int MLTokenizersIds()
+    {
+        int tokens = 0;
+        foreach (string text in _texts)
+            tokens += _mlTokenizer.EncodeToIds(text).Count;
+        return tokens;
+    }
+
+    [Benchmark]
+    public int MLTokenizersWithOffsets()
+    {
+        int tokens = 0;
+        foreach (string text in _texts)
+            tokens += _mlTokenizer.EncodeToTokens(text, out _).Count;
+        return tokens;
+    }
+#endif
+
+#if WITH_FAST_BERT_TOKENIZER
+    [Benchmark]
+    public int FastBertTokenizerIds()
+    {
+        int tokens = 0;
+        foreach (string text in _texts)
+            tokens += _fastBertTokenizer.Encode(text, maximumTokens: 512).InputIds.Length;
+        return tokens;
+    }
+#endif
+}

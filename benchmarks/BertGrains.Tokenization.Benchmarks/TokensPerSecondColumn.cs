@@ -1,0 +1,56 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace BertGrains.Tokenization.Benchmarks;
+
+/// <summary>Millions of tokens a second, by the number of tokens that the texts have.</summary>
+internal sealed class TokensPerSecondColumn : IColumn
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    private readonly WordPieceTokenizer _tokenizer = WordPieceTokenizer.Load(BenchmarkTexts.Vocabulary);
+    private readonly Dictionary<string, long> _tokenCounts = [];
+
+    public string Id => nameof(TokensPerSecondColumn);
+
+    public string ColumnName => "M tokens/s";
+
+    public string Legend => "Millions of tokens a second";
+
+    public bool AlwaysShow => true;
+
+    public ColumnCategory Category => ColumnCategory.Custom;
+
+    public int PriorityInCategory => 0;
+
+    public bool IsNumeric => true;
+
+    public UnitType UnitType => UnitType.Dimensionless;
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
+    {
+        if (summary[benchmarkCase]?.ResultStatistics is not { } statistics)
+            return "?";
+        long tokens = TokensOf((string)benchmarkCase.Parameters[nameof(EncodeBenchmark.Texts)]);
+        return (tokens / (statistics.Mean / NanosecondsPerSecond) / 1e6).ToString("F2", CultureInfo.InvariantCulture);
+    }
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+
+    public bool IsAvailable(Summary summary) => true;
+
+    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+
+    private long TokensOf(string texts)
+    {
+        if (!_tokenCounts.TryGetValue(texts, out long tokens))
+        {
+            tokens = BenchmarkTexts.Read(texts).Sum(text => (long)_tokenizer.CountTokens(text, addSpecialTokens: false));
+            _tokenCounts[texts] = tokens;
+        }
+
+        return tokens;
+    }
+}
