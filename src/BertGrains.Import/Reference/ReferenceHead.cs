@@ -35,7 +35,8 @@ internal static class ReferenceHead
     private static float[] Run(float[] states, ActivatedDense layer) =>
         ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
 
-    private static float[] Mix(LayerMix mix, float[][] states)
+    /// <summary>The weighted sum of hidden states.</summary>
+    public static float[] Mix(LayerMix mix, float[][] states)
     {
         var result = new float[states[0].Length];
         for (var i = 0; i < mix.Layers.Count; i++)

@@ -1,0 +1,73 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Graphs;
+using BertGrains.Import.Onnx;
+
+namespace BertGrains.Import.Quantization;
+
+/// <summary>Matrix products in 8-bit integers between states in fp32; attention scores and their softmax stay in fp32.</summary>
+internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<EncoderLayerWeights, QuantizedLayer> layers) : ILayerArithmetic
+{
+    /// <inheritdoc/>
+    public ElementType States => ElementType.Float;
+
+    /// <inheritdoc/>
+    public string Attention(string name, EncoderLayerWeights layer, string states, string lengths)
+    {
+        var quantized = layers[layer];
+        var tensors = Add(name, quantized.Attention, Scale(name, states, quantized.AttentionFactors));
+        var bias = graph.Constant<float>($"{name}.bias", quantized.Attention.Bias, quantized.Attention.Outputs);
+        return graph.FusedNode(
+            "QAttention",
+            name,
+            [tensors.Inputs, tensors.Weight, bias, tensors.InputStep, tensors.Steps, lengths, tensors.InputZero],
+            ("num_heads", layer.AttentionHeads));
+    }
+
+    /// <inheritdoc/>
+    public string AttentionOutput(string name, EncoderLayerWeights layer, string context) =>
+        Multiply(name, layers[layer].AttentionOutput, context);
+
+    /// <inheritdoc/>
+    public string Intermediate(string name, EncoderLayerWeights layer, string attended)
+    {
+        var quantized = layers[layer];
+        var bias = graph.Constant<float>($"{name}.bias", quantized.Intermediate.Bias, quantized.Intermediate.Outputs);
+        return Multiply(name, quantized.Intermediate, Scale(name, attended, quantized.IntermediateFactors), bias);
+    }
+
+    /// <inheritdoc/>
+    public string Output(string name, EncoderLayerWeights layer, string inner)
+    {
+        var (quantized, outliers) = (layers[layer].Output, layers[layer].Outliers);
+        if (outliers.Channels.Length == 0)
+            return Multiply(name, quantized, inner);
+        var numbers = graph.Constant<int>($"{name}.outliers.channels", outliers.Channels, outliers.Channels.Length);
+        var weight = graph.Constant<float>($"{name}.outliers.weight", outliers.Weight, outliers.Channels.Length, quantized.Outputs);
+        var values = graph.Node("Gather", $"{name}.outliers", [inner, numbers], ("axis", 2));
+        var product = graph.Node("MatMul", $"{name}.outliers.product", [values, weight]);
+        return graph.Node("Add", name, [Multiply($"{name}.usual", quantized, inner), product]);
+    }
+
+    private string Scale(string name, string states, float[] factors) =>
+        graph.Node("Mul", $"{name}.smoothed", [states, graph.Constant<float>($"{name}.factors", factors, factors.Length)]);
+
+    private string Multiply(string name, QuantizedDense dense, string states, string bias = "")
+    {
+        var tensors = Add(name, dense, states);
+        string[] inputs = [tensors.Inputs, tensors.Weight, tensors.InputStep, tensors.Steps, tensors.InputZero];
+        return graph.FusedNode("MatMulIntegerToFloat", name, bias.Length == 0 ? inputs : [.. inputs, "", bias]);
+    }
+
+    private (string Inputs, string Weight, string InputStep, string Steps, string InputZero) Add(
+        string name, QuantizedDense dense, string states)
+    {
+        var step = graph.Scalar($"{name}.input.step", dense.InputStep);
+        var zero = graph.Scalar($"{name}.input.zero", dense.InputZero);
+        return (
+            graph.Node("QuantizeLinear", $"{name}.input", [states, step, zero]),
+            graph.Constant<sbyte>($"{name}.weight", dense.Weight, dense.Inputs, dense.Outputs),
+            step,
+            graph.Constant<float>($"{name}.steps", dense.Steps, dense.Outputs),
+            zero);
+    }
+}

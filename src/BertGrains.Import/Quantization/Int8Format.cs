@@ -1,0 +1,71 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Graphs;
+using BertGrains.Import.Onnx;
+
+namespace BertGrains.Import.Quantization;
+
+/// <summary>
+/// 8-bit integers in the matrix products of encoder layers, the heads' own included, and in the word embeddings; fp32 elsewhere.
+/// For processors: the operators exist on no GPU.
+/// </summary>
+internal sealed class Int8Format : GraphFormat
+{
+    private readonly Dictionary<EncoderLayerWeights, QuantizedLayer> _layers = new(ReferenceEqualityComparer.Instance);
+
+    private Int8Format(IEnumerable<EncoderLayerWeights> layers, ActivationRanges ranges)
+    {
+        foreach (var layer in layers)
+            _layers.Add(layer, LayerQuantizer.Quantize(layer, ranges));
+    }
+
+    /// <inheritdoc/>
+    public override ElementType States => ElementType.Float;
+
+    /// <summary>Quantises an encoder and the encoder layers of its heads by the ranges that their inputs have on some texts.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="heads">All heads of the bundle.</param>
+    /// <param name="texts">Texts like those to come, <see cref="CalibrationTexts.BuiltIn"/> where nothing is known about them.</param>
+    public static Int8Format Calibrate(EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts)
+    {
+        var ownLayers = heads.OfType<TokenHeadWeights>().SelectMany(head => head.Layers);
+        return new Int8Format([.. encoder.Layers, .. ownLayers], ActivationRanges.Observe(encoder, heads, texts));
+    }
+
+    /// <inheritdoc/>
+    public override ILayerArithmetic ArithmeticIn(OnnxGraph graph) => new Int8Arithmetic(graph, _layers);
+
+    /// <inheritdoc/>
+    public override string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
+    {
+        var (sizes, norm) = (encoder.Dimensions, encoder.EmbeddingNorm);
+        var table = QuantizedRows.Of(encoder.WordEmbeddings, sizes.Hidden);
+        var allRows = graph.Constant<sbyte>("embeddings.word", table.Values, sizes.Vocabulary, sizes.Hidden);
+        var allSteps = graph.Constant<float>("embeddings.word.steps", table.Steps, sizes.Vocabulary, 1);
+        var rows = graph.Node("Gather", "embeddings.rows", [allRows, TensorNames.InputIds]);
+        var steps = graph.Node("Gather", "embeddings.steps", [allSteps, TensorNames.InputIds]);
+        var words = graph.Node("Mul", "embeddings.words", [graph.Cast("embeddings.numbers", rows, ElementType.Float), steps]);
+        return graph.FusedNode(
+            "SkipLayerNormalization",
+            result,
+            [
+                words,
+                AddPositionsAndTypes(graph, encoder),
+                graph.Constant<float>("embeddings.scale", norm.Scale, sizes.Hidden),
+                graph.Constant<float>("embeddings.shift", norm.Bias, sizes.Hidden),
+            ],
+            ("epsilon", norm.Epsilon));
+    }
+
+    private static string AddPositionsAndTypes(OnnxGraph graph, EncoderWeights encoder)
+    {
+        var sizes = encoder.Dimensions;
+        var allPositions = graph.Constant<float>("embeddings.position", encoder.PositionEmbeddings, sizes.Positions, sizes.Hidden);
+        var allTypes = graph.Constant<float>("embeddings.type", encoder.TokenTypeEmbeddings, sizes.TokenTypes, sizes.Hidden);
+        var start = graph.Constant<long>("embeddings.positions.start", [0], 1);
+        var end = graph.Node("Shape", "embeddings.positions.end", [TensorNames.InputIds], ("start", 1));
+        var positions = graph.Node("Slice", "embeddings.positions", [allPositions, start, end]);
+        var types = graph.Node("Gather", "embeddings.types", [allTypes, TensorNames.TokenTypeIds]);
+        return graph.Node("Add", "embeddings.places", [types, positions]);
+    }
+}

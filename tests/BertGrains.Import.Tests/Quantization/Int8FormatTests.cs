@@ -1,0 +1,84 @@
+using System.Numerics.Tensors;
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Graphs;
+using BertGrains.Import.Quantization;
+using BertGrains.Import.Safetensors;
+using BertGrains.Import.Tests.Graphs;
+
+namespace BertGrains.Import.Tests.Quantization;
+
+public sealed class Int8FormatTests
+{
+    [Fact]
+    public async Task Calibrate_TinyBert_StaysCloseToTheReference()
+    {
+        var folder = TestFiles.Tiny("bert-relu-tanh");
+        var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
+        using var expected = new ExpectedCases(folder);
+        using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint));
+        EncodedText[] items = [.. expected.Tokens.Select(t => new EncodedText([.. t.Ids], [.. t.Types]))];
+        var results = runner.RunTrunk(items);
+        for (var i = 0; i < items.Length; i++)
+        {
+            Assert.True(Cosine(expected.Tensors.ReadFloats($"{i}.hidden.0"), results["hidden.0"][i]) > 0.9999);
+            Assert.True(Cosine(expected.Tensors.ReadFloats($"{i}.hidden.3"), results["hidden.3"][i]) > 0.99);
+        }
+    }
+
+    [Fact]
+    public async Task Calibrate_Twice_GivesTheSameBytes()
+    {
+        var checkpoint = await Checkpoint.OpenAsync(TestFiles.Tiny("bert-relu-tanh"), TestContext.Current.CancellationToken);
+        byte[] Build() => TrunkGraph.Build(checkpoint.Encoder, Calibrate(checkpoint), [TensorNames.Mean]);
+
+        Assert.Equal(Build(), Build());
+    }
+
+    [Fact]
+    public async Task Calibrate_MiniLm_KeepsTheMeaningOfTheGoldenTexts()
+    {
+        var checkpoint = await MiniLm.OpenAsync();
+        using var expected = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/embeddings.safetensors"));
+        var texts = File.ReadLines(TestFiles.Shared("golden/minilm/texts.txt")).Select(t => (t, (string?)null));
+        using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint), checkpoint.Heads[0]);
+        var cosines = EncodedText.EncodeAll(checkpoint, texts).Zip(expected.ReadFloats("embeddings").Chunk(384))
+            .Select(t => Cosine(t.Second, runner.RunHead("embedding", [t.First])[0])).Order().ToList();
+
+        Assert.True(cosines.Average() >= 0.996, $"The mean cosine is {cosines.Average():f4}.");
+        Assert.True(cosines[cosines.Count / 100] >= 0.99, $"The first percentile is {cosines[cosines.Count / 100]:f4}.");
+    }
+
+    [Fact]
+    public async Task Calibrate_MiniLm_AnswersAnItemAloneAsBesideOthers()
+    {
+        var checkpoint = await MiniLm.OpenAsync();
+        using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint), checkpoint.Heads[0]);
+        var items = EncodedText.EncodeAll(checkpoint, CalibrationTexts.BuiltIn.Select(t => (t, (string?)null)));
+        var together = runner.RunHead("embedding", items);
+        for (var i = 0; i < items.Count; i++)
+            Assert.True(Cosine(runner.RunHead("embedding", [items[i]])[0], together[i]) > 0.9999);
+    }
+
+    [Fact]
+    public async Task Calibrate_EntitiesHead_FindsTheSameLabels()
+    {
+        var checkpoint = await MiniLm.OpenAsync();
+        var folder = TestFiles.Shared("models/heads/entities");
+        var head = HeadFolder.Read(folder, checkpoint.Encoder);
+        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
+        var cases = JsonFile.Read(Path.Combine(folder, "expected.json")).Find("cases")!.Value.EnumerateArray();
+        var texts = EncodedText.EncodeAll(checkpoint, cases.Select(c => (c.GetProperty("text").GetString()!, (string?)null)));
+        using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint, head), head);
+        var logits = runner.RunHead("entities", texts);
+        for (var i = 0; i < texts.Count; i++)
+            Assert.Equal(Labels(expected.ReadFloats($"{i}.logits")), Labels(logits[i]));
+    }
+
+    private static Int8Format Calibrate(Checkpoint checkpoint, params HeadWeights[] heads) => Int8Format.Calibrate(
+        checkpoint.Encoder, heads, EncodedText.EncodeAll(checkpoint, CalibrationTexts.BuiltIn.Select(t => (t, (string?)null))));
+
+    private static IEnumerable<int> Labels(float[] logits) => logits.Chunk(7).Select(token => TensorPrimitives.IndexOfMax<float>(token));
+
+    private static float Cosine(float[] a, float[] b) => TensorPrimitives.CosineSimilarity<float>(a, b);
+}
