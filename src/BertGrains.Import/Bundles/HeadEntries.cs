@@ -23,7 +23,7 @@ internal static class HeadEntries
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = BertTask.Classify },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
-                Task = BertTask.TokenClassify, Aggregation = EntityAggregation.Simple,
+                Task = BertTask.TokenClassify, Aggregation = token.Aggregation,
             },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };

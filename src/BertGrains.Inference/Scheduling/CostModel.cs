@@ -53,7 +53,8 @@ internal sealed class CostModel
             Scale(1 + (Learning * ((seconds / Predict(rows, length)) - 1)));
     }
 
-    // A coefficient that comes out negative is noise around zero: it is left out and the others are fitted again.
+    // A coefficient that comes out negative is noise around zero. The cost of a token is not: when noise makes that negative, the term
+    // that took its place is left out instead.
     private bool TryFit()
     {
         Span<bool> used = [true, true, true];
@@ -63,20 +64,16 @@ internal sealed class CostModel
             if (!NormalEquations.TrySolve(_normal, _right, used, solution))
                 return false;
 
-            var worst = -1;
-            for (var i = 0; i < 3; i++)
-            {
-                if (used[i] && solution[i] < 0 && (worst < 0 || solution[i] * _normal[i, i] < solution[worst] * _normal[worst, worst]))
-                    worst = i;
-            }
-
-            if (worst < 0)
+            if (solution[1] > 0 && solution[0] >= 0 && solution[2] >= 0)
             {
                 (PerBatch, PerToken, PerTokenPair) = (solution[0], solution[1], solution[2]);
                 return true;
             }
 
-            used[worst] = false;
+            if (solution[2] < 0 || (solution[1] <= 0 && used[2]))
+                used[2] = false;
+            else
+                used[0] = false;
         }
 
         return false;

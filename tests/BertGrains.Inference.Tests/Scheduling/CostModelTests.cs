@@ -36,7 +36,7 @@ public sealed class CostModelTests
         {
             var (rows, length) = (random.Next(1, 20), random.Next(1, 257));
             model.Observe(rows, length, Line(rows, length) * (0.3 + (1.4 * random.NextDouble())));
-            Assert.True(model.PerBatch >= 0 && model.PerToken >= 0 && model.PerTokenPair >= 0);
+            Assert.True(model.PerBatch >= 0 && model.PerToken > 0 && model.PerTokenPair >= 0);
         }
 
         Assert.InRange(model.Predict(4, 64) / Line(4, 64), 0.5, 1.1);

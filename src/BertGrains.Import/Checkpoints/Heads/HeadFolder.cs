@@ -64,7 +64,11 @@ internal static class HeadFolder
                 : [BertEncoder.ReadLayer(
                     weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
             weights.Dense("out", sizes.Hidden, labels.Names.Count),
-            labels);
+            labels)
+        {
+            // Such heads learn from words that carry the label of their first piece; what they say of later pieces was never trained.
+            Aggregation = EntityAggregation.First,
+        };
     }
 
     private static LayerMix ReadMix(JsonFile config, WeightReader weights, EncoderWeights encoder)

@@ -11,4 +11,8 @@ internal sealed record TokenHeadWeights(
     LayerMix Mix,
     IReadOnlyList<EncoderLayerWeights> Layers,
     DenseWeights Out,
-    LabelSet Labels) : HeadWeights(Name);
+    LabelSet Labels) : HeadWeights(Name)
+{
+    /// <summary>How labels of tokens become spans: by default as the Hugging Face pipeline does when it is asked to group.</summary>
+    public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
+}
