@@ -14,7 +14,7 @@ internal static class BenchmarkTexts
     public static string[] Read(string name) => File.ReadAllLines(Path.Combine(Shared!, "bench", name + ".txt"));
 
     public static void SayThatTheyAreAbsent(ILogger logger) =>
-        logger.WriteLineError("The texts (../shared/bench) and the vocabulary (../shared/data/vocab) are not beside the repository; nothing was measured.");
+        logger.WriteLineError("The texts (../shared/bench) and vocabularies (../shared/data/vocab) are not here; nothing was measured.");
 
     private static string? FindShared()
     {

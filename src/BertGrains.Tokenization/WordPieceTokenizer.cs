@@ -91,13 +91,13 @@ public sealed class WordPieceTokenizer
             truncated);
     }
 
-    /// <summary>Encodes a long text as overlapping windows, of which the first starts at the beginning and the last ends at the end.</summary>
+    /// <summary>Encodes a long text as overlapping windows, from its beginning to its end.</summary>
     /// <param name="text">The text; with a pair it is repeated whole in each window.</param>
     /// <param name="pair">The second text of a pair, which is then the one that is cut.</param>
     /// <param name="maxTokens">Most tokens of a window, special tokens included.</param>
     /// <param name="stride">Tokens of the cut text that a window shares with the next.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The limit leaves no room for the special tokens, or the stride is negative.</exception>
-    /// <exception cref="TruncationException">What is repeated in each window leaves no more than the stride for the text that is cut.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit leaves no room for special tokens, or the stride is negative.</exception>
+    /// <exception cref="TruncationException">A window has room for no more than the stride of the text that is cut.</exception>
     public IReadOnlyList<TokenEncoding> EncodeWindows(string text, string? pair, int maxTokens, int stride)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -110,7 +110,10 @@ public sealed class WordPieceTokenizer
         int cutCount = pairCount ?? textCount;
         int room = Math.Min(limit - cutStart, cutCount);
         if (room < cutCount && room <= stride)
-            throw new TruncationException($"A window of {maxTokens} tokens has room for {Math.Max(room, 0)} of the text that is cut, which must be more than the stride of {stride}.");
+        {
+            throw new TruncationException(
+                $"A window of {maxTokens} tokens has room for {Math.Max(room, 0)} of the cut text, no more than the stride of {stride}.");
+        }
 
         var windows = new List<TokenEncoding>();
         int start = 0;
@@ -132,7 +135,9 @@ public sealed class WordPieceTokenizer
     /// <param name="truncation">How an item that is too long is cut; null leaves any length.</param>
     /// <param name="addSpecialTokens">Whether the class and separator tokens are put around them.</param>
     /// <returns>An encoding without places in a text.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary, or the limit leaves no room for the special tokens.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An id is not in the vocabulary, or the limit leaves no room for special tokens.
+    /// </exception>
     public TokenEncoding EncodeIds(ReadOnlySpan<int> ids, Truncation? truncation = null, bool addSpecialTokens = true)
     {
         foreach (int id in ids)
@@ -151,7 +156,9 @@ public sealed class WordPieceTokenizer
         return textCount + (pairCount ?? 0) + (addSpecialTokens ? EncodingAssembler.SpecialTokenCount(pair is not null) : 0);
     }
 
-    /// <summary>Joins tokens to text: pieces of a word together, no space before punctuation. Case and accents that were dropped stay so.</summary>
+    /// <summary>
+    /// Joins tokens to text: pieces of a word together, no space before punctuation. Case and accents that were dropped stay so.
+    /// </summary>
     /// <param name="ids">Ids below <see cref="VocabularySize"/>.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>

@@ -17,7 +17,9 @@ public sealed class AnyTextTests
             Assert.Equal(encoding.Ids.Length, encoding.Spans.Length);
             Assert.All(encoding.Ids, id => Assert.InRange(id, 0, Fixtures.Uncased.VocabularySize - 1));
             Assert.All(encoding.Spans, span => Assert.True(span.Start >= 0 && span.Start < span.End && span.End <= text.Length));
-            Assert.All(encoding.Spans.Zip(encoding.Spans.Skip(1)), pair => Assert.True(pair.First.Start <= pair.Second.Start && pair.First.End <= pair.Second.End));
+            Assert.All(
+                encoding.Spans.Zip(encoding.Spans.Skip(1)),
+                next => Assert.True(next.First.Start <= next.Second.Start && next.First.End <= next.Second.End));
         }
     }
 
@@ -68,8 +70,9 @@ public sealed class AnyTextTests
             int room = random.Next(1, 12);
             int stride = random.Next(room);
             TokenSpan[] whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Spans;
+            IReadOnlyList<TokenEncoding> encodings = Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride);
 
-            TokenSpan[][] windows = [.. Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride).Select(window => window.Spans[window.TextRange])];
+            TokenSpan[][] windows = [.. encodings.Select(window => window.Spans[window.TextRange])];
 
             Assert.All(windows, window => Assert.True(window.Length <= room));
             TokenSpan[] joined = [.. windows[0], .. windows.Skip(1).SelectMany(window => window[stride..])];

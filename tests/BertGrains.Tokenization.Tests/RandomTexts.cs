@@ -1,12 +1,15 @@
 namespace BertGrains.Tokenization.Tests;
 
-/// <summary>Strings of any UTF-16 units, mixed so that most steps of normalisation meet: words, marks, controls, lone surrogates, special tokens.</summary>
+/// <summary>
+/// Strings of any UTF-16 units, mixed so that the steps of normalisation meet: words, marks, controls, lone surrogates, special tokens.
+/// </summary>
 internal static class RandomTexts
 {
     private static readonly string[] Snippets =
     [
-        "hello", "Ångström", "naïve", "[MASK]", "[SEP]", "[MASK", "##ing", "don't", "中文", "한국어", "\U0001F600", "\U0002F9D0", "e\u0301",
-        "\u0130stanbul", "\u09CB", "\u0F73\u0F71", "\U0001D15E", "\u200B", "\0", "\uFFFD", "\u00A0", "\u3000", " ", "\t\r\n", "\uD83D", "\uDE00", "…", "≮",
+        "hello", "Ångström", "naïve", "[MASK]", "[SEP]", "[MASK", "##ing", "don't", "中文", "한국어", "\U0001F600", "\U0002F9D0",
+        "e\u0301", "\u0130stanbul", "\u09CB", "\u0F73\u0F71", "\U0001D15E", "\u200B", "\0", "\uFFFD", "\u00A0", "\u3000",
+        " ", "\t\r\n", "\uD83D", "\uDE00", "…", "≮",
     ];
 
     public static IEnumerable<string> Generate(int seed, int count)

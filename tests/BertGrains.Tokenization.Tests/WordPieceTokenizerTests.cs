@@ -45,7 +45,10 @@ public sealed class WordPieceTokenizerTests
     {
         var tokenizer = new WordPieceTokenizer(["<s>", "</s>", "unk", "og", "d", "the"], new()
         {
-            ClassToken = "<s>", SeparatorToken = "</s>", UnknownToken = "unk", MaskToken = "og",
+            ClassToken = "<s>",
+            SeparatorToken = "</s>",
+            UnknownToken = "unk",
+            MaskToken = "og",
         });
 
         Assert.Equal(["<s>", "the", "d", "og", "</s>", "</s>"], tokenizer.Encode("the dog</s>").Ids.Select(tokenizer.TokenOf));
@@ -68,8 +71,11 @@ public sealed class WordPieceTokenizerTests
     [Fact]
     public void Encode_WhatMayBeCutDoesNotSuffice_Throws()
     {
-        Assert.Throws<TruncationException>(() => Tokenizer.Encode("the dog", "the dog the dog", new Truncation(6, TruncationStrategy.OnlyFirst)));
-        Assert.Throws<TruncationException>(() => Tokenizer.Encode("the dog the", null, new Truncation(4, TruncationStrategy.OnlySecond)));
+        Truncation onlyFirst = new(6, TruncationStrategy.OnlyFirst);
+        Truncation onlySecond = new(4, TruncationStrategy.OnlySecond);
+
+        Assert.Throws<TruncationException>(() => Tokenizer.Encode("the dog", "the dog the dog", onlyFirst));
+        Assert.Throws<TruncationException>(() => Tokenizer.Encode("the dog the", null, onlySecond));
         Assert.Throws<TruncationException>(() => Tokenizer.EncodeWindows("the dog the dog", null, maxTokens: 4, stride: 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Encode("the", "dog", new Truncation(2)));
     }

@@ -75,7 +75,10 @@ internal sealed class CharacterMap
         return (single ? CharacterKind.Single : CharacterKind.Word, (char)normal);
     }
 
-    /// <summary>Strips a character that starts a combining sequence and leaves one character; the marks that it loses matter to no other.</summary>
+    /// <summary>
+    /// Strips a character that starts a combining sequence and leaves one character. It stays first in its sequence, so that neither the
+    /// marks that it loses nor those that follow change its place.
+    /// </summary>
     private static bool TryStrip(int scalar, CharacterTraits traits, out int stripped)
     {
         stripped = scalar;

@@ -14,18 +14,20 @@ internal sealed class EncodingAssembler(SpecialTokens specialTokens)
     /// <param name="truncated">Whether tokens were dropped.</param>
     public TokenEncoding Assemble(TokenBuffer tokens, Range text, Range? pair, bool addSpecialTokens, bool truncated)
     {
-        TokenEncoding encoding = Assemble(tokens.Ids[text], pair is { } range ? tokens.Ids[range] : default, pair is not null, addSpecialTokens, truncated, true);
+        Range pairRange = pair ?? ..0;
+        bool isPair = pair is not null;
+        TokenEncoding encoding = Assemble(tokens.Ids[text], tokens.Ids[pairRange], isPair, addSpecialTokens, truncated, hasSpans: true);
         tokens.Spans[text].CopyTo(encoding.Spans.AsSpan(encoding.TextRange));
-        if (pair is { } pairRange)
-            tokens.Spans[pairRange].CopyTo(encoding.Spans.AsSpan(encoding.PairRange));
+        tokens.Spans[pairRange].CopyTo(encoding.Spans.AsSpan(encoding.PairRange));
         return encoding;
     }
 
     /// <summary>Makes an item of ready token ids, without places in a text.</summary>
     public TokenEncoding Assemble(ReadOnlySpan<int> ids, bool addSpecialTokens, bool truncated) =>
-        Assemble(ids, default, false, addSpecialTokens, truncated, false);
+        Assemble(ids, pair: [], isPair: false, addSpecialTokens, truncated, hasSpans: false);
 
-    private TokenEncoding Assemble(ReadOnlySpan<int> text, ReadOnlySpan<int> pair, bool isPair, bool addSpecialTokens, bool truncated, bool hasSpans)
+    private TokenEncoding Assemble(
+        ReadOnlySpan<int> text, ReadOnlySpan<int> pair, bool isPair, bool addSpecialTokens, bool truncated, bool hasSpans)
     {
         int length = text.Length + pair.Length + (addSpecialTokens ? SpecialTokenCount(isPair) : 0);
         var ids = new int[length];

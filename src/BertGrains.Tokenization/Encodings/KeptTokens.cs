@@ -22,7 +22,7 @@ internal readonly record struct KeptTokens(int Text, int Pair)
             TruncationStrategy.OnlyFirst when text > excess => new KeptTokens(text - excess, pair ?? 0),
             TruncationStrategy.OnlyFirst => throw TruncationException.NothingLeft(pair ?? 0, limit),
             TruncationStrategy.OnlySecond when pair is null =>
-                throw new TruncationException($"The text exceeds the limit by {excess} tokens, and only a second text may be cut, which the item does not have."),
+                throw new TruncationException($"The text exceeds the limit by {excess} tokens; only a pair may be cut, and there is none."),
             TruncationStrategy.OnlySecond when pair > excess => new KeptTokens(text, pair.Value - excess),
             _ => throw TruncationException.NothingLeft(text, limit),
         };

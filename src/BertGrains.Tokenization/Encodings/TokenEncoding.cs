@@ -1,6 +1,9 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>An item as token ids: the text, or text and pair, with or without special tokens. Immutable by contract: the arrays are not to be written.</summary>
+/// <summary>
+/// An item as token ids: the text, or text and pair, with or without special tokens. The arrays are handed out as they are, so that
+/// nothing is copied; they are not to be written.
+/// </summary>
 public sealed class TokenEncoding
 {
     private readonly int _textStart;

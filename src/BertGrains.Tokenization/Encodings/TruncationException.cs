@@ -10,5 +10,5 @@ public sealed class TruncationException : Exception
     }
 
     internal static TruncationException NothingLeft(int otherTokens, int limit) =>
-        new($"The sequence that may not be cut has {otherTokens} tokens; of the {limit} that the limit leaves beside special tokens, none remain for the other.");
+        new($"The sequence that may not be cut has {otherTokens} tokens, which leaves none of the {limit} that the limit allows.");
 }

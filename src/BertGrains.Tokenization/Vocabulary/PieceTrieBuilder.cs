@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Tokenization;
 
-/// <summary>Lays out the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes that most words pass lie together.</summary>
+/// <summary>
+/// Lays out the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes that most words pass lie together.
+/// </summary>
 internal sealed class PieceTrieBuilder
 {
     /// <summary>Parent of a cell that is no node.</summary>

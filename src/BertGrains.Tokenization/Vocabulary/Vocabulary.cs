@@ -6,7 +6,9 @@ internal sealed class Vocabulary
     private readonly string[] _tokens;
     private readonly Dictionary<string, int> _ids;
 
-    /// <param name="lines">One token a line, the line number its id. White space at the end of a line is no part of the token; of equal tokens the last one counts.</param>
+    /// <param name="lines">
+    /// One token a line, its index the id. White space at the end of a line is no part of the token; of equal tokens the last one counts.
+    /// </param>
     public Vocabulary(IEnumerable<string> lines)
     {
         _tokens = [.. lines.Select(line => line.TrimEnd())];
@@ -24,6 +26,9 @@ internal sealed class Vocabulary
     public int? IdOf(string token) => _ids.TryGetValue(token, out int id) ? id : null;
 
     /// <summary>The id of a token without which no text can be encoded.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="option">The member of <see cref="WordPieceOptions"/> that names it.</param>
     public int Require(string token, string option) =>
-        IdOf(token) ?? throw new ArgumentException($"The vocabulary has no \"{token}\"; name the token that it uses in {nameof(WordPieceOptions)}.{option}.");
+        IdOf(token)
+        ?? throw new ArgumentException($"The vocabulary has no \"{token}\": set {nameof(WordPieceOptions)}.{option} to the token in use.");
 }
