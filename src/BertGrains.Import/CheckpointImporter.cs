@@ -31,7 +31,7 @@ public static class CheckpointImporter
         var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancellationToken);
         var (heads, remarks) = HeadList.Read(checkpoint, request);
 
-        progress?.Report("Writing the graphs");
+        progress?.Report(request.Precision == WeightPrecision.Int8 ? "Calibrating and writing the graphs" : "Writing the graphs");
         var manifest = await WriteAsync(staged, request, checkpoint, heads, cancellationToken);
 
         progress?.Report("Comparing with the reference");
@@ -46,7 +46,7 @@ public static class CheckpointImporter
     private static async Task<BundleManifest> WriteAsync(
         StagedBundle staged, ImportRequest request, Checkpoint checkpoint, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
     {
-        var format = GraphFormats.Of(request);
+        var format = GraphFormats.Of(request, checkpoint, heads);
         var entries = new List<HeadManifest>();
         foreach (var head in heads)
         {

@@ -19,8 +19,8 @@ public sealed record ImportRequest
     public string? Name { get; init; }
 
     /// <summary>
-    /// File with one text a line on which the ranges of activations are measured for <see cref="WeightPrecision.Int8"/>; by
-    /// default the texts that come with the program.
+    /// File with one text a line, of which the first 1000 are read, on which the ranges of activations are measured for
+    /// <see cref="WeightPrecision.Int8"/>; by default the texts that come with the program.
     /// </summary>
     public string? Calibration { get; init; }
 

@@ -1,15 +1,43 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
+using BertGrains.Import.Quantization;
 
 namespace BertGrains.Import.Bundles;
 
 /// <summary>Numbers in which the graphs of an import compute.</summary>
 internal static class GraphFormats
 {
-    /// <summary>The format that a request asks for; for int8 it is calibrated on the request's texts.</summary>
-    public static GraphFormat Of(ImportRequest request) => request.Precision switch
+    // Ranges settle after some hundred texts, and each costs a slow forward pass.
+    private const int MostTexts = 1000;
+
+    /// <summary>The format that a request asks for; int8 is calibrated on the request's texts.</summary>
+    /// <exception cref="ImportException">The file with the texts cannot be read or has none.</exception>
+    public static GraphFormat Of(ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads) =>
+        request.Precision switch
+        {
+            WeightPrecision.Fp32 => GraphFormat.Fp32,
+            WeightPrecision.Fp16 => GraphFormat.Fp16,
+            WeightPrecision.Int8 => Int8Format.Calibrate(checkpoint.Encoder, heads, Texts(request.Calibration, checkpoint)),
+            _ => throw new ArgumentOutOfRangeException(nameof(request)),
+        };
+
+    private static IReadOnlyList<EncodedText> Texts(string? file, Checkpoint checkpoint)
     {
-        WeightPrecision.Fp32 => GraphFormat.Fp32,
-        WeightPrecision.Fp16 => GraphFormat.Fp16,
-        _ => throw new NotSupportedException($"{request.Precision}"),
-    };
+        var texts = file is null ? CalibrationTexts.BuiltIn : ReadTexts(file);
+        return EncodedText.EncodeAll(checkpoint, texts.Select(text => (text, (string?)null)));
+    }
+
+    private static List<string> ReadTexts(string file)
+    {
+        try
+        {
+            var texts = File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Take(MostTexts).ToList();
+            return texts.Count > 0 ? texts : throw new ImportException($"{file} has no text to calibrate on.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{file} cannot be read: {e.Message}", e);
+        }
+    }
 }
