@@ -44,7 +44,11 @@ public static class CheckpointImporter
     }
 
     private static async Task<BundleManifest> WriteAsync(
-        StagedBundle staged, ImportRequest request, Checkpoint checkpoint, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
+        StagedBundle staged,
+        ImportRequest request,
+        Checkpoint checkpoint,
+        IReadOnlyList<HeadWeights> heads,
+        CancellationToken cancellationToken)
     {
         var format = GraphFormats.Of(request, checkpoint, heads);
         var entries = new List<HeadManifest>();

@@ -36,7 +36,8 @@ internal static class ActivationNames
     public static Activation OfTransformers(string path, string member, string name) => Find(Transformers, path, member, name);
 
     /// <summary>The class that a Dense module names, such as <c>torch.nn.modules.activation.Tanh</c>.</summary>
-    public static Activation OfTorch(string path, string member, string name) => Find(Torch, path, member, name[(name.LastIndexOf('.') + 1)..]);
+    public static Activation OfTorch(string path, string member, string name) =>
+        Find(Torch, path, member, name[(name.LastIndexOf('.') + 1)..]);
 
     private static Activation Find(FrozenDictionary<string, Activation> table, string path, string member, string name) =>
         table.TryGetValue(name, out var activation)

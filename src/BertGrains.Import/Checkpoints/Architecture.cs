@@ -35,6 +35,7 @@ internal sealed record Architecture(
         var type = config.StringOrNull("model_type");
         return Known.FirstOrDefault(a => a.ModelType == type)
             ?? throw new ImportException(
-                $"{config.Path}: model_type is '{type ?? "missing"}'; this version imports {string.Join(", ", Known.Select(a => a.ModelType))}.");
+                $"{config.Path}: model_type is '{type ?? "missing"}'; this version imports "
+                + $"{string.Join(", ", Known.Select(a => a.ModelType))}.");
     }
 }

@@ -50,7 +50,8 @@ internal sealed record Checkpoint
         if (tokenizer.Vocabulary.Count > encoder.Dimensions.Vocabulary)
         {
             throw new ImportException(
-                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, but the encoder {encoder.Dimensions.Vocabulary}.");
+                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, but the encoder only "
+                + $"{encoder.Dimensions.Vocabulary}.");
         }
 
         var remarks = new List<string>();

@@ -42,7 +42,10 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
     private static void Expect(JsonFile part, string name, string value)
     {
         if (part.StringOrNull(name) is { } actual && actual != value)
-            throw new ImportException($"{part.Path}: {name} is '{actual}' instead of '{value}'; this version imports BERT's WordPiece tokenisers.");
+        {
+            throw new ImportException(
+                $"{part.Path}: {name} is '{actual}' instead of '{value}'; this version imports BERT's WordPiece tokenisers.");
+        }
     }
 
     private static List<string> ReadVocabulary(JsonFile file, JsonFile model)

@@ -12,7 +12,9 @@ internal sealed record JsonFile(string Path, JsonElement Root)
     public static JsonFile Read(string path)
     {
         var root = ReadElement(path);
-        return root.ValueKind == JsonValueKind.Object ? new JsonFile(path, root) : throw new ImportException($"{path} is not a JSON object.");
+        return root.ValueKind == JsonValueKind.Object
+            ? new JsonFile(path, root)
+            : throw new ImportException($"{path} is not a JSON object.");
     }
 
     /// <summary>Reads a file that may be missing.</summary>
@@ -84,8 +86,12 @@ internal sealed record JsonFile(string Path, JsonElement Root)
     public IReadOnlyList<int>? IntListOrNull(string name) => Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(v =>
-            v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) ? number : throw Missing(name, "an array of whole numbers"))],
+        { ValueKind: JsonValueKind.Array } value =>
+        [
+            .. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number)
+                ? number
+                : throw Missing(name, "an array of whole numbers")),
+        ],
         _ => throw Missing(name, "an array of whole numbers"),
     };
 

@@ -9,15 +9,17 @@ internal sealed record LicenseFiles(string? Id, string? Path)
     private static readonly string[] Cards = ["README.md", "MODEL_CARD.md"];
 
     // The hub's words are SPDX identifiers in lower case; these are the usual ones in SPDX' own spelling.
-    private static readonly Dictionary<string, string> Spdx =
-        ((string[])["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC0-1.0", "GPL-3.0", "AGPL-3.0", "LGPL-3.0"])
-        .ToDictionary(id => id, StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Spdx = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC0-1.0",
+    };
 
     /// <summary>Looks for both in a folder.</summary>
     public static LicenseFiles Find(string folder)
     {
         var text = Texts.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        var word = Cards.Select(name => System.IO.Path.Combine(folder, name)).Where(File.Exists).Select(WordOf).FirstOrDefault(w => w is not null);
+        var cards = Cards.Select(name => System.IO.Path.Combine(folder, name)).Where(File.Exists);
+        var word = cards.Select(WordOf).FirstOrDefault(w => w is not null);
         return new LicenseFiles(word is not null && Spdx.TryGetValue(word, out var id) ? id : word, text);
     }
 

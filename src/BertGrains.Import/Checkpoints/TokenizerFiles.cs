@@ -48,7 +48,9 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
 
     // "Unlimited" is written as a number like 1e30.
     private static int? MaxLengthOf(JsonFile? config) =>
-        config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens) ? tokens : null;
+        config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens)
+            ? tokens
+            : null;
 
     private static string? SpecialToken(JsonFile? file, string name) => file?.Find(name) switch
     {

@@ -15,7 +15,8 @@ internal static class ExactMath
     private const double SmallestTerm = 1e-18;
 
     // 1/n! for n from 0 to 13.
-    private static readonly double[] Taylor = [.. Enumerable.Range(0, 14).Select(n => 1 / Enumerable.Range(1, n).Aggregate(1.0, (a, b) => a * b))];
+    private static readonly double[] Taylor =
+        [.. Enumerable.Range(0, 14).Select(n => 1 / Enumerable.Range(1, n).Aggregate(1.0, (product, k) => product * k))];
 
     /// <summary>eˣ; 0 below -709 and infinity above 709.</summary>
     public static double Exp(double x)
@@ -43,7 +44,9 @@ internal static class ExactMath
         return x < 0 ? -t : t;
     }
 
-    /// <summary>erf x by 2/√π · e^(-x²) · Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)) (Abramowitz and Stegun 7.1.6), whose terms are all of one sign.</summary>
+    /// <summary>
+    /// erf x by 2/√π · e^(-x²) · Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)) (Abramowitz and Stegun 7.1.6), whose terms are all of one sign.
+    /// </summary>
     public static double Erf(double x)
     {
         if (Math.Abs(x) >= ErfIsOneFrom)

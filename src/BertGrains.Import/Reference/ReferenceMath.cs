@@ -34,7 +34,10 @@ internal static class ReferenceMath
                 else
                 {
                     for (var row = first; row < rows; row++)
-                        result[row * dense.Outputs + output] = Dot(states.AsSpan(row * dense.Inputs, dense.Inputs), weight) + dense.Bias[output];
+                    {
+                        var sum = Dot(states.AsSpan(row * dense.Inputs, dense.Inputs), weight);
+                        result[row * dense.Outputs + output] = sum + dense.Bias[output];
+                    }
                 }
             }
         });

@@ -85,7 +85,7 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxBytes)
-            throw new ImportException($"its header claims {length} bytes, more than the {SafetensorsHeader.MaxBytes} that the format allows");
+            throw new ImportException($"its header claims {length} bytes, more than the {SafetensorsHeader.MaxBytes} allowed");
         if (length > (ulong)(stream.Length - PrefixBytes))
             throw new ImportException($"its header claims {length} bytes, but the file has {stream.Length}");
 

@@ -125,9 +125,9 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin != position)
             {
+                var place = entry.Begin < position ? "inside" : "not at the end of";
                 throw new ImportException(
-                    $"tensor '{name}' begins at byte {entry.Begin} of the data, {(entry.Begin < position ? "inside" : "not at the end of")} "
-                    + $"the tensor before it, which ends at {position}");
+                    $"tensor '{name}' begins at byte {entry.Begin} of the data, {place} the tensor before it, which ends at {position}");
             }
 
             position = entry.End;

@@ -84,7 +84,8 @@ public sealed class Bundle
         if (number > BundleManifest.CurrentFormat)
         {
             throw new BundleException(
-                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, which this version reads. Update BertGrains to load it.");
+                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, the newest that this version reads. "
+                + "Update BertGrains to load it.");
         }
 
         if (number < 1)

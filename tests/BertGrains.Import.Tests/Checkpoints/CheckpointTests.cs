@@ -37,7 +37,8 @@ public sealed class CheckpointTests
         var map = tensors.Select((t, i) => (t.Name, Shard: $"model-{i % 3}.safetensors")).ToList();
         foreach (var shard in tensors.Zip(map).GroupBy(t => t.Second.Shard))
             SafetensorsWriter.Write(folder.At(shard.Key), shard.Select(t => t.First));
-        folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = map.ToDictionary(m => m.Name, m => m.Shard) }));
+        var index = new { weight_map = map.ToDictionary(m => m.Name, m => m.Shard) };
+        folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(index));
 
         var sharded = await folder.OpenAsync();
 

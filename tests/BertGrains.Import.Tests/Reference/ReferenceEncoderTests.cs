@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Reference;
@@ -44,6 +46,19 @@ public sealed class ReferenceEncoderTests
             for (var k = 0; k < states.Length; k++)
                 Difference.AtMost(1e-5, golden.ReadFloats($"{i}.hidden.{k}"), states[k]);
         }
+    }
+
+    [Fact]
+    public async Task Run_AnyMachine_GivesTheSameBits()
+    {
+        var encoder = (await Checkpoint.OpenAsync(TestFiles.Tiny("bert-relu-tanh"), TestContext.Current.CancellationToken)).Encoder;
+        int[] ids = [.. Enumerable.Range(0, 101).Select(i => i * 37 % 1500)];
+        var exact = encoder with { Layers = [.. encoder.Layers.Select(l => l with { Activation = Activation.Gelu })] };
+        var states = ReferenceEncoder.Run(exact, ids, new int[ids.Length]);
+
+        var digest = SHA256.HashData(MemoryMarshal.AsBytes(states[^1].AsSpan()));
+
+        Assert.Equal("eeec9ef0386c2a2a644147fd5af5e991", Convert.ToHexStringLower(digest)[..32]);
     }
 
     [Fact]

@@ -6,12 +6,17 @@ namespace BertGrains.Import.Tests.Safetensors;
 /// <summary>Whatever the bytes are, opening succeeds with tensors that can be read or fails with an ImportException.</summary>
 public sealed class SafetensorsFuzzTests : IDisposable
 {
-    private const string Header = """
-        {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},"c":{"dtype":"F16","shape":[],"data_offsets":[32,34]}}
+    private const string Header =
+        """
+        {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},
+        "b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},"c":{"dtype":"F16","shape":[],"data_offsets":[32,34]}}
         """;
 
     private static readonly string[] Numbers =
-        ["0", "1", "2", "3", "24", "32", "34", "-1", "1e3", "0.5", "4294967296", "9223372036854775807", "9223372036854775808", "null", "\"8\"", "[]"];
+    [
+        "0", "1", "2", "3", "24", "32", "34", "-1", "1e3", "0.5", "4294967296", "9223372036854775807", "9223372036854775808",
+        "null", "\"8\"", "[]",
+    ];
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"bertgrains-fuzz-{Guid.NewGuid():N}.safetensors");
 

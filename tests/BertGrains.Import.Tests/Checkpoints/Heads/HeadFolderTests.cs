@@ -36,7 +36,10 @@ public sealed class HeadFolderTests : IDisposable
         Directory.Move(_trunk.At("head"), _trunk.At("mood"));
         Write("""{"name":"places","task":"token-classify","labels":["O","B-LOC","I-LOC"],"encoder_layers":1,"mix_layers":[1,2]}""", TokenHead);
         var target = _trunk.At("bundle");
-        var request = new ImportRequest { Folder = _trunk.Path, Output = target, Heads = [_trunk.At("mood"), _trunk.At("head")], Name = "tiny" };
+        var request = new ImportRequest
+        {
+            Folder = _trunk.Path, Output = target, Heads = [_trunk.At("mood"), _trunk.At("head")], Name = "tiny",
+        };
 
         var report = await CheckpointImporter.ImportAsync(request, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -44,7 +47,8 @@ public sealed class HeadFolderTests : IDisposable
         Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
         Assert.Contains("trained on the trunk other", Assert.Single(report.Remarks), StringComparison.Ordinal);
         var twice = request with { Overwrite = true, Heads = [_trunk.At("mood"), _trunk.At("mood")] };
-        var fault = await Assert.ThrowsAsync<ImportException>(() => CheckpointImporter.ImportAsync(twice, cancellationToken: TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<ImportException>(
+            () => CheckpointImporter.ImportAsync(twice, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("Two heads are called 'mood'", fault.Message, StringComparison.Ordinal);
     }
 
@@ -84,8 +88,10 @@ public sealed class HeadFolderTests : IDisposable
     private void Write(string json, params IEnumerable<(string Name, long[] Shape)> tensors)
     {
         _trunk.Write("head/head.json", json);
-        SafetensorsWriter.Write(_trunk.At("head/head.safetensors"), tensors.Select(t => (
-            t.Name, t.Shape, Enumerable.Range(0, (int)t.Shape.Aggregate((a, b) => a * b)).Select(_ => (float)(_random.NextDouble() - 0.5)).ToArray())));
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(_random.NextDouble() - 0.5))];
+        SafetensorsWriter.Write(
+            _trunk.At("head/head.safetensors"),
+            tensors.Select(t => (t.Name, t.Shape, Values((int)t.Shape.Aggregate((a, b) => a * b)))));
     }
 
     private async Task<HeadWeights> ReadAsync() => HeadFolder.Read(_trunk.At("head"), (await _trunk.OpenAsync()).Encoder);
