@@ -68,11 +68,32 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_Twice_GivesTheSameBytes()
+    public async Task ImportAsync_Int8_CalibratesOnTheGivenTexts()
     {
-        await ImportAsync();
+        var builtIn = await ImportAsync(r => r with { Precision = WeightPrecision.Int8 });
+        var texts = Path.Combine(_folder, "texts.txt");
+        await File.WriteAllTextAsync(texts, "One text only.\n\n", TestContext.Current.CancellationToken);
+        var own = await ImportAsync(r => r with { Precision = WeightPrecision.Int8, Calibration = texts, Overwrite = true });
+
+        Assert.Equal("int8", own.Bundle.Manifest.Precision);
+        Assert.NotEqual(builtIn.Bundle.Revision, own.Bundle.Revision);
+        Assert.True(builtIn.Parity.Single(f => f.What == "embedding").LeastCosine > 0.98);
+        await File.WriteAllTextAsync(texts, "\n", TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<ImportException>(
+            () => ImportAsync(r => r with { Precision = WeightPrecision.Int8, Calibration = texts, Overwrite = true }));
+        Assert.Contains("no text to calibrate on", fault.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Target, "model.json")));
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Fp32)]
+    [InlineData(WeightPrecision.Fp16)]
+    [InlineData(WeightPrecision.Int8)]
+    public async Task ImportAsync_Twice_GivesTheSameBytes(WeightPrecision precision)
+    {
+        await ImportAsync(r => r with { Precision = precision });
         var first = Digests();
-        await ImportAsync(r => r with { Overwrite = true });
+        await ImportAsync(r => r with { Precision = precision, Overwrite = true });
 
         Assert.Equal(first, Digests());
     }
