@@ -11,26 +11,39 @@ namespace BertGrains.Gateway.Tests.Fakes;
 /// <summary>The gateway in a real Kestrel on a free port of the loopback, and a client for it.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private GatewayHost(WebApplication app, FakeBertClient bert)
+    private readonly FakeBertClient? _bert;
+
+    private GatewayHost(WebApplication app, FakeBertClient? bert)
     {
         App = app;
-        Bert = bert;
+        _bert = bert;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public WebApplication App { get; }
 
-    public FakeBertClient Bert { get; }
+    /// <summary>The fake behind the gateway.</summary>
+    public FakeBertClient Bert => _bert ?? throw new InvalidOperationException("This gateway stands before the engine.");
 
     public HttpClient Http { get; }
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? configure = null)
+    public static Task<GatewayHost> StartAsync(Action<GatewayOptions>? configure = null)
     {
         var bert = new FakeBertClient();
+        return StartAsync(services => services.AddSingleton<IBertClient>(bert), bert, configure);
+    }
+
+    /// <summary>Before the real engine.</summary>
+    public static Task<GatewayHost> StartEngineAsync(string bundle) => StartAsync(
+        services => services.AddBertGrains(options => (options.Bundle, options.Device) = (bundle, "cpu")), null, null);
+
+    private static async Task<GatewayHost> StartAsync(
+        Action<IServiceCollection> addClient, FakeBertClient? bert, Action<GatewayOptions>? configure)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IBertClient>(bert);
+        addClient(builder.Services);
         builder.Services.AddBertGateway(configure);
         var app = builder.Build();
         app.MapBertGateway();
