@@ -138,13 +138,22 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_LeftoversOfAKilledRun_DoNoHarm()
+    public async Task ImportAsync_LeftoversOfAKilledRun_AreRemovedUnlessItIsAlive()
     {
-        var leftover = Path.Combine(_folder, "models", ".tiny.importing-0123");
-        Directory.CreateDirectory(leftover);
-        await File.WriteAllTextAsync(Path.Combine(leftover, "trunk.onnx"), "half", TestContext.Current.CancellationToken);
+        var (dead, alive) = (Path.Combine(_folder, "models", ".tiny.importing-01"), Path.Combine(_folder, "models", ".tiny.importing-23"));
+        foreach (var folder in (string[])[dead, alive])
+        {
+            Directory.CreateDirectory(folder);
+            await File.WriteAllTextAsync(Path.Combine(folder, ".lock"), "", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "trunk.onnx"), "half", TestContext.Current.CancellationToken);
+        }
+
+        await using var held = new FileStream(Path.Combine(alive, ".lock"), FileMode.Open, FileAccess.Write, FileShare.None);
 
         Assert.Equal("bert-relu-tanh", (await ImportAsync()).Bundle.Manifest.Name);
+        Assert.False(File.Exists(Path.Combine(Target, ".lock")));
+        Assert.False(Directory.Exists(dead));
+        Assert.True(Directory.Exists(alive));
     }
 
     private ImportRequest Request() => new() { Folder = TestFiles.Fixture("bert-relu-tanh"), Output = Target };

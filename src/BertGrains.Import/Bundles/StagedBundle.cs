@@ -6,19 +6,24 @@ namespace BertGrains.Import.Bundles;
 
 /// <summary>
 /// A bundle that is being written. Its files go into a folder of their own beside the final one, which is renamed when all is
-/// done and on disk, so that the final name never shows half a bundle, whenever the process ends. A folder that a killed process
-/// left behind has a name of its own and disturbs nothing.
+/// done and on disk, so that the final name never shows half a bundle, whenever the process ends. What a killed process left
+/// behind has a name of its own and is removed by the next import to the same place: its lock is no longer held.
 /// </summary>
 internal sealed class StagedBundle : IDisposable
 {
+    private const string Staging = "importing";
+    private const string LockName = ".lock";
+
     private readonly string _target;
     private readonly bool _overwrite;
+    private readonly FileStream _lock;
     private readonly SortedDictionary<string, FileManifest> _files = new(StringComparer.Ordinal);
 
     private StagedBundle(string target, string folder, bool overwrite)
     {
         _target = target;
         _overwrite = overwrite;
+        _lock = new FileStream(Path.Combine(folder, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Folder = folder;
     }
 
@@ -38,7 +43,8 @@ internal sealed class StagedBundle : IDisposable
         {
             var parent = Path.GetDirectoryName(target) ?? throw new ImportException($"{target} cannot be a bundle.");
             Directory.CreateDirectory(parent);
-            var folder = SiblingOf(target, "importing");
+            RemoveLeftovers(parent, target);
+            var folder = SiblingOf(target, Staging);
             Directory.CreateDirectory(folder);
             return new StagedBundle(target, folder, overwrite);
         }
@@ -66,6 +72,7 @@ internal sealed class StagedBundle : IDisposable
     public void Publish()
     {
         RefuseIfTaken(_target, _overwrite);
+        ReleaseLock();
         if (!Directory.Exists(_target))
         {
             Directory.Move(Folder, _target);
@@ -90,6 +97,7 @@ internal sealed class StagedBundle : IDisposable
     /// <summary>Removes what was not published.</summary>
     public void Dispose()
     {
+        _lock.Dispose();
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
@@ -105,6 +113,28 @@ internal sealed class StagedBundle : IDisposable
             throw new ImportException($"{target} holds something that is not a bundle; it is not replaced.");
         if (!overwrite)
             throw new ImportException($"{target} is a bundle already; it is only replaced with --overwrite.");
+    }
+
+    private static void RemoveLeftovers(string parent, string target)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent, $".{Path.GetFileName(target)}.{Staging}-*"))
+        {
+            try
+            {
+                new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another import is at work there, or is just beginning.
+            }
+        }
+    }
+
+    private void ReleaseLock()
+    {
+        _lock.Dispose();
+        File.Delete(_lock.Name);
     }
 
     private static string SiblingOf(string target, string what) =>
