@@ -16,7 +16,7 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int MaxItemsPerRequest { get; set; } = 2_048;
 
-    /// <summary>Most requests in flight at once; more are answered 429. With <see cref="MaxBodyBytes"/> it bounds what bodies can hold.</summary>
+    /// <summary>Most requests in flight; more are answered 429. With <see cref="MaxBodyBytes"/> it bounds what bodies can hold.</summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 1_024;
 

@@ -12,7 +12,8 @@ internal static class BodyReading
     /// <summary>Reads the whole body, which the server's limit bounds, and parses it in place.</summary>
     /// <exception cref="BodyException">The content type, the syntax or a value is wrong.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large, too slow, or ends early.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodySchema schema, int maxItems, CancellationToken cancellationToken)
+    public static async ValueTask<RequestBody> ReadAsync(
+        HttpRequest request, BodySchema schema, int maxItems, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
             throw new BodyException(Failure.UnsupportedMediaType, "The request needs the header Content-Type: application/json.");
@@ -63,6 +64,7 @@ internal static class BodyReading
         if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase)) return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
-            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
     }
 }

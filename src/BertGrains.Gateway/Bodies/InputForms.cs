@@ -34,7 +34,8 @@ internal static class InputForms
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw Scalars.Invalid(member, "a list of strings");
         reader.Read();
-        return RestOfList(ref reader, member, maxItems, static (ref Utf8JsonReader r, string m) => InputItem.FromText(Scalars.Text(ref r, m)));
+        return RestOfList(ref reader, member, maxItems,
+            static (ref Utf8JsonReader r, string m) => InputItem.FromText(Scalars.Text(ref r, m)));
     }
 
     /// <summary>A string, a pair of strings, or a list of lists of one or two strings.</summary>
@@ -47,7 +48,7 @@ internal static class InputForms
         return RestOfList(ref reader, member, maxItems, Pair);
     }
 
-    /// <summary>One item or a list of items, an item being a string, a pair <c>["a","b"]</c> within a list, or <c>{"text","pair"}</c>.</summary>
+    /// <summary>One item or a list of items: a string, a pair <c>["a","b"]</c> within a list, or <c>{"text","pair"}</c>.</summary>
     public static InputList Items(ref Utf8JsonReader reader, string member, int maxItems)
     {
         if (reader.TokenType != JsonTokenType.StartArray) return InputList.One(Item(ref reader, member));

@@ -7,17 +7,20 @@ internal static class Members
 
     public static BodyMember Head { get; } = new("head", static (ref r, body, _) => body.Head = Scalars.Text(ref r, "head"));
 
-    public static BodyMember Truncate { get; } = new("truncate", static (ref r, body, _) => body.Truncate = Scalars.Boolean(ref r, "truncate"));
+    public static BodyMember Truncate { get; } = new("truncate",
+        static (ref r, body, _) => body.Truncate = Scalars.Boolean(ref r, "truncate"));
 
     public static BodyMember TruncationDirection { get; } = new("truncation_direction",
         static (ref r, body, _) => body.TruncationSide = Scalars.Side(ref r, "truncation_direction"), nullable: false);
 
-    public static BodyMember PromptName { get; } = new("prompt_name", static (ref r, body, _) => body.PromptName = Scalars.Text(ref r, "prompt_name"));
+    public static BodyMember PromptName { get; } = new("prompt_name",
+        static (ref r, body, _) => body.PromptName = Scalars.Text(ref r, "prompt_name"));
 
     public static BodyMember Normalize { get; } = new("normalize",
         static (ref r, body, _) => body.Normalize = Scalars.Boolean(ref r, "normalize"), nullable: false);
 
-    public static BodyMember Dimensions { get; } = new("dimensions", static (ref r, body, _) => body.Dimensions = Scalars.Positive(ref r, "dimensions"));
+    public static BodyMember Dimensions { get; } = new("dimensions",
+        static (ref r, body, _) => body.Dimensions = Scalars.Positive(ref r, "dimensions"));
 
     public static BodyMember RawScores { get; } = new("raw_scores",
         static (ref r, body, _) => body.RawScores = Scalars.Boolean(ref r, "raw_scores"), nullable: false);

@@ -11,7 +11,7 @@ internal sealed class DrainGate
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Counts a request in; whoever called also calls <see cref="Leave"/>, whatever the answer. The number is of those now inside.</summary>
+    /// <summary>Counts a request in, and says how many are inside now; whoever called also calls <see cref="Leave"/>.</summary>
     public int Enter() => Interlocked.Increment(ref _inFlight);
 
     /// <summary>Counts a request out.</summary>

@@ -8,7 +8,8 @@ namespace BertGrains.Gateway.Drain;
 /// Finishes what was accepted before anything stops. The host calls <see cref="StoppingAsync"/> before it stops any service, so
 /// listeners are still open and late comers get an answer; <c>StopAsync</c> would be too late, since the web server stops first.
 /// </summary>
-internal sealed partial class DrainService(DrainGate gate, IOptions<GatewayOptions> options, TimeProvider time, ILogger<DrainService> logger)
+internal sealed partial class DrainService(
+    DrainGate gate, IOptions<GatewayOptions> options, TimeProvider time, ILogger<DrainService> logger)
     : IHostedLifecycleService
 {
     public async Task StoppingAsync(CancellationToken cancellationToken)

@@ -10,8 +10,10 @@ namespace BertGrains.Gateway.Embedding;
 internal static class SimilarityEndpoint
 {
     private static readonly BodySchema InputsBody = new("SimilarityInput", strict: false,
-        new BodyMember("source_sentence", static (ref r, body, _) => body.SourceSentence = Scalars.Text(ref r, "source_sentence"), required: true),
-        new BodyMember("sentences", static (ref r, body, max) => body.Inputs = InputForms.TextList(ref r, "sentences", max), required: true));
+        new BodyMember("source_sentence",
+            static (ref r, body, _) => body.SourceSentence = Scalars.Text(ref r, "source_sentence"), required: true),
+        new BodyMember("sentences",
+            static (ref r, body, max) => body.Inputs = InputForms.TextList(ref r, "sentences", max), required: true));
 
     private static readonly BodySchema ParametersBody = new("SimilarityParameters", strict: false,
         Members.Truncate, Members.TruncationDirection, Members.PromptName);
@@ -22,7 +24,8 @@ internal static class SimilarityEndpoint
         Members.Model, Members.Head);
 
     public static void Map(GatewayRoutes routes) =>
-        routes.Post("/similarity", new(Dialect.Tei, "The cosine of a sentence with each of some others.", "Vector", SimilarityBody), CompareAsync);
+        routes.Post("/similarity",
+            new(Dialect.Tei, "The cosine of a sentence with each of some others.", "Vector", SimilarityBody), CompareAsync);
 
     /// <summary><c>[0.5,…]</c>: one number a sentence.</summary>
     private static async Task<RequestError?> CompareAsync(Exchange exchange)

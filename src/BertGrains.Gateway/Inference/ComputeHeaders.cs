@@ -3,7 +3,7 @@ using BertGrains.Gateway.Pipeline;
 
 namespace BertGrains.Gateway.Inference;
 
-/// <summary>The x- headers of text-embeddings-inference: sums over the items for size, means for time, times in whole milliseconds.</summary>
+/// <summary>The x- headers of text-embeddings-inference: sums of sizes, means of times in whole milliseconds.</summary>
 internal static class ComputeHeaders
 {
     public static void Set(Exchange exchange, List<InputItem> inputs, IReadOnlyList<ItemResult> items)

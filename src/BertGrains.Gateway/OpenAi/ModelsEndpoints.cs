@@ -14,7 +14,8 @@ internal static class ModelsEndpoints
         // OpenAI's model has a time of creation; for a served one that is when it came to be served here.
         var created = time.GetUtcNow().ToUnixTimeSeconds();
         routes.Get("/v1/models", new(Dialect.OpenAi, "The models served.", "OpenAiModels"), exchange => ListAsync(exchange, created));
-        routes.Get("/v1/models/{model}", new(Dialect.OpenAi, "One of the models served.", "OpenAiModel"), exchange => OneAsync(exchange, created));
+        routes.Get("/v1/models/{model}", new(Dialect.OpenAi, "One of the models served.", "OpenAiModel"),
+            exchange => OneAsync(exchange, created));
     }
 
     private static async Task<RequestError?> ListAsync(Exchange exchange, long created)
@@ -34,7 +35,8 @@ internal static class ModelsEndpoints
     private static async Task<RequestError?> OneAsync(Exchange exchange, long created)
     {
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, (string)exchange.Http.Request.RouteValues["model"]!, out var model, out var error)) return error;
+        var name = (string)exchange.Http.Request.RouteValues["model"]!;
+        if (!Choice.TryModel(exchange, models, name, out var model, out var error)) return error;
         var json = new JsonResponse(exchange.Http.Response);
         Write(json.Writer, model, created);
         await json.CompleteAsync(exchange.Aborted);

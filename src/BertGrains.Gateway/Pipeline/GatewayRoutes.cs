@@ -35,6 +35,7 @@ internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipelin
         }
 
         var dialect = http.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) ? Dialect.OpenAi : Dialect.BertGrains;
-        return ErrorBody.WriteAsync(http, dialect, new(Failure.UnknownPath, "There is no such path; GET /openapi.json lists those there are."));
+        return ErrorBody.WriteAsync(http, dialect,
+            new(Failure.UnknownPath, "There is no such path; GET /openapi.json lists those there are."));
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace BertGrains.Gateway.Results;
 
-/// <summary>Spans in order of position: <c>[{"label","score","text","start","end"}]</c>, with <c>"sequence":1</c> in the second text of a pair.</summary>
+/// <summary>
+/// Spans in order of position: <c>[{"label","score","text","start","end"}]</c>, with <c>"sequence":1</c> in the second text of a pair.
+/// </summary>
 internal static class EntityJson
 {
     public static void Write(Utf8JsonWriter writer, EntitiesOutput output)

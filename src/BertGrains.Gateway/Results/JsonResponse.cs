@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Results;
 
-/// <summary>A JSON body written straight into the response's pipe and sent on as it grows, so that a large one is never held whole.</summary>
+/// <summary>A JSON body written straight into the response's pipe and sent on as it grows: a large one is never held whole.</summary>
 internal sealed class JsonResponse
 {
     private const int FlushBytes = 64 * 1024;

@@ -27,7 +27,8 @@ public sealed class ErrorTableTests
         Assert.Equal(Enum.GetValues<ErrorCode>(), Rows.Select(row => row.Data.Item1));
 
     [Fact]
-    public void Row_EveryFailure_HasOne() => Assert.All(Enum.GetValues<Failure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
+    public void Row_EveryFailure_HasOne() =>
+        Assert.All(Enum.GetValues<Failure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
 
     [Theory]
     [MemberData(nameof(Rows))]

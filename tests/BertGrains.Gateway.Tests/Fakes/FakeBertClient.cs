@@ -64,15 +64,19 @@ internal sealed class FakeBertClient : IBertClient
         new(new TokenizeResponse { Items = [.. request.Inputs.Select(text => FakeTokens.Of(text, request.AddSpecialTokens))] });
 
     public ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default) =>
-        new(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids.Where(id => !request.SkipSpecialTokens || id < 101)))] });
+        new(new DecodeResponse
+        {
+            Items = [.. request.Ids.Select(ids => string.Join(' ', ids.Where(id => !request.SkipSpecialTokens || id < 101)))],
+        });
 
     private ItemResult Run(InputItem item, List<HeadDescription> heads, InferenceRequest request, ModelDescription model)
     {
         if (ItemFailure is not null) return new() { Error = ItemFailure };
-        if (item.Text?.Length == 0 || item.TokenIds?.Count == 0) return new() { Error = new(ErrorCode.InvalidRequest, "The input is empty.") };
+        if (item.Text?.Length == 0 || item.TokenIds?.Count == 0)
+            return new() { Error = new(ErrorCode.InvalidRequest, "The input is empty.") };
         var tokens = (item.TokenIds?.Count ?? item.Text!.Split(' ').Length + (item.Pair?.Split(' ').Length ?? 0)) + 2;
         if (tokens > model.MaxTokens && !request.Truncate)
-            return new() { Error = new(ErrorCode.TooLarge, $"The input has {tokens} tokens, {tokens - model.MaxTokens} over the model's {model.MaxTokens}.") };
+            return new() { Error = new(ErrorCode.TooLarge, $"The input has {tokens} tokens; the model takes {model.MaxTokens}.") };
         return new()
         {
             Tokens = Math.Min(tokens, model.MaxTokens),

@@ -22,7 +22,8 @@ internal sealed class RawClient : IDisposable
         return new RawClient(socket);
     }
 
-    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken).AsTask();
+    public Task SendAsync(string text) =>
+        _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>Sends all there is, says that no more will come, and reads the answer; empty when the server cut the connection.</summary>
     public async Task<string> AskAsync(byte[] bytes)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BertGrains.Gateway.Tests.Fuzz;
 
-/// <summary>Spoils bytes in the ways that break parsers: cut, doubled, swapped, overwritten, and with fragments of JSON in the wrong place.</summary>
+/// <summary>Spoils bytes in the ways that break parsers: cut, doubled, overwritten, and with fragments of JSON in the wrong place.</summary>
 internal static class Mutation
 {
     private static readonly byte[][] Fragments = [.. new[]

@@ -53,7 +53,8 @@ public sealed class DrainTests
         await using var host = await GatewayHost.StartAsync(o => o.DrainTimeout = TimeSpan.FromHours(1));
         await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
 
-        await host.App.StopAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var cancel = TestContext.Current.CancellationToken;
+        await host.App.StopAsync(cancel).WaitAsync(TimeSpan.FromSeconds(10), cancel);
     }
 
     /// <summary>Asks until the drain is seen, as a load balancer does.</summary>

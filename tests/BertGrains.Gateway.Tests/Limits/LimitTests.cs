@@ -47,7 +47,8 @@ public sealed class LimitTests
         using var response = await host.PostAsync("/embed", $$"""{"inputs":[{{inputs}}]}""");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Contains("batch size 50000 > maximum allowed batch size 3", (await response.JsonAsync()).GetRawText(), StringComparison.Ordinal);
+        var text = (await response.JsonAsync()).GetRawText();
+        Assert.Contains("batch size 50000 > maximum allowed batch size 3", text, StringComparison.Ordinal);
     }
 
     [Fact]

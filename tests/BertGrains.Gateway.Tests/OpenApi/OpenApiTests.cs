@@ -22,8 +22,8 @@ public sealed class OpenApiTests
         {
             foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {
-                var responses = paths.GetProperty(endpoint.RoutePattern.RawText!).GetProperty(method.ToLowerInvariant()).GetProperty("responses");
-                Assert.True(responses.TryGetProperty("200", out _));
+                var operation = paths.GetProperty(endpoint.RoutePattern.RawText!).GetProperty(method.ToLowerInvariant());
+                Assert.True(operation.GetProperty("responses").TryGetProperty("200", out _));
             }
         }
     }
@@ -52,7 +52,9 @@ public sealed class OpenApiTests
         foreach (var body in Endpoints(host).Select(e => e.Metadata.GetMetadata<Operation>()?.Body).OfType<Bodies.BodySchema>())
         {
             var schema = schemas.GetProperty(body.Name);
-            Assert.Equal(body.Members.Select(m => m.Name).Order(), schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+            Assert.Equal(
+                body.Members.Select(m => m.Name).Order(),
+                schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
             Assert.Equal(
                 body.Members.Where(m => m.Required).Select(m => m.Name).Order(),
                 schema.GetProperty("required").EnumerateArray().Select(r => r.GetString()).Order());

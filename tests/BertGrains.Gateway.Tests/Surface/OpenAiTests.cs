@@ -51,7 +51,8 @@ public sealed class OpenAiTests
         using var one = await host.GetAsync("/v1/models/plain");
         using var none = await host.GetAsync("/v1/models/large");
 
-        Assert.Equal(["small", "plain"], (await list.JsonAsync()).GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()));
+        var data = (await list.JsonAsync()).GetProperty("data").EnumerateArray();
+        Assert.Equal(["small", "plain"], data.Select(m => m.GetProperty("id").GetString()));
         Assert.Equal("model", (await one.JsonAsync()).GetProperty("object").GetString());
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         Assert.Equal("model_not_found", (await none.JsonAsync()).GetProperty("error").GetProperty("code").GetString());
