@@ -1,0 +1,114 @@
+using System.Text.Json;
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Batches;
+
+/// <summary>The commands over texts, with the default bundle.</summary>
+public sealed class BatchCommandTests
+{
+    private const string Sentence = "Ada Lovelace was born in London.";
+    private const int Dimensions = 384;
+
+    [Fact]
+    public async Task Embed_TextsAsArguments_GivesALineOfJsonEach()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "embed", "a cat", "a dog");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(2, result.Lines.Length);
+        Assert.All(result.Lines, line => Assert.Equal(Dimensions, Parse(line).GetProperty("embedding").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Embed_OneTextInThreeWays_GivesTheSameLine()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("in"), Sentence + "\n", TestContext.Current.CancellationToken);
+        var argument = await ProgramProcess.RunAsync(string.Empty, "embed", Sentence);
+        var piped = await ProgramProcess.RunAsync(Sentence, "embed");
+        var file = await ProgramProcess.RunAsync(string.Empty, "embed", "--input", folder.File("in"), "--output", folder.File("out.jsonl"));
+
+        Assert.Equal(argument.Output, piped.Output);
+        Assert.Equal(argument.Output, await File.ReadAllTextAsync(folder.File("out.jsonl"), TestContext.Current.CancellationToken));
+        Assert.Empty(file.Output);
+        Assert.Empty(file.Error);
+    }
+
+    [Fact]
+    public async Task Embed_Npy_HoldsTheNumbersOfTheLines()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = (await ProgramProcess.RunAsync("a cat\na dog\n", "embed", "--format", "jsonl")).Lines;
+        var result = await ProgramProcess.RunAsync("a cat\na dog\n", "embed", "--output", folder.File("out.npy"));
+        var bytes = await File.ReadAllBytesAsync(folder.File("out.npy"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(128 + (2 * Dimensions * sizeof(float)), bytes.Length);
+        var values = Parse(lines[1]).GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle()).ToArray();
+        Assert.Equal(values[0], BitConverter.ToSingle(bytes, 128 + (Dimensions * sizeof(float))), tolerance: 1e-5f);
+    }
+
+    [Fact]
+    public async Task Entities_Sentence_GivesPlacesInTheText()
+    {
+        var result = await ProgramProcess.RunAsync(Sentence, "entities");
+
+        var person = Parse(Assert.Single(result.Lines)).GetProperty("entities")[0];
+        Assert.Equal("Ada Lovelace", person.GetProperty("text").GetString());
+        Assert.Equal((0, 12), (person.GetProperty("start").GetInt32(), person.GetProperty("end").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Predict_NamedHead_GivesItsLabelsTheBestFirst()
+    {
+        var result = await ProgramProcess.RunAsync("what a lovely day", "predict", "--heads", "sentiment");
+
+        var line = Parse(Assert.Single(result.Lines));
+        Assert.Equal("positive", line.GetProperty("sentiment")[0].GetProperty("label").GetString());
+        Assert.Single(line.EnumerateObject());
+    }
+
+    [Fact]
+    public async Task Infer_SeveralHeads_GivesThemInTheOrderAskedFor()
+    {
+        var result = await ProgramProcess.RunAsync(Sentence, "infer", "--heads", "entities,embedding");
+
+        Assert.Equal(["entities", "embedding"], Parse(Assert.Single(result.Lines)).EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task Infer_TableWhenPiped_HasNoEscapes()
+    {
+        var result = await ProgramProcess.RunAsync(Sentence, "infer", "--heads", "sentiment", "--format", "table");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("positive", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output);
+    }
+
+    [Fact]
+    public async Task Embed_EmptyLine_FailsAloneAndInItsPlace()
+    {
+        var result = await ProgramProcess.RunAsync("a cat\n\na dog\n", "embed");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(3, result.Lines.Length);
+        Assert.Equal("invalid_request", Parse(result.Lines[1]).GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains("number 2", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nothing", "infer", "--heads", "nothing", "text")]
+    [InlineData("entities", "predict", "--heads", "entities", "text")]
+    [InlineData("npy", "predict", "--format", "npy", "text")]
+    [InlineData("npy", "embed", "--format", "npy")]
+    public async Task Run_WhatTheBundleCannotDo_IsBadUsage(string word, params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync("text", arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(word, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static JsonElement Parse(string line) => JsonElement.Parse(line);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using BertGrains.Cli.Bundles;
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Bundles;
+
+/// <summary>import and inspect, from a checkpoint to a bundle that runs.</summary>
+public sealed class BundleCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Checkpoint => Path.Combine(TreeRoot(AppContext.BaseDirectory), "tests", "fixtures", "bert-relu-tanh");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Import_Checkpoint_MakesABundleThatInspectVerifies()
+    {
+        var imported = await ProgramProcess.RunAsync(string.Empty, "import", Checkpoint, "--out", _folder.File("tiny"), "--name", "tiny");
+        var inspected = await ProgramProcess.RunAsync(string.Empty, "inspect", "--json", _folder.File("tiny"));
+
+        Assert.Equal(0, imported.ExitCode);
+        Assert.Contains("parity", imported.Output, StringComparison.Ordinal);
+        var bundle = JsonElement.Parse(inspected.Output);
+        Assert.True(bundle.GetProperty("verified").GetBoolean());
+        Assert.Equal("tiny", bundle.GetProperty("manifest").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Inspect_DamagedFile_ExitsWithOneAndNamesIt()
+    {
+        await ProgramProcess.RunAsync(string.Empty, "import", Checkpoint, "--out", _folder.File("tiny"));
+        var vocabulary = await File.ReadAllBytesAsync(_folder.File("tiny/vocab.txt"), TestContext.Current.CancellationToken);
+        vocabulary[10] ^= 1;
+        await File.WriteAllBytesAsync(_folder.File("tiny/vocab.txt"), vocabulary, TestContext.Current.CancellationToken);
+        var inspected = await ProgramProcess.RunAsync(string.Empty, "inspect", _folder.File("tiny"));
+
+        Assert.Equal(1, inspected.ExitCode);
+        Assert.Contains("vocab.txt", Assert.Single(inspected.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import", "/nowhere", "--out")]
+    [InlineData("import", "--precision", "int4", "/nowhere", "--out")]
+    public async Task Import_WhatCannotBe_LeavesNothing(params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, [.. arguments, _folder.File("tiny")]);
+
+        Assert.Equal(arguments.Contains("int4") ? 2 : 1, result.ExitCode);
+        Assert.False(Directory.Exists(_folder.File("tiny")));
+    }
+
+    [Fact]
+    public void Resolve_NoBundleNamed_FindsTheOneOfTheTree()
+    {
+        Assert.EndsWith("all-minilm-l6-v2", BundleLocation.Resolve(null), StringComparison.Ordinal);
+    }
+
+    private static string TreeRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "BertGrains.sln"))
+            ? folder
+            : TreeRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
+}

@@ -1,0 +1,60 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Serving;
+
+public sealed class ServeCommandTests
+{
+    [Fact]
+    public async Task Serve_RequestThenTerminate_AnswersAndExitsWithZero()
+    {
+        using var program = ProgramProcess.Start("serve", "--urls", "http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = await AddressAsync(program) };
+        var answer = await client.PostAsJsonAsync(
+            new Uri("/infer", UriKind.Relative),
+            new { inputs = new[] { "what a lovely day" }, heads = new[] { "sentiment" } },
+            TestContext.Current.CancellationToken);
+        var items = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        program.SendTerminate();
+
+        Assert.Equal("positive", items[0].GetProperty("sentiment")[0].GetProperty("label").GetString());
+        Assert.Contains("bertgrains_", metrics, StringComparison.Ordinal);
+        Assert.Equal(0, await program.WaitAsync());
+    }
+
+    [Fact]
+    public async Task Serve_PortInUse_ExitsWithOneSentence()
+    {
+        using var program = ProgramProcess.Start("serve", "--urls", "http://127.0.0.1:0");
+        var address = await AddressAsync(program);
+        var second = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", address.ToString());
+        program.SendInterrupt();
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("in use", second.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await program.WaitAsync());
+    }
+
+    /// <summary>Reads the announcement to its end and gives the address in it.</summary>
+    private static async Task<Uri> AddressAsync(ProgramProcess program)
+    {
+        Uri? address = null;
+        while (await program.Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains("listens on ", StringComparison.Ordinal))
+            {
+                address = new Uri(line[(line.IndexOf("http", StringComparison.Ordinal))..]);
+            }
+
+            if (line.StartsWith("Ready", StringComparison.Ordinal))
+            {
+                return address!;
+            }
+        }
+
+        throw new InvalidOperationException($"The server did not start: {await program.Error.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using BertGrains.Cli.Bundles;
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Tokens;
+
+/// <summary>The command against lines of the reference tokeniser: alone, cut to a length, and in windows.</summary>
+public sealed class TokenizeCommandTests
+{
+    private static readonly string Vocabulary = Path.Combine(BundleLocation.Resolve(null), "vocab.txt");
+
+    /// <summary>Each line holds options, an input, and the reference's ids and offsets of each window.</summary>
+    private static IEnumerable<JsonElement> Goldens =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokens.jsonl")).Select(line => JsonElement.Parse(line));
+
+    public static TheoryData<string> Options => [.. Goldens.Select(OptionsOf).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public async Task Tokenize_LinesOfTheReference_Agree(string options)
+    {
+        var goldens = Goldens.Where(golden => OptionsOf(golden) == options).ToArray();
+        var input = string.Concat(goldens.Select(golden => golden.GetProperty("in").GetRawText() + "\n"));
+        var result = await ProgramProcess.RunAsync(input, ["tokenize", "--vocab", Vocabulary, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(goldens.Length, result.Lines.Length);
+        foreach (var (golden, line) in goldens.Zip(result.Lines))
+        {
+            var answer = JsonElement.Parse(line);
+            var windows = answer.TryGetProperty("windows", out var several) ? several.EnumerateArray().ToArray() : [answer];
+            Assert.Equal(golden.GetProperty("out").EnumerateArray().Select(Describe), windows.Select(Describe));
+        }
+    }
+
+    [Fact]
+    public async Task Tokenize_Pair_GivesTypesOfBothTexts()
+    {
+        var result = await ProgramProcess.RunAsync("""{"text":"hello","pair":"world"}""", "tokenize", "--vocab", Vocabulary);
+
+        Assert.Equal("""{"ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""", Assert.Single(result.Lines));
+    }
+
+    [Fact]
+    public async Task Tokenize_BrokenLine_AnswersThoseBeforeAndNamesIt()
+    {
+        var result = await ProgramProcess.RunAsync("{\"text\":\"hello\"}\n{\"text\":\n", "tokenize", "--vocab", Vocabulary);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Lines);
+        Assert.Contains("line 2", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokenize_NotAVocabulary_SaysSo()
+    {
+        var result = await ProgramProcess.RunAsync("""{"text":"hello"}""", "tokenize", "--vocab", Path.Combine(AppContext.BaseDirectory, "BertGrains.Cli.runtimeconfig.json"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("not a vocabulary", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static string OptionsOf(JsonElement golden) =>
+        string.Join(' ', golden.GetProperty("args").EnumerateArray().Select(option => option.GetString()));
+
+    private static string Describe(JsonElement encoding)
+    {
+        var offsets = encoding.GetProperty("offsets").EnumerateArray()
+            .SelectMany(offset => offset.ValueKind == JsonValueKind.Array ? [.. offset.EnumerateArray()] : new[] { offset })
+            .Select(offset => offset.GetInt32());
+        var ids = encoding.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32());
+        return $"{string.Join(',', ids)} at {string.Join(',', offsets)}";
+    }
+}
