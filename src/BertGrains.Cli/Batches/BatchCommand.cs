@@ -10,6 +10,7 @@ namespace BertGrains.Cli.Batches;
 /// <summary>A command that reads texts, runs heads on them and writes results.</summary>
 internal abstract class BatchCommand : ProgramCommand
 {
+    private const int UsualWidth = 80;
     private readonly BertTask? _task;
     private readonly BatchSettings _settings = new();
 
@@ -41,10 +42,13 @@ internal abstract class BatchCommand : ProgramCommand
         var watched = parsed.GetValue(_settings.Input) is not null && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
         var count = watched || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
-        var progress = watched && count is { } total ? new ProgressLine(Console.Error, () => Console.WindowWidth, total, TimeProvider.System) : null;
+        var progress = watched && count is { } total ? new ProgressLine(Console.Error, TerminalWidth, total, TimeProvider.System) : null;
         var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress).RunAsync(texts, interrupts.Token);
         return Report(summary, count);
     }
+
+    /// <summary>A terminal that does not know its width says 0.</summary>
+    private static int TerminalWidth() => Console.WindowWidth is var width and > 0 ? width : UsualWidth;
 
     private static int Report(BatchSummary summary, long? count)
     {

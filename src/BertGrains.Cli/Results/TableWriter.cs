@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace BertGrains.Cli.Results;
 
 /// <summary>
-/// One row a text with a column for each head. Rows are handed on as they come, so column widths follow from the width of the
-/// output and not from the contents; what does not fit ends in an ellipsis.
+/// One row a text with a column for each head. Rows are handed on as they come, so the widths of the columns follow from that of the
+/// output and not from the contents: the text is cut to one line, answers may take more.
 /// </summary>
 internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> heads, Stream output) : IResultWriter
 {
@@ -19,7 +19,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     {
         _rows ??= CreateTable();
         IEnumerable<string> cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
-        _rows.AddRow(Cells([text.ReplaceLineEndings(" "), .. cells]));
+        _rows.AddRow([new OneLine(text), .. cells.Select(cell => new Text(cell))]);
     }
 
     /// <inheritdoc />
@@ -47,14 +47,11 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         var width = Math.Max(8, console.Profile.Width / (heads.Count + 1) - 2);
         foreach (var name in heads.Prepend("text"))
         {
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Width = width, NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Width = width });
         }
 
         return table;
     }
-
-    private static IEnumerable<Text> Cells(IEnumerable<string> values) =>
-        values.Select(value => new Text(value) { Overflow = Overflow.Ellipsis });
 
     private static string Describe(HeadOutput output) => output switch
     {
