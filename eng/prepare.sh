@@ -73,11 +73,11 @@ require_dotnet() {
   (cd "$root" && dotnet --version >/dev/null 2>&1) || fail ".NET SDK 10 is needed, found: $(cd / && dotnet --list-sdks | tr '\n' ' ')"
 }
 
-# on_feed PACKAGE VERSION: whether the configured package feed has it; asked once, then remembered.
+# on_feed PACKAGE VERSION: whether the configured package feed has it; its answer is remembered, a feed that cannot be reached is not one.
 on_feed() {
   local answer=$artifacts/feed/$1.$2
   if [ ! -f "$answer" ]; then
-    local probe=$artifacts/feed/probe.$$ found=no
+    local probe=$artifacts/feed/probe.$$ log=$artifacts/feed/$1.log
     mkdir -p "$probe"
     cat > "$probe/probe.csproj" <<PROBE
 <Project Sdk="Microsoft.NET.Sdk">
@@ -86,11 +86,14 @@ on_feed() {
 </Project>
 PROBE
     for props in Build Packages; do echo '<Project />' > "$probe/Directory.$props.props"; done
-    ! dotnet restore "$probe" >"$artifacts/feed/$1.log" 2>&1 || found=yes
+    if dotnet restore "$probe" >"$log" 2>&1; then
+      echo yes > "$answer"
+    elif grep -qE "NU110[123]" "$log"; then
+      echo no > "$answer"
+    fi
     rm -rf "$probe"
-    echo "$found" > "$answer"
   fi
-  [ "$(cat "$answer")" = yes ]
+  [ "$(cat "$answer" 2>/dev/null)" = yes ]
 }
 
 # Nothing to do when the package feed has ONNX Runtime: the projects reference the package then.
