@@ -55,7 +55,8 @@ internal sealed class CheckpointFolder : IDisposable
         {
             modules.Add(new JsonObject
             {
-                ["type"] = $"sentence_transformers.models.{kind}", ["path"] = kind == "Transformer" ? "" : $"{modules.Count}_{kind}",
+                ["type"] = $"sentence_transformers.models.{kind}",
+                ["path"] = kind == "Transformer" ? "" : $"{modules.Count}_{kind}",
             });
         }
 

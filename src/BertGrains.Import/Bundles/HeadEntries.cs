@@ -23,7 +23,8 @@ internal static class HeadEntries
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = BertTask.Classify },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
-                Task = BertTask.TokenClassify, Aggregation = token.Aggregation,
+                Task = BertTask.TokenClassify,
+                Aggregation = token.Aggregation,
             },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
@@ -31,7 +32,9 @@ internal static class HeadEntries
 
     private static HeadManifest WithLabels(HeadManifest entry, LabelSet labels) => entry with
     {
-        Labels = labels.Names, Activation = labels.Activation, Threshold = labels.Threshold,
+        Labels = labels.Names,
+        Activation = labels.Activation,
+        Threshold = labels.Threshold,
     };
 
     // The words of sentence-transformers.

@@ -33,18 +33,18 @@ internal static class BertEncoder
     /// <summary>Reads one encoder layer, of an encoder or of a head.</summary>
     public static EncoderLayerWeights ReadLayer(
         WeightReader weights, int hidden, int attentionHeads, int intermediate, Activation activation, float epsilon) => new()
-    {
-        AttentionHeads = attentionHeads,
-        Activation = activation,
-        Query = weights.Dense("attention.self.query", hidden, hidden),
-        Key = weights.Dense("attention.self.key", hidden, hidden),
-        Value = weights.Dense("attention.self.value", hidden, hidden),
-        AttentionOutput = weights.Dense("attention.output.dense", hidden, hidden),
-        AttentionNorm = weights.LayerNorm("attention.output.LayerNorm", hidden, epsilon),
-        Intermediate = weights.Dense("intermediate.dense", hidden, intermediate),
-        Output = weights.Dense("output.dense", intermediate, hidden),
-        OutputNorm = weights.LayerNorm("output.LayerNorm", hidden, epsilon),
-    };
+        {
+            AttentionHeads = attentionHeads,
+            Activation = activation,
+            Query = weights.Dense("attention.self.query", hidden, hidden),
+            Key = weights.Dense("attention.self.key", hidden, hidden),
+            Value = weights.Dense("attention.self.value", hidden, hidden),
+            AttentionOutput = weights.Dense("attention.output.dense", hidden, hidden),
+            AttentionNorm = weights.LayerNorm("attention.output.LayerNorm", hidden, epsilon),
+            Intermediate = weights.Dense("intermediate.dense", hidden, intermediate),
+            Output = weights.Dense("output.dense", intermediate, hidden),
+            OutputNorm = weights.LayerNorm("output.LayerNorm", hidden, epsilon),
+        };
 
     private static void RefuseVariants(JsonFile config)
     {

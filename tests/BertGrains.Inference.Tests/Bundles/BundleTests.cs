@@ -117,7 +117,11 @@ public sealed class BundleTests : IDisposable
         MaxTokens = 16,
         Tokenizer = new TokenizerManifest
         {
-            Kind = "wordpiece", Vocabulary = "vocab.txt", Lowercase = true, StripAccents = true, SplitChinese = true,
+            Kind = "wordpiece",
+            Vocabulary = "vocab.txt",
+            Lowercase = true,
+            StripAccents = true,
+            SplitChinese = true,
         },
         Trunk = new TrunkManifest("trunk.onnx", ["hidden.0", "hidden.1", "mean"]),
         Heads = [new HeadManifest

@@ -38,7 +38,10 @@ public sealed class HeadFolderTests : IDisposable
         var target = _trunk.At("bundle");
         var request = new ImportRequest
         {
-            Folder = _trunk.Path, Output = target, Heads = [_trunk.At("mood"), _trunk.At("head")], Name = "tiny",
+            Folder = _trunk.Path,
+            Output = target,
+            Heads = [_trunk.At("mood"), _trunk.At("head")],
+            Name = "tiny",
         };
 
         var report = await CheckpointImporter.ImportAsync(request, cancellationToken: TestContext.Current.CancellationToken);
