@@ -50,7 +50,9 @@ internal sealed class BareRuntime : IDisposable
         using var typesValue = OrtValue.CreateTensorValueFromMemory(new int[ids.Length], shape);
         var values = new Dictionary<string, OrtValue>
         {
-            [LaneInputs.InputIds] = idsValue, [LaneInputs.AttentionMask] = maskValue, [LaneInputs.TokenTypeIds] = typesValue,
+            [LaneInputs.InputIds] = idsValue,
+            [LaneInputs.AttentionMask] = maskValue,
+            [LaneInputs.TokenTypeIds] = typesValue,
         };
         using var hidden = Run(_trunk, LaneInputs.Names, values, _trunkOutputs, _memory);
         for (var i = 0; i < _trunkOutputs.Length; i++)

@@ -41,7 +41,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
         string[][] asked = [["embedding"], ["features"], ["features", "embedding"]];
         var calls = Enumerable.Range(0, 90).Select(i => InferAsync(new InferenceRequest
         {
-            Inputs = Texts($"text number {i}", "another one"), Heads = asked[i % 3],
+            Inputs = Texts($"text number {i}", "another one"),
+            Heads = asked[i % 3],
         })).ToList();
 
         for (var i = 0; i < calls.Count; i++)

@@ -71,7 +71,11 @@ public sealed class EntityDecoderTests
 
         var decoder = new EntityDecoder(new HeadManifest
         {
-            Name = "entities", Task = BertTask.TokenClassify, Reads = [], Labels = Labels, Aggregation = EntityAggregation.Simple,
+            Name = "entities",
+            Task = BertTask.TokenClassify,
+            Reads = [],
+            Labels = Labels,
+            Aggregation = EntityAggregation.Simple,
         });
         var options = new DecodeOptions { Aggregation = aggregation };
         return [.. ((EntitiesOutput)decoder.Decode(new RawOutput(logits, labels.Length, Labels.Length), item, options)).Entities];
