@@ -16,10 +16,13 @@ internal static class DenseQuantizer
     private const int LargestPair = 128;
 
     // Room above the largest input seen while calibrating; the coarse grid adds up to a fifth.
-    private const double Room = 1.05;
+    private const double UsualRoom = 1.05;
 
-    /// <summary>The layer with its inputs' range.</summary>
-    public static QuantizedDense Quantize(DenseWeights dense, ChannelRange range)
+    /// <summary>Rounds a layer.</summary>
+    /// <param name="dense">The layer.</param>
+    /// <param name="range">Its inputs while calibrating.</param>
+    /// <param name="room">How much further inputs may reach before they are cut.</param>
+    public static QuantizedDense Quantize(DenseWeights dense, ChannelRange range, double room = UsualRoom)
     {
         var weight = new sbyte[dense.Weight.Length];
         var steps = new float[dense.Outputs];
@@ -34,7 +37,7 @@ internal static class DenseQuantizer
         var width = Math.Max(most - least, 1e-6);
         var zero = (byte)Math.Round(-least / width * LargestInput);
         return new QuantizedDense(
-            dense.Inputs, dense.Outputs, weight, steps, dense.Bias, CoarseGrid.AtLeast(Room * width / LargestInput), zero);
+            dense.Inputs, dense.Outputs, weight, steps, dense.Bias, CoarseGrid.AtLeast(room * width / LargestInput), zero);
     }
 
     private static float StepOf(ReadOnlySpan<float> row)

@@ -13,6 +13,10 @@ internal static class LayerQuantizer
 {
     private const float Tiny = 1e-5f;
 
+    // What attention gathers is an average, and of very short texts hardly one: their values reach further than any others. With 1.05
+    // the worst of 4,096 questions had a cosine of 0.978 to fp32, with 1.6 one of 0.984; the mean stayed the same.
+    private const double ContextRoom = 1.6;
+
     /// <summary>The layer in 8-bit integers.</summary>
     public static QuantizedLayer Quantize(EncoderLayerWeights layer, ActivationRanges ranges)
     {
@@ -30,7 +34,8 @@ internal static class LayerQuantizer
         {
             AttentionFactors = Reciprocals(attentionDivisors),
             Attention = Quantize(attention, attentionRange, attentionDivisors),
-            AttentionOutput = Quantize(layer.AttentionOutput, contextRange, contextDivisors),
+            AttentionOutput = DenseQuantizer.Quantize(
+                MultiplyInputs(layer.AttentionOutput, contextDivisors), contextRange.DividedBy(contextDivisors), ContextRoom),
             IntermediateFactors = Reciprocals(intermediateDivisors),
             Intermediate = Quantize(layer.Intermediate, intermediateRange, intermediateDivisors),
             Output = DenseQuantizer.Quantize(WithoutInputs(layer.Output, outliers.Channels), outputRange.Without(outliers.Channels)),
