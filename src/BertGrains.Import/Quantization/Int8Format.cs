@@ -7,7 +7,7 @@ namespace BertGrains.Import.Quantization;
 
 /// <summary>
 /// 8-bit integers in the matrix products of encoder layers, the heads' own included, and in the word embeddings; fp32 elsewhere.
-/// For processors: the operators exist on no GPU.
+/// For processors: GPUs lack some of the operators, or have them for other types.
 /// </summary>
 internal sealed class Int8Format : GraphFormat
 {
