@@ -7,5 +7,7 @@ builder.Services.AddBertGrains(options => options.Bundle = builder.Configuration
 builder.Services.AddSingleton<SentenceIndex>();
 
 var app = builder.Build();
-app.MapGet("/search", (string q, SentenceIndex index, CancellationToken cancellationToken) => index.SearchAsync(q, count: 3, cancellationToken));
+app.MapGet(
+    "/search",
+    (string q, SentenceIndex index, CancellationToken cancellationToken) => index.SearchAsync(q, count: 3, cancellationToken));
 app.Run();

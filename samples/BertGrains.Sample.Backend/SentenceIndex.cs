@@ -42,9 +42,11 @@ internal sealed class SentenceIndex
     private async Task<ReadOnlyMemory<float>[]> EmbedAsync(string[] texts, CancellationToken cancellationToken)
     {
         var response = await _client.InferAsync(
-            new InferenceRequest { Inputs = [.. texts.Select(text => InputItem.FromText(text))], Heads = ["embedding"] }, cancellationToken);
+            new InferenceRequest { Inputs = [.. texts.Select(text => InputItem.FromText(text))], Heads = ["embedding"] },
+            cancellationToken);
         return response.Error is { } error
             ? throw new BertException(error)
-            : [.. response.Items.Select(item => item.Error is { } failed ? throw new BertException(failed) : ((EmbeddingOutput)item.Outputs[0]).Values)];
+            : [.. response.Items.Select(item =>
+                item.Error is { } failed ? throw new BertException(failed) : ((EmbeddingOutput)item.Outputs[0]).Values)];
     }
 }

@@ -8,7 +8,9 @@ internal sealed record SourceProject(string Name, IReadOnlyList<string> Projects
     public static string TreeRoot { get; } = FindTreeRoot(AppContext.BaseDirectory);
 
     public static IReadOnlyList<SourceProject> LoadAll() =>
-        [.. Directory.EnumerateFiles(Path.Combine(TreeRoot, "src"), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Load)];
+        [.. Directory.EnumerateFiles(Path.Combine(TreeRoot, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(Load)];
 
     private static SourceProject Load(string path)
     {
@@ -28,5 +30,6 @@ internal sealed record SourceProject(string Name, IReadOnlyList<string> Projects
     private static string FindTreeRoot(string folder) =>
         File.Exists(Path.Combine(folder, "BertGrains.sln"))
             ? folder
-            : FindTreeRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
+            : FindTreeRoot(Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
 }

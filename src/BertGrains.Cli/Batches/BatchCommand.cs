@@ -29,7 +29,8 @@ internal abstract class BatchCommand : ProgramCommand
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var interrupts = new Interrupts();
-        var target = ResultTarget.Choose(parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Input));
+        var target = ResultTarget.Choose(
+            parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Input));
         using var texts = TextSource.Open(TextArguments.Read(parsed, _settings.Texts), parsed.GetValue(_settings.Input));
         var options = new BertGrainsOptions
         {
@@ -54,7 +55,8 @@ internal abstract class BatchCommand : ProgramCommand
     {
         if (summary.FirstFailure is var (line, error))
         {
-            Console.Error.WriteLine($"bertgrains: {summary.Failed:N0} of {summary.Written:N0} texts failed, the first is number {line:N0}: {error.Message}");
+            Console.Error.WriteLine(
+                $"bertgrains: {summary.Failed:N0} of {summary.Written:N0} texts failed, the first is number {line:N0}: {error.Message}");
         }
 
         if (summary.Interrupted)

@@ -19,9 +19,17 @@ internal sealed class BatchSettings
 
     public Option<string> Device { get; } = DeviceOption.Create();
 
-    public Option<string?> Input { get; } = new("--input", "-i") { HelpName = "FILE", Description = "A file with one text a line; - is standard input." };
+    public Option<string?> Input { get; } = new("--input", "-i")
+    {
+        HelpName = "FILE",
+        Description = "A file with one text a line; - is standard input.",
+    };
 
-    public Option<string?> Output { get; } = new("--output", "-o") { HelpName = "FILE", Description = "Where results go instead of standard output." };
+    public Option<string?> Output { get; } = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "Where results go instead of standard output.",
+    };
 
     public Option<string?> Format { get; } = new("--format", "-f")
     {

@@ -22,7 +22,9 @@ internal static class BundleLocation
     {
         if (named is not null)
         {
-            return HoldsBundle(named) ? named : throw new CommandException($"--bundle: there is no bundle at '{named}' (no {BundleManifest.FileName})");
+            return HoldsBundle(named)
+                ? named
+                : throw new CommandException($"--bundle: there is no bundle at '{named}' (no {BundleManifest.FileName})");
         }
 
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -26,7 +26,8 @@ internal static class BundleReport
         Row(table, "revision", bundle.Revision);
         Row(table, "source", $"{manifest.Source.Name}, weights {manifest.Source.Sha256}");
         Row(table, "licence", manifest.License?.Id ?? "not stated");
-        Row(table, "encoder", $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads, feed-forward {size.Intermediate}, {size.Vocabulary:N0} words");
+        var layers = $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads";
+        Row(table, "encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} words");
         Row(table, "longest item", $"{manifest.MaxTokens} tokens");
         Row(table, "tokeniser", Describe(manifest.Tokenizer));
         return table;

@@ -9,7 +9,11 @@ internal sealed class ImportCommand : ProgramCommand
 {
     private static readonly string[] Precisions = [.. Enum.GetNames<WeightPrecision>().Select(name => name.ToLowerInvariant())];
 
-    private readonly Argument<string> _folder = new("folder") { Description = "The checkpoint, in the layout of Hugging Face or sentence-transformers." };
+    private readonly Argument<string> _folder = new("folder")
+    {
+        Description = "The checkpoint, in the layout of Hugging Face or sentence-transformers.",
+    };
+
     private readonly Option<string> _output = new("--out") { Required = true, HelpName = "DIR", Description = "The bundle to make." };
 
     private readonly Option<string> _precision = new("--precision")
@@ -26,7 +30,11 @@ internal sealed class ImportCommand : ProgramCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _name = new("--name") { HelpName = "NAME", Description = "What requests call the model; without it, the checkpoint's name." };
+    private readonly Option<string?> _name = new("--name")
+    {
+        HelpName = "NAME",
+        Description = "What requests call the model; without it, the checkpoint's name.",
+    };
 
     private readonly Option<string?> _calibration = new("--calibration")
     {

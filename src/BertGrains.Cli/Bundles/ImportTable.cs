@@ -19,12 +19,16 @@ internal static class ImportTable
         parity.Columns[2].RightAligned();
         foreach (var figure in report.Parity)
         {
-            parity.AddRow(new Text(figure.What), new Text(Format(figure.LargestDifference, "0.0e+0")), new Text(Format(figure.LeastCosine, "0.000000")));
+            parity.AddRow(
+                new Text(figure.What),
+                new Text(Format(figure.LargestDifference, "0.0e+0")),
+                new Text(Format(figure.LeastCosine, "0.000000")));
         }
 
         var manifest = report.Bundle.Manifest;
         var size = Format(manifest.Files.Values.Sum(file => file.Bytes) / Mebibyte, "0.0");
-        var made = $"{report.Bundle.Folder}: {manifest.Name}, {manifest.Precision}, {size} MiB, heads {string.Join(", ", manifest.Heads.Select(head => head.Name))}";
+        var heads = string.Join(", ", manifest.Heads.Select(head => head.Name));
+        var made = $"{report.Bundle.Folder}: {manifest.Name}, {manifest.Precision}, {size} MiB, heads {heads}";
         return new Rows([new Text(made), .. report.Remarks.Select(remark => new Text(remark)), Text.Empty, parity]);
     }
 

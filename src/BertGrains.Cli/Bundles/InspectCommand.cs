@@ -27,7 +27,8 @@ internal sealed class InspectCommand : ProgramCommand
         Options.Add(json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var verified = await Bundle.OpenAsync(BundleLocation.Resolve(parsed.GetValue(folder) ?? parsed.GetValue(bundle)), cancellationToken);
+            var verified = await Bundle.OpenAsync(
+                BundleLocation.Resolve(parsed.GetValue(folder) ?? parsed.GetValue(bundle)), cancellationToken);
             if (parsed.GetValue(json))
             {
                 await BundleJson.WriteAsync(verified);

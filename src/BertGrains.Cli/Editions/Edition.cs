@@ -13,7 +13,8 @@ internal static class Edition
     public const string Name = "embedded edition";
 
     private const string Missing =
-        "is a cluster command, and this is the embedded edition: it was built without the packages Microsoft.Orleans.Server and Microsoft.Orleans.Client";
+        "is a cluster command, and this is the embedded edition: "
+        + "it was built without the packages Microsoft.Orleans.Server and Microsoft.Orleans.Client";
 
     private static readonly string[] Cluster = ["silo", "gateway", "cluster", "model"];
 

@@ -72,7 +72,8 @@ internal sealed class NumpyWriter : IResultWriter
 
     private static byte[] Header(long rows, int dimensions)
     {
-        var shape = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {dimensions}), }}");
+        var shape = string.Create(
+            CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {dimensions}), }}");
         var text = shape.PadRight(HeaderLength - 11) + "\n";
         return [0x93, .. "NUMPY"u8, 1, 0, HeaderLength - 10, 0, .. Encoding.ASCII.GetBytes(text)];
     }

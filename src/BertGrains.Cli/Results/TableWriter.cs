@@ -58,7 +58,8 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
         FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
         ClassificationOutput classes => Describe(classes),
-        EntitiesOutput entities => string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
+        EntitiesOutput entities =>
+            string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
         _ => output.ToString(),
     };
 

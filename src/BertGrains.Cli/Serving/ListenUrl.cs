@@ -11,7 +11,8 @@ internal static class ListenUrl
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme == "http" && (address.IsUnixPipe || address is { Host.Length: > 0, Port: >= 0 and <= 65535, PathBase.Length: 0 });
+            return address.Scheme == "http"
+                && (address.IsUnixPipe || address is { Host.Length: > 0, Port: >= 0 and <= 65535, PathBase.Length: 0 });
         }
         catch (FormatException)
         {

@@ -19,7 +19,8 @@ internal sealed class ServeCommand : ProgramCommand
         Details =
             """
             Paths: those of text-embeddings-inference, /v1/embeddings as OpenAI defines it, and /infer, which runs any heads at once.
-            /openapi.json describes them; /metrics is for Prometheus. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
+            /openapi.json describes them; /metrics is for Prometheus.
+            Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
             Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
             """;
         var urls = new Option<string>("--urls")
@@ -30,15 +31,18 @@ internal sealed class ServeCommand : ProgramCommand
         };
         urls.Validators.Add(result =>
         {
-            foreach (var url in Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty).Where(url => !ListenUrl.IsValid(url)))
+            var given = Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty);
+            foreach (var url in given.Where(url => !ListenUrl.IsValid(url)))
             {
-                result.AddError($"--urls: '{url}' is not an address to listen on, such as {DefaultUrl}; encryption is left to a proxy in front");
+                result.AddError(
+                    $"--urls: '{url}' is not an address to listen on, such as {DefaultUrl}; encryption is left to a proxy in front");
             }
         });
         var bundles = new Option<string[]>("--bundle", "-b")
         {
             HelpName = "DIR",
-            Description = "A bundle to serve; may be given several times, the first answers where a request names no model. Without it, the default bundle.",
+            Description = "A bundle to serve; may be given several times, the first answers where a request names no model. "
+                + "Without it, the default bundle.",
             DefaultValueFactory = _ => [],
         };
         var device = DeviceOption.Create();
@@ -54,5 +58,6 @@ internal sealed class ServeCommand : ProgramCommand
         });
     }
 
-    private static string[] Split(string? urls) => (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? urls) =>
+        (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -50,7 +50,8 @@ internal static class Server
         Console.WriteLine($"BertGrains {VersionAction.Version} ({Edition.Name}) listens on {string.Join(" and ", addresses)}");
         foreach (var model in await app.Services.GetRequiredService<IBertClient>().GetModelsAsync())
         {
-            Console.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {string.Join(", ", model.Heads.Select(head => head.Name))}");
+            var heads = string.Join(", ", model.Heads.Select(head => head.Name));
+            Console.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {heads}");
         }
 
         Console.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops it.");

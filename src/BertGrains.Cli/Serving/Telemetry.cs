@@ -26,12 +26,17 @@ internal sealed class Telemetry : IDisposable
         _metrics = metrics.Build();
         if (HasEndpoint("TRACES"))
         {
-            _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(Ours, "Microsoft.AspNetCore").AddOtlpExporter().Build();
+            _traces = Sdk.CreateTracerProviderBuilder()
+                .ConfigureResource(Describe)
+                .AddSource(Ours, "Microsoft.AspNetCore")
+                .AddOtlpExporter()
+                .Build();
         }
     }
 
     /// <summary>Adds the path that Prometheus reads.</summary>
-    public void Map(WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null);
+    public void Map(WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null);
 
     /// <summary>Sends what is still held.</summary>
     public void Dispose()

@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The boundary between the shell and the commands: parses, runs, and turns what failed into a sentence and an exit code.</summary>
+/// <summary>The boundary between the shell and the commands: parses, runs, turns what failed into a sentence and an exit code.</summary>
 internal sealed class CommandLine(IEnumerable<Command> commands)
 {
     private const string Program = "bertgrains";

@@ -38,7 +38,8 @@ internal sealed class TextSource : IDisposable
 
         if (file is null && !Console.IsInputRedirected)
         {
-            throw CommandException.BadUsage("there are no texts: give them as arguments, with --input FILE, or on standard input, one a line");
+            throw CommandException.BadUsage(
+                "there are no texts: give them as arguments, with --input FILE, or on standard input, one a line");
         }
 
         if (file is null or "-")

@@ -17,9 +17,18 @@ internal sealed class TokenizeCommand : ProgramCommand
     };
 
     private readonly Option<bool> _cased = new("--cased") { Description = "Keep upper case; without it, text is lowercased." };
-    private readonly Option<bool> _keepAccents = new("--keep-accents") { Description = "Keep accents, which lowercasing strips otherwise." };
+
+    private readonly Option<bool> _keepAccents = new("--keep-accents")
+    {
+        Description = "Keep accents, which lowercasing strips otherwise.",
+    };
+
     private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Strip accents, which --cased keeps otherwise." };
-    private readonly Option<bool> _wholeChinese = new("--no-chinese-spacing") { Description = "Do not make every Chinese character a word by itself." };
+
+    private readonly Option<bool> _wholeChinese = new("--no-chinese-spacing")
+    {
+        Description = "Do not make every Chinese character a word by itself.",
+    };
 
     private readonly Option<int?> _maxLength = new("--max-length")
     {
@@ -30,7 +39,8 @@ internal sealed class TokenizeCommand : ProgramCommand
     private readonly Option<int?> _stride = new("--stride")
     {
         HelpName = "S",
-        Description = "Give overlapping windows of --max-length that share S tokens, instead of cutting; of a pair only the second text is cut.",
+        Description = "Give overlapping windows of --max-length that share S tokens, instead of cutting; "
+            + "of a pair only the second text is cut.",
     };
 
     public TokenizeCommand()

@@ -40,7 +40,9 @@ internal sealed record TokenizeInput(string Text, string? Pair)
             }
         }
 
-        return reader.Read() ? throw new JsonException("something follows the object") : new TokenizeInput(text ?? throw new JsonException("it has no \"text\""), pair);
+        return reader.Read()
+            ? throw new JsonException("something follows the object")
+            : new TokenizeInput(text ?? throw new JsonException("it has no \"text\""), pair);
     }
 
     /// <summary>A string as any other reader of JSON gives it: unlike GetString, it lets half a surrogate pair through.</summary>

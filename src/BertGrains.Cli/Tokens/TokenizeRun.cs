@@ -45,7 +45,9 @@ internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, 
     }
 
     private string Reason(Exception exception) =>
-        exception is ArgumentOutOfRangeException ? $"--max-length {maxLength} leaves no room for the special tokens of a pair" : exception.Message;
+        exception is ArgumentOutOfRangeException
+            ? $"--max-length {maxLength} leaves no room for the special tokens of a pair"
+            : exception.Message;
 
     private void Write(Utf8JsonWriter json, TokenizeInput item)
     {

@@ -18,7 +18,9 @@ public sealed class BatchRunTests
         var summary = await running;
 
         Assert.Equal(texts, writer.Written.Select(written => written.Text));
-        Assert.All(writer.Written, written => Assert.Equal(written.Text.Length, ((EmbeddingOutput)written.Result.Outputs[0]).Values.Span[0]));
+        Assert.All(
+            writer.Written,
+            written => Assert.Equal(written.Text.Length, ((EmbeddingOutput)written.Result.Outputs[0]).Values.Span[0]));
         Assert.Equal(new BatchSummary(texts.Length, 0, null, Interrupted: false), summary);
         Assert.True(writer.Completed);
     }
@@ -74,7 +76,8 @@ public sealed class BatchRunTests
     {
         var client = new FakeClient(answersAtOnce: true) { Refusal = new BertError(ErrorCode.Unavailable, "draining") };
 
-        var thrown = await Assert.ThrowsAsync<BertException>(() => RunAsync(client, new RecordingWriter(), Texts(1), CancellationToken.None));
+        var thrown = await Assert.ThrowsAsync<BertException>(
+            () => RunAsync(client, new RecordingWriter(), Texts(1), CancellationToken.None));
         Assert.Equal("draining", thrown.Message);
     }
 
@@ -92,7 +95,8 @@ public sealed class BatchRunTests
 
     private static string[] Texts(int count) => [.. Enumerable.Range(0, count).Select(i => $"text {i}")];
 
-    private static async Task<BatchSummary> RunAsync(FakeClient client, RecordingWriter writer, string[] texts, CancellationToken cancellationToken)
+    private static async Task<BatchSummary> RunAsync(
+        FakeClient client, RecordingWriter writer, string[] texts, CancellationToken cancellationToken)
     {
         using var source = TextSource.Open(texts, file: null);
         return await new BatchRun(client, ["embedding"], writer, progress: null).RunAsync(source, cancellationToken);

@@ -33,7 +33,8 @@ public sealed class EarlyEndTests
         using var program = ProgramProcess.Start("embed");
         await program.Input.WriteAsync("a cat\n");
         await program.Input.FlushAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("{\"embedding\":[", await program.Output.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var line = await program.Output.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("{\"embedding\":[", line, StringComparison.Ordinal);
         program.Output.Close();
         await program.Input.WriteAsync("a dog\n");
         await program.Input.FlushAsync(TestContext.Current.CancellationToken);

@@ -52,16 +52,21 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
         }
     }
 
-    public ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     private InferenceResponse Answer(InferenceRequest request) =>
-        Refusal is not null ? new InferenceResponse { Error = Refusal } : new InferenceResponse { Items = [.. request.Inputs.Select(item => Answer(item.Text!))] };
+        Refusal is not null
+            ? new InferenceResponse { Error = Refusal }
+            : new InferenceResponse { Items = [.. request.Inputs.Select(item => Answer(item.Text!))] };
 
     private ItemResult Answer(string text) =>
         Fails(text)

@@ -59,5 +59,6 @@ public sealed class BundleCommandTests : IDisposable
     private static string TreeRoot(string folder) =>
         File.Exists(Path.Combine(folder, "BertGrains.sln"))
             ? folder
-            : TreeRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
+            : TreeRoot(Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
 }

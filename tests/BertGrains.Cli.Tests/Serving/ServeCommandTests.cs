@@ -55,6 +55,7 @@ public sealed class ServeCommandTests
             }
         }
 
-        throw new InvalidOperationException($"The server did not start: {await program.Error.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        var reason = await program.Error.ReadToEndAsync(TestContext.Current.CancellationToken);
+        throw new InvalidOperationException($"The server did not start: {reason}");
     }
 }

@@ -21,7 +21,8 @@ public sealed class TokenizeCommandTests
     {
         var goldens = Goldens.Where(golden => OptionsOf(golden) == options).ToArray();
         var input = string.Concat(goldens.Select(golden => golden.GetProperty("in").GetRawText() + "\n"));
-        var result = await ProgramProcess.RunAsync(input, ["tokenize", "--vocab", Vocabulary, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var result = await ProgramProcess.RunAsync(
+            input, ["tokenize", "--vocab", Vocabulary, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(goldens.Length, result.Lines.Length);
@@ -38,7 +39,9 @@ public sealed class TokenizeCommandTests
     {
         var result = await ProgramProcess.RunAsync("""{"text":"hello","pair":"world"}""", "tokenize", "--vocab", Vocabulary);
 
-        Assert.Equal("""{"ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""", Assert.Single(result.Lines));
+        Assert.Equal(
+            """{"ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""",
+            Assert.Single(result.Lines));
     }
 
     [Fact]
@@ -54,7 +57,11 @@ public sealed class TokenizeCommandTests
     [Fact]
     public async Task Tokenize_NotAVocabulary_SaysSo()
     {
-        var result = await ProgramProcess.RunAsync("""{"text":"hello"}""", "tokenize", "--vocab", Path.Combine(AppContext.BaseDirectory, "BertGrains.Cli.runtimeconfig.json"));
+        var result = await ProgramProcess.RunAsync(
+            """{"text":"hello"}""",
+            "tokenize",
+            "--vocab",
+            Path.Combine(AppContext.BaseDirectory, "BertGrains.Cli.runtimeconfig.json"));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("not a vocabulary", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
