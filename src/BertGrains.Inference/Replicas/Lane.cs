@@ -86,11 +86,10 @@ internal sealed class Lane
 
     private void Run(Batch batch)
     {
-        var (rows, length) = (batch.Items.Count, batch.Length);
         var started = _time.GetTimestamp();
         _device.Run(_index, batch);
         var time = _time.GetElapsedTime(started);
-        _scheduler.Observe(rows, length, batch.TrunkTime, time);
+        _scheduler.Observe(batch, time);
         _instruments.BatchRan(batch, time);
         foreach (var item in batch.Items)
         {

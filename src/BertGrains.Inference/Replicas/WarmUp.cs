@@ -50,14 +50,14 @@ internal sealed class WarmUp
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (single <= _maxLength && !IsOver)
-                Measure(1, single);
+                Measure(1, single, forBudget: false);
         }
 
         var best = double.MaxValue;
         for (var rows = 1; rows * length <= _device.MaxBatchTokens && !IsOver; rows *= 2)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var perToken = Measure(rows, length) / (rows * length);
+            var perToken = Measure(rows, length, forBudget: true) / (rows * length);
             if (perToken > best * 1.15)
                 break;
             best = Math.Min(best, perToken);
@@ -66,7 +66,7 @@ internal sealed class WarmUp
         return _samples;
     }
 
-    private double Measure(int rows, int length)
+    private double Measure(int rows, int length, bool forBudget)
     {
         var best = TimeSpan.MaxValue;
         for (var i = 0; i < Repetitions && (i == 0 || !IsOver); i++)
@@ -75,7 +75,7 @@ internal sealed class WarmUp
             best = time < best ? time : best;
         }
 
-        _samples.Add(new WarmUpSample(rows, length, best, rows * length <= LineTokens));
+        _samples.Add(new WarmUpSample(rows, length, best, rows * length <= LineTokens, forBudget));
         return best.TotalSeconds;
     }
 

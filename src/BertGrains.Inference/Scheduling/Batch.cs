@@ -13,11 +13,17 @@ internal sealed class Batch
     /// <summary>Tokens of all items, without padding.</summary>
     public int UsefulTokens { get; private set; }
 
+    /// <summary>Sum of the items' squared lengths.</summary>
+    public long SquaredTokens { get; private set; }
+
     /// <summary>Tokens that the device computes.</summary>
     public int PaddedTokens => _items.Count * Length;
 
     /// <summary>Union of the items' heads.</summary>
     public ulong Heads { get; private set; }
+
+    /// <summary>Padded tokens to which the scheduler held the batch; null when too little waited for that to say anything.</summary>
+    public int? Budget { get; set; }
 
     /// <summary>Time that the trunk took; set by the device.</summary>
     public TimeSpan TrunkTime { get; set; }
@@ -27,6 +33,7 @@ internal sealed class Batch
         _items.Add(item);
         Length = Math.Max(Length, item.Length);
         UsefulTokens += item.Length;
+        SquaredTokens += (long)item.Length * item.Length;
         Heads |= item.Heads;
     }
 
@@ -48,6 +55,8 @@ internal sealed class Batch
         _items.Clear();
         Length = 0;
         UsefulTokens = 0;
+        SquaredTokens = 0;
+        Budget = null;
         Heads = 0;
         TrunkTime = default;
     }

@@ -33,6 +33,12 @@ internal sealed class CostModel
     /// <summary>Seconds that items of these lengths are expected to cost beside others, without the cost of a batch.</summary>
     public double PredictItems(long tokens, long squaredTokens) => (PerToken * tokens) + (PerTokenPair * squaredTokens);
 
+    /// <summary>
+    /// What items of these lengths are worth, in tokens: long ones count more by what their attention costs, so that batches of different
+    /// lengths can be compared.
+    /// </summary>
+    public double Work(long tokens, long squaredTokens) => tokens + (PerTokenPair / PerToken * squaredTokens);
+
     /// <summary>Learns from one batch.</summary>
     public void Observe(int rows, int length, double seconds)
     {

@@ -11,7 +11,6 @@ internal sealed class Scheduler
     private readonly CostModel _cost = new();
     private readonly TimeProvider _time;
     private readonly int _lanes;
-    private double _typicalLength = 32;
     private double _overTrunk = 1;
     private int _idleLanes;
     private bool _closed;
@@ -92,20 +91,17 @@ internal sealed class Scheduler
     }
 
     /// <summary>Learns from a batch that ran.</summary>
-    /// <param name="rows">Items of the batch.</param>
-    /// <param name="length">Tokens of its longest item.</param>
-    /// <param name="trunk">Time of the trunk alone.</param>
+    /// <param name="batch">The batch, with the time of its trunk.</param>
     /// <param name="total">Time of the trunk and the heads.</param>
-    public void Observe(int rows, int length, TimeSpan trunk, TimeSpan total)
+    public void Observe(Batch batch, TimeSpan total)
     {
         const double learning = 0.05;
         lock (_gate)
         {
-            _budget.Observe(rows * length, trunk.TotalSeconds / _cost.Predict(rows, length));
-            _cost.Observe(rows, length, trunk.TotalSeconds);
-            _typicalLength += learning * (length - _typicalLength);
-            _overTrunk += learning * ((total / trunk) - _overTrunk);
-            _budget.Reconsider(_cost, _typicalLength);
+            _cost.Observe(batch.Items.Count, batch.Length, batch.TrunkTime.TotalSeconds);
+            _overTrunk += learning * ((total / batch.TrunkTime) - _overTrunk);
+            if (batch.Budget is { } budget)
+                _budget.Observe(budget, _cost.Work(batch.UsefulTokens, batch.SquaredTokens), batch.TrunkTime.TotalSeconds);
         }
     }
 
@@ -120,9 +116,11 @@ internal sealed class Scheduler
                     _cost.Observe(sample.Rows, sample.Length, sample.Time.TotalSeconds);
             }
 
-            foreach (var sample in samples)
-                _budget.Observe(sample.Rows * sample.Length, sample.Time.TotalSeconds / _cost.Predict(sample.Rows, sample.Length));
-            _budget.Settle(_cost, _typicalLength);
+            _budget.Settle(samples.Where(sample => sample.ForBudget).Select(sample =>
+            {
+                var tokens = sample.Rows * sample.Length;
+                return (tokens, _cost.Work(tokens, (long)tokens * sample.Length), sample.Time.TotalSeconds);
+            }));
         }
     }
 
@@ -157,8 +155,11 @@ internal sealed class Scheduler
         while (_queue.Oldest is not null)
         {
             // Lanes that wait beside this one share what is there, so that a handful of items does not run on one lane alone.
-            var share = (_queue.Tokens + _idleLanes) / (_idleLanes + 1);
-            BatchCutter.Cut(_queue, _cost, (int)Math.Min(_budget.Next(_queue.Tokens), Math.Max(share, 1)), batch);
+            var waiting = _queue.Tokens;
+            var share = (waiting + _idleLanes) / (_idleLanes + 1);
+            var budget = _budget.Next(waiting);
+            BatchCutter.Cut(_queue, _cost, (int)Math.Min(budget, share), batch);
+            batch.Budget = TokenBudget.IsFilledBy(share, budget) ? budget : null;
             DropExpired(batch, now);
             if (batch.Items.Count > 0)
                 return true;
@@ -176,8 +177,9 @@ internal sealed class Scheduler
             return;
         }
 
-        var items = batch.Items.ToArray();
+        var (items, budget) = (batch.Items.ToArray(), batch.Budget);
         batch.Clear();
+        batch.Budget = budget;
         foreach (var item in items)
         {
             if (item.Deadline > now)

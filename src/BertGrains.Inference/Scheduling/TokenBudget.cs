@@ -2,98 +2,116 @@ namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
 /// How many padded tokens a batch may hold on this device. The line of <see cref="CostModel"/> always favours the larger batch; real
-/// devices do not: past some size a CPU's caches overflow. Rung k stands for batches of up to 32·2^k tokens and remembers how far their
-/// measured time lies from the line; the budget is the rung with the least time per token. Not thread-safe.
+/// devices do not: past some size a processor's caches overflow. Budgets are powers of two; each remembers what a unit of work cost in
+/// the batches that were cut under it, and the budget moves to a neighbour that is cheaper. Not thread-safe.
 /// </summary>
 internal sealed class TokenBudget
 {
-    private const int SmallestRung = 32;
+    private const int Smallest = 32;
 
-    // A neighbouring rung must win by this much before the budget moves: below it lies the noise of a shared machine.
-    private const double Margin = 0.98;
+    // Where the search starts when nothing was measured: the best of the processors that were tried.
+    private const int StartingRung = 3;
 
-    // Under load one batch in 32 tries a neighbouring rung, so a wrong or outdated budget costs little and is found.
-    private const int ExploreEvery = 32;
+    // Under load one batch in 16 is cut under a neighbouring budget, so a wrong or outdated budget costs little and is found.
+    private const int ExploreEvery = 16;
 
-    private const double Learning = 0.1;
+    // A neighbour must win by this much, over this many batches since the last move: below lies the noise of a shared machine.
+    private const double Margin = 0.97;
+    private const int EvidenceBatches = 24;
 
-    private readonly double[] _ratios;
+    private const double Fading = 0.97;
+
+    private readonly Rung[] _rungs;
     private int _current;
     private int _cuts;
 
     /// <param name="maxTokens">Most tokens that fit the device's memory.</param>
     public TokenBudget(int maxTokens)
     {
-        var rungs = 1;
-        while (rungs < 24 && SmallestRung << rungs <= maxTokens)
-            rungs++;
-        _ratios = new double[rungs];
-        Array.Fill(_ratios, double.NaN);
-        _current = Math.Min(rungs - 1, 3);
+        var count = 1;
+        while (count < 24 && Smallest << count <= maxTokens)
+            count++;
+        _rungs = new Rung[count];
+        _current = Math.Min(count - 1, StartingRung);
     }
 
     /// <summary>Tokens.</summary>
-    public int Current => SmallestRung << _current;
-
-    /// <summary>The largest rung.</summary>
-    public int Largest => SmallestRung << (_ratios.Length - 1);
+    public int Current => Smallest << _current;
 
     /// <summary>The budget of the next batch.</summary>
-    /// <param name="waitingTokens">Tokens that wait; only a deep queue lets a larger rung be tried.</param>
+    /// <param name="waitingTokens">Tokens that wait; only a queue that fills it several times over lets another budget be tried.</param>
     public int Next(long waitingTokens)
     {
         if (++_cuts % ExploreEvery != 0)
             return Current;
 
         var direction = _cuts / ExploreEvery % 2 == 0 ? 1 : -1;
-        var rung = Math.Clamp(_current + direction, 0, _ratios.Length - 1);
-        return waitingTokens >= SmallestRung << rung ? SmallestRung << rung : Current;
+        var tokens = Smallest << Math.Clamp(_current + direction, 0, _rungs.Length - 1);
+        return IsFilledBy(waitingTokens, tokens) ? tokens : Current;
     }
 
-    /// <summary>Learns from one batch.</summary>
-    /// <param name="paddedTokens">Its size.</param>
-    /// <param name="ratio">Its measured time over its predicted time.</param>
-    public void Observe(int paddedTokens, double ratio)
+    /// <summary>Whether what waits is so much that the budget, and not the lack of items, decides how large a batch is.</summary>
+    public static bool IsFilledBy(long waitingTokens, int budget) => waitingTokens >= 4L * budget;
+
+    /// <summary>Learns from a batch that was cut under a budget which the queue filled.</summary>
+    /// <param name="budget">One of the values of <see cref="Next"/>.</param>
+    /// <param name="work">What the batch achieved, in any unit that is the same for all batches.</param>
+    /// <param name="seconds">What it cost.</param>
+    public void Observe(int budget, double work, double seconds)
     {
-        var rung = RungOf(paddedTokens);
-        ref var known = ref _ratios[rung];
-        known = double.IsNaN(known) ? ratio : known + (Learning * (ratio - known));
+        _rungs[RungOf(budget)].Add(work, seconds, Fading);
+        var (up, down) = (CostOfNeighbour(_current + 1), CostOfNeighbour(_current - 1));
+        var better = Math.Min(up, down);
+        if (better < _rungs[_current].Cost * Margin)
+            MoveTo(better == up ? _current + 1 : _current - 1);
     }
 
-    /// <summary>Moves to a neighbouring rung when that is cheaper for texts of this length.</summary>
-    public void Reconsider(CostModel cost, double typicalLength)
+    /// <summary>Starts from the measurements of a warm-up.</summary>
+    /// <param name="samples">Padded tokens of a batch, its work, and its seconds.</param>
+    public void Settle(IEnumerable<(int Tokens, double Work, double Seconds)> samples)
     {
-        var here = TimePerToken(_current, cost, typicalLength);
-        var up = _current + 1 < _ratios.Length ? TimePerToken(_current + 1, cost, typicalLength) : double.NaN;
-        var down = _current > 0 ? TimePerToken(_current - 1, cost, typicalLength) : double.NaN;
-        if (up < here * Margin && !(down < up))
-            _current++;
-        else if (down < here * Margin)
-            _current--;
-    }
-
-    /// <summary>Starts from the best rung of a warm-up.</summary>
-    public void Settle(CostModel cost, double typicalLength)
-    {
-        for (var rung = 0; rung < _ratios.Length; rung++)
+        foreach (var (tokens, work, seconds) in samples)
+            _rungs[RungOf(tokens)].Add(work, seconds, Fading);
+        for (var rung = 0; rung < _rungs.Length; rung++)
         {
-            if (!(TimePerToken(rung, cost, typicalLength) >= TimePerToken(_current, cost, typicalLength) * Margin)
-                && !double.IsNaN(_ratios[rung]))
-                _current = rung;
+            if (_rungs[rung].Cost < _rungs[_current].Cost)
+                MoveTo(rung);
         }
     }
 
-    private double TimePerToken(int rung, CostModel cost, double length)
+    private double CostOfNeighbour(int rung) =>
+        rung >= 0 && rung < _rungs.Length && _rungs[rung].Batches >= EvidenceBatches ? _rungs[rung].Cost : double.PositiveInfinity;
+
+    private void MoveTo(int rung)
     {
-        var tokens = SmallestRung << rung;
-        return ((cost.PerBatch / tokens) + cost.PerToken + (cost.PerTokenPair * length)) * _ratios[rung];
+        _current = rung;
+        foreach (ref var other in _rungs.AsSpan())
+            other.Batches = 0;
     }
 
     private int RungOf(int tokens)
     {
         var rung = 0;
-        while (rung < _ratios.Length - 1 && SmallestRung << rung < tokens)
+        while (rung < _rungs.Length - 1 && Smallest << rung < tokens)
             rung++;
         return rung;
+    }
+
+    private struct Rung
+    {
+        private double _work;
+        private double _seconds;
+
+        public int Batches { get; set; }
+
+        /// <summary>Seconds a unit of work; infinite when nothing is known.</summary>
+        public readonly double Cost => _work > 0 ? _seconds / _work : double.PositiveInfinity;
+
+        public void Add(double work, double seconds, double fading)
+        {
+            _work = (_work * fading) + work;
+            _seconds = (_seconds * fading) + seconds;
+            Batches++;
+        }
     }
 }

@@ -16,11 +16,31 @@ public sealed class SchedulerEfficiencyTests
         var random = new Random(7);
         var lengths = Enumerable.Range(0, 20_000).Select(_ => TextLengths.LogNormal(random)).ToArray();
         var simulation = new LaneSimulation(curve, lanes: 2);
+        simulation.WarmUp();
         foreach (var length in lengths)
             simulation.ArriveAt(0, length);
         simulation.Run();
 
         Assert.True(BestOffline(curve, lengths) / simulation.BusySeconds > 0.95);
+    }
+
+    [Theory]
+    [InlineData(64, 4.0)]
+    [InlineData(4_096, 4.0)]
+    public void Run_NoWarmUp_BudgetFindsItsPlaceWhileServing(int cacheTokens, double penalty)
+    {
+        var curve = new DeviceCurve(PerBatch: 2e-3, CacheTokens: cacheTokens, Penalty: penalty);
+        var random = new Random(11);
+        var lengths = Enumerable.Range(0, 60_000).Select(_ => TextLengths.LogNormal(random)).ToArray();
+        var simulation = new LaneSimulation(curve, lanes: 1);
+        foreach (var length in lengths)
+            simulation.ArriveAt(0, length);
+        simulation.Run();
+
+        var late = simulation.Batches[(simulation.Batches.Count / 2)..];
+        var seconds = late.Sum(batch => curve.Seconds(batch.Items.Count, batch.Length));
+        var best = BestOffline(curve, [.. late.SelectMany(batch => batch.Items).Select(item => item.Length)]);
+        Assert.True(best / seconds > 0.9);
     }
 
     [Fact]

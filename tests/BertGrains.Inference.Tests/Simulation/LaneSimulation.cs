@@ -27,6 +27,9 @@ internal sealed class LaneSimulation
 
     public double BusySeconds { get; private set; }
 
+    /// <summary>What a replica does before it serves: growing batches, measured on the curve.</summary>
+    public void WarmUp() => Scheduler.Calibrate([.. Enumerable.Range(0, 9).Select(power => Sample(1 << power, 32)), Sample(1, 8), Sample(1, 64), Sample(1, 128)]);
+
     public void At(double seconds, Action action) => _events.Enqueue(action, seconds);
 
     public WorkItem ArriveAt(double seconds, int length, double timeout = double.PositiveInfinity)
@@ -52,6 +55,9 @@ internal sealed class LaneSimulation
         }
     }
 
+    private WarmUpSample Sample(int rows, int length) => new(
+        rows, length, TimeSpan.FromSeconds(_curve.Seconds(rows, length)), ForLine: rows * length <= 256, ForBudget: length == 32);
+
     private void StartFreeLanes()
     {
         while (_freeLanes.Count > 0)
@@ -71,7 +77,8 @@ internal sealed class LaneSimulation
     private void Finish(int lane, Batch batch, double seconds)
     {
         var time = TimeSpan.FromSeconds(seconds);
-        Scheduler.Observe(batch.Items.Count, batch.Length, time, time);
+        batch.TrunkTime = time;
+        Scheduler.Observe(batch, time);
         foreach (var item in batch.Items)
             item.TryComplete(new WorkResult(null, [], default, time));
         _freeLanes.Push(lane);
