@@ -12,18 +12,29 @@ internal sealed class TokenBudget
     // Where the search starts when nothing was measured: the best of the processors that were tried.
     private const int StartingRung = 3;
 
-    // Under load one batch in 16 is cut under a neighbouring budget, so a wrong or outdated budget costs little and is found.
+    // Under load one batch in 16 is cut under a neighbouring budget, so a wrong or outdated budget costs little and is found; one in eight
+    // until both neighbours are known.
     private const int ExploreEvery = 16;
+    private const int ExploreUnknownEvery = 8;
+
+    // A neighbour that costs this much more has its turn eight times less often.
+    private const double Hopeless = 1.2;
+    private const int HopelessEvery = 16;
 
     // A neighbour must win by this much, over this many batches since the last move: below lies the noise of a shared machine.
     private const double Margin = 0.97;
-    private const int EvidenceBatches = 24;
+    private const int EvidenceBatches = 32;
+
+    // A busy machine interrupts long batches more often than short ones, which makes a short warm-up favour small budgets: the largest
+    // budget within this of the best is where serving starts.
+    private const double WarmUpTolerance = 1.05;
 
     private const double Fading = 0.97;
 
     private readonly Rung[] _rungs;
     private int _current;
     private int _cuts;
+    private int _explored;
 
     /// <param name="maxTokens">Most tokens that fit the device's memory.</param>
     public TokenBudget(int maxTokens)
@@ -42,12 +53,13 @@ internal sealed class TokenBudget
     /// <param name="waitingTokens">Tokens that wait; only a queue that fills it several times over lets another budget be tried.</param>
     public int Next(long waitingTokens)
     {
-        if (++_cuts % ExploreEvery != 0)
+        if (++_cuts % (IsKnown(_current + 1) && IsKnown(_current - 1) ? ExploreEvery : ExploreUnknownEvery) != 0)
             return Current;
 
-        var direction = _cuts / ExploreEvery % 2 == 0 ? 1 : -1;
-        var tokens = Smallest << Math.Clamp(_current + direction, 0, _rungs.Length - 1);
-        return IsFilledBy(waitingTokens, tokens) ? tokens : Current;
+        var direction = ++_explored % 2 == 0 ? 1 : -1;
+        var rung = Math.Clamp(_current + direction, 0, _rungs.Length - 1);
+        var isHopeless = CostOfNeighbour(rung) is var cost && double.IsFinite(cost) && cost > _rungs[_current].Cost * Hopeless;
+        return IsFilledBy(waitingTokens, Smallest << rung) && (!isHopeless || _explored % HopelessEvery < 2) ? Smallest << rung : Current;
     }
 
     /// <summary>Whether what waits is so much that the budget, and not the lack of items, decides how large a batch is.</summary>
@@ -72,15 +84,15 @@ internal sealed class TokenBudget
     {
         foreach (var (tokens, work, seconds) in samples)
             _rungs[RungOf(tokens)].Add(work, seconds, Fading);
-        for (var rung = 0; rung < _rungs.Length; rung++)
-        {
-            if (_rungs[rung].Cost < _rungs[_current].Cost)
-                MoveTo(rung);
-        }
+        var best = _rungs.Min(rung => rung.Cost);
+        if (double.IsFinite(best))
+            MoveTo(Array.FindLastIndex(_rungs, rung => rung.Cost <= best * WarmUpTolerance));
     }
 
     private double CostOfNeighbour(int rung) =>
-        rung >= 0 && rung < _rungs.Length && _rungs[rung].Batches >= EvidenceBatches ? _rungs[rung].Cost : double.PositiveInfinity;
+        rung >= 0 && rung < _rungs.Length && IsKnown(rung) ? _rungs[rung].Cost : double.PositiveInfinity;
+
+    private bool IsKnown(int rung) => rung < 0 || rung >= _rungs.Length || _rungs[rung].Batches >= EvidenceBatches;
 
     private void MoveTo(int rung)
     {

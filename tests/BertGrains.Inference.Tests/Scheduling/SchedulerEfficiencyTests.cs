@@ -21,7 +21,7 @@ public sealed class SchedulerEfficiencyTests
             simulation.ArriveAt(0, length);
         simulation.Run();
 
-        Assert.True(BestOffline(curve, lengths) / simulation.BusySeconds > 0.95);
+        Assert.InRange(BestOffline(curve, lengths) / simulation.BusySeconds, 0.95, 1.05);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class SchedulerEfficiencyTests
         var late = simulation.Batches[(simulation.Batches.Count / 2)..];
         var seconds = late.Sum(batch => curve.Seconds(batch.Items.Count, batch.Length));
         var best = BestOffline(curve, [.. late.SelectMany(batch => batch.Items).Select(item => item.Length)]);
-        Assert.True(best / seconds > 0.9);
+        Assert.InRange(best / seconds, 0.9, 1.05);
     }
 
     [Fact]
