@@ -21,6 +21,6 @@ public sealed record InferenceRequest
     /// <summary>How outputs are decoded.</summary>
     public DecodeOptions Decode { get; init; } = DecodeOptions.Default;
 
-    /// <summary>Time from the call until the caller has no use for the result; null for none.</summary>
+    /// <summary>Time from the call until the caller has no use for the result, at most a day; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 }

@@ -42,6 +42,8 @@ internal static class OnnxEnvironment
                 ["gpu_mem_limit"] = memoryLimit.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 // Growing by what is asked for keeps the arena near the largest batch instead of the next power of two.
                 ["arena_extend_strategy"] = "kSameAsRequested",
+                // Sums of layer norms in single precision; in half precision they lose digits that the next layers need.
+                ["enable_skip_layer_norm_strict_mode"] = "1",
             });
             options.AppendExecutionProvider_CUDA(cuda);
             return options;

@@ -71,11 +71,8 @@ internal sealed class InferenceCall : IDisposable
         return _results;
     }
 
-    public void Dispose()
-    {
-        _timeout?.Dispose();
-        _finished.Dispose();
-    }
+    // The semaphore is left to the collector: items of a call that was cancelled still release it when they come to their end.
+    public void Dispose() => _timeout?.Dispose();
 
     // A full queue refuses a request that has nothing in it; one that has waits for its own items to make room.
     private async ValueTask<bool> QueueAsync(WorkItem item, CancellationToken cancellationToken)

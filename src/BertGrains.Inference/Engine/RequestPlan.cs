@@ -5,6 +5,8 @@ namespace BertGrains.Inference.Engine;
 /// <param name="Mask">The same as bits.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
 {
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
     /// <returns>The plan, or why there is none.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ServedModel model, InferenceRequest request)
     {
@@ -12,6 +14,9 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
             return Fail(ErrorCode.InvalidRequest, "inputs is empty; it needs at least one item.");
         if (request.Heads.Count == 0)
             return Fail(ErrorCode.InvalidRequest, $"heads is empty; {model.Name} has {model.HeadNames}.");
+
+        if (request.Timeout < TimeSpan.Zero || request.Timeout > LongestTimeout)
+            return Fail(ErrorCode.InvalidRequest, $"timeout is {request.Timeout}; it must be 0 to {LongestTimeout}.");
 
         var heads = new int[request.Heads.Count];
         var mask = 0UL;

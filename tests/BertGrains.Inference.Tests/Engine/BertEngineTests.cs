@@ -90,6 +90,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
         await ExpectAsync(ErrorCode.InvalidRequest, good with { Heads = ["embedding", "embedding"] });
         await ExpectAsync(ErrorCode.InvalidRequest, good with { Inputs = [] });
         await ExpectAsync(ErrorCode.InvalidRequest, good with { Decode = new DecodeOptions { Dimensions = 33 } });
+        await ExpectAsync(ErrorCode.InvalidRequest, good with { Timeout = TimeSpan.FromSeconds(-1) });
+        await ExpectAsync(ErrorCode.InvalidRequest, good with { Timeout = TimeSpan.MaxValue });
     }
 
     [Fact]
