@@ -52,7 +52,8 @@ internal sealed class BenchCommand : ProgramCommand
         var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            // A word that is no number has its own message, and no value to ask for.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)
                 result.AddError($"{name} must be at least 1");
         });
         return option;

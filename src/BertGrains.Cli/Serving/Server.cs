@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using BertGrains.Cli.Editions;
 using BertGrains.Cli.Terminal;
 using BertGrains.Gateway;
@@ -28,6 +29,8 @@ internal static class Server
             // What fails at the start is thrown too, and ends up as one sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddRoutingCore().AddMetrics();
+        // The gateway finishes accepted requests for up to 25 s; a client that still sends then is cut off in time for a grace of 30 s.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddBertGrains(options =>
         {
             options.Bundles = bundles;
@@ -39,9 +42,22 @@ internal static class Server
         await using var app = builder.Build();
         app.MapBertGateway();
         telemetry.Map(app);
-        await app.StartAsync();
+        await StartAsync(app, urls);
         await AnnounceAsync(app, Stopwatch.GetElapsedTime(start));
         await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>Kestrel names the address only where it is in use already.</summary>
+    private static async Task StartAsync(WebApplication app, string[] urls)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (SocketException exception)
+        {
+            throw new CommandException($"--urls: cannot listen on {string.Join(" and ", urls)}: {exception.Message}");
+        }
     }
 
     private static async Task AnnounceAsync(WebApplication app, TimeSpan elapsed)

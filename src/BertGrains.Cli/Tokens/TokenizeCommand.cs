@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BertGrains.Cli.Terminal;
 using BertGrains.Tokenization;
 
@@ -67,18 +68,22 @@ internal sealed class TokenizeCommand : ProgramCommand
                 result.AddError("--keep-accents and --strip-accents contradict each other");
             }
 
-            if (result.GetValue(_maxLength) < SpecialTokens)
+            if (NumberOf(result, _maxLength) < SpecialTokens)
             {
                 result.AddError($"--max-length must be at least {SpecialTokens}, the special tokens of a text");
             }
 
-            if (result.GetValue(_stride) is { } stride && (stride < 0 || result.GetValue(_maxLength) is null))
+            if (NumberOf(result, _stride) is { } stride && (stride < 0 || result.GetResult(_maxLength) is null))
             {
                 result.AddError("--stride must be 0 or more and needs --max-length");
             }
         });
         SetAction((parsed, _) => RunAsync(parsed));
     }
+
+    /// <summary>Null too where a word is no number: it has a message of its own, and no value to ask for.</summary>
+    private static int? NumberOf(CommandResult result, Option<int?> option) =>
+        result.GetResult(option)?.Tokens is [var token] && int.TryParse(token.Value, out var number) ? number : null;
 
     private async Task<int> RunAsync(ParseResult parsed)
     {

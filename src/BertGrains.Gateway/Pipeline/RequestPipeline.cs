@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BertGrains.Gateway.Bodies;
 using BertGrains.Gateway.Drain;
 using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -59,7 +60,8 @@ internal sealed partial class RequestPipeline(
 
     private async Task FailAsync(HttpContext http, Dialect dialect, Exception fault)
     {
-        if (http.RequestAborted.IsCancellationRequested)
+        // The reader of a body may meet a reset connection before RequestAborted says that the caller is gone.
+        if (http.RequestAborted.IsCancellationRequested || fault is ConnectionResetException)
         {
             if (!http.Response.HasStarted) http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;

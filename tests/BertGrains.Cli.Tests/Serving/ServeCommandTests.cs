@@ -38,6 +38,17 @@ public sealed class ServeCommandTests
         Assert.Equal(0, await program.WaitAsync());
     }
 
+    [Fact]
+    public async Task Serve_AddressOfAnotherMachine_ExitsWithOneSentence()
+    {
+        // 192.0.2.0/24 is set aside for documents (RFC 5737); no machine has an address in it.
+        var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", "http://192.0.2.1:8080");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("--urls: cannot listen on http://192.0.2.1:8080", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Reads the announcement to its end and gives the address in it.</summary>
     private static async Task<Uri> AddressAsync(ProgramProcess program)
     {

@@ -40,6 +40,13 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>The first line of the answer.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Everything until the server closes.</summary>
     public async Task<string> ReadToEndAsync()
     {

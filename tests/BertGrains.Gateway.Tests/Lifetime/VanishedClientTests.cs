@@ -1,4 +1,6 @@
 using BertGrains.Gateway.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Gateway.Tests.Lifetime;
 
@@ -30,5 +32,22 @@ public sealed class VanishedClientTests
         using (var socket = await RawClient.ConnectAsync(host)) await socket.SendAsync(Request[..^4]);
 
         await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
+    }
+
+    [Fact]
+    public async Task Post_ConnectionResetWithinTheBody_IsNotLoggedAsABug()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var log = new ErrorLog();
+        host.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        using (var socket = await RawClient.ConnectAsync(host))
+        {
+            await socket.SendAsync(Request[..^14].Replace("Host: x", "Host: x\r\nExpect: 100-continue", StringComparison.Ordinal));
+            Assert.Equal("HTTP/1.1 100 Continue", await socket.ReadLineAsync());
+            await socket.SendAsync(Request[^14..^4]);
+        }
+
+        await host.App.StopAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(log.Categories, category => category.StartsWith("BertGrains", StringComparison.Ordinal));
     }
 }
