@@ -42,6 +42,16 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("bert-classify")]
+    [InlineData("bert-cased-entities")]
+    public async Task ImportAsync_Fp16HeadThatReadsHiddenStates_IsComparedInFp16(string name)
+    {
+        var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name), Precision = WeightPrecision.Fp16 });
+
+        Assert.All(report.Parity, figure => Assert.True(figure.LeastCosine > 0.9999, figure.ToString()));
+    }
+
+    [Theory]
     [InlineData("st-cls", "cls")]
     [InlineData("st-max", "max")]
     [InlineData("st-sqrt", "mean_sqrt_len_tokens")]

@@ -74,10 +74,17 @@ internal sealed class BareBundle : IDisposable
         for (var i = 0; i < outputs.Count; i++)
         {
             using var output = outputs[i];
-            var copy = Copy(output);
-            tensors[nameOfOutput[session.OutputNames[i]]] =
-                OrtValue.CreateTensorValueFromMemory(copy.Values, [.. copy.Shape.Select(d => (long)d)]);
+            tensors[nameOfOutput[session.OutputNames[i]]] = Keep(output);
         }
+    }
+
+    // In the numbers of the graph that made it: heads of an fp16 trunk read its states as such.
+    private static OrtValue Keep(OrtValue value)
+    {
+        var info = value.GetTensorTypeAndShape();
+        return info.ElementDataType == TensorElementType.Float16
+            ? OrtValue.CreateTensorValueFromMemory(value.GetTensorDataAsSpan<Float16>().ToArray(), info.Shape)
+            : OrtValue.CreateTensorValueFromMemory(value.GetTensorDataAsSpan<float>().ToArray(), info.Shape);
     }
 
     private static BareTensor Copy(OrtValue value)
