@@ -44,7 +44,10 @@ internal sealed class ModelReplica : IAsyncDisposable
         ReplicaShape shape, IDevice device, int queueCapacity, IMeterFactory? meters, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
     {
         var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
-        scheduler.Calibrate(new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads).Run(cancellationToken));
+        var warmUp = new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads);
+        scheduler.Calibrate(warmUp.Run(cancellationToken));
+        // Twice the budget is what the search for a better one tries next.
+        warmUp.Reserve(2 * scheduler.Snapshot().BudgetTokens);
         var replica = new ModelReplica(shape.Model, device, scheduler, meters, logger, time);
         foreach (var lane in replica._lanes)
             lane.Start();

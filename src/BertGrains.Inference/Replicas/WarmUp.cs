@@ -66,6 +66,14 @@ internal sealed class WarmUp
         return _samples;
     }
 
+    /// <summary>
+    /// Runs a batch of the longest items and all heads on every lane, so that ONNX Runtime takes the memory for it now and not in the
+    /// midst of traffic.
+    /// </summary>
+    /// <param name="tokens">Padded tokens of the largest batch that serving will try soon.</param>
+    public void Reserve(int tokens) =>
+        RunOnAllLanes(Math.Max(1, Math.Min(tokens, _device.MaxBatchTokens) / _maxLength), _maxLength, _heads);
+
     private double Measure(int rows, int length, bool forBudget)
     {
         var best = TimeSpan.MaxValue;
