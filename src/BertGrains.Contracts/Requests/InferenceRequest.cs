@@ -12,7 +12,7 @@ public sealed record InferenceRequest
     /// <summary>Names of the heads to run, each once, in the order in which their outputs are wanted.</summary>
     public required IReadOnlyList<string> Heads { get; init; }
 
-    /// <summary>Whether a text over the model's maximum length is cut (the default) or refused as <see cref="ErrorCode.TooLarge"/>.</summary>
+    /// <summary>Whether a text over the model's length is cut (the default) or refused as <see cref="ErrorCode.TooLarge"/>.</summary>
     public bool Truncate { get; init; } = true;
 
     /// <summary>The end at which a text is cut.</summary>

@@ -121,8 +121,9 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         if (model is null)
             return ValueTask.FromResult(new DecodeResponse { Error = error });
 
-        return ValueTask.FromResult(request.Ids.Any(ids => model.Tokenizer.CheckIds(ids) is not null)
-            ? new DecodeResponse { Error = request.Ids.Select(model.Tokenizer.CheckIds).First(fault => fault is not null) }
+        var fault = request.Ids.Select(model.Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null);
+        return ValueTask.FromResult(fault is not null
+            ? new DecodeResponse { Error = fault }
             : new DecodeResponse { Items = [.. request.Ids.Select(ids => model.Tokenizer.Decode(ids, request.SkipSpecialTokens))] });
     }
 

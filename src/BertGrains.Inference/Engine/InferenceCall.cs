@@ -44,6 +44,28 @@ internal sealed class InferenceCall : IDisposable
     public async Task<IReadOnlyList<ItemResult>> RunAsync(CancellationToken cancellationToken)
     {
         var running = new List<Task>(Math.Min(_results.Length, Window));
+        try
+        {
+            await SendAsync(running, cancellationToken);
+        }
+        finally
+        {
+            // Also when sending ends early: what runs still uses this call.
+            await Task.WhenAll(running);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return _results;
+    }
+
+    public void Dispose()
+    {
+        _timeout?.Dispose();
+        _finished.Dispose();
+    }
+
+    private async Task SendAsync(List<Task> running, CancellationToken cancellationToken)
+    {
         for (var index = 0; index < _results.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -60,19 +82,12 @@ internal sealed class InferenceCall : IDisposable
             if (!await QueueAsync(item, cancellationToken))
             {
                 Refuse(index);
-                break;
+                return;
             }
 
             running.Add(FinishAsync(index, item, encoded, tokenization, cancellationToken));
         }
-
-        await Task.WhenAll(running);
-        cancellationToken.ThrowIfCancellationRequested();
-        return _results;
     }
-
-    // The semaphore is left to the collector: items of a call that was cancelled still release it when they come to their end.
-    public void Dispose() => _timeout?.Dispose();
 
     // A full queue refuses a request that has nothing in it; one that has waits for its own items to make room.
     private async ValueTask<bool> QueueAsync(WorkItem item, CancellationToken cancellationToken)
@@ -91,21 +106,27 @@ internal sealed class InferenceCall : IDisposable
     private async Task FinishAsync(
         int index, WorkItem item, EncodedItem encoded, TimeSpan tokenization, CancellationToken cancellationToken)
     {
-        using (cancellationToken.UnsafeRegister(static state => ((Running)state!).Withdraw(CallerLeft), new Running(this, item)))
-        using (_timeout?.Token.UnsafeRegister(
-            static state => ((Running)state!).Withdraw(DeadlineErrors.PassedWhileRunning), new Running(this, item)))
+        try
         {
+            var running = new Running(this, item);
+            using var left = cancellationToken.UnsafeRegister(static state => ((Running)state!).Withdraw(CallerLeft), running);
+            using var late = _timeout?.Token.UnsafeRegister(
+                static state => ((Running)state!).Withdraw(DeadlineErrors.PassedWhileRunning), running);
             var result = await item.Completion;
-            _results[index] = Decode(result, encoded) with
+            var decoded = Decode(result, encoded);
+            _model.Replica.Count(result with { Error = decoded.Error });
+            _results[index] = decoded with
             {
                 Tokens = encoded.Ids.Length,
                 Truncated = encoded.Truncated,
                 Timings = new ItemTimings(tokenization, result.Queue, result.Inference),
             };
         }
-
-        Interlocked.Decrement(ref _running);
-        _finished.Release();
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+            _finished.Release();
+        }
     }
 
     private ItemResult Decode(in WorkResult result, EncodedItem encoded)
@@ -120,10 +141,8 @@ internal sealed class InferenceCall : IDisposable
             var raw = result.Outputs[head] ?? throw new UnreachableException("The device left out a head.");
             if (!raw.IsFinite())
             {
-                return new ItemResult
-                {
-                    Error = new BertError(ErrorCode.Internal, $"The head {_model.Decoders[head].Description.Name} gave a value that is not a number."),
-                };
+                var name = _model.Decoders[head].Description.Name;
+                return new ItemResult { Error = new BertError(ErrorCode.Internal, $"The head {name} gave a value that is not a number.") };
             }
 
             outputs[i] = _model.Decoders[head].Decode(raw, encoded, _request.Decode);
@@ -139,7 +158,7 @@ internal sealed class InferenceCall : IDisposable
         for (var index = from; index < _results.Length; index++)
         {
             _results[index] = new ItemResult { Error = error };
-            _model.Replica.Refused(error.Code);
+            _model.Replica.Count(WorkResult.Failed(error));
         }
     }
 

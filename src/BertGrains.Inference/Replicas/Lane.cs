@@ -45,14 +45,21 @@ internal sealed class Lane
 
     private void Work()
     {
+        var batch = new Batch();
         try
         {
-            var batch = new Batch();
             while (Fault is null && _scheduler.Take(batch))
             {
                 RunOrSplit(batch);
                 batch.Clear();
             }
+        }
+        catch (Exception e)
+        {
+            // A bug in this process, which would otherwise end it: nobody is left waiting, and the health check tells.
+            Stop($"The replica of {_model} on {_device.Name} stopped because of a bug. The server's log has it.", e);
+            foreach (var item in batch.Items)
+                item.TryComplete(WorkResult.Failed(Fault!));
         }
         finally
         {
@@ -94,22 +101,24 @@ internal sealed class Lane
         foreach (var item in batch.Items)
         {
             var queued = _time.GetElapsedTime(item.EnqueuedAt, item.StartedAt);
-            if (item.TryComplete(new WorkResult(null, item.Outputs, queued, time)))
-                _instruments.ItemAnswered(queued);
+            item.TryComplete(new WorkResult(null, item.Outputs, queued, time));
         }
     }
 
     private void Fail(WorkItem item, Exception reason)
     {
         _logger.ItemFailed(_model, _device.Name, item.Length, reason);
-        if (item.TryComplete(WorkResult.Failed(BatchFailed)))
-            _instruments.ItemFailed(BatchFailed.Code);
-        if (++_failures < FailuresUntilFault)
-            return;
+        item.TryComplete(WorkResult.Failed(BatchFailed));
+        if (++_failures >= FailuresUntilFault)
+            Stop($"The replica of {_model} on {_device.Name} stopped after repeated failures of the device.", reason);
+    }
 
-        Fault = new BertError(ErrorCode.Unavailable, $"The replica of {_model} on {_device.Name} stopped after repeated failures of the device.");
-        _logger.LaneFaulted(_model, _device.Name, reason);
+    // Whatever waits is answered before anything else is tried.
+    private void Stop(string message, Exception reason)
+    {
+        Fault = new BertError(ErrorCode.Unavailable, message);
         _scheduler.Abort(Fault);
+        _logger.LaneFaulted(_model, _device.Name, reason);
     }
 
     private static Batch Part(Batch batch, int start, int end)

@@ -14,7 +14,8 @@ internal sealed class ModelReplica : IAsyncDisposable
     private readonly Lane[] _lanes;
     private volatile bool _isStopping;
 
-    private ModelReplica(string model, IDevice device, Scheduler scheduler, IMeterFactory? meters, ILogger logger, TimeProvider time)
+    private ModelReplica(
+        string model, IDevice device, Scheduler scheduler, IMeterFactory? meters, ILogger logger, TimeProvider time)
     {
         Model = model;
         _device = device;
@@ -41,7 +42,13 @@ internal sealed class ModelReplica : IAsyncDisposable
     /// <param name="time">Clock of deadlines and arrivals.</param>
     /// <param name="cancellationToken">Ends the warm-up.</param>
     public static ModelReplica Start(
-        ReplicaShape shape, IDevice device, int queueCapacity, IMeterFactory? meters, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+        ReplicaShape shape,
+        IDevice device,
+        int queueCapacity,
+        IMeterFactory? meters,
+        ILogger logger,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
         var warmUp = new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads);
@@ -64,8 +71,7 @@ internal sealed class ModelReplica : IAsyncDisposable
     public void Withdraw(WorkItem item, BertError reason)
     {
         _scheduler.TryWithdraw(item);
-        if (item.TryComplete(WorkResult.Failed(reason)))
-            _instruments.ItemFailed(reason.Code);
+        item.TryComplete(WorkResult.Failed(reason));
     }
 
     /// <summary>Why an item was not let in.</summary>
@@ -78,11 +84,13 @@ internal sealed class ModelReplica : IAsyncDisposable
 
         var snapshot = _scheduler.Snapshot();
         return new BertError(
-            ErrorCode.Overloaded, $"The queue of {Model} is full with {snapshot.WaitingItems} items (QueueCapacity).", snapshot.PredictedDrain);
+            ErrorCode.Overloaded,
+            $"The queue of {Model} is full with {snapshot.WaitingItems} items (QueueCapacity).",
+            snapshot.PredictedDrain);
     }
 
-    /// <summary>Counts an item that was not let in.</summary>
-    public void Refused(ErrorCode code) => _instruments.ItemFailed(code);
+    /// <summary>Counts an item by its outcome, once, whoever brought it about.</summary>
+    public void Count(in WorkResult result) => _instruments.ItemEnded(result);
 
     /// <summary>Runs what is waiting, then frees the device.</summary>
     public async ValueTask DisposeAsync()

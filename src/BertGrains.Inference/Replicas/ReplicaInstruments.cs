@@ -4,14 +4,14 @@ using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>What a replica tells its operators. Times are in seconds; tags are the model and the device, and for items the outcome.</summary>
+/// <summary>What a replica tells its operators. Times are in seconds; tags are the model, the device and, of items, the outcome.</summary>
 internal sealed class ReplicaInstruments : IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "BertGrains.Inference";
 
     private static readonly double[] Seconds = [.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10];
-    private static readonly double[] Tokens = [16, 32, 64, 128, 256, 512, 1_024, 4_096, 16_384, 65_536];
+    private static readonly int[] Tokens = [16, 32, 64, 128, 256, 512, 1_024, 4_096, 16_384, 65_536];
     private static readonly double[] Shares = [.01, .02, .05, .1, .2, .5];
 
     private readonly Meter _meter;
@@ -27,18 +27,16 @@ internal sealed class ReplicaInstruments : IDisposable
         _tags = new TagList { { "model", model }, { "device", device } };
         var options = new MeterOptions(MeterName);
         _meter = factory?.Create(options) ?? new Meter(options);
-        _queueTime = Histogram<double>("bertgrains.queue.duration", "s", "Time of an item from entering the queue to the cut of its batch.", Seconds);
-        _runTime = Histogram<double>("bertgrains.batch.duration", "s", "Run time of a batch, trunk and heads.", Seconds);
-        _batchTokens = Histogram<int>("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", [.. Tokens.Select(t => (int)t)]);
-        _paddingShare = Histogram<double>("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
+        _queueTime = Histogram(
+            "bertgrains.queue.duration", "s", "Time of an item from entering the queue to the cut of its batch.", Seconds);
+        _runTime = Histogram("bertgrains.batch.duration", "s", "Run time of a batch, trunk and heads.", Seconds);
+        _batchTokens = Histogram("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", Tokens);
+        _paddingShare = Histogram("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
         _items = _meter.CreateCounter<long>("bertgrains.items", "{item}", "Items by outcome.");
-        KeyValuePair<string, object?>[] tags = [new("model", model), new("device", device)];
-        _meter.CreateObservableGauge("bertgrains.queue.items", () => new Measurement<int>(snapshot().WaitingItems, tags), "{item}", "Items that wait.");
-        _meter.CreateObservableGauge("bertgrains.queue.tokens", () => new Measurement<long>(snapshot().WaitingTokens, tags), "{token}", "Tokens that wait.");
-        _meter.CreateObservableGauge(
-            "bertgrains.queue.drain", () => new Measurement<double>(snapshot().PredictedDrain.TotalSeconds, tags), "s", "Predicted time to run what waits.");
-        _meter.CreateObservableGauge(
-            "bertgrains.batch.budget", () => new Measurement<int>(snapshot().BudgetTokens, tags), "{token}", "Padded tokens that a batch may hold.");
+        Gauge("bertgrains.queue.items", "{item}", "Items that wait.", () => snapshot().WaitingItems);
+        Gauge("bertgrains.queue.tokens", "{token}", "Tokens that wait.", () => snapshot().WaitingTokens);
+        Gauge("bertgrains.queue.drain", "s", "Predicted time to run what waits.", () => snapshot().PredictedDrain.TotalSeconds);
+        Gauge("bertgrains.batch.budget", "{token}", "Padded tokens that a batch may hold.", () => snapshot().BudgetTokens);
     }
 
     public void BatchRan(Batch batch, TimeSpan time)
@@ -48,28 +46,32 @@ internal sealed class ReplicaInstruments : IDisposable
         _paddingShare.Record(1 - ((double)batch.UsefulTokens / batch.PaddedTokens), _tags);
     }
 
-    public void ItemAnswered(TimeSpan queue)
+    public void ItemEnded(in WorkResult result)
     {
-        _queueTime.Record(queue.TotalSeconds, _tags);
-        Count("ok");
+        var tags = _tags;
+        tags.Add("outcome", OutcomeOf(result.Error?.Code));
+        _items.Add(1, tags);
+        if (result.Error is null)
+            _queueTime.Record(result.Queue.TotalSeconds, _tags);
     }
 
-    public void ItemFailed(ErrorCode code) => Count(code switch
+    public void Dispose() => _meter.Dispose();
+
+    private static string OutcomeOf(ErrorCode? failure) => failure switch
     {
+        null => "ok",
         ErrorCode.Overloaded => "overloaded",
         ErrorCode.Cancelled => "cancelled",
         ErrorCode.DeadlineExceeded => "deadline_exceeded",
         ErrorCode.Unavailable => "unavailable",
         _ => "internal",
-    });
+    };
 
-    public void Dispose() => _meter.Dispose();
-
-    private void Count(string outcome)
+    private void Gauge<T>(string name, string unit, string description, Func<T> observe)
+        where T : struct
     {
-        var tags = _tags;
-        tags.Add("outcome", outcome);
-        _items.Add(1, tags);
+        KeyValuePair<string, object?>[] tags = [.. _tags];
+        _meter.CreateObservableGauge(name, () => new Measurement<T>(observe(), tags), unit, description);
     }
 
     private Histogram<T> Histogram<T>(string name, string unit, string description, T[] boundaries)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Scheduling;
 
@@ -90,20 +91,27 @@ internal sealed class WarmUp
     // The mean over the lanes; on the calling thread alone where there is only one.
     private TimeSpan RunOnAllLanes(int rows, int length, ulong heads)
     {
-        var times = new TimeSpan[_device.Lanes];
         if (_device.Lanes == 1)
-            times[0] = RunOn(0, rows, length, heads);
-        else
-        {
-            var threads = Enumerable.Range(0, _device.Lanes)
-                .Select(lane => new Thread(() => times[lane] = RunOn(lane, rows, length, heads)) { IsBackground = true })
-                .ToArray();
-            foreach (var thread in threads)
-                thread.Start();
-            foreach (var thread in threads)
-                thread.Join();
-        }
+            return RunOn(0, rows, length, heads);
 
+        var times = new TimeSpan[_device.Lanes];
+        ExceptionDispatchInfo? failure = null;
+        var threads = Enumerable.Range(0, _device.Lanes).Select(lane => new Thread(() =>
+        {
+            try
+            {
+                times[lane] = RunOn(lane, rows, length, heads);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        }) { IsBackground = true }).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
+        failure?.Throw();
         return TimeSpan.FromTicks((long)times.Average(time => time.Ticks));
     }
 

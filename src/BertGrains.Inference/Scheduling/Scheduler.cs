@@ -35,7 +35,13 @@ internal sealed class Scheduler
         {
             var seconds = _cost.PredictItems(_queue.Tokens, _queue.SquaredTokens) * _overTrunk / _lanes;
             return new SchedulerSnapshot(
-                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _budget.Current, _cost.PerBatch, _cost.PerToken, _cost.PerTokenPair);
+                _queue.Count,
+                _queue.Tokens,
+                TimeSpan.FromSeconds(seconds),
+                _budget.Current,
+                _cost.PerBatch,
+                _cost.PerToken,
+                _cost.PerTokenPair);
         }
     }
 
@@ -91,11 +97,14 @@ internal sealed class Scheduler
     }
 
     /// <summary>Learns from a batch that ran.</summary>
-    /// <param name="batch">The batch, with the time of its trunk.</param>
+    /// <param name="batch">The batch, with the time of its trunk; nothing is learnt from one whose clock did not move.</param>
     /// <param name="total">Time of the trunk and the heads.</param>
     public void Observe(Batch batch, TimeSpan total)
     {
         const double learning = 0.05;
+        if (batch.TrunkTime <= TimeSpan.Zero)
+            return;
+
         lock (_gate)
         {
             _cost.Observe(batch.Items.Count, batch.Length, batch.TrunkTime.TotalSeconds);

@@ -1,4 +1,5 @@
 using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Inference.Replicas;
@@ -62,6 +63,36 @@ public sealed class ModelReplicaTests
             Assert.True((await item.Completion.WaitAsync(_cancellation)).Error?.Code is ErrorCode.Internal or ErrorCode.Unavailable);
         Assert.Equal(ErrorCode.Unavailable, replica.Fault?.Code);
         Assert.False(replica.TryEnqueue(Item(1, 5)));
+    }
+
+    [Fact]
+    public void Start_DeviceFailsWhileLanesWarmUp_ThrowsInsteadOfEndingTheProcess()
+    {
+        var device = new ScriptedDevice(lanes: 2) { IsServing = true, OnRun = _ => throw new InvalidOperationException("The device is gone.") };
+        var e = Assert.Throws<InvalidOperationException>(() => Start(device));
+        Assert.Equal("The device is gone.", e.Message);
+    }
+
+    [Fact]
+    public async Task TryEnqueue_LaneMeetsABug_ReplicaFaultsAndEverythingIsAnswered()
+    {
+        var gate = new ManualResetEventSlim();
+        var device = new ScriptedDevice
+        {
+            OnRun = _ =>
+            {
+                gate.Wait(_cancellation);
+                throw new InvalidOperationException("The device chokes.");
+            },
+        };
+        await using var replica = Start(device, logger: new ThrowingLogger(LogLevel.Warning));
+        var items = Enumerable.Range(1, 50).Select(id => Item(id, length: 5)).ToList();
+        items.ForEach(item => replica.TryEnqueue(item));
+        gate.Set();
+
+        foreach (var item in items)
+            Assert.NotNull((await item.Completion.WaitAsync(_cancellation)).Error);
+        Assert.Equal(ErrorCode.Unavailable, replica.Fault?.Code);
     }
 
     [Fact]
@@ -141,10 +172,11 @@ public sealed class ModelReplicaTests
         return new WorkItem(ids, length, 1);
     }
 
-    private ModelReplica Start(ScriptedDevice device, int queueCapacity = 1_000)
+    private ModelReplica Start(ScriptedDevice device, int queueCapacity = 1_000, ILogger? logger = null)
     {
         var shape = new ReplicaShape("scripted", MaxLength: 64, Vocabulary: 100, Heads: 1);
-        var replica = ModelReplica.Start(shape, device, queueCapacity, null, NullLogger.Instance, TimeProvider.System, _cancellation);
+        var replica = ModelReplica.Start(
+            shape, device, queueCapacity, null, logger ?? NullLogger.Instance, TimeProvider.System, _cancellation);
         device.IsServing = true;
         return replica;
     }
