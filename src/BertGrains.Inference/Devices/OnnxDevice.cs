@@ -8,29 +8,37 @@ namespace BertGrains.Inference.Devices;
 internal sealed class OnnxDevice : IDevice
 {
     private readonly InferenceSession _trunk;
-    private readonly HeadGraph[] _heads;
-    private readonly OnnxLane[] _lanes;
-    private readonly OrtMemoryInfo _memory;
+    private readonly List<HeadGraph> _heads = [];
+    private readonly List<OnnxLane> _lanes = [];
 
     private OnnxDevice(DevicePlan plan, Bundle bundle, int paddingId)
     {
         Name = plan.Name;
         MaxBatchTokens = plan.MaxBatchTokens;
-        _memory = plan.Memory;
         using var options = plan.CreateSessionOptions();
         _trunk = new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options);
-        _heads = [.. bundle.Manifest.Heads.Select(head => HeadGraph.Load(head, bundle, options))];
-        _lanes = [.. Enumerable.Range(0, plan.Lanes).Select(_ => new OnnxLane(_trunk, _heads, _memory, paddingId))];
+        try
+        {
+            foreach (var head in bundle.Manifest.Heads)
+                _heads.Add(HeadGraph.Load(head, bundle, options));
+            for (var lane = 0; lane < plan.Lanes; lane++)
+                _lanes.Add(new OnnxLane(_trunk, _heads, plan.Memory, paddingId));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string Name { get; }
 
-    public int Lanes => _lanes.Length;
+    public int Lanes => _lanes.Count;
 
     public int MaxBatchTokens { get; }
 
     /// <summary>Loads a bundle on the device that is asked for.</summary>
-    /// <exception cref="DeviceException">The device cannot be used.</exception>
+    /// <exception cref="DeviceException">The device cannot be used, or not for this bundle.</exception>
     public static OnnxDevice Load(Bundle bundle, DeviceChoice choice, int paddingId)
     {
         foreach (var plan in DevicePlan.For(bundle.Manifest, choice))
@@ -39,9 +47,13 @@ internal sealed class OnnxDevice : IDevice
             {
                 return new OnnxDevice(plan, bundle, paddingId);
             }
-            catch (DeviceException) when (plan.MayFallBack)
+            catch (Exception e) when (plan.MayFallBack && e is DeviceException or OnnxRuntimeException)
             {
                 // `auto` on a machine whose GPU or driver does not answer: the next plan is the processor.
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new DeviceException($"The bundle {bundle.Folder} cannot be loaded on {plan.Name}: {e.Message}", e);
             }
         }
 

@@ -16,7 +16,7 @@ internal sealed class OnnxLane : IDisposable
     private const string HeadOutput = "output";
 
     private readonly InferenceSession _trunk;
-    private readonly HeadGraph[] _heads;
+    private readonly IReadOnlyList<HeadGraph> _heads;
     private readonly OrtMemoryInfo _memory;
     private readonly LaneInputs _inputs;
     private readonly RunOptions _runOptions = new();
@@ -25,7 +25,7 @@ internal sealed class OnnxLane : IDisposable
     private readonly FrozenSet<string> _readByHost;
     private readonly Dictionary<ulong, string[]> _trunkOutputs = [];
 
-    public OnnxLane(InferenceSession trunk, HeadGraph[] heads, OrtMemoryInfo memory, int paddingId)
+    public OnnxLane(InferenceSession trunk, IReadOnlyList<HeadGraph> heads, OrtMemoryInfo memory, int paddingId)
     {
         _trunk = trunk;
         _heads = heads;
@@ -41,7 +41,7 @@ internal sealed class OnnxLane : IDisposable
         batch.GroupByHeads();
         _inputs.Fill(batch);
         foreach (var item in batch.Items)
-            item.Outputs = new RawOutput?[_heads.Length];
+            item.Outputs = new RawOutput?[_heads.Count];
 
         var names = TrunkOutputs(batch.Heads);
         var started = Stopwatch.GetTimestamp();
