@@ -1,4 +1,5 @@
 using BertGrains.Import.Onnx;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 

@@ -1,5 +1,6 @@
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Onnx;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 

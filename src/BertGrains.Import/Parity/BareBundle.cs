@@ -28,15 +28,15 @@ internal sealed class BareBundle : IDisposable
         var tokens = items.Max(i => i.Ids.Length);
         var tensors = new Dictionary<string, OrtValue>
         {
-            ["input_ids"] = Input(items, tokens, i => i.Ids),
-            ["attention_mask"] = Input(items, tokens, i => [.. i.Ids.Select(_ => 1)]),
-            ["token_type_ids"] = Input(items, tokens, i => i.Types),
+            [TensorNames.InputIds] = Input(items, tokens, i => i.Ids),
+            [TensorNames.AttentionMask] = Input(items, tokens, i => [.. i.Ids.Select(_ => 1)]),
+            [TensorNames.TokenTypeIds] = Input(items, tokens, i => i.Types),
         };
         try
         {
             Run(_trunk, tensors, _trunk.OutputNames.ToDictionary(name => name));
             foreach (var head in _manifest.Heads.Where(h => h.Graph is not null))
-                Run(_heads[head.Name], tensors, new Dictionary<string, string> { ["output"] = head.Name });
+                Run(_heads[head.Name], tensors, new Dictionary<string, string> { [TensorNames.Output] = head.Name });
             var results = tensors.Where(t => t.Value.GetTensorTypeAndShape().ElementDataType != TensorElementType.Int32)
                 .ToDictionary(t => t.Key, t => Copy(t.Value));
             foreach (var head in _manifest.Heads.Where(h => h.Graph is null))

@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Onnx;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Quantization;
 

@@ -93,7 +93,8 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
                 file = files[shard] = SafetensorsFile.Open(Path.Combine(folder, shard));
             if (!file.Contains(tensor))
                 throw new ImportException($"{index.Path}: tensor '{tensor}' is not in {shard}, where the index puts it.");
-            fileOfTensor.Add(tensor, file);
+            if (!fileOfTensor.TryAdd(tensor, file))
+                throw new ImportException($"{index.Path}: tensor '{tensor}' stands twice in the index.");
         }
 
         return fileOfTensor;

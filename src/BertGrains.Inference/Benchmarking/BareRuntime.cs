@@ -23,7 +23,7 @@ internal sealed class BareRuntime : IDisposable
         options.IntraOpNumThreads = threads;
         _trunk = new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options);
         _heads = [.. heads.Where(head => head.Graph is not null).Select(head => (head, new InferenceSession(bundle.PathOf(head.Graph!), options)))];
-        _trunkOutputs = [.. heads.SelectMany(head => head.Reads).Where(name => !LaneInputs.Names.Contains(name)).Distinct()];
+        _trunkOutputs = [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.TrunkInputs.Contains(name)).Distinct()];
         _memory = plan.Memory;
         _paddingId = paddingId;
     }
@@ -50,16 +50,16 @@ internal sealed class BareRuntime : IDisposable
         using var typesValue = OrtValue.CreateTensorValueFromMemory(new int[ids.Length], shape);
         var values = new Dictionary<string, OrtValue>
         {
-            [LaneInputs.InputIds] = idsValue,
-            [LaneInputs.AttentionMask] = maskValue,
-            [LaneInputs.TokenTypeIds] = typesValue,
+            [TensorNames.InputIds] = idsValue,
+            [TensorNames.AttentionMask] = maskValue,
+            [TensorNames.TokenTypeIds] = typesValue,
         };
-        using var hidden = Run(_trunk, LaneInputs.Names, values, _trunkOutputs, _memory);
+        using var hidden = Run(_trunk, TensorNames.TrunkInputs, values, _trunkOutputs, _memory);
         for (var i = 0; i < _trunkOutputs.Length; i++)
             values[_trunkOutputs[i]] = hidden[i];
         foreach (var (manifest, session) in _heads)
         {
-            using var output = Run(session, manifest.Reads, values, ["output"], OrtMemoryInfo.DefaultInstance);
+            using var output = Run(session, manifest.Reads, values, [TensorNames.Output], OrtMemoryInfo.DefaultInstance);
         }
     }
 

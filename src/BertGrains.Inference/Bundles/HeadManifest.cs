@@ -1,8 +1,8 @@
 namespace BertGrains.Inference.Bundles;
 
 /// <summary>
-/// One head. Its graph reads trunk outputs and trunk inputs and gives one float32
-/// tensor called <c>output</c>: [batch, dimensions] to embed, [batch, labels] to classify, [batch, tokens, labels] to classify tokens.
+/// One head. Its graph reads outputs and inputs of the trunk and gives one float32 tensor called <c>output</c>: [batch, dimensions] to
+/// embed, [batch, labels] to classify, [batch, tokens, labels] to classify tokens.
 /// </summary>
 public sealed record HeadManifest
 {
@@ -15,7 +15,7 @@ public sealed record HeadManifest
     /// <summary>ONNX file; null when the head is the tensor it reads (the features head).</summary>
     public string? Graph { get; init; }
 
-    /// <summary>Names of the tensors that it reads.</summary>
+    /// <summary>Names of the tensors that it reads: at least one, and of a head without a graph just that which it hands on.</summary>
     public required IReadOnlyList<string> Reads { get; init; }
 
     /// <summary>Length of an embedding or of a token's features; 0 for heads that answer labels.</summary>

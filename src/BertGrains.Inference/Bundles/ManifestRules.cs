@@ -3,8 +3,6 @@ namespace BertGrains.Inference.Bundles;
 /// <summary>What must hold between the parts of a manifest beyond what its types say.</summary>
 internal static class ManifestRules
 {
-    private static readonly string[] TrunkInputs = ["input_ids", "attention_mask", "token_type_ids"];
-
     /// <summary>The faults of a manifest, each the end of the sentence "model.json is damaged: …".</summary>
     public static IEnumerable<string> FaultsOf(BundleManifest manifest)
     {
@@ -43,7 +41,7 @@ internal static class ManifestRules
 
     private static IEnumerable<string> FaultsOfHeads(BundleManifest manifest)
     {
-        var tensors = new HashSet<string>([.. TrunkInputs, .. manifest.Trunk.Outputs]);
+        var names = new HashSet<string>();
         foreach (var head in manifest.Heads)
         {
             if (head is null)
@@ -52,16 +50,23 @@ internal static class ManifestRules
                 continue;
             }
 
-            if (head.Reads.FirstOrDefault(r => !tensors.Contains(r)) is { } missing)
-                yield return $"the head '{head.Name}' reads '{missing}', which neither the trunk nor a head before it gives";
-            if (!tensors.Add(head.Name))
-                yield return $"two heads or tensors are called '{head.Name}'";
+            if (head.Reads.FirstOrDefault(name => !IsTensorOf(manifest.Trunk, name)) is { } missing)
+                yield return $"the head '{head.Name}' reads '{missing}', which the trunk does not have";
+            if (head.Reads.Count == 0)
+                yield return $"the head '{head.Name}' reads nothing";
+            if (head.Graph is null && (head.Reads.Count != 1 || !manifest.Trunk.Outputs.Contains(head.Reads[0])))
+                yield return $"the head '{head.Name}' has neither a graph nor one output of the trunk to hand on";
+            if (!names.Add(head.Name))
+                yield return $"two heads are called '{head.Name}'";
             if (head.Task is BertTask.Classify or BertTask.TokenClassify && head is { Labels: null or [] } or { Activation: null })
                 yield return $"the head '{head.Name}' lacks labels or activation";
             if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
                 yield return $"the head '{head.Name}' has no dimensions";
         }
     }
+
+    private static bool IsTensorOf(TrunkManifest trunk, string name) =>
+        TensorNames.TrunkInputs.Contains(name) || trunk.Outputs.Contains(name);
 
     private static bool IsInside(string file) =>
         file.Length > 0 && !file.Contains('\\') && !file.Contains(':') && file.Split('/').All(part => part is not ("" or "." or ".."));

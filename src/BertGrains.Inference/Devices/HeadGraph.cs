@@ -9,7 +9,7 @@ internal sealed class HeadGraph : IDisposable
     private HeadGraph(HeadManifest manifest, InferenceSession? session)
     {
         Session = session;
-        TrunkOutputs = [.. manifest.Reads.Where(name => !LaneInputs.Names.Contains(name))];
+        TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
         Reads = manifest.Reads;
         IsOutputKept = manifest.Task != BertTask.TokenClassify;
     }

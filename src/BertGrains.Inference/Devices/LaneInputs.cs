@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Scheduling;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -10,19 +11,14 @@ namespace BertGrains.Inference.Devices;
 /// </summary>
 internal sealed unsafe class LaneInputs : IDisposable
 {
-    public const string InputIds = "input_ids";
-    public const string AttentionMask = "attention_mask";
-    public const string TokenTypeIds = "token_type_ids";
-
     private const int Tensors = 3;
+
     private readonly int _paddingId;
     private int* _memory;
     private int _capacity;
 
     /// <param name="paddingId">Token id that fills short rows.</param>
     public LaneInputs(int paddingId) => _paddingId = paddingId;
-
-    public static IReadOnlyList<string> Names { get; } = [InputIds, AttentionMask, TokenTypeIds];
 
     /// <summary>Writes ids, mask and types of the batch, rows padded on the right.</summary>
     public void Fill(Batch batch)
@@ -63,8 +59,8 @@ internal sealed unsafe class LaneInputs : IDisposable
 
     private static int IndexOf(string name) => name switch
     {
-        InputIds => 0,
-        AttentionMask => 1,
+        TensorNames.InputIds => 0,
+        TensorNames.AttentionMask => 1,
         _ => 2,
     };
 

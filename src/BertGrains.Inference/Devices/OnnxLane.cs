@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Numerics;
+using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Heads;
 using BertGrains.Inference.Scheduling;
 using Microsoft.ML.OnnxRuntime;
@@ -13,8 +14,6 @@ namespace BertGrains.Inference.Devices;
 /// </summary>
 internal sealed class OnnxLane : IDisposable
 {
-    private const string HeadOutput = "output";
-
     private readonly InferenceSession _trunk;
     private readonly IReadOnlyList<HeadGraph> _heads;
     private readonly OrtMemoryInfo _memory;
@@ -63,12 +62,12 @@ internal sealed class OnnxLane : IDisposable
 
     private IDisposableReadOnlyCollection<OrtValue> RunTrunk(Batch batch, string[] outputs)
     {
-        using var ids = _inputs.View(LaneInputs.InputIds, 0, batch.Items.Count, batch.Length);
-        using var mask = _inputs.View(LaneInputs.AttentionMask, 0, batch.Items.Count, batch.Length);
-        using var types = _inputs.View(LaneInputs.TokenTypeIds, 0, batch.Items.Count, batch.Length);
-        _trunkBinding.BindInput(LaneInputs.InputIds, ids);
-        _trunkBinding.BindInput(LaneInputs.AttentionMask, mask);
-        _trunkBinding.BindInput(LaneInputs.TokenTypeIds, types);
+        using var ids = _inputs.View(TensorNames.InputIds, 0, batch.Items.Count, batch.Length);
+        using var mask = _inputs.View(TensorNames.AttentionMask, 0, batch.Items.Count, batch.Length);
+        using var types = _inputs.View(TensorNames.TokenTypeIds, 0, batch.Items.Count, batch.Length);
+        _trunkBinding.BindInput(TensorNames.InputIds, ids);
+        _trunkBinding.BindInput(TensorNames.AttentionMask, mask);
+        _trunkBinding.BindInput(TensorNames.TokenTypeIds, types);
         foreach (var output in outputs)
             _trunkBinding.BindOutputToDevice(output, _readByHost.Contains(output) ? OrtMemoryInfo.DefaultInstance : _memory);
         return Run(_trunk, _trunkBinding);
@@ -97,7 +96,7 @@ internal sealed class OnnxLane : IDisposable
                 binding.BindInput(head.Reads[i], inputs[i]);
             }
 
-            binding.BindOutputToDevice(HeadOutput, OrtMemoryInfo.DefaultInstance);
+            binding.BindOutputToDevice(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
             using var outputs = Run(head.Session, binding);
             HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
         }

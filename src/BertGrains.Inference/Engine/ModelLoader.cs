@@ -3,6 +3,7 @@ using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Replicas;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Engine;
 
@@ -14,7 +15,10 @@ internal sealed class ModelLoader(BertGrainsOptions options, ILogger logger, IMe
         var bundle = await Bundle.OpenAsync(folder, cancellationToken);
         var manifest = bundle.Manifest;
         if (manifest.Heads.Count > ReplicaShape.MaxHeads)
-            throw new BundleException($"The bundle {manifest.Name} has {manifest.Heads.Count} heads; {ReplicaShape.MaxHeads} are the most.");
+        {
+            throw new BundleException(
+                $"The bundle {manifest.Name} has {manifest.Heads.Count} heads; {ReplicaShape.MaxHeads} are the most.");
+        }
 
         var tokenizer = ModelTokenizer.Load(bundle);
         var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(options.Device), tokenizer.PaddingId);
@@ -26,9 +30,11 @@ internal sealed class ModelLoader(BertGrainsOptions options, ILogger logger, IMe
             logger.ReplicaReady(manifest.Name, device.Name, device.Lanes, snapshot.BudgetTokens, snapshot.SecondsPerToken * 1e6);
             return new ServedModel(bundle, tokenizer, replica);
         }
-        catch
+        catch (Exception e)
         {
             device.Dispose();
+            if (e is OnnxRuntimeException)
+                throw new DeviceException($"The bundle {manifest.Name} cannot be run on {device.Name}: {e.Message}", e);
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
+using BertGrains.Inference.Bundles;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Import.Tests.Graphs;

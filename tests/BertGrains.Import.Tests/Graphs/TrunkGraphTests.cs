@@ -1,6 +1,7 @@
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Safetensors;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Tests.Graphs;
 

@@ -5,6 +5,7 @@ using BertGrains.Import.Graphs;
 using BertGrains.Import.Quantization;
 using BertGrains.Import.Safetensors;
 using BertGrains.Import.Tests.Graphs;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Tests.Quantization;
 

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using BertGrains.Inference.Bundles;
 
-namespace BertGrains.Inference.Tests.Bundles;
+namespace BertGrains.Inference.Bundles;
 
 public sealed class BundleTests : IDisposable
 {
@@ -94,6 +93,10 @@ public sealed class BundleTests : IDisposable
             (m => m with { License = new LicenseManifest(null, "LICENSE") }, "'LICENSE' without its digest"),
             (m => m with { MaxTokens = 17 }, "16 positions"),
             (m => m with { Heads = [embedding with { Reads = ["hidden.9"] }] }, "reads 'hidden.9'"),
+            (m => m with { Heads = [embedding, embedding with { Name = "second", Reads = ["embedding"] }] }, "reads 'embedding'"),
+            (m => m with { Heads = [embedding with { Reads = [] }] }, "reads nothing"),
+            (m => m with { Heads = [embedding with { Graph = null, Reads = ["mean", "hidden.1"] }] }, "neither a graph"),
+            (m => m with { Heads = [embedding with { Graph = null, Reads = ["input_ids"] }] }, "neither a graph"),
             (m => m with { Heads = [embedding, embedding] }, "two heads"),
             (m => m with { Heads = [embedding with { Task = BertTask.Classify }] }, "lacks labels"),
             (m => m with { Heads = [embedding with { Dimensions = 0 }] }, "no dimensions"),

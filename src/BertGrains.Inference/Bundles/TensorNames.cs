@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace BertGrains.Inference.Bundles;
+
+/// <summary>Names that the graphs of a bundle give to their tensors and to the dimensions of these.</summary>
+public static class TensorNames
+{
+    /// <summary>Trunk input: token ids.</summary>
+    public const string InputIds = "input_ids";
+
+    /// <summary>Trunk input: 1 for tokens, 0 for padding.</summary>
+    public const string AttentionMask = "attention_mask";
+
+    /// <summary>Trunk input: 1 for the second text of a pair and its separator, else 0.</summary>
+    public const string TokenTypeIds = "token_type_ids";
+
+    /// <summary>Trunk output: each layer's average over an item's tokens.</summary>
+    public const string Mean = "mean";
+
+    /// <summary>What a head answers.</summary>
+    public const string Output = "output";
+
+    /// <summary>Dimension: number of items.</summary>
+    public const string Batch = "batch";
+
+    /// <summary>Dimension: length of the longest item.</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>All inputs of a trunk.</summary>
+    public static IReadOnlyList<string> TrunkInputs { get; } = [InputIds, AttentionMask, TokenTypeIds];
+
+    /// <summary>Trunk output: the hidden state after <paramref name="layer"/>, 0 for the embeddings.</summary>
+    public static string Hidden(int layer) => string.Create(CultureInfo.InvariantCulture, $"hidden.{layer}");
+}
