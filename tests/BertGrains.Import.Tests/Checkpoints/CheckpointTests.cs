@@ -50,8 +50,9 @@ public sealed class CheckpointTests
         Assert.Contains("not a plain file name", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("model.safetensors.index.json", i => i["weight_map"]!.AsObject().Remove("embeddings.LayerNorm.bias"));
         var intact = File.ReadAllText(folder.At("model.safetensors.index.json"));
-        var (twice, itsShard) = map[0];
-        folder.Write("model.safetensors.index.json", intact.Replace("{\"weight_map\":{", $"{{\"weight_map\":{{\"{twice}\":\"{itsShard}\",", StringComparison.Ordinal));
+        var (twice, itsShard) = map[^1];
+        var entry = $"\"{twice}\":\"{itsShard}\"";
+        folder.Write("model.safetensors.index.json", intact.Replace(entry, $"{entry},{entry}", StringComparison.Ordinal));
         Assert.Contains("stands twice", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Write("model.safetensors.index.json", intact);
         File.Delete(folder.At("model-1.safetensors"));
