@@ -20,7 +20,7 @@ internal static class BenchmarkTexts
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string shared = Path.Combine(folder.FullName, "..", "shared");
+            var shared = Path.Combine(folder.FullName, "..", "shared");
             if (File.Exists(Path.Combine(folder.FullName, "BertGrains.sln")))
                 return Directory.Exists(Path.Combine(shared, "bench")) ? shared : null;
         }

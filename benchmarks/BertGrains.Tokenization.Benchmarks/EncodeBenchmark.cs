@@ -28,7 +28,7 @@ public class EncodeBenchmark
         _mlTokenizer = Microsoft.ML.Tokenizers.BertTokenizer.Create(BenchmarkTexts.Vocabulary);
 #endif
 #if WITH_FAST_BERT_TOKENIZER
-        using StreamReader vocabulary = File.OpenText(BenchmarkTexts.Vocabulary);
+        using var vocabulary = File.OpenText(BenchmarkTexts.Vocabulary);
         _fastBertTokenizer.LoadVocabulary(vocabulary, convertInputToLowercase: true);
 #endif
     }
@@ -36,8 +36,8 @@ public class EncodeBenchmark
     [Benchmark(Baseline = true)]
     public int BertGrainsWithOffsets()
     {
-        int tokens = 0;
-        foreach (string text in _texts)
+        var tokens = 0;
+        foreach (var text in _texts)
             tokens += _tokenizer.Encode(text).Ids.Length;
         return tokens;
     }
@@ -45,8 +45,8 @@ public class EncodeBenchmark
     [Benchmark]
     public int BertGrainsCount()
     {
-        int tokens = 0;
-        foreach (string text in _texts)
+        var tokens = 0;
+        foreach (var text in _texts)
             tokens += _tokenizer.CountTokens(text);
         return tokens;
     }
@@ -55,8 +55,8 @@ public class EncodeBenchmark
     [Benchmark]
     public int MLTokenizersIds()
     {
-        int tokens = 0;
-        foreach (string text in _texts)
+        var tokens = 0;
+        foreach (var text in _texts)
             tokens += _mlTokenizer.EncodeToIds(text).Count;
         return tokens;
     }
@@ -64,8 +64,8 @@ public class EncodeBenchmark
     [Benchmark]
     public int MLTokenizersWithOffsets()
     {
-        int tokens = 0;
-        foreach (string text in _texts)
+        var tokens = 0;
+        foreach (var text in _texts)
             tokens += _mlTokenizer.EncodeToTokens(text, out _).Count;
         return tokens;
     }
@@ -75,8 +75,8 @@ public class EncodeBenchmark
     [Benchmark]
     public int FastBertTokenizerIds()
     {
-        int tokens = 0;
-        foreach (string text in _texts)
+        var tokens = 0;
+        foreach (var text in _texts)
             tokens += _fastBertTokenizer.Encode(text, maximumTokens: 512).InputIds.Length;
         return tokens;
     }

@@ -12,7 +12,7 @@ if (!BenchmarkTexts.ArePresent)
 }
 
 // In process: the packages of the other tokenisers are then restored once, with the feeds of this build.
-IConfig config = DefaultConfig.Instance
+var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddColumn(new TokensPerSecondColumn());
 BenchmarkSwitcher.FromAssembly(typeof(EncodeBenchmark).Assembly).RunAllJoined(config, args);

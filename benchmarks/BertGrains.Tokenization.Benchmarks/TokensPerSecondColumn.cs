@@ -33,7 +33,7 @@ internal sealed class TokensPerSecondColumn : IColumn
     {
         if (summary[benchmarkCase]?.ResultStatistics is not { } statistics)
             return "?";
-        long tokens = TokensOf((string)benchmarkCase.Parameters[nameof(EncodeBenchmark.Texts)]);
+        var tokens = TokensOf((string)benchmarkCase.Parameters[nameof(EncodeBenchmark.Texts)]);
         return (tokens / (statistics.Mean / NanosecondsPerSecond) / 1e6).ToString("F2", CultureInfo.InvariantCulture);
     }
 
@@ -45,7 +45,7 @@ internal sealed class TokensPerSecondColumn : IColumn
 
     private long TokensOf(string texts)
     {
-        if (!_tokenCounts.TryGetValue(texts, out long tokens))
+        if (!_tokenCounts.TryGetValue(texts, out var tokens))
         {
             tokens = BenchmarkTexts.Read(texts).Sum(text => (long)_tokenizer.CountTokens(text, addSpecialTokens: false));
             _tokenCounts[texts] = tokens;

@@ -53,11 +53,20 @@ public static class ItemJson
     {
         switch (output)
         {
-            case EmbeddingOutput embedding: FloatJson.WriteArray(writer, embedding.Values.Span); break;
-            case ClassificationOutput classes: PredictionJson.Write(writer, classes, rawScores); break;
-            case EntitiesOutput entities: EntityJson.Write(writer, entities); break;
-            case FeaturesOutput features: FeaturesJson.Write(writer, features); break;
-            default: throw new NotSupportedException($"There is no JSON for {output.GetType().Name}.");
+            case EmbeddingOutput embedding:
+                FloatJson.WriteArray(writer, embedding.Values.Span);
+                break;
+            case ClassificationOutput classes:
+                PredictionJson.Write(writer, classes, rawScores);
+                break;
+            case EntitiesOutput entities:
+                EntityJson.Write(writer, entities);
+                break;
+            case FeaturesOutput features:
+                FeaturesJson.Write(writer, features);
+                break;
+            default:
+                throw new NotSupportedException($"There is no JSON for {output.GetType().Name}.");
         }
     }
 }

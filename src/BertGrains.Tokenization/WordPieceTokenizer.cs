@@ -57,7 +57,7 @@ public sealed class WordPieceTokenizer
     /// <exception cref="ArgumentException">The vocabulary lacks the unknown, class or separator token.</exception>
     public static WordPieceTokenizer Load(string vocabularyPath, WordPieceOptions? options = null)
     {
-        string content = File.ReadAllText(vocabularyPath);
+        var content = File.ReadAllText(vocabularyPath);
         if (content.EndsWith('\n'))
             content = content[..^1];
         return new WordPieceTokenizer(content.Split('\n'), options);
@@ -73,16 +73,16 @@ public sealed class WordPieceTokenizer
     public TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int limit = Limit(truncation?.MaxTokens, pair is not null, addSpecialTokens);
-        Truncation cut = truncation ?? default;
+        var limit = Limit(truncation?.MaxTokens, pair is not null, addSpecialTokens);
+        var cut = truncation ?? default;
 
-        bool beginningSuffices = truncation is not null && pair is null && cut.Direction == TruncationDirection.Right
+        var beginningSuffices = truncation is not null && pair is null && cut.Direction == TruncationDirection.Right
             && cut.Strategy != TruncationStrategy.OnlySecond;
         Workspace workspace = Workspace.Take();
-        (int textCount, int? pairCount) = Scan(text, pair, workspace, beginningSuffices ? limit + 1 : int.MaxValue);
+        (var textCount, var pairCount) = Scan(text, pair, workspace, beginningSuffices ? limit + 1 : int.MaxValue);
 
         KeptTokens kept = KeptTokens.Decide(textCount, pairCount, limit, cut.Strategy);
-        bool truncated = kept.Text < textCount || kept.Pair < (pairCount ?? 0);
+        var truncated = kept.Text < textCount || kept.Pair < (pairCount ?? 0);
         return _assembler.Assemble(
             workspace.Tokens,
             Kept(0, textCount, kept.Text, cut.Direction),
@@ -102,13 +102,13 @@ public sealed class WordPieceTokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfNegative(stride);
-        int limit = Limit(maxTokens, pair is not null, addSpecialTokens: true);
+        var limit = Limit(maxTokens, pair is not null, addSpecialTokens: true);
         Workspace workspace = Workspace.Take();
-        (int textCount, int? pairCount) = Scan(text, pair, workspace, int.MaxValue);
+        (var textCount, var pairCount) = Scan(text, pair, workspace, int.MaxValue);
 
-        int cutStart = pairCount is null ? 0 : textCount;
-        int cutCount = pairCount ?? textCount;
-        int room = Math.Min(limit - cutStart, cutCount);
+        var cutStart = pairCount is null ? 0 : textCount;
+        var cutCount = pairCount ?? textCount;
+        var room = Math.Min(limit - cutStart, cutCount);
         if (room < cutCount && room <= stride)
         {
             throw new TruncationException(
@@ -116,11 +116,11 @@ public sealed class WordPieceTokenizer
         }
 
         var windows = new List<TokenEncoding>();
-        int start = 0;
+        var start = 0;
         while (true)
         {
-            int end = Math.Min(start + room, cutCount);
-            Range window = (cutStart + start)..(cutStart + end);
+            var end = Math.Min(start + room, cutCount);
+            var window = (cutStart + start)..(cutStart + end);
             windows.Add(pairCount is null
                 ? _assembler.Assemble(workspace.Tokens, window, null, addSpecialTokens: true, truncated: room < cutCount)
                 : _assembler.Assemble(workspace.Tokens, ..textCount, window, addSpecialTokens: true, truncated: room < cutCount));
@@ -140,10 +140,10 @@ public sealed class WordPieceTokenizer
     /// </exception>
     public TokenEncoding EncodeIds(ReadOnlySpan<int> ids, Truncation? truncation = null, bool addSpecialTokens = true)
     {
-        foreach (int id in ids)
+        foreach (var id in ids)
             RequireId(id);
-        int limit = Limit(truncation?.MaxTokens, isPair: false, addSpecialTokens);
-        Truncation cut = truncation ?? default;
+        var limit = Limit(truncation?.MaxTokens, isPair: false, addSpecialTokens);
+        var cut = truncation ?? default;
         KeptTokens kept = KeptTokens.Decide(ids.Length, null, limit, cut.Strategy);
         return _assembler.Assemble(ids[Kept(0, ids.Length, kept.Text, cut.Direction)], addSpecialTokens, kept.Text < ids.Length);
     }
@@ -152,7 +152,7 @@ public sealed class WordPieceTokenizer
     public int CountTokens(string text, string? pair = null, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        (int textCount, int? pairCount) = Scan(text, pair, Workspace.Take(), int.MaxValue);
+        (var textCount, var pairCount) = Scan(text, pair, Workspace.Take(), int.MaxValue);
         return textCount + (pairCount ?? 0) + (addSpecialTokens ? EncodingAssembler.SpecialTokenCount(pair is not null) : 0);
     }
 
@@ -165,7 +165,7 @@ public sealed class WordPieceTokenizer
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
     {
         var tokens = new List<string>(ids.Length);
-        foreach (int id in ids)
+        foreach (var id in ids)
         {
             if (!skipSpecialTokens || !_specialTokens.Contains(id))
                 tokens.Add(TokenOf(id));
@@ -195,7 +195,7 @@ public sealed class WordPieceTokenizer
     private (int TextCount, int? PairCount) Scan(string text, string? pair, Workspace workspace, int enough)
     {
         _scanner.Scan(text, workspace, enough);
-        int textCount = workspace.Tokens.Count;
+        var textCount = workspace.Tokens.Count;
         if (pair is null)
             return (textCount, null);
         _scanner.Scan(pair, workspace);
@@ -209,7 +209,7 @@ public sealed class WordPieceTokenizer
     {
         if (maxTokens is not { } limit)
             return int.MaxValue - 1;
-        int added = addSpecialTokens ? EncodingAssembler.SpecialTokenCount(isPair) : 0;
+        var added = addSpecialTokens ? EncodingAssembler.SpecialTokenCount(isPair) : 0;
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, added, nameof(maxTokens));
         return limit - added;
     }

@@ -13,10 +13,10 @@ public sealed class AllocationTests
     [InlineData("Größe, naïve e\u0301tude \U0001F600 中文 [MASK]", 50)]
     public void Encode_AnyText_AllocatesOnlyItsResult(string sentence, int repetitions)
     {
-        string text = string.Join(' ', Enumerable.Repeat(sentence, repetitions));
-        int tokens = Fixtures.Uncased.Encode(text).Ids.Length;
+        var text = string.Join(' ', Enumerable.Repeat(sentence, repetitions));
+        var tokens = Fixtures.Uncased.Encode(text).Ids.Length;
 
-        long allocated = AllocatedByCalls(() => Fixtures.Uncased.Encode(text));
+        var allocated = AllocatedByCalls(() => Fixtures.Uncased.Encode(text));
 
         Assert.InRange(allocated, 0, tokens * (sizeof(int) + 2 * sizeof(int)) + FixedBytes);
     }
@@ -28,8 +28,8 @@ public sealed class AllocationTests
     private static long AllocatedByCalls(Action call)
     {
         call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Calls; i++)
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Calls; i++)
             call();
         return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
     }

@@ -10,9 +10,9 @@ public sealed class AnyTextTests
     [MemberData(nameof(Seeds))]
     public void Encode_AnyText_SpansLieInOrderInsideTheText(int seed)
     {
-        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        foreach (var text in RandomTexts.Generate(seed, TextsPerSeed))
         {
-            TokenEncoding encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
+            var encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
 
             Assert.Equal(encoding.Ids.Length, encoding.Spans.Length);
             Assert.All(encoding.Ids, id => Assert.InRange(id, 0, Fixtures.Uncased.VocabularySize - 1));
@@ -28,11 +28,11 @@ public sealed class AnyTextTests
     public void Encode_PrintableAscii_SpansCoverAllButSpaces(int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < TextsPerSeed; i++)
+        for (var i = 0; i < TextsPerSeed; i++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(' ', '~' + 1)));
+            var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(' ', '~' + 1)));
 
-            string covered = string.Concat(Fixtures.Uncased.Encode(text).Spans.Select(span => text[span.Start..span.End]));
+            var covered = string.Concat(Fixtures.Uncased.Encode(text).Spans.Select(span => text[span.Start..span.End]));
 
             Assert.Equal(text.Replace(" ", ""), covered);
         }
@@ -43,15 +43,15 @@ public sealed class AnyTextTests
     public void Encode_AnyTextWithLimit_KeepsOneEndAndNoMoreThanTheLimit(int seed)
     {
         var random = new Random(seed);
-        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        foreach (var text in RandomTexts.Generate(seed, TextsPerSeed))
         {
-            int limit = random.Next(2, 30);
-            int[] whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Ids;
+            var limit = random.Next(2, 30);
+            var whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Ids;
 
-            TokenEncoding right = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit));
-            TokenEncoding left = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit, Direction: TruncationDirection.Left));
+            var right = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit));
+            var left = Fixtures.Uncased.Encode(text, truncation: new Truncation(limit, Direction: TruncationDirection.Left));
 
-            int kept = Math.Min(whole.Length, limit - 2);
+            var kept = Math.Min(whole.Length, limit - 2);
             Assert.Equal(whole[..kept], right.Ids[right.TextRange]);
             Assert.Equal(whole[^kept..], left.Ids[left.TextRange]);
             Assert.Equal(kept < whole.Length, right.Truncated);
@@ -65,12 +65,12 @@ public sealed class AnyTextTests
     public void EncodeWindows_AnyText_CoversEveryTokenAndOverlapsByTheStride(int seed)
     {
         var random = new Random(seed);
-        foreach (string text in RandomTexts.Generate(seed, TextsPerSeed))
+        foreach (var text in RandomTexts.Generate(seed, TextsPerSeed))
         {
-            int room = random.Next(1, 12);
-            int stride = random.Next(room);
-            TokenSpan[] whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Spans;
-            IReadOnlyList<TokenEncoding> encodings = Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride);
+            var room = random.Next(1, 12);
+            var stride = random.Next(room);
+            var whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Spans;
+            var encodings = Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride);
 
             TokenSpan[][] windows = [.. encodings.Select(window => window.Spans[window.TextRange])];
 

@@ -19,9 +19,9 @@ public sealed class LongTextTests
     [InlineData("\U0001D165\u0301", 1)]
     public void Encode_MegabyteWithoutSpace_Completes(string repeated, int tokens)
     {
-        string text = string.Concat(Enumerable.Repeat(repeated, Megabyte / repeated.Length));
+        var text = string.Concat(Enumerable.Repeat(repeated, Megabyte / repeated.Length));
 
-        TokenEncoding encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
+        var encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
 
         Assert.Equal(tokens, encoding.Ids.Length);
     }

@@ -15,7 +15,7 @@ internal static class RandomTexts
     public static IEnumerable<string> Generate(int seed, int count)
     {
         var random = new Random(seed);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
             yield return string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Part(random)));
     }
 

@@ -10,7 +10,7 @@ public sealed class WordPieceTokenizerTests
     [Fact]
     public void Encode_Pair_PutsSeparatorsAndTypes()
     {
-        TokenEncoding encoding = Tokenizer.Encode("The dog", "unaffable.");
+        var encoding = Tokenizer.Encode("The dog", "unaffable.");
 
         Assert.Equal(["[CLS]", "the", "dog", "[SEP]", "un", "##aff", "##able", ".", "[SEP]"], encoding.Ids.Select(Tokenizer.TokenOf));
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 1], encoding.ToTypeIds());
@@ -26,7 +26,7 @@ public sealed class WordPieceTokenizerTests
     [Fact]
     public void Encode_WithoutSpecialTokens_JoinsTextAndPair()
     {
-        TokenEncoding encoding = Tokenizer.Encode("the", "dog", addSpecialTokens: false);
+        var encoding = Tokenizer.Encode("the", "dog", addSpecialTokens: false);
 
         Assert.Equal(["the", "dog"], encoding.Ids.Select(Tokenizer.TokenOf));
         Assert.Equal([0, 1], encoding.ToTypeIds());
@@ -62,7 +62,7 @@ public sealed class WordPieceTokenizerTests
     [InlineData(TruncationStrategy.LongestFirst, 3, 0, 0)]
     public void Encode_PairOverTheLimit_CutsByStrategy(TruncationStrategy strategy, int limit, int text, int pair)
     {
-        TokenEncoding encoding = Tokenizer.Encode("the dog the dog", "the dog .", new Truncation(limit, strategy));
+        var encoding = Tokenizer.Encode("the dog the dog", "the dog .", new Truncation(limit, strategy));
 
         Assert.Equal((text, pair), (encoding.Ids[encoding.TextRange].Length, encoding.Ids[encoding.PairRange].Length));
         Assert.True(encoding.Truncated);
@@ -83,7 +83,7 @@ public sealed class WordPieceTokenizerTests
     [Fact]
     public void EncodeIds_ReadyIds_GetSpecialTokensAndNoSpans()
     {
-        TokenEncoding encoding = Tokenizer.EncodeIds([5, 9, 5], new Truncation(4));
+        var encoding = Tokenizer.EncodeIds([5, 9, 5], new Truncation(4));
 
         Assert.Equal([2, 5, 9, 3], encoding.Ids);
         Assert.Empty(encoding.Spans);
@@ -117,7 +117,7 @@ public sealed class WordPieceTokenizerTests
     [Fact]
     public void Constructor_VocabularyWithoutSeparator_NamesTheOption()
     {
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => new WordPieceTokenizer(["[UNK]", "[CLS]"]));
+        var exception = Assert.Throws<ArgumentException>(() => new WordPieceTokenizer(["[UNK]", "[CLS]"]));
 
         Assert.Contains(nameof(WordPieceOptions.SeparatorToken), exception.Message, StringComparison.Ordinal);
     }

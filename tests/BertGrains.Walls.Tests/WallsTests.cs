@@ -30,9 +30,7 @@ public sealed class WallsTests
     public void ProjectReferences_EveryProject_StayInsideTheWalls(string name)
     {
         if (name == Host)
-        {
             return;
-        }
 
         Assert.True(Walls.TryGetValue(name, out var allowed), $"{name} has no row in the table of walls.");
         Assert.Empty(Project(name).Projects.Except(allowed));
@@ -43,9 +41,7 @@ public sealed class WallsTests
     public void Packages_OutsideTheCluster_NeverSeeOrleans(string name)
     {
         if (SeeOrleans.Contains(name))
-        {
             return;
-        }
 
         Assert.DoesNotContain(Project(name).Packages, package => package.Contains("Orleans", StringComparison.Ordinal));
     }
@@ -55,9 +51,7 @@ public sealed class WallsTests
     public void Packages_OutsideInferenceAndImport_NeverSeeOnnxRuntime(string name)
     {
         if (SeeOnnxRuntime.Contains(name))
-        {
             return;
-        }
 
         Assert.DoesNotContain(Project(name).Packages, package => package.Contains("OnnxRuntime", StringComparison.Ordinal));
     }

@@ -52,8 +52,6 @@ internal sealed class BatchSettings
         Format.AcceptOnlyFromAmong(OutputFormat.Table, OutputFormat.JsonLines, OutputFormat.Numpy);
         command.Arguments.Add(Texts);
         foreach (var option in new Option[] { Bundle, Device, Input, Output, Format, Heads })
-        {
             command.Options.Add(option);
-        }
     }
 }

@@ -13,9 +13,7 @@ internal static class HeadChoice
     public static IReadOnlyList<HeadDescription> Choose(ModelDescription model, IReadOnlyList<string> named, BertTask? task)
     {
         if (named.Count > 0)
-        {
             return [.. named.Distinct().Select(name => Find(model, name, task))];
-        }
 
         var fitting = model.Heads.Where(head => task is null ? head.Task != BertTask.Features : head.Task == task);
         HeadDescription[] chosen = [.. task is BertTask.Embed ? fitting.Take(1) : fitting];

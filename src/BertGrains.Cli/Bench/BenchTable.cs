@@ -23,7 +23,8 @@ internal static class BenchTable
         Row(table, "one text, bare ONNX Runtime", $"{report.BareLatencyMs:F2} ms");
         table.AddEmptyRow();
         Row(table, "model", $"{report.Model}, {report.Precision}, heads {string.Join(", ", report.Heads)}");
-        Row(table, "device", $"{report.Device}, {report.Lanes} lanes, {report.EngineBudgetTokens} tokens a batch, {report.Processors} processors");
+        Row(table, "device", $"{report.Device}, {report.Lanes} lanes, {report.EngineBudgetTokens} tokens a batch");
+        Row(table, "processors", $"{report.Processors}");
         Row(table, "texts", $"{report.Texts}, mean {report.MeanTokens:F0} tokens, {report.Rounds} rounds");
         return table;
     }

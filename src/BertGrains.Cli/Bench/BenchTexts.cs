@@ -33,8 +33,8 @@ internal static class BenchTexts
     // Lengths are log-normal, as those of questions, sentences and paragraphs mixed: the median is 15 words, one in ten has over 70.
     private static async Task<IReadOnlyList<string>> RandomWordsAsync(string bundle, int items, CancellationToken cancellationToken)
     {
-        var manifest = (await Bundle.OpenAsync(bundle, cancellationToken)).Manifest;
-        var words = (await File.ReadAllLinesAsync(Path.Combine(bundle, manifest.Tokenizer.Vocabulary), cancellationToken))
+        var opened = await Bundle.OpenAsync(bundle, cancellationToken);
+        var words = (await File.ReadAllLinesAsync(opened.PathOf(opened.Manifest.Tokenizer.Vocabulary), cancellationToken))
             .Where(token => token.Length > 1 && token.All(char.IsAsciiLetterLower))
             .ToArray();
         if (words.Length == 0)

@@ -31,9 +31,7 @@ internal static class BundleLocation
         {
             var candidate = Path.Combine(folder.FullName, DefaultBundle);
             if (HoldsBundle(candidate))
-            {
                 return candidate;
-            }
         }
 
         throw new CommandException($"the default bundle {DefaultBundle} is in no folder above the program; name one with --bundle DIR");

@@ -37,9 +37,7 @@ internal static class BundleReport
     {
         var table = Columns("head", "task", "reads", "answers");
         foreach (var head in manifest.Heads)
-        {
             Row(table, head.Name, head.Task.ToString(), string.Join(", ", head.Reads), Describe(head));
-        }
 
         return table;
     }
@@ -49,9 +47,7 @@ internal static class BundleReport
         var table = Columns("file", "MiB", "SHA-256, verified");
         table.Columns[1].RightAligned();
         foreach (var (path, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
-        {
             Row(table, path, Size(file.Bytes), file.Sha256);
-        }
 
         Row(table, "together", Size(manifest.Files.Values.Sum(file => file.Bytes)), string.Empty);
         return table;
@@ -80,9 +76,7 @@ internal static class BundleReport
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var name in names)
-        {
             table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) });
-        }
 
         return table;
     }

@@ -59,9 +59,7 @@ internal sealed class ImportCommand : ProgramCommand
         _precision.AcceptOnlyFromAmong(Precisions);
         Arguments.Add(_folder);
         foreach (var option in new Option[] { _output, _precision, _heads, _name, _calibration, _overwrite })
-        {
             Options.Add(option);
-        }
 
         SetAction((parsed, _) => RunAsync(parsed));
     }

@@ -30,13 +30,9 @@ internal sealed class InspectCommand : ProgramCommand
             var verified = await Bundle.OpenAsync(
                 BundleLocation.Resolve(parsed.GetValue(folder) ?? parsed.GetValue(bundle)), cancellationToken);
             if (parsed.GetValue(json))
-            {
                 await BundleJson.WriteAsync(verified);
-            }
             else
-            {
                 WideConsole.Create().Write(BundleReport.Create(verified));
-            }
 
             return ExitCode.Success;
         });

@@ -35,13 +35,9 @@ internal sealed class NumpyWriter : IResultWriter
         var row = _buffer.GetSpan(_dimensions * sizeof(float))[..(_dimensions * sizeof(float))];
         var values = MemoryMarshal.Cast<byte, float>(row);
         if (result.Error is null)
-        {
             ((EmbeddingOutput)result.Outputs[0]).Values.Span.CopyTo(values);
-        }
         else
-        {
             values.Fill(float.NaN);
-        }
 
         _buffer.Advance(row.Length);
         _rows++;

@@ -22,9 +22,7 @@ internal sealed class ResultTarget
     public static ResultTarget Choose(string? file, string? format, string? input)
     {
         if (file is not null && input is not null && Path.GetFullPath(file) == Path.GetFullPath(input))
-        {
             throw CommandException.BadUsage("--output would overwrite the file of --input");
-        }
 
         return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected));
     }
@@ -57,9 +55,7 @@ internal sealed class ResultTarget
     private int CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
     {
         if (heads is not [{ Task: BertTask.Embed } head])
-        {
             throw CommandException.BadUsage("--format npy holds the vectors of one embedding head; choose one with --heads");
-        }
 
         return count is not null || _file is not null
             ? head.Dimensions

@@ -18,7 +18,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     public void Write(string text, ItemResult result)
     {
         _rows ??= CreateTable();
-        IEnumerable<string> cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
+        var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
         _rows.AddRow([new OneLine(text), .. cells.Select(cell => new Text(cell))]);
     }
 
@@ -46,9 +46,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         _headed = true;
         var width = Math.Max(8, console.Profile.Width / (heads.Count + 1) - 2);
         foreach (var name in heads.Prepend("text"))
-        {
             table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Width = width });
-        }
 
         return table;
     }
@@ -67,9 +65,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     {
         var shown = new List<string>();
         foreach (var value in values[..Math.Min(ValuesShown, values.Length)])
-        {
             shown.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
-        }
 
         return string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', shown)} … {count} values");
     }

@@ -19,9 +19,7 @@ internal sealed class Telemetry : IDisposable
     {
         var metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter(Ours).AddPrometheusExporter();
         if (HasEndpoint("METRICS"))
-        {
             metrics.AddOtlpExporter();
-        }
 
         _metrics = metrics.Build();
         if (HasEndpoint("TRACES"))

@@ -15,9 +15,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     {
         var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Action is ParseErrorAction)
-        {
             return ReportBadUsage(parsed);
-        }
 
         try
         {
@@ -36,9 +34,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         // A RootCommand would name itself after the assembly in every usage line.
         var root = new Command(Program, "Serves BERT-family encoders: one trunk pass feeds embeddings, classifiers and entities.");
         foreach (var command in commands)
-        {
             root.Add(command);
-        }
 
         root.Add(new HelpOption { Action = new ExampleHelp() });
         root.Add(new VersionOption { Action = new VersionAction() });
@@ -55,9 +51,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         }
 
         foreach (var message in messages)
-        {
             Console.Error.WriteLine($"{Program}: {message}");
-        }
 
         Console.Error.WriteLine($"{Program}: '{PathOf(parsed.CommandResult)} --help' says how it is used");
         return ExitCode.BadUsage;

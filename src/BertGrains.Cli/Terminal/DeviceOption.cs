@@ -18,9 +18,7 @@ internal static partial class DeviceOption
         option.Validators.Add(result =>
         {
             if (!Devices().IsMatch(result.GetValueOrDefault<string>()))
-            {
                 result.AddError($"--device is '{result.GetValueOrDefault<string>()}'; it must be auto, cpu, cuda or cuda:N");
-            }
         });
         return option;
     }

@@ -27,9 +27,7 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
 
             output.WriteLine(command.Examples.Count == 1 ? "Example:" : "Examples:");
             foreach (var example in command.Examples)
-            {
                 output.WriteLine($"  {example}");
-            }
 
             output.WriteLine();
         }

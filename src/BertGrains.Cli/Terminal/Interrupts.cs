@@ -24,9 +24,7 @@ internal sealed class Interrupts : IDisposable
     public void Dispose()
     {
         foreach (var signal in _signals)
-        {
             signal.Dispose();
-        }
 
         _source.Dispose();
     }

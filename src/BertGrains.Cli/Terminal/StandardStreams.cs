@@ -18,9 +18,7 @@ internal static class StandardStreams
     public static Stream OpenOutput()
     {
         if (OperatingSystem.IsWindows())
-        {
             return Console.OpenStandardOutput();
-        }
 
         var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;

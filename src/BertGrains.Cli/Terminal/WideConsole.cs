@@ -12,9 +12,7 @@ internal static class WideConsole
     public static IAnsiConsole Create(Stream? other = null)
     {
         if (other is null && !Console.IsOutputRedirected)
-        {
             return AnsiConsole.Console;
-        }
 
         var plain = AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -43,9 +43,7 @@ internal sealed class TextSource : IDisposable
         }
 
         if (file is null or "-")
-        {
             return new TextSource([], StandardStreams.OpenInput());
-        }
 
         return File.Exists(file)
             ? new TextSource([], new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 }))
@@ -59,22 +57,16 @@ internal sealed class TextSource : IDisposable
     public async Task<long?> CountAsync(CancellationToken cancellationToken)
     {
         if (_arguments.Count > 0)
-        {
             return _arguments.Count;
-        }
 
         if (!_stream.CanSeek)
-        {
             return null;
-        }
 
         long count = 0;
         var start = _stream.Position;
         using var reader = CreateReader();
         while (await reader.ReadLineAsync(cancellationToken) is not null)
-        {
             count++;
-        }
 
         _stream.Position = start;
         return count;
@@ -87,9 +79,7 @@ internal sealed class TextSource : IDisposable
     public async IAsyncEnumerable<IReadOnlyList<string>> ReadChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var chunk in _arguments.Chunk(ChunkItems))
-        {
             yield return chunk;
-        }
 
         var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
         var reading = ReadLinesAsync(lines.Writer, cancellationToken);
@@ -118,9 +108,7 @@ internal sealed class TextSource : IDisposable
         {
             using var reader = CreateReader();
             while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            {
                 await lines.WriteAsync(line, cancellationToken);
-            }
 
             lines.Complete();
         }

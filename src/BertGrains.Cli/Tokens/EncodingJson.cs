@@ -12,9 +12,7 @@ internal static class EncodingJson
         json.WriteStartObject();
         json.WriteStartArray("windows"u8);
         foreach (var window in windows)
-        {
             Write(json, window);
-        }
 
         json.WriteEndArray();
         json.WriteEndObject();
@@ -26,16 +24,12 @@ internal static class EncodingJson
         json.WriteStartObject();
         json.WriteStartArray("ids"u8);
         foreach (var id in encoding.Ids)
-        {
             json.WriteNumberValue(id);
-        }
 
         json.WriteEndArray();
         json.WriteStartArray("type_ids"u8);
         foreach (var type in encoding.ToTypeIds())
-        {
             json.WriteNumberValue(type);
-        }
 
         json.WriteEndArray();
         json.WriteStartArray("offsets"u8);

@@ -17,9 +17,7 @@ internal sealed record TokenizeInput(string Text, string? Pair)
         string? pair = null;
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
             throw new JsonException("it is not a JSON object");
-        }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -27,17 +25,11 @@ internal sealed record TokenizeInput(string Text, string? Pair)
             var isPair = reader.ValueTextEquals("pair"u8);
             reader.Read();
             if (isText)
-            {
                 text = ReadString(ref reader, "text");
-            }
             else if (isPair && reader.TokenType != JsonTokenType.Null)
-            {
                 pair = ReadString(ref reader, "pair");
-            }
             else
-            {
                 reader.Skip();
-            }
         }
 
         return reader.Read()
@@ -49,14 +41,10 @@ internal sealed record TokenizeInput(string Text, string? Pair)
     private static string ReadString(ref Utf8JsonReader reader, string member)
     {
         if (reader.TokenType != JsonTokenType.String)
-        {
             throw new JsonException($"its \"{member}\" is not a string");
-        }
 
         if (!reader.ValueIsEscaped)
-        {
             return Encoding.UTF8.GetString(reader.ValueSpan);
-        }
 
         var raw = Encoding.UTF8.GetString(reader.ValueSpan);
         var text = new StringBuilder(raw.Length);

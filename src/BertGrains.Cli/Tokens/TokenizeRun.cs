@@ -52,12 +52,8 @@ internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, 
     private void Write(Utf8JsonWriter json, TokenizeInput item)
     {
         if (stride is { } shared)
-        {
             EncodingJson.Write(json, tokenizer.EncodeWindows(item.Text, item.Pair, maxLength!.Value, shared));
-        }
         else
-        {
             EncodingJson.Write(json, tokenizer.Encode(item.Text, item.Pair, maxLength is { } limit ? new Truncation(limit) : null));
-        }
     }
 }

@@ -61,7 +61,8 @@ internal static class BodyReading
     /// <summary>application/json or application/*+json, with any parameters, as axum's Json extractor has it.</summary>
     private static bool IsJson(string? contentType)
     {
-        if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase)) return true;
+        if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+            return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
             && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)

@@ -33,7 +33,8 @@ internal sealed class BodySchema(string name, bool strict, params BodyMember[] m
     /// <summary>Reads an object within a document into the same <paramref name="body"/>.</summary>
     public void ReadObject(ref Utf8JsonReader reader, RequestBody body, int maxItems)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw Invalid($"A JSON object is expected, with {Names}.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw Invalid($"A JSON object is expected, with {Names}.");
         ulong seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -41,20 +42,24 @@ internal sealed class BodySchema(string name, bool strict, params BodyMember[] m
             reader.Read();
             if (index < 0)
             {
-                if (strict) throw Invalid($"The body has an unknown member; there are {Names}.");
+                if (strict)
+                    throw Invalid($"The body has an unknown member; there are {Names}.");
                 reader.Skip();
                 continue;
             }
 
             var member = members[index];
-            if ((seen & (1UL << index)) != 0) throw Invalid($"`{member.Name}` stands twice in the body.");
+            if ((seen & (1UL << index)) != 0)
+                throw Invalid($"`{member.Name}` stands twice in the body.");
             seen |= 1UL << index;
-            if (reader.TokenType != JsonTokenType.Null || !member.Nullable) member.Read(ref reader, body, maxItems);
+            if (reader.TokenType != JsonTokenType.Null || !member.Nullable)
+                member.Read(ref reader, body, maxItems);
         }
 
         for (var i = 0; i < members.Length; i++)
         {
-            if (members[i].Required && (seen & (1UL << i)) == 0) throw Invalid($"`{members[i].Name}` is missing from the body.");
+            if (members[i].Required && (seen & (1UL << i)) == 0)
+                throw Invalid($"`{members[i].Name}` is missing from the body.");
         }
     }
 
@@ -64,7 +69,8 @@ internal sealed class BodySchema(string name, bool strict, params BodyMember[] m
     {
         for (var i = 0; i < members.Length; i++)
         {
-            if (reader.ValueTextEquals(members[i].Utf8Name)) return i;
+            if (reader.ValueTextEquals(members[i].Utf8Name))
+                return i;
         }
 
         return -1;

@@ -37,8 +37,10 @@ internal static class Scalars
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            if (reader.ValueTextEquals("right"u8) || reader.ValueTextEquals("Right"u8)) return TruncationSide.Right;
-            if (reader.ValueTextEquals("left"u8) || reader.ValueTextEquals("Left"u8)) return TruncationSide.Left;
+            if (reader.ValueTextEquals("right"u8) || reader.ValueTextEquals("Right"u8))
+                return TruncationSide.Right;
+            if (reader.ValueTextEquals("left"u8) || reader.ValueTextEquals("Left"u8))
+                return TruncationSide.Left;
         }
 
         throw Invalid(member, "left or right");
@@ -48,11 +50,16 @@ internal static class Scalars
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            if (reader.ValueTextEquals("none"u8)) return EntityAggregation.None;
-            if (reader.ValueTextEquals("simple"u8)) return EntityAggregation.Simple;
-            if (reader.ValueTextEquals("first"u8)) return EntityAggregation.First;
-            if (reader.ValueTextEquals("average"u8)) return EntityAggregation.Average;
-            if (reader.ValueTextEquals("max"u8)) return EntityAggregation.Max;
+            if (reader.ValueTextEquals("none"u8))
+                return EntityAggregation.None;
+            if (reader.ValueTextEquals("simple"u8))
+                return EntityAggregation.Simple;
+            if (reader.ValueTextEquals("first"u8))
+                return EntityAggregation.First;
+            if (reader.ValueTextEquals("average"u8))
+                return EntityAggregation.Average;
+            if (reader.ValueTextEquals("max"u8))
+                return EntityAggregation.Max;
         }
 
         throw Invalid(member, "none, simple, first, average or max");
@@ -63,8 +70,10 @@ internal static class Scalars
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            if (reader.ValueTextEquals("base64"u8)) return true;
-            if (reader.ValueTextEquals("float"u8)) return false;
+            if (reader.ValueTextEquals("base64"u8))
+                return true;
+            if (reader.ValueTextEquals("float"u8))
+                return false;
         }
 
         throw Invalid(member, "float or base64");
@@ -72,9 +81,11 @@ internal static class Scalars
 
     public static List<string> Names(ref Utf8JsonReader reader, string member)
     {
-        if (reader.TokenType != JsonTokenType.StartArray) throw Invalid(member, "a list of names");
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw Invalid(member, "a list of names");
         var names = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) names.Add(Text(ref reader, member));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            names.Add(Text(ref reader, member));
         return names;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class DrainGate
     /// <summary>Counts a request out.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _inFlight) == 0 && IsDraining) _empty.TrySetResult();
+        if (Interlocked.Decrement(ref _inFlight) == 0 && IsDraining)
+            _empty.TrySetResult();
     }
 
     /// <summary>Closes the gate for good; the task ends when the last request has left.</summary>
@@ -25,7 +26,8 @@ internal sealed class DrainGate
     {
         // Full fences here and in Enter: either the newcomer sees the gate closed or its count is seen below.
         Interlocked.Exchange(ref _draining, 1);
-        if (Interlocked.CompareExchange(ref _inFlight, 0, 0) == 0) _empty.TrySetResult();
+        if (Interlocked.CompareExchange(ref _inFlight, 0, 0) == 0)
+            _empty.TrySetResult();
         return _empty.Task;
     }
 }

@@ -35,9 +35,9 @@ internal sealed partial class DrainService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Draining: {InFlight} requests are in flight, new ones are refused.")]
+    [LoggerMessage(1, LogLevel.Information, "Draining: {InFlight} requests are in flight, new ones are refused.")]
     private partial void LogDraining(int inFlight);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with {InFlight} requests unanswered after {Timeout}.")]
+    [LoggerMessage(2, LogLevel.Warning, "Stopping with {InFlight} requests unanswered after {Timeout}.")]
     private partial void LogGaveUp(int inFlight, TimeSpan timeout);
 }

@@ -37,7 +37,8 @@ internal static class EmbeddingEndpoints
     private static async Task<RequestError?> AnswerAsync(Exchange exchange, RequestBody body, BertTask task, DecodeOptions decode)
     {
         var run = await WholeRequest.RunAsync(exchange, body, task, decode);
-        if (run.Error is not null) return run.Error;
+        if (run.Error is not null)
+            return run.Error;
         await JsonResponse.WriteAsync(exchange, run.Items, single: false,
             static (writer, item) => ItemJson.WriteOutput(writer, item.Outputs[0], rawScores: false));
         return null;

@@ -32,15 +32,18 @@ internal static class SimilarityEndpoint
     {
         var body = await exchange.ReadBodyAsync(SimilarityBody);
         var sentences = body.Inputs!;
-        if (sentences.Count == 0) return new(Failure.EmptyInput, "`inputs.sentences` cannot be empty");
+        if (sentences.Count == 0)
+            return new(Failure.EmptyInput, "`inputs.sentences` cannot be empty");
         sentences.Items.Insert(0, InputItem.FromText(body.SourceSentence!));
         body.Inputs = sentences with { Count = sentences.Count + 1 };
         var run = await WholeRequest.RunAsync(exchange, body, BertTask.Embed, new DecodeOptions { Normalize = false });
-        if (run.Error is not null) return run.Error;
+        if (run.Error is not null)
+            return run.Error;
 
         var vectors = run.Items.Select(item => ((EmbeddingOutput)item.Outputs[0]).Values).ToArray();
         var cosines = new float[vectors.Length - 1];
-        for (var i = 0; i < cosines.Length; i++) cosines[i] = Cosine(vectors[0].Span, vectors[i + 1].Span);
+        for (var i = 0; i < cosines.Length; i++)
+            cosines[i] = Cosine(vectors[0].Span, vectors[i + 1].Span);
         var json = new JsonResponse(exchange.Http.Response);
         FloatJson.WriteArray(json.Writer, cosines);
         await json.CompleteAsync(exchange.Aborted);

@@ -24,15 +24,20 @@ internal static class EntityEndpoints
     {
         var body = await exchange.ReadBodyAsync(EntitiesBody);
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error)) return error;
-        if (!Choice.TryHead(exchange, model, BertTask.TokenClassify, body.Head, out var head, out error)) return error;
+        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
+            return error;
+        if (!Choice.TryHead(exchange, model, BertTask.TokenClassify, body.Head, out var head, out error))
+            return error;
         string[] heads = [head.Name];
         (var items, error) = await ItemByItem.RunAsync(exchange, body, model, heads);
-        if (error is not null) return error;
+        if (error is not null)
+            return error;
         await JsonResponse.WriteAsync(exchange, items, body.Inputs!.Single, (writer, item) =>
         {
-            if (item.Error is not null) ItemJson.Write(writer, heads, item);
-            else ItemJson.WriteOutput(writer, item.Outputs[0], rawScores: false);
+            if (item.Error is not null)
+                ItemJson.Write(writer, heads, item);
+            else
+                ItemJson.WriteOutput(writer, item.Outputs[0], rawScores: false);
         });
         return null;
     }

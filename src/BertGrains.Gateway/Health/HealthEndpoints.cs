@@ -10,11 +10,13 @@ internal static class HealthEndpoints
     public static void Map(GatewayRoutes routes, DrainGate gate)
     {
         var operation = new Operation(Dialect.Tei, "200 while requests can be answered.", Answer: null);
-        foreach (var path in (string[])["/health", "/", "/ping"]) routes.Get(path, operation, CheckAsync, always: true);
+        foreach (var path in (string[])["/health", "/", "/ping"])
+            routes.Get(path, operation, CheckAsync, always: true);
 
         async Task<RequestError?> CheckAsync(Exchange exchange)
         {
-            if (gate.IsDraining) return new(Failure.Unavailable, "unhealthy: the process is stopping");
+            if (gate.IsDraining)
+                return new(Failure.Unavailable, "unhealthy: the process is stopping");
             var error = await exchange.Client.CheckHealthAsync(exchange.Aborted);
             return error is null ? null : new(Failure.Unavailable, $"unhealthy: {error.Message}", error.RetryAfter);
         }

@@ -25,11 +25,14 @@ internal static class InferEndpoints
         var body = await exchange.ReadBodyAsync(InferBody);
         var heads = body.Heads!;
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
+            return error;
         error = Choice.CheckHeads(model, heads) ?? CheckDimensions(model, heads, body.Dimensions);
-        if (error is not null) return error;
+        if (error is not null)
+            return error;
         (var items, error) = await ItemByItem.RunAsync(exchange, body, model, heads);
-        if (error is not null) return error;
+        if (error is not null)
+            return error;
         await JsonResponse.WriteAsync(exchange, items, body.Inputs!.Single,
             (writer, item) => ItemJson.Write(writer, heads, item, body.RawScores));
         return null;

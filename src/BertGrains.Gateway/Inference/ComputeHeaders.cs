@@ -10,7 +10,8 @@ internal static class ComputeHeaders
     {
         long characters = 0, tokens = 0;
         TimeSpan tokenization = default, queue = default, inference = default;
-        foreach (var input in inputs) characters += Characters(input);
+        foreach (var input in inputs)
+            characters += Characters(input);
         foreach (var item in items)
         {
             tokens += item.Tokens;
@@ -39,11 +40,13 @@ internal static class ComputeHeaders
     {
         var span = text.AsSpan();
         var first = span.IndexOfAnyInRange('\uDC00', '\uDFFF');
-        if (first < 0) return span.Length;
+        if (first < 0)
+            return span.Length;
         var count = span.Length;
         foreach (var unit in span[first..])
         {
-            if (char.IsLowSurrogate(unit)) count--;
+            if (char.IsLowSurrogate(unit))
+                count--;
         }
 
         return count;

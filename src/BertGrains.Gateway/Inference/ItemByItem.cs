@@ -12,8 +12,10 @@ internal static class ItemByItem
         Exchange exchange, RequestBody body, ModelDescription model, IReadOnlyList<string> heads)
     {
         var inputs = body.Inputs!;
-        if (inputs.Count == 0) return ([], new(Failure.EmptyInput, "`inputs` is empty."));
-        if (ItemLimit.Check(inputs.Count, exchange.Options) is { } tooMany) return ([], tooMany);
+        if (inputs.Count == 0)
+            return ([], new(Failure.EmptyInput, "`inputs` is empty."));
+        if (ItemLimit.Check(inputs.Count, exchange.Options) is { } tooMany)
+            return ([], tooMany);
         var response = await exchange.Client.InferAsync(
             new InferenceRequest
             {
@@ -26,7 +28,8 @@ internal static class ItemByItem
                 Timeout = body.Timeout,
             },
             exchange.Aborted);
-        if ((response.Error ?? ErrorOfAll(response.Items, inputs.Single)) is { } error) return ([], RequestError.From(error));
+        if ((response.Error ?? ErrorOfAll(response.Items, inputs.Single)) is { } error)
+            return ([], RequestError.From(error));
         ComputeHeaders.Set(exchange, inputs.Items, response.Items);
         return (response.Items, null);
     }
@@ -38,7 +41,8 @@ internal static class ItemByItem
     private static BertError? ErrorOfAll(IReadOnlyList<ItemResult> items, bool single)
     {
         var first = items[0].Error;
-        if (single || first is null) return first;
+        if (single || first is null)
+            return first;
         var serverSide = first.Code is ErrorCode.Overloaded or ErrorCode.Unavailable or ErrorCode.DeadlineExceeded or ErrorCode.Internal;
         return serverSide && items.All(item => item.Error?.Code == first.Code) ? first : null;
     }

@@ -17,10 +17,13 @@ internal sealed record WholeRequest(IReadOnlyList<ItemResult> Items, ModelDescri
     public static async Task<WholeRequest> RunAsync(Exchange exchange, RequestBody body, BertTask task, DecodeOptions decode)
     {
         var inputs = body.Inputs!;
-        if (Check(inputs, body, exchange.Options) is { } invalid) return Failed(invalid);
+        if (Check(inputs, body, exchange.Options) is { } invalid)
+            return Failed(invalid);
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error)) return Failed(error);
-        if (!Choice.TryHead(exchange, model, task, body.Head, out var head, out error)) return Failed(error);
+        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
+            return Failed(error);
+        if (!Choice.TryHead(exchange, model, task, body.Head, out var head, out error))
+            return Failed(error);
         if (decode.Dimensions > head.Dimensions)
             return Failed(new(Failure.Unprocessable, $"`dimensions` is over {head.Dimensions}, what head {head.Name} gives."));
 
@@ -35,7 +38,8 @@ internal sealed record WholeRequest(IReadOnlyList<ItemResult> Items, ModelDescri
                 Decode = decode,
             },
             exchange.Aborted);
-        if ((response.Error ?? FirstError(response.Items)) is { } failed) return Failed(RequestError.From(failed));
+        if ((response.Error ?? FirstError(response.Items)) is { } failed)
+            return Failed(RequestError.From(failed));
         ComputeHeaders.Set(exchange, inputs.Items, response.Items);
         return new WholeRequest(response.Items, model, null);
     }
@@ -46,7 +50,8 @@ internal sealed record WholeRequest(IReadOnlyList<ItemResult> Items, ModelDescri
     {
         foreach (var item in items)
         {
-            if (item.Error is not null) return item.Error;
+            if (item.Error is not null)
+                return item.Error;
         }
 
         return null;
@@ -55,9 +60,12 @@ internal sealed record WholeRequest(IReadOnlyList<ItemResult> Items, ModelDescri
     /// <summary>What can be said of the inputs before a model sees them.</summary>
     public static RequestError? Check(InputList inputs, RequestBody body, GatewayOptions options)
     {
-        if (inputs.Count == 0) return new(Failure.EmptyInput, "`inputs` cannot be empty");
-        if (ItemLimit.Check(inputs.Count, options) is { } tooMany) return tooMany;
-        if (body.PromptName is not null) return new(Failure.Unprocessable, "`prompt_name` is given, but the model has no prompts");
+        if (inputs.Count == 0)
+            return new(Failure.EmptyInput, "`inputs` cannot be empty");
+        if (ItemLimit.Check(inputs.Count, options) is { } tooMany)
+            return tooMany;
+        if (body.PromptName is not null)
+            return new(Failure.Unprocessable, "`prompt_name` is given, but the model has no prompts");
         foreach (var item in inputs.Items)
         {
             if (item.TokenIds is { Count: 0 } || (item.TokenIds is null && item.Text!.Length == 0 && string.IsNullOrEmpty(item.Pair)))

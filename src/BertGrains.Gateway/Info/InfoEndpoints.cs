@@ -15,7 +15,8 @@ internal static class InfoEndpoints
     private static async Task<RequestError?> InfoAsync(Exchange exchange)
     {
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, named: null, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, named: null, out var model, out var error))
+            return error;
         var info = ModelInfoFactory.Create(model, models, exchange.Options);
         await JsonResponse.WriteAsync(exchange, [info], single: true,
             static (writer, value) => JsonSerializer.Serialize(writer, value, InfoJson.Default.ModelInfo));

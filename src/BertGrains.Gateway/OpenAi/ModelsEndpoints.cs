@@ -25,7 +25,8 @@ internal static class ModelsEndpoints
         json.Writer.WriteStartObject();
         json.Writer.WriteString("object"u8, "list"u8);
         json.Writer.WriteStartArray("data"u8);
-        foreach (var model in models) Write(json.Writer, model, created);
+        foreach (var model in models)
+            Write(json.Writer, model, created);
         json.Writer.WriteEndArray();
         json.Writer.WriteEndObject();
         await json.CompleteAsync(exchange.Aborted);
@@ -36,7 +37,8 @@ internal static class ModelsEndpoints
     {
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
         var name = (string)exchange.Http.Request.RouteValues["model"]!;
-        if (!Choice.TryModel(exchange, models, name, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, name, out var model, out var error))
+            return error;
         var json = new JsonResponse(exchange.Http.Response);
         Write(json.Writer, model, created);
         await json.CompleteAsync(exchange.Aborted);

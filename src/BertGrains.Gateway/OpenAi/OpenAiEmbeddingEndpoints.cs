@@ -30,7 +30,8 @@ internal static class OpenAiEmbeddingEndpoints
         var body = await exchange.ReadBodyAsync(EmbeddingsBody);
         var decode = new DecodeOptions { Normalize = true, Dimensions = body.Dimensions };
         var run = await WholeRequest.RunAsync(exchange, body, BertTask.Embed, decode);
-        if (run.Error is not null) return run.Error;
+        if (run.Error is not null)
+            return run.Error;
 
         var json = new JsonResponse(exchange.Http.Response);
         var writer = json.Writer;
@@ -62,14 +63,17 @@ internal static class OpenAiEmbeddingEndpoints
         writer.WriteString("object"u8, "embedding"u8);
         writer.WriteNumber("index"u8, index);
         writer.WritePropertyName("embedding"u8);
-        if (!base64) FloatJson.WriteArray(writer, values);
-        else writer.WriteBase64StringValue(LittleEndian(values));
+        if (!base64)
+            FloatJson.WriteArray(writer, values);
+        else
+            writer.WriteBase64StringValue(LittleEndian(values));
         writer.WriteEndObject();
     }
 
     private static ReadOnlySpan<byte> LittleEndian(ReadOnlySpan<float> values)
     {
-        if (BitConverter.IsLittleEndian) return MemoryMarshal.AsBytes(values);
+        if (BitConverter.IsLittleEndian)
+            return MemoryMarshal.AsBytes(values);
         var swapped = new int[values.Length];
         BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(values), swapped);
         return MemoryMarshal.AsBytes(swapped.AsSpan());

@@ -52,7 +52,8 @@ internal static class OpenApiDocument
         writer.WriteString("operationId"u8, OperationId(method, path));
         writer.WriteString("summary"u8, operation.Summary);
         writer.WriteStartArray("parameters"u8);
-        if (path.Contains("{model}", StringComparison.Ordinal)) WriteParameter(writer, "model", "path");
+        if (path.Contains("{model}", StringComparison.Ordinal))
+            WriteParameter(writer, "model", "path");
         foreach (var name in operation.Body?.Members.Select(member => member.Name).Where(name => name is "model" or "head") ?? [])
             WriteParameter(writer, name, "query");
         writer.WriteEndArray();
@@ -89,7 +90,8 @@ internal static class OpenApiDocument
     {
         writer.WriteStartObject(status.ToString(CultureInfo.InvariantCulture));
         writer.WriteString("description"u8, description);
-        if (schema is not null) WriteContent(writer, schema);
+        if (schema is not null)
+            WriteContent(writer, schema);
         writer.WriteEndObject();
     }
 

@@ -22,7 +22,8 @@ internal sealed class GatewayRoutes(IEndpointRouteBuilder routes, RequestPipelin
     private void Map(string path, string[] methods, Operation operation, EndpointHandler handler, bool always)
     {
         routes.MapMethods(path, methods, pipeline.Wrap(operation.Dialect, handler, always)).WithMetadata(operation);
-        if (!_paths.TryGetValue(path, out var known)) _paths.Add(path, known = new KnownPath(path, operation.Dialect));
+        if (!_paths.TryGetValue(path, out var known))
+            _paths.Add(path, known = new KnownPath(path, operation.Dialect));
         known.Add(methods);
     }
 

@@ -22,7 +22,8 @@ internal static class DefaultTaskEndpoints
     private static async Task<RequestError?> AnswerAsync(Exchange exchange)
     {
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, named: null, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, named: null, out var model, out var error))
+            return error;
         return model.Heads.Any(head => head.Task == BertTask.Embed)
             ? await EmbeddingEndpoints.EmbedAsync(exchange)
             : await PredictionEndpoints.PredictAsync(exchange);

@@ -21,7 +21,8 @@ internal static class PredictionEndpoints
     {
         var body = await exchange.ReadBodyAsync(PredictBody);
         var run = await WholeRequest.RunAsync(exchange, body, BertTask.Classify, DecodeOptions.Default);
-        if (run.Error is not null) return run.Error;
+        if (run.Error is not null)
+            return run.Error;
         await JsonResponse.WriteAsync(exchange, run.Items, body.Inputs!.Single,
             (writer, item) => ItemJson.WriteOutput(writer, item.Outputs[0], body.RawScores));
         return null;

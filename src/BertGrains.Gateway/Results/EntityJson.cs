@@ -18,7 +18,8 @@ internal static class EntityJson
             writer.WriteString("text"u8, span.Text);
             writer.WriteNumber("start"u8, span.Start);
             writer.WriteNumber("end"u8, span.End);
-            if (span.Sequence != 0) writer.WriteNumber("sequence"u8, span.Sequence);
+            if (span.Sequence != 0)
+                writer.WriteNumber("sequence"u8, span.Sequence);
             writer.WriteEndObject();
         }
 

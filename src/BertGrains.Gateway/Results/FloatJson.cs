@@ -21,7 +21,8 @@ internal static class FloatJson
             buffer[length++] = (byte)',';
         }
 
-        if (values.Length == 0) length++;
+        if (values.Length == 0)
+            length++;
         buffer[length - 1] = (byte)']';
         writer.WriteRawValue(buffer.AsSpan(0, length), skipInputValidation: true);
         ArrayPool<byte>.Shared.Return(buffer);
@@ -47,9 +48,11 @@ internal static class FloatJson
         }
 
         var length = 0;
-        if (float.IsNegative(value) && value != 0) destination[length++] = (byte)'-';
+        if (float.IsNegative(value) && value != 0)
+            destination[length++] = (byte)'-';
         var (digits, exponent) = ShortestDecimal.Of(value);
-        while (exponent != 0 && digits % 10 == 0) (digits, exponent) = (digits / 10, exponent + 1);
+        while (exponent != 0 && digits % 10 == 0)
+            (digits, exponent) = (digits / 10, exponent + 1);
         Span<byte> text = stackalloc byte[10];
         digits.TryFormat(text, out var count, default, CultureInfo.InvariantCulture);
         text = text[..count];

@@ -25,14 +25,16 @@ internal sealed class JsonResponse
     public static async Task WriteAsync<T>(Exchange exchange, IReadOnlyList<T> items, bool single, Action<Utf8JsonWriter, T> write)
     {
         var json = new JsonResponse(exchange.Http.Response);
-        if (!single) json.Writer.WriteStartArray();
+        if (!single)
+            json.Writer.WriteStartArray();
         foreach (var item in items)
         {
             write(json.Writer, item);
             await json.FlushIfLargeAsync(exchange.Aborted);
         }
 
-        if (!single) json.Writer.WriteEndArray();
+        if (!single)
+            json.Writer.WriteEndArray();
         await json.CompleteAsync(exchange.Aborted);
     }
 

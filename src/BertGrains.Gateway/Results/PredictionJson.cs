@@ -10,7 +10,8 @@ internal static class PredictionJson
     {
         var scores = raw ? output.Logits : output.Scores;
         var order = new int[scores.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
         Array.Sort(order, (a, b) => scores.Span[b].CompareTo(scores.Span[a]) is var by && by != 0 ? by : a.CompareTo(b));
 
         writer.WriteStartArray();

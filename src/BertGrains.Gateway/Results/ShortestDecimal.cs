@@ -21,8 +21,10 @@ internal static class ShortestDecimal
         var biased = (int)(bits >> 23) & 0xFF;
         var c = biased != 0 ? fraction | 0x800000 : fraction;
         var q = Math.Max(biased, 1) - 150;
-        if (c == 0) return (0, 0);
-        if (q is <= 0 and > -24 && (c & ((1u << -q) - 1)) == 0) return (c >> -q, 0);
+        if (c == 0)
+            return (0, 0);
+        if (q is <= 0 and > -24 && (c & ((1u << -q) - 1)) == 0)
+            return (c >> -q, 0);
 
         // The interval that rounds to the float, in quarters of its last place, scaled by a power of ten that leaves few digits.
         var even = (c & 1) == 0 ? 0u : 1u;
@@ -40,12 +42,14 @@ internal static class ShortestDecimal
             var tens = s / 10;
             var below = lower <= 40 * tens;
             var above = (40 * tens) + 40 <= upper;
-            if (below != above) return (tens + (above ? 1u : 0u), k + 1);
+            if (below != above)
+                return (tens + (above ? 1u : 0u), k + 1);
         }
 
         var down = lower <= 4 * s;
         var up = (4 * s) + 4 <= upper;
-        if (down != up) return (s + (up ? 1u : 0u), k);
+        if (down != up)
+            return (s + (up ? 1u : 0u), k);
         var half = (4 * s) + 2;
         return (s + (middle > half || (middle == half && (s & 1) != 0) ? 1u : 0u), k);
     }

@@ -40,11 +40,13 @@ internal static class Choice
     /// <summary>Whether the model has every head of <paramref name="names"/>, each named once.</summary>
     public static RequestError? CheckHeads(ModelDescription model, List<string> names)
     {
-        if (names.Count == 0) return new(Failure.InvalidRequest, $"`heads` is empty; {List(model)}");
+        if (names.Count == 0)
+            return new(Failure.InvalidRequest, $"`heads` is empty; {List(model)}");
         var known = new HashSet<string>(model.Heads.Select(h => h.Name), StringComparer.Ordinal);
         foreach (var name in names)
         {
-            if (known.Remove(name)) continue;
+            if (known.Remove(name))
+                continue;
             return model.Heads.Any(h => h.Name == name)
                 ? new(Failure.InvalidRequest, "`heads` names a head twice.")
                 : new(Failure.UnknownHead, $"There is no such head; {List(model)}");

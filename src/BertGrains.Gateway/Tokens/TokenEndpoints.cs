@@ -33,12 +33,15 @@ internal static class TokenEndpoints
     private static async Task<RequestError?> TokenizeAsync(Exchange exchange)
     {
         var body = await exchange.ReadBodyAsync(TokenizeBody);
-        if (WholeRequest.Check(body.Inputs!, body, exchange.Options) is { } invalid) return invalid;
+        if (WholeRequest.Check(body.Inputs!, body, exchange.Options) is { } invalid)
+            return invalid;
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
+            return error;
         var texts = body.Inputs!.Items.ConvertAll(item => item.Text!);
         var response = await exchange.Client.TokenizeAsync(new TokenizeRequest(texts, model.Name, body.AddSpecialTokens), exchange.Aborted);
-        if (response.Error is not null) return RequestError.From(response.Error);
+        if (response.Error is not null)
+            return RequestError.From(response.Error);
 
         await JsonResponse.WriteAsync(exchange, [.. texts.Zip(response.Items)], single: false,
             static (writer, item) => WriteTokens(writer, item.First, item.Second));
@@ -77,12 +80,16 @@ internal static class TokenEndpoints
     {
         var body = await exchange.ReadBodyAsync(DecodeBody);
         var ids = body.Ids!;
-        if (ItemLimit.Check(ids.Count, exchange.Options) is { } tooMany) return tooMany;
-        if (ids.Exists(list => list.Count == 0)) return new(Failure.EmptyInput, "`input_ids` cannot be empty");
+        if (ItemLimit.Check(ids.Count, exchange.Options) is { } tooMany)
+            return tooMany;
+        if (ids.Exists(list => list.Count == 0))
+            return new(Failure.EmptyInput, "`input_ids` cannot be empty");
         var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error)) return error;
+        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
+            return error;
         var response = await exchange.Client.DecodeAsync(new DecodeRequest(ids, model.Name, body.SkipSpecialTokens), exchange.Aborted);
-        if (response.Error is not null) return RequestError.From(response.Error);
+        if (response.Error is not null)
+            return RequestError.From(response.Error);
 
         await JsonResponse.WriteAsync(exchange, response.Items, single: false, static (writer, text) => writer.WriteStringValue(text));
         return null;

@@ -14,7 +14,8 @@ internal ref struct Utf8Positions(ReadOnlySpan<char> text)
 
     public int Of(int units)
     {
-        if (units < _units) (_units, _bytes) = (0, 0);
+        if (units < _units)
+            (_units, _bytes) = (0, 0);
         _bytes += Encoding.UTF8.GetByteCount(_text[_units..units]);
         _units = units;
         return _bytes;

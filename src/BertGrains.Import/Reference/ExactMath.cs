@@ -45,7 +45,7 @@ internal static class ExactMath
     }
 
     /// <summary>
-    /// erf x by 2/√π · e^(-x²) · Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)) (Abramowitz and Stegun 7.1.6), whose terms are all of one sign.
+    /// erf x by 2/√π · e^(-x²) · Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)) (Abramowitz and Stegun 7.1.6), terms all of one sign.
     /// </summary>
     public static double Erf(double x)
     {

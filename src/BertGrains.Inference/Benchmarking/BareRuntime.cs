@@ -22,7 +22,8 @@ internal sealed class BareRuntime : IDisposable
         using var options = plan.CreateSessionOptions();
         options.IntraOpNumThreads = threads;
         _trunk = new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options);
-        _heads = [.. heads.Where(head => head.Graph is not null).Select(head => (head, new InferenceSession(bundle.PathOf(head.Graph!), options)))];
+        _heads = [.. heads.Where(head => head.Graph is not null)
+            .Select(head => (head, new InferenceSession(bundle.PathOf(head.Graph!), options)))];
         _trunkOutputs = [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.TrunkInputs.Contains(name)).Distinct()];
         _memory = plan.Memory;
         _paddingId = paddingId;

@@ -9,7 +9,8 @@ internal static class Baselines
     public const int ArrivalRows = 32;
 
     /// <summary>Token budgets that the oracle tries.</summary>
-    public static IReadOnlyList<int> Budgets { get; } = [64, 96, 128, 192, 256, 384, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
+    public static IReadOnlyList<int> Budgets { get; } =
+        [64, 96, 128, 192, 256, 384, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
 
     /// <summary>Batches of 32 rows as they come, padded to the longest, one after the other.</summary>
     public static TimeSpan Arrival(BareRuntime runtime, int[][] rows)
@@ -20,7 +21,7 @@ internal static class Baselines
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Rows sorted by length, longest first, in batches of at most a budget of padded tokens, taken by every lane in turn.</summary>
+    /// <summary>Rows sorted by length, longest first, in batches within a budget of padded tokens, taken by every lane in turn.</summary>
     public static TimeSpan Oracle(BareRuntime runtime, int[][] rows, int budget, int lanes)
     {
         var sorted = rows.OrderByDescending(row => row.Length).ToArray();

@@ -87,8 +87,9 @@ public sealed class EngineBenchmark
         var names = _options.Heads.Count > 0
             ? _options.Heads
             : [manifest.Heads.FirstOrDefault(head => head.Task == BertTask.Embed)?.Name ?? manifest.Heads[0].Name];
+        var all = string.Join(", ", manifest.Heads.Select(head => head.Name));
         return [.. names.Select(name => manifest.Heads.FirstOrDefault(head => head.Name == name)
-            ?? throw new BundleException($"{manifest.Name} has no head {name}; it has {string.Join(", ", manifest.Heads.Select(head => head.Name))}."))];
+            ?? throw new BundleException($"{manifest.Name} has no head {name}; it has {all}."))];
     }
 
     private int FindBudget(BareRuntime runtime, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
@@ -124,7 +125,8 @@ public sealed class EngineBenchmark
         var (throughEngine, bare) = (new List<double>(), new List<double>());
         for (var i = 0; i < Math.Min(LatencyTexts, rows.Length); i++)
         {
-            throughEngine.Add((await SaturateAsync(engine, request with { Inputs = [request.Inputs[i]] }, cancellationToken)).TotalMilliseconds);
+            var single = request with { Inputs = [request.Inputs[i]] };
+            throughEngine.Add((await SaturateAsync(engine, single, cancellationToken)).TotalMilliseconds);
             var started = Stopwatch.GetTimestamp();
             runtime.Run([rows[i]]);
             bare.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -10,7 +10,9 @@ internal readonly record struct DeviceChoice(DeviceKind Kind, int Index = 0)
     /// <summary>Reads what <see cref="TryParse"/> reads.</summary>
     /// <exception cref="DeviceException">It is something else.</exception>
     public static DeviceChoice Parse(string text) =>
-        TryParse(text, out var choice) ? choice : throw new DeviceException($"There is no device '{text}'; it must be auto, cpu, cuda or cuda:N.");
+        TryParse(text, out var choice)
+            ? choice
+            : throw new DeviceException($"There is no device '{text}'; it must be auto, cpu, cuda or cuda:N.");
 
     /// <summary>Reads auto, cpu, cuda or cuda:N.</summary>
     public static bool TryParse(string? text, out DeviceChoice choice)

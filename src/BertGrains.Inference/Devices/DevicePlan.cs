@@ -20,7 +20,8 @@ internal sealed class DevicePlan
 
     private readonly Func<SessionOptions> _createOptions;
 
-    private DevicePlan(string name, int lanes, int maxBatchTokens, OrtMemoryInfo memory, bool mayFallBack, Func<SessionOptions> createOptions)
+    private DevicePlan(
+        string name, int lanes, int maxBatchTokens, OrtMemoryInfo memory, bool mayFallBack, Func<SessionOptions> createOptions)
     {
         Name = name;
         Lanes = lanes;

@@ -16,6 +16,8 @@ internal interface IDevice : IDisposable
     /// <summary>Most padded tokens in a batch, from the memory there is.</summary>
     int MaxBatchTokens { get; }
 
-    /// <summary>Runs the trunk once and each head on the rows that asked for it; sets the items' outputs and the batch's trunk time.</summary>
+    /// <summary>
+    /// Runs the trunk once and each head on the rows that asked for it; sets the items' outputs and the batch's trunk time.
+    /// </summary>
     void Run(int lane, Batch batch);
 }

@@ -54,7 +54,9 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         if (faults.Failed)
             throw new OptionsValidationException(nameof(BertGrainsOptions), typeof(BertGrainsOptions), faults.Failures);
 
-        var loader = new ModelLoader(options, (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>(), meters, time ?? TimeProvider.System);
+        time ??= TimeProvider.System;
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
+        var loader = new ModelLoader(options, logger, meters, time);
         var models = new List<ServedModel>();
         try
         {
@@ -66,7 +68,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
                     throw new BundleException($"Two bundles are called {model.Name}; the second is {folder}.");
             }
 
-            return new BertEngine(models, time ?? TimeProvider.System);
+            return new BertEngine(models, time);
         }
         catch
         {
@@ -108,9 +110,11 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model is null
-            ? new TokenizeResponse { Error = error }
-            : new TokenizeResponse { Items = [.. request.Inputs.Select(text => model.Tokenizer.Tokenize(text, request.AddSpecialTokens))] });
+        if (model is null)
+            return ValueTask.FromResult(new TokenizeResponse { Error = error });
+
+        var items = request.Inputs.Select(text => model.Tokenizer.Tokenize(text, request.AddSpecialTokens));
+        return ValueTask.FromResult(new TokenizeResponse { Items = [.. items] });
     }
 
     /// <inheritdoc/>
@@ -141,9 +145,10 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         if (name is null)
             return (_models[0], null);
-        return _models.Find(model => model.Name == name) is { } found
-            ? (found, null)
-            : (null, new BertError(
-                ErrorCode.UnknownModel, $"There is no such model; this server has {string.Join(", ", _models.Select(model => model.Name))}."));
+        if (_models.Find(model => model.Name == name) is { } found)
+            return (found, null);
+
+        var all = string.Join(", ", _models.Select(model => model.Name));
+        return (null, new BertError(ErrorCode.UnknownModel, $"There is no such model; this server has {all}."));
     }
 }

@@ -7,7 +7,8 @@ namespace BertGrains.Inference.Engine;
 
 /// <summary>The engine in a host: loaded before the host says that it has started, there for clients from then on.</summary>
 internal sealed class HostedEngine(
-    IOptions<BertGrainsOptions> options, ILoggerFactory loggers, IMeterFactory? meters, TimeProvider time) : IBertClient, IHostedService, IAsyncDisposable
+    IOptions<BertGrainsOptions> options, ILoggerFactory loggers, IMeterFactory? meters, TimeProvider time)
+    : IBertClient, IHostedService, IAsyncDisposable
 {
     private static readonly BertError NotStarted = new(ErrorCode.Unavailable, "The engine has not started.", TimeSpan.FromSeconds(1));
 

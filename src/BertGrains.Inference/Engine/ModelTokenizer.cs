@@ -26,7 +26,10 @@ internal sealed class ModelTokenizer
     {
         var manifest = bundle.Manifest;
         if (manifest.Tokenizer.Kind != WordPiece)
-            throw new BundleException($"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
+        {
+            throw new BundleException(
+                $"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
+        }
 
         var tokenizer = WordPieceTokenizer.Load(bundle.PathOf(manifest.Tokenizer.Vocabulary), manifest.Tokenizer.ToWordPieceOptions());
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
@@ -53,7 +56,8 @@ internal sealed class ModelTokenizer
         for (var i = 0; i < tokens.Length; i++)
         {
             var special = encoding.SequenceOf(i) == TokenSequence.None;
-            tokens[i] = new Token(encoding.Ids[i], _tokenizer.TokenOf(encoding.Ids[i]), special, encoding.Spans[i].Start, encoding.Spans[i].End);
+            var (id, span) = (encoding.Ids[i], encoding.Spans[i]);
+            tokens[i] = new Token(id, _tokenizer.TokenOf(id), special, span.Start, span.End);
         }
 
         return tokens;
@@ -94,5 +98,6 @@ internal sealed class ModelTokenizer
 
     private BertError TooLong(int tokens) => new(
         ErrorCode.TooLarge,
-        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the {_maxTokens} that {_model} takes. Shorten it or allow truncation.");
+        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the {_maxTokens} that {_model} takes. "
+        + "Shorten it or allow truncation.");
 }

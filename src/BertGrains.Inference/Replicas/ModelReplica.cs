@@ -21,7 +21,9 @@ internal sealed class ModelReplica : IAsyncDisposable
         _device = device;
         _scheduler = scheduler;
         _instruments = new ReplicaInstruments(meters, model, device.Name, scheduler.Snapshot);
-        _lanes = [.. Enumerable.Range(0, device.Lanes).Select(lane => new Lane(lane, model, device, scheduler, _instruments, logger, time))];
+        _lanes = new Lane[device.Lanes];
+        for (var lane = 0; lane < _lanes.Length; lane++)
+            _lanes[lane] = new Lane(lane, model, device, scheduler, _instruments, logger, time);
     }
 
     public string Model { get; }

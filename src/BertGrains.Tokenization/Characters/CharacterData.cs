@@ -18,7 +18,7 @@ internal static class CharacterData
 
     static CharacterData()
     {
-        using Stream resource = typeof(CharacterData).Assembly.GetManifestResourceStream("characters.txt")!;
+        using var resource = typeof(CharacterData).Assembly.GetManifestResourceStream("characters.txt")!;
         using var reader = new StreamReader(resource);
         while (reader.ReadLine() is { } line)
         {
@@ -56,7 +56,7 @@ internal static class CharacterData
             return Decompositions[scalar];
 
         // Unicode Standard, section 3.12, "Hangul Syllable Decomposition".
-        int syllable = scalar - HangulFirst;
+        var syllable = scalar - HangulFirst;
         hangul[0] = LeadingFirst + syllable / (VowelCount * TrailingCount);
         hangul[1] = VowelFirst + syllable / TrailingCount % VowelCount;
         hangul[2] = TrailingFirst + syllable % TrailingCount;
@@ -65,10 +65,10 @@ internal static class CharacterData
 
     private static void Add(string line)
     {
-        string[] fields = line.Split(' ');
-        string[] range = fields[1].Split("..");
-        int first = Scalar(range[0]);
-        int last = Scalar(range[^1]);
+        var fields = line.Split(' ');
+        var range = fields[1].Split("..");
+        var first = Scalar(range[0]);
+        var last = Scalar(range[^1]);
         switch (fields[0])
         {
             case "W":

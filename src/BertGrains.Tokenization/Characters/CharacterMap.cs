@@ -18,15 +18,15 @@ internal sealed class CharacterMap
         Lowercase = options.Lowercase;
         StripAccents = options.StripAccents ?? options.Lowercase;
         SplitChinese = options.SplitChinese;
-        for (int unit = 0; unit < UnitCount; unit++)
+        for (var unit = 0; unit < UnitCount; unit++)
         {
-            (_kinds[unit], char normal) = Classify(unit);
+            (_kinds[unit], var normal) = Classify(unit);
             _codes[unit] = _kinds[unit] is CharacterKind.Word or CharacterKind.Single ? normalCodes[normal] : (ushort)0;
         }
 
-        foreach (string token in specialTokens)
+        foreach (var token in specialTokens)
             _startsSpecialToken[token[0]] = true;
-        for (int unit = 0; unit < UnitCount; unit++)
+        for (var unit = 0; unit < UnitCount; unit++)
             _extendsWord[unit] = _kinds[unit] == CharacterKind.Word && !_startsSpecialToken[unit];
     }
 
@@ -51,18 +51,18 @@ internal sealed class CharacterMap
 
     private (CharacterKind Kind, char NormalUnit) Classify(int unit)
     {
-        CharacterTraits traits = CharacterData.TraitsOf(unit);
+        var traits = CharacterData.TraitsOf(unit);
         if (char.IsSurrogate((char)unit) || (traits & CharacterTraits.Unwanted) != 0)
             return (CharacterKind.Complex, '\0');
         if ((traits & CharacterTraits.Whitespace) != 0)
             return (CharacterKind.Whitespace, ' ');
 
-        int normal = unit;
+        var normal = unit;
         if (StripAccents && !TryStrip(unit, traits, out normal))
             return (CharacterKind.Complex, '\0');
         if (Lowercase && (CharacterData.TraitsOf(normal) & CharacterTraits.Uppercase) != 0)
         {
-            ReadOnlySpan<int> lower = CharacterData.LowerCaseOf(normal);
+            var lower = CharacterData.LowerCaseOf(normal);
             if (lower.Length != 1)
                 return (CharacterKind.Complex, '\0');
             normal = lower[0];
@@ -70,7 +70,7 @@ internal sealed class CharacterMap
 
         if (normal > char.MaxValue)
             return (CharacterKind.Complex, '\0');
-        bool single = (CharacterData.TraitsOf(normal) & CharacterTraits.Punctuation) != 0
+        var single = (CharacterData.TraitsOf(normal) & CharacterTraits.Punctuation) != 0
             || (SplitChinese && (traits & CharacterTraits.Chinese) != 0);
         return (single ? CharacterKind.Single : CharacterKind.Word, (char)normal);
     }
@@ -87,7 +87,7 @@ internal sealed class CharacterMap
             parts = CharacterData.DecompositionOf(scalar, new int[3]);
         if (CharacterData.CombiningClassOf(parts[0]) != 0 || IsNonspacingMark(parts[0]))
             return false;
-        foreach (int part in parts[1..])
+        foreach (var part in parts[1..])
         {
             if (!IsNonspacingMark(part))
                 return false;

@@ -14,9 +14,9 @@ internal sealed class CharacterPages
 
     public void Add(int first, int last, byte bits)
     {
-        for (int scalar = first; scalar <= last; scalar++)
+        for (var scalar = first; scalar <= last; scalar++)
         {
-            ref byte[] page = ref _pages[scalar >> PageBits];
+            ref var page = ref _pages[scalar >> PageBits];
             if (ReferenceEquals(page, EmptyPage))
                 page = new byte[1 << PageBits];
             page[scalar & ((1 << PageBits) - 1)] |= bits;

@@ -14,8 +14,8 @@ internal static class WordPieceDecoder
     public static string Join(IEnumerable<string> tokens)
     {
         var text = new StringBuilder();
-        bool first = true;
-        foreach (string token in tokens)
+        var first = true;
+        foreach (var token in tokens)
         {
             text.Append(CleanUp(Spaced(token, first)));
             first = false;
@@ -35,7 +35,7 @@ internal static class WordPieceDecoder
 
     private static string CleanUp(string token)
     {
-        foreach ((string spaced, string clean) in CleanUps)
+        foreach ((var spaced, var clean) in CleanUps)
             token = token.Replace(spaced, clean, StringComparison.Ordinal);
         return token;
     }

@@ -14,9 +14,9 @@ internal sealed class EncodingAssembler(SpecialTokens specialTokens)
     /// <param name="truncated">Whether tokens were dropped.</param>
     public TokenEncoding Assemble(TokenBuffer tokens, Range text, Range? pair, bool addSpecialTokens, bool truncated)
     {
-        Range pairRange = pair ?? ..0;
-        bool isPair = pair is not null;
-        TokenEncoding encoding = Assemble(tokens.Ids[text], tokens.Ids[pairRange], isPair, addSpecialTokens, truncated, hasSpans: true);
+        var pairRange = pair ?? ..0;
+        var isPair = pair is not null;
+        var encoding = Assemble(tokens.Ids[text], tokens.Ids[pairRange], isPair, addSpecialTokens, truncated, hasSpans: true);
         tokens.Spans[text].CopyTo(encoding.Spans.AsSpan(encoding.TextRange));
         tokens.Spans[pairRange].CopyTo(encoding.Spans.AsSpan(encoding.PairRange));
         return encoding;
@@ -29,9 +29,9 @@ internal sealed class EncodingAssembler(SpecialTokens specialTokens)
     private TokenEncoding Assemble(
         ReadOnlySpan<int> text, ReadOnlySpan<int> pair, bool isPair, bool addSpecialTokens, bool truncated, bool hasSpans)
     {
-        int length = text.Length + pair.Length + (addSpecialTokens ? SpecialTokenCount(isPair) : 0);
+        var length = text.Length + pair.Length + (addSpecialTokens ? SpecialTokenCount(isPair) : 0);
         var ids = new int[length];
-        TokenSpan[] spans = hasSpans ? new TokenSpan[length] : [];
+        var spans = hasSpans ? new TokenSpan[length] : [];
         var encoding = new TokenEncoding(ids, spans, addSpecialTokens ? 1 : 0, text.Length, isPair ? pair.Length : null, truncated);
         text.CopyTo(ids.AsSpan(encoding.TextRange));
         pair.CopyTo(ids.AsSpan(encoding.PairRange));

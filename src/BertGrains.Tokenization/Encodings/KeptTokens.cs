@@ -11,7 +11,7 @@ internal readonly record struct KeptTokens(int Text, int Pair)
     /// <exception cref="TruncationException">The sequence that may be cut is missing or too short.</exception>
     public static KeptTokens Decide(int text, int? pair, int limit, TruncationStrategy strategy)
     {
-        int excess = text + (pair ?? 0) - limit;
+        var excess = text + (pair ?? 0) - limit;
         if (excess <= 0)
             return new KeptTokens(text, pair ?? 0);
         if (limit == 0)
@@ -30,8 +30,8 @@ internal readonly record struct KeptTokens(int Text, int Pair)
 
     private static KeptTokens CutLongest(int text, int pair, int limit)
     {
-        int shorter = Math.Min(text, pair);
-        int longer = shorter > limit ? shorter : Math.Max(shorter, limit - shorter);
+        var shorter = Math.Min(text, pair);
+        var longer = shorter > limit ? shorter : Math.Max(shorter, limit - shorter);
         if (shorter + longer > limit)
             (shorter, longer) = (limit / 2, limit / 2 + limit % 2);
         return text > pair ? new KeptTokens(longer, shorter) : new KeptTokens(shorter, longer);

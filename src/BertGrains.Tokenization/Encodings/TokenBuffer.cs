@@ -18,9 +18,9 @@ internal sealed class TokenBuffer
 
     public void Add(int id, int start, int end)
     {
-        int count = Count;
-        int[] ids = _ids;
-        TokenSpan[] spans = _spans;
+        var count = Count;
+        var ids = _ids;
+        var spans = _spans;
         if ((uint)count >= (uint)ids.Length || (uint)count >= (uint)spans.Length)
         {
             Grow();
@@ -38,7 +38,7 @@ internal sealed class TokenBuffer
     /// <summary>Turns spans of units of a word, from one token on, into the places of these units.</summary>
     public void MoveTo(ReadOnlySpan<TokenSpan> places, int firstToken)
     {
-        foreach (ref TokenSpan span in _spans.AsSpan(firstToken, Count - firstToken))
+        foreach (ref var span in _spans.AsSpan(firstToken, Count - firstToken))
             span = new TokenSpan(places[span.Start].Start, places[span.End - 1].End);
     }
 

@@ -19,7 +19,7 @@ internal sealed class PieceTrie
     /// <param name="continuationPrefix">With what a token starts that continues a word.</param>
     public PieceTrie(IReadOnlyDictionary<string, int> vocabulary, string continuationPrefix)
     {
-        ILookup<bool, KeyValuePair<string, int>> byContinuation =
+        var byContinuation =
             vocabulary.ToLookup(token => token.Key.StartsWith(continuationPrefix, StringComparison.Ordinal));
         (string, int)[] words = [.. byContinuation[false].Select(token => (token.Key, token.Value))];
         (string, int)[] continuations = [.. byContinuation[true].Select(token => (token.Key[continuationPrefix.Length..], token.Value))];
@@ -44,11 +44,11 @@ internal sealed class PieceTrie
 
     private Piece Longest(ReadOnlySpan<char> text, ReadOnlySpan<ushort> codes, int[] starts)
     {
-        Cell[] cells = _cells;
-        int node = starts[codes[text[0]]];
-        for (int i = 1; i < text.Length; i++)
+        var cells = _cells;
+        var node = starts[codes[text[0]]];
+        for (var i = 1; i < text.Length; i++)
         {
-            int child = cells[node].FirstChild + codes[text[i]];
+            var child = cells[node].FirstChild + codes[text[i]];
             if (cells[child].Parent != node)
                 break;
             node = child;

@@ -30,7 +30,7 @@ internal sealed class PieceTrieBuilder
                 .OrderByDescending(count => count.Value).ThenBy(count => count.Key).Select(count => count.Key),
         ];
         Array.Fill(UnitCodes, PieceTrie.NoPieceCode);
-        for (int i = 0; i < units.Length; i++)
+        for (var i = 0; i < units.Length; i++)
             UnitCodes[units[i]] = (ushort)(PieceTrie.NoPieceCode + 1 + i);
         _codeCount = PieceTrie.NoPieceCode + 1 + units.Length;
         Occupy(0, Start, default);
@@ -43,7 +43,7 @@ internal sealed class PieceTrieBuilder
     {
         var starts = new int[_codeCount];
         (string, int)[] sorted = [.. pieces.OrderBy(piece => piece.Text, StringComparer.Ordinal)];
-        foreach (Branch start in new Branch(sorted, 0, sorted.Length, 0, 0).Children(UnitCodes))
+        foreach (var start in new Branch(sorted, 0, sorted.Length, 0, 0).Children(UnitCodes))
         {
             starts[start.Code] = _end;
             Occupy(_end, Start, start);
@@ -56,15 +56,15 @@ internal sealed class PieceTrieBuilder
     public (PieceTrie.Cell[] Cells, PieceTrie.Piece[] Longest) Build()
     {
         List<Branch> children = [];
-        while (_branches.TryDequeue(out Branch branch))
+        while (_branches.TryDequeue(out var branch))
         {
             children.Clear();
             children.AddRange(branch.Children(UnitCodes));
             if (children.Count == 0)
                 continue;
-            int firstChild = FindRoom(CollectionsMarshal.AsSpan(children));
+            var firstChild = FindRoom(CollectionsMarshal.AsSpan(children));
             _cells[branch.Node] = _cells[branch.Node] with { FirstChild = firstChild };
-            foreach (Branch child in children)
+            foreach (var child in children)
                 Occupy(firstChild + child.Code, branch.Node, child);
         }
 
@@ -77,10 +77,10 @@ internal sealed class PieceTrieBuilder
     {
         while (!IsFree(_firstFree))
             _firstFree++;
-        int leastCode = siblings[0].Code;
-        foreach (Branch sibling in siblings)
+        var leastCode = siblings[0].Code;
+        foreach (var sibling in siblings)
             leastCode = Math.Min(leastCode, sibling.Code);
-        int firstChild = Math.Max(_firstFree - leastCode, 0);
+        var firstChild = Math.Max(_firstFree - leastCode, 0);
         while (!AreFree(firstChild, siblings))
             firstChild++;
         return firstChild;
@@ -88,7 +88,7 @@ internal sealed class PieceTrieBuilder
 
     private bool AreFree(int firstChild, ReadOnlySpan<Branch> siblings)
     {
-        foreach (Branch sibling in siblings)
+        foreach (var sibling in siblings)
         {
             if (!IsFree(firstChild + sibling.Code))
                 return false;
@@ -111,7 +111,7 @@ internal sealed class PieceTrieBuilder
 
     private void EnsureLength(int length)
     {
-        int filled = _cells.Length;
+        var filled = _cells.Length;
         if (length <= filled)
             return;
         Array.Resize(ref _cells, Math.Max(length, filled * 2));
@@ -132,13 +132,13 @@ internal sealed class PieceTrieBuilder
         /// <summary>The pieces that go on, by their next unit.</summary>
         public IEnumerable<Branch> Children(ushort[] unitCodes)
         {
-            int first = First;
+            var first = First;
             while (first < End && Sorted[first].Text.Length == Depth)
                 first++;
             while (first < End)
             {
-                char unit = Sorted[first].Text[Depth];
-                int end = first + 1;
+                var unit = Sorted[first].Text[Depth];
+                var end = first + 1;
                 while (end < End && Sorted[end].Text[Depth] == unit)
                     end++;
                 yield return new Branch(Sorted, first, end, Depth + 1, 0) { Code = unitCodes[unit] };

@@ -36,7 +36,7 @@ internal sealed class SpecialTokens
 
     public bool Contains(int id)
     {
-        foreach ((_, int special) in _longestFirst)
+        foreach ((_, var special) in _longestFirst)
         {
             if (special == id)
                 return true;
@@ -48,7 +48,7 @@ internal sealed class SpecialTokens
     /// <summary>Length of the longest special token with which a text starts, or 0.</summary>
     public int MatchAt(ReadOnlySpan<char> text, out int id)
     {
-        foreach ((string token, int tokenId) in _longestFirst)
+        foreach ((var token, var tokenId) in _longestFirst)
         {
             if (text.StartsWith(token, StringComparison.Ordinal))
             {

@@ -13,7 +13,7 @@ internal sealed class Vocabulary
     {
         _tokens = [.. lines.Select(line => line.TrimEnd())];
         _ids = new Dictionary<string, int>(_tokens.Length, StringComparer.Ordinal);
-        for (int id = 0; id < _tokens.Length; id++)
+        for (var id = 0; id < _tokens.Length; id++)
             _ids[_tokens[id]] = id;
     }
 
@@ -23,7 +23,7 @@ internal sealed class Vocabulary
 
     public string TokenOf(int id) => _tokens[id];
 
-    public int? IdOf(string token) => _ids.TryGetValue(token, out int id) ? id : null;
+    public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
     /// <summary>The id of a token without which no text can be encoded.</summary>
     /// <param name="token">The token.</param>

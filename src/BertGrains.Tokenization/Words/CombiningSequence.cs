@@ -39,9 +39,9 @@ internal sealed class CombiningSequence
     {
         if (!_inOrder)
             Order();
-        int placesGiven = 0;
-        Span<Part> parts = _parts.AsSpan(0, _partCount);
-        foreach (ref Part part in parts)
+        var placesGiven = 0;
+        var parts = _parts.AsSpan(0, _partCount);
+        foreach (ref var part in parts)
         {
             if (part.Opens)
                 _lastPlace = _places[placesGiven++];
@@ -56,10 +56,10 @@ internal sealed class CombiningSequence
     /// <summary>A pass for each class present, at most 255: stable, and linear for any number of marks.</summary>
     private void Order()
     {
-        int ordered = 0;
-        for (int least = LeastClass(0); ordered < _partCount; least = LeastClass(least + 1))
+        var ordered = 0;
+        for (var least = LeastClass(0); ordered < _partCount; least = LeastClass(least + 1))
         {
-            foreach (Part part in _parts.AsSpan(0, _partCount))
+            foreach (var part in _parts.AsSpan(0, _partCount))
             {
                 if (part.CombiningClass == least)
                     _ordered[ordered++] = part;
@@ -72,7 +72,7 @@ internal sealed class CombiningSequence
     private int LeastClass(int from)
     {
         int least = byte.MaxValue;
-        foreach (Part part in _parts.AsSpan(0, _partCount))
+        foreach (var part in _parts.AsSpan(0, _partCount))
         {
             if (part.CombiningClass >= from && part.CombiningClass < least)
                 least = part.CombiningClass;
@@ -83,7 +83,7 @@ internal sealed class CombiningSequence
 
     private void Grow()
     {
-        int capacity = _parts.Length * 2;
+        var capacity = _parts.Length * 2;
         Array.Resize(ref _parts, capacity);
         Array.Resize(ref _places, capacity);
         _ordered = new Part[capacity];

@@ -17,7 +17,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
     {
         while (position < text.Length)
         {
-            OperationStatus status = Rune.DecodeFromUtf16(text[position..], out Rune rune, out int length);
+            var status = Rune.DecodeFromUtf16(text[position..], out var rune, out var length);
             if (status == OperationStatus.Done && (CharacterData.TraitsOf(rune.Value) & CharacterTraits.Unwanted) == 0)
                 AddClean(rune.Value, new TokenSpan(position, position + length), workspace);
             position += length;
@@ -28,7 +28,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
 
     private void AddClean(int scalar, TokenSpan place, Workspace workspace)
     {
-        bool apart = map.SplitChinese && (CharacterData.TraitsOf(scalar) & CharacterTraits.Chinese) != 0;
+        var apart = map.SplitChinese && (CharacterData.TraitsOf(scalar) & CharacterTraits.Chinese) != 0;
         if (apart)
             CompleteWord(workspace);
         if (map.StripAccents)
@@ -44,10 +44,10 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
         ReadOnlySpan<int> parts = [scalar];
         if ((CharacterData.TraitsOf(scalar) & CharacterTraits.Decomposes) != 0)
             parts = CharacterData.DecompositionOf(scalar, stackalloc int[3]);
-        bool opens = true;
-        foreach (int part in parts)
+        var opens = true;
+        foreach (var part in parts)
         {
-            byte combiningClass = CharacterData.CombiningClassOf(part);
+            var combiningClass = CharacterData.CombiningClassOf(part);
             if (combiningClass == 0)
                 CompleteSequence(workspace);
             workspace.Sequence.Add(part, combiningClass, opens, place);
@@ -57,7 +57,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
 
     private void CompleteSequence(Workspace workspace)
     {
-        foreach (CombiningSequence.Part part in workspace.Sequence.TakeInOrder())
+        foreach (var part in workspace.Sequence.TakeInOrder())
         {
             if ((CharacterData.TraitsOf(part.Scalar) & CharacterTraits.NonspacingMark) == 0)
                 AddStripped(part.Scalar, part.Place, workspace);
@@ -66,7 +66,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
 
     private void AddStripped(int scalar, TokenSpan place, Workspace workspace)
     {
-        CharacterTraits traits = CharacterData.TraitsOf(scalar);
+        var traits = CharacterData.TraitsOf(scalar);
         if ((traits & CharacterTraits.Punctuation) != 0)
         {
             MatchWord(workspace);
@@ -75,7 +75,7 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
         }
         else if (map.Lowercase && (traits & CharacterTraits.Uppercase) != 0)
         {
-            foreach (int lower in CharacterData.LowerCaseOf(scalar))
+            foreach (var lower in CharacterData.LowerCaseOf(scalar))
                 workspace.Word.Append(lower, place);
         }
         else
@@ -92,14 +92,14 @@ internal sealed class MappedScanner(CharacterMap map, PieceMatcher matcher)
 
     private void MatchWord(Workspace workspace)
     {
-        (MappedWord word, TokenBuffer tokens) = (workspace.Word, workspace.Tokens);
+        (var word, var tokens) = (workspace.Word, workspace.Tokens);
         if (word.CharacterCount > PieceMatcher.MaxWordCharacters)
         {
             matcher.AddUnknown(word.Place.Start, word.Place.End, tokens);
         }
         else if (word.CharacterCount > 0)
         {
-            int firstToken = tokens.Count;
+            var firstToken = tokens.Count;
             matcher.MatchNormalized(word.Units, 0, tokens);
             tokens.MoveTo(word.Places, firstToken);
         }

@@ -27,7 +27,7 @@ internal sealed class MappedWord
         Place = CharacterCount++ == 0 ? place : Place with { End = place.End };
         if (CharacterCount > PieceMatcher.MaxWordCharacters)
             return;
-        int length = new Rune(scalar).EncodeToUtf16(_units.AsSpan(_unitCount));
+        var length = new Rune(scalar).EncodeToUtf16(_units.AsSpan(_unitCount));
         _places.AsSpan(_unitCount, length).Fill(place);
         _unitCount += length;
     }

@@ -13,9 +13,9 @@ internal sealed class PieceMatcher(PieceTrie trie, int unknownId)
     /// <param name="tokens">Takes the pieces.</param>
     public void Match(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes, int start, TokenBuffer tokens)
     {
-        int firstToken = tokens.Count;
-        PieceTrie.Piece piece = trie.LongestAtStart(word, codes);
-        int position = 0;
+        var firstToken = tokens.Count;
+        var piece = trie.LongestAtStart(word, codes);
+        var position = 0;
         while (piece.Length > 0)
         {
             tokens.Add(piece.Id, start + position, start + position + piece.Length);

@@ -14,12 +14,12 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
     /// <param name="enough">Stops after the word with which the workspace holds at least so many tokens.</param>
     public void Scan(ReadOnlySpan<char> text, Workspace workspace, int enough = int.MaxValue)
     {
-        TokenBuffer tokens = workspace.Tokens;
-        ReadOnlySpan<bool> extendsWord = map.ExtendsWord;
-        int position = 0;
+        var tokens = workspace.Tokens;
+        var extendsWord = map.ExtendsWord;
+        var position = 0;
         while (position < text.Length && tokens.Count < enough)
         {
-            int start = position;
+            var start = position;
             while ((uint)position < (uint)text.Length && extendsWord[text[position]])
                 position++;
 
@@ -48,7 +48,7 @@ internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, Specia
 
     private int PassBoundary(ReadOnlySpan<char> text, int position, TokenBuffer tokens)
     {
-        int length = SpecialTokenAt(text, position, out int id);
+        var length = SpecialTokenAt(text, position, out var id);
         if (length > 0)
         {
             tokens.Add(id, position, position + length);

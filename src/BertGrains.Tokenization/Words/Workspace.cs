@@ -18,7 +18,7 @@ internal sealed class Workspace
     /// <summary>The empty workspace of this thread.</summary>
     public static Workspace Take()
     {
-        Workspace? workspace = _ofThread;
+        var workspace = _ofThread;
         if (workspace is null || Math.Max(workspace.Tokens.Capacity, workspace.Sequence.Capacity) > MaxKeptCapacity)
             _ofThread = workspace = new Workspace();
         workspace.Tokens.CutAt(0);

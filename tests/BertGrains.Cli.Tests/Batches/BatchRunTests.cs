@@ -46,9 +46,7 @@ public sealed class BatchRunTests
         var running = RunAsync(client, writer, texts, interrupt.Token);
         await client.AnswerAsync(3);
         for (var i = 0; i < 3; i++)
-        {
             await writer.FlushedAsync();
-        }
 
         await interrupt.CancelAsync();
         var summary = await running;

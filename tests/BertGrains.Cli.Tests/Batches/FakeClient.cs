@@ -22,9 +22,7 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
         MostInFlight = Math.Max(MostInFlight, Interlocked.Add(ref _inFlight, request.Inputs.Count));
         var answer = new TaskCompletionSource<InferenceResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (answersAtOnce)
-        {
             answer.SetResult(Answer(request));
-        }
 
         _waiting.Writer.TryWrite(new Waiting(request, answer));
         try
@@ -42,14 +40,10 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
     {
         var taken = new Stack<Waiting>();
         for (var i = 0; i < requests; i++)
-        {
             taken.Push(await _waiting.Reader.ReadAsync(TestContext.Current.CancellationToken));
-        }
 
         foreach (var (request, answer) in taken)
-        {
             answer.SetResult(Answer(request));
-        }
     }
 
     public ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default) =>

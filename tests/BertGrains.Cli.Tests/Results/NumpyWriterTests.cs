@@ -56,9 +56,7 @@ public sealed class NumpyWriterTests
         using var stream = new MemoryStream();
         await using var writer = new NumpyWriter(stream, dimensions: 2, rows);
         foreach (var result in results)
-        {
             writer.Write("text", result);
-        }
 
         await writer.CompleteAsync();
         return stream.ToArray();

@@ -69,9 +69,7 @@ internal sealed partial class ProgramProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
-        {
             _process.Kill();
-        }
 
         _process.Dispose();
     }

@@ -38,9 +38,7 @@ internal sealed class JsonSchema(JsonElement document)
         if (schema.TryGetProperty("required", out var required))
         {
             foreach (var name in required.EnumerateArray())
-            {
                 if (!value.TryGetProperty(name.GetString()!, out _)) return $"{at} lacks {name}";
-            }
         }
 
         foreach (var member in value.EnumerateObject())

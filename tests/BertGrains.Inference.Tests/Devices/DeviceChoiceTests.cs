@@ -59,7 +59,14 @@ public sealed class DeviceChoiceTests
         Precision = precision,
         Dimensions = new EncoderDimensions(8, 1, 1, 16, 10, 16, 2),
         MaxTokens = 16,
-        Tokenizer = new TokenizerManifest { Kind = "wordpiece", Vocabulary = "vocab.txt", Lowercase = true, StripAccents = true, SplitChinese = true },
+        Tokenizer = new TokenizerManifest
+        {
+            Kind = "wordpiece",
+            Vocabulary = "vocab.txt",
+            Lowercase = true,
+            StripAccents = true,
+            SplitChinese = true,
+        },
         Trunk = new TrunkManifest("trunk.onnx", []),
         Heads = [],
         Source = new SourceManifest("tiny", ""),

@@ -11,7 +11,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     [Fact]
     public async Task InferAsync_SeveralHeads_AnswersInTheOrderOfTheRequest()
     {
-        var response = await InferAsync(new InferenceRequest { Inputs = Texts("ok"), Heads = ["features", "embedding"], Decode = UnitLength });
+        var response = await InferAsync(
+            new InferenceRequest { Inputs = Texts("ok"), Heads = ["features", "embedding"], Decode = UnitLength });
 
         var item = Assert.Single(response.Items);
         Assert.Null(item.Error);
@@ -24,7 +25,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     [Fact]
     public async Task InferAsync_SameTextAloneAndAmongOthers_GivesTheSameEmbedding()
     {
-        string[] texts = [.. Enumerable.Range(1, 300).Select(i => string.Join(' ', Enumerable.Repeat("my card has not arrived", 1 + (i % 12))))];
+        string[] texts =
+            [.. Enumerable.Range(1, 300).Select(i => string.Join(' ', Enumerable.Repeat("my card has not arrived", 1 + (i % 12))))];
         var together = await InferAsync(new InferenceRequest { Inputs = Texts(texts), Heads = ["embedding"] });
         for (var i = 0; i < texts.Length; i += 37)
         {
@@ -62,7 +64,13 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     {
         var response = await InferAsync(new InferenceRequest
         {
-            Inputs = [InputItem.FromText("good"), InputItem.FromText(""), InputItem.FromTokenIds([5, 9_999_999]), InputItem.FromText("\ud800 lone")],
+            Inputs =
+            [
+                InputItem.FromText("good"),
+                InputItem.FromText(""),
+                InputItem.FromTokenIds([5, 9_999_999]),
+                InputItem.FromText("\ud800 lone"),
+            ],
             Heads = ["embedding"],
         });
 
@@ -115,7 +123,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     [Fact]
     public async Task InferAsync_NoTimeLeft_ItemsExceedTheirDeadline()
     {
-        var request = new InferenceRequest { Inputs = Texts([.. Enumerable.Repeat("text", 64)]), Heads = ["embedding"], Timeout = TimeSpan.Zero };
+        var texts = Texts([.. Enumerable.Repeat("text", 64)]);
+        var request = new InferenceRequest { Inputs = texts, Heads = ["embedding"], Timeout = TimeSpan.Zero };
         var response = await InferAsync(request);
         Assert.All(response.Items, item => Assert.Equal(ErrorCode.DeadlineExceeded, item.Error?.Code));
     }
@@ -125,8 +134,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     {
         await using var small = await BertEngine.StartAsync(
             new BertGrainsOptions { Bundle = model.Folder, Device = "cpu", QueueCapacity = 8 }, cancellationToken: _cancellation);
-        var response = await small.InferAsync(
-            new InferenceRequest { Inputs = Texts([.. Enumerable.Range(0, 500).Select(i => $"text {i}")]), Heads = ["embedding"] }, _cancellation);
+        var texts = Texts([.. Enumerable.Range(0, 500).Select(i => $"text {i}")]);
+        var response = await small.InferAsync(new InferenceRequest { Inputs = texts, Heads = ["embedding"] }, _cancellation);
         Assert.All(response.Items, item => Assert.Null(item.Error));
     }
 
@@ -134,7 +143,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     public async Task StartAsync_WrongOptions_NamesEveryFault()
     {
         var options = new BertGrainsOptions { Device = "abacus", QueueCapacity = 0 };
-        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => BertEngine.StartAsync(options, cancellationToken: _cancellation));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => BertEngine.StartAsync(options, cancellationToken: _cancellation));
         Assert.Equal(3, e.Failures.Count());
     }
 

@@ -2,7 +2,7 @@ using BertGrains.Import;
 
 namespace BertGrains.Inference.Engine;
 
-/// <summary>The real checkpoint with its heads, imported once in fp32, with an engine that serves it; nothing where ../shared is absent.</summary>
+/// <summary>The real checkpoint with its heads, imported once in fp32, and an engine that serves it; nothing without ../shared.</summary>
 public sealed class MiniLmModel : IAsyncLifetime
 {
     /// <summary>Heads that classify a text.</summary>

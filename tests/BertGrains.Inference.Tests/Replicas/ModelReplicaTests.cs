@@ -68,7 +68,11 @@ public sealed class ModelReplicaTests
     [Fact]
     public void Start_DeviceFailsWhileLanesWarmUp_ThrowsInsteadOfEndingTheProcess()
     {
-        var device = new ScriptedDevice(lanes: 2) { IsServing = true, OnRun = _ => throw new InvalidOperationException("The device is gone.") };
+        var device = new ScriptedDevice(lanes: 2)
+        {
+            IsServing = true,
+            OnRun = _ => throw new InvalidOperationException("The device is gone."),
+        };
         var e = Assert.Throws<InvalidOperationException>(() => Start(device));
         Assert.Equal("The device is gone.", e.Message);
     }

@@ -2,7 +2,7 @@ using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Inference.Simulation;
 
-/// <summary>A scheduler with simulated lanes on a manual clock: arrivals and ends of batches happen in order of time, without threads.</summary>
+/// <summary>A scheduler with simulated lanes on a manual clock: arrivals and ends of batches in order of time, without threads.</summary>
 internal sealed class LaneSimulation
 {
     private readonly PriorityQueue<Action, double> _events = new();
@@ -28,7 +28,8 @@ internal sealed class LaneSimulation
     public double BusySeconds { get; private set; }
 
     /// <summary>What a replica does before it serves: growing batches, measured on the curve.</summary>
-    public void WarmUp() => Scheduler.Calibrate([.. Enumerable.Range(0, 9).Select(power => Sample(1 << power, 32)), Sample(1, 8), Sample(1, 64), Sample(1, 128)]);
+    public void WarmUp() => Scheduler.Calibrate(
+        [.. Enumerable.Range(0, 9).Select(power => Sample(1 << power, 32)), Sample(1, 8), Sample(1, 64), Sample(1, 128)]);
 
     public void At(double seconds, Action action) => _events.Enqueue(action, seconds);
 

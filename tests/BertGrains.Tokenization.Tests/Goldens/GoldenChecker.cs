@@ -14,7 +14,7 @@ internal static class GoldenChecker
             return Difference(tokenizer.Encode(line.Text, line.Pair, truncation), line);
         }
 
-        IReadOnlyList<TokenEncoding> windows = tokenizer.EncodeWindows(line.Text, line.Pair, line.MaxTokens!.Value, line.Stride!.Value);
+        var windows = tokenizer.EncodeWindows(line.Text, line.Pair, line.MaxTokens!.Value, line.Stride!.Value);
         if (windows.Count != line.Windows.Length)
             return $"{windows.Count} windows instead of {line.Windows.Length}";
         return windows.Zip(line.Windows, Difference).FirstOrDefault(difference => difference is not null);
@@ -27,7 +27,7 @@ internal static class GoldenChecker
             return $"ids {Join(encoding.Ids)} instead of {Join(line.Ids)}";
         if (!offsets.SequenceEqual(line.Offsets))
             return $"offsets {Join(offsets)} instead of {Join(line.Offsets)}";
-        string types = string.Concat(encoding.ToTypeIds().Select(type => type.ToString(CultureInfo.InvariantCulture)));
+        var types = string.Concat(encoding.ToTypeIds().Select(type => type.ToString(CultureInfo.InvariantCulture)));
         return line.Types is not null && types != line.Types ? $"types {types} instead of {line.Types}" : null;
     }
 

@@ -12,7 +12,7 @@ internal static class SharedGoldens
 
     public static IEnumerable<GoldenLine> Read(string name)
     {
-        using FileStream file = File.OpenRead(Path.Combine(Folder!, "golden", "tokens", name + ".jsonl.gz"));
+        using var file = File.OpenRead(Path.Combine(Folder!, "golden", "tokens", name + ".jsonl.gz"));
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
             yield return GoldenLine.Parse(line);
@@ -24,7 +24,7 @@ internal static class SharedGoldens
         {
             if (File.Exists(Path.Combine(folder.FullName, "BertGrains.sln")))
             {
-                string shared = Path.Combine(folder.FullName, "..", "shared");
+                var shared = Path.Combine(folder.FullName, "..", "shared");
                 return Directory.Exists(shared) ? shared : null;
             }
         }
