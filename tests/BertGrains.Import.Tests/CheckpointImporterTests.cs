@@ -32,7 +32,8 @@ public sealed class CheckpointImporterTests : IDisposable
     [InlineData("bert-classify-multilabel", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
     [InlineData("bert-rerank", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
     [InlineData("bert-cased-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
-    public async Task ImportAsync_CheckpointWithHead_AgreesWithTheReference(string name, string head, BertTask task, ScoreActivation activation)
+    public async Task ImportAsync_CheckpointWithHead_AgreesWithTheReference(
+        string name, string head, BertTask task, ScoreActivation activation)
     {
         var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name) });
 

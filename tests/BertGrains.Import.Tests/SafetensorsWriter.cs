@@ -7,7 +7,8 @@ namespace BertGrains.Import.Tests;
 /// <summary>Writes float tensors as a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
-    public static void Write(string path, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type = TensorType.F32)
+    public static void Write(
+        string path, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type = TensorType.F32)
     {
         var header = new Dictionary<string, object>();
         var data = new MemoryStream();

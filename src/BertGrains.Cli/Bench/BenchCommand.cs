@@ -12,17 +12,26 @@ internal sealed class BenchCommand : ProgramCommand
     public BenchCommand()
         : base(
             "bench",
-            "Measures this engine against bare ONNX Runtime on the same bundle and texts, in turns within one run: batches of 32 in arrival order, "
-            + "an oracle that knows all texts beforehand (sorted by length, best token budget, same lanes), and the latency that the engine adds to single texts.",
+            "Measures this engine against bare ONNX Runtime on the same bundle and texts, in turns within one run: batches of 32 in "
+            + "arrival order, an oracle that knows all texts beforehand (sorted by length, best token budget, same lanes), and the "
+            + "latency that the engine adds to single texts.",
             "bertgrains bench --items 512",
             "bertgrains bench --texts texts.txt --heads embedding,sentiment --json")
     {
         var bundle = BundleLocation.CreateOption();
         var device = DeviceOption.Create();
-        var texts = new Option<string?>("--texts") { HelpName = "FILE", Description = "Texts, one a line; without it, random words in lengths as mixed traffic has them." };
+        var texts = new Option<string?>("--texts")
+        {
+            HelpName = "FILE",
+            Description = "Texts, one a line; without it, random words in lengths as mixed traffic has them.",
+        };
         var items = CountOption("--items", 1_024, "Texts to run in each round, from the start of the file.");
         var rounds = CountOption("--rounds", 3, "Rounds; the report gives medians.");
-        var heads = new Option<string?>("--heads") { HelpName = "A,B", Description = "Heads to run on every text; without it, the first embedding head." };
+        var heads = new Option<string?>("--heads")
+        {
+            HelpName = "A,B",
+            Description = "Heads to run on every text; without it, the first embedding head.",
+        };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         foreach (var option in (Option[])[bundle, device, texts, items, rounds, heads, json])
             Options.Add(option);

@@ -57,26 +57,18 @@ internal sealed class TokenizeCommand : ProgramCommand
             Offsets count UTF-16 units of the text that the token came from.
             """;
         foreach (var option in new Option[] { _vocabulary, _cased, _keepAccents, _stripAccents, _wholeChinese, _maxLength, _stride })
-        {
             Options.Add(option);
-        }
 
         Validators.Add(result =>
         {
             if (result.GetValue(_keepAccents) && result.GetValue(_stripAccents))
-            {
                 result.AddError("--keep-accents and --strip-accents contradict each other");
-            }
 
             if (NumberOf(result, _maxLength) < SpecialTokens)
-            {
                 result.AddError($"--max-length must be at least {SpecialTokens}, the special tokens of a text");
-            }
 
             if (NumberOf(result, _stride) is { } stride && (stride < 0 || result.GetResult(_maxLength) is null))
-            {
                 result.AddError("--stride must be 0 or more and needs --max-length");
-            }
         });
         SetAction((parsed, _) => RunAsync(parsed));
     }
@@ -89,9 +81,7 @@ internal sealed class TokenizeCommand : ProgramCommand
     {
         var vocabulary = parsed.GetValue(_vocabulary)!;
         if (!File.Exists(vocabulary))
-        {
             throw new CommandException($"--vocab: there is no file '{vocabulary}'");
-        }
 
         var options = new WordPieceOptions
         {
@@ -99,16 +89,19 @@ internal sealed class TokenizeCommand : ProgramCommand
             StripAccents = parsed.GetValue(_keepAccents) ? false : parsed.GetValue(_stripAccents) ? true : null,
             SplitChinese = !parsed.GetValue(_wholeChinese),
         };
+        await new TokenizeRun(Load(vocabulary, options), parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync();
+        return ExitCode.Success;
+    }
+
+    private static WordPieceTokenizer Load(string vocabulary, WordPieceOptions options)
+    {
         try
         {
-            var tokenizer = WordPieceTokenizer.Load(vocabulary, options);
-            await new TokenizeRun(tokenizer, parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync();
+            return WordPieceTokenizer.Load(vocabulary, options);
         }
-        catch (ArgumentException exception) when (exception is not ArgumentOutOfRangeException)
+        catch (ArgumentException exception)
         {
             throw new CommandException($"--vocab: '{vocabulary}' is not a vocabulary: {exception.Message}");
         }
-
-        return ExitCode.Success;
     }
 }

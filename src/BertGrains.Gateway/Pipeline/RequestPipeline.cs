@@ -50,7 +50,8 @@ internal sealed partial class RequestPipeline(
         try
         {
             var error = await handler(new Exchange(http, dialect, client, _options, time));
-            if (error is not null) await ErrorBody.WriteAsync(http, dialect, error);
+            if (error is not null)
+                await ErrorBody.WriteAsync(http, dialect, error);
         }
         catch (Exception fault)
         {
@@ -63,7 +64,8 @@ internal sealed partial class RequestPipeline(
         // The reader of a body may meet a reset connection before RequestAborted says that the caller is gone.
         if (http.RequestAborted.IsCancellationRequested || fault is ConnectionResetException)
         {
-            if (!http.Response.HasStarted) http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!http.Response.HasStarted)
+                http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
 
@@ -74,8 +76,10 @@ internal sealed partial class RequestPipeline(
             BadHttpRequestException bad => FromServer(bad),
             _ => Bug(http, fault),
         };
-        if (http.Response.HasStarted) http.Abort();
-        else await ErrorBody.WriteAsync(http, dialect, error);
+        if (http.Response.HasStarted)
+            http.Abort();
+        else
+            await ErrorBody.WriteAsync(http, dialect, error);
     }
 
     private RequestError FromServer(BadHttpRequestException fault) => fault.StatusCode switch
@@ -94,6 +98,6 @@ internal sealed partial class RequestPipeline(
         return new(Failure.Internal, $"An unexpected fault; the log has it under trace {trace}.");
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed unexpectedly (trace {Trace}).")]
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed unexpectedly (trace {Trace}).")]
     private partial void LogBug(Exception fault, string method, string? endpoint, string trace);
 }

@@ -106,7 +106,8 @@ internal sealed class WarmUp
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }
-        }) { IsBackground = true }).ToArray();
+        })
+        { IsBackground = true }).ToArray();
         foreach (var thread in threads)
             thread.Start();
         foreach (var thread in threads)

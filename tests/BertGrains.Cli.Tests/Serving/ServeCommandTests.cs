@@ -56,14 +56,10 @@ public sealed class ServeCommandTests
         while (await program.Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (line.Contains("listens on ", StringComparison.Ordinal))
-            {
                 address = new Uri(line[(line.IndexOf("http", StringComparison.Ordinal))..]);
-            }
 
             if (line.StartsWith("Ready", StringComparison.Ordinal))
-            {
                 return address!;
-            }
         }
 
         var reason = await program.Error.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -54,8 +54,10 @@ public sealed class ErrorTableTests
 
         foreach (var response in new[] { ours, tei, openAi })
         {
-            if ((int)response.StatusCode is 429 or 503) Assert.Equal("3", response.Header("Retry-After"));
-            else Assert.False(response.Headers.Contains("Retry-After"));
+            if ((int)response.StatusCode is 429 or 503)
+                Assert.Equal("3", response.Header("Retry-After"));
+            else
+                Assert.False(response.Headers.Contains("Retry-After"));
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class ErrorLog : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) log._categories.Enqueue(category);
+            if (IsEnabled(logLevel))
+                log._categories.Enqueue(category);
         }
     }
 }

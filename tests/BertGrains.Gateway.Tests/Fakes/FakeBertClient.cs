@@ -52,9 +52,12 @@ internal sealed class FakeBertClient : IBertClient
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
     {
         Last = request;
-        if (Hold is { } hold) await hold.PassAsync(cancellationToken);
-        if (Bug is not null) throw Bug;
-        if (Failure is not null) return new() { Error = Failure };
+        if (Hold is { } hold)
+            await hold.PassAsync(cancellationToken);
+        if (Bug is not null)
+            throw Bug;
+        if (Failure is not null)
+            return new() { Error = Failure };
         var model = Models.Single(m => m.Name == request.Model);
         var heads = request.Heads.Select(name => model.Heads.Single(h => h.Name == name)).ToList();
         return new() { Model = model, Items = [.. request.Inputs.Select(item => Run(item, heads, request, model))] };
@@ -71,7 +74,8 @@ internal sealed class FakeBertClient : IBertClient
 
     private ItemResult Run(InputItem item, List<HeadDescription> heads, InferenceRequest request, ModelDescription model)
     {
-        if (ItemFailure is not null) return new() { Error = ItemFailure };
+        if (ItemFailure is not null)
+            return new() { Error = ItemFailure };
         if (item.Text?.Length == 0 || item.TokenIds?.Count == 0)
             return new() { Error = new(ErrorCode.InvalidRequest, "The input is empty.") };
         var tokens = (item.TokenIds?.Count ?? item.Text!.Split(' ').Length + (item.Pair?.Split(' ').Length ?? 0)) + 2;

@@ -6,7 +6,8 @@ internal static class FakeTokens
     public static List<Token> Of(string text, bool special)
     {
         var tokens = new List<Token>();
-        if (special) tokens.Add(new(101, "[CLS]", true, 0, 0));
+        if (special)
+            tokens.Add(new(101, "[CLS]", true, 0, 0));
         var start = 0;
         foreach (var word in text.Split(' '))
         {
@@ -14,7 +15,8 @@ internal static class FakeTokens
             start += word.Length + 1;
         }
 
-        if (special) tokens.Add(new(102, "[SEP]", true, 0, 0));
+        if (special)
+            tokens.Add(new(102, "[SEP]", true, 0, 0));
         return tokens;
     }
 }

@@ -53,7 +53,8 @@ public sealed class FuzzTests
             var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(request), random);
             using var socket = await RawClient.ConnectAsync(host);
             var answer = await socket.AskAsync(spoiled);
-            if (answer.Length == 0) return;
+            if (answer.Length == 0)
+                return;
             Interlocked.Increment(ref answered);
             var status = int.Parse(answer.AsSpan(9, 3), provider: null);
             Assert.True(IsOurs(status), $"{status} for {Convert.ToBase64String(spoiled)}");
@@ -70,11 +71,13 @@ public sealed class FuzzTests
     private static Task ManyAsync(int count, Func<Random, Task> attempt) => Task.WhenAll(Enumerable.Range(0, Workers).Select(async worker =>
     {
         var random = new Random(Seed + worker);
-        for (var i = worker; i < count; i += Workers) await attempt(random);
+        for (var i = worker; i < count; i += Workers)
+            await attempt(random);
     }));
 
     private static async Task AssertAnswersAsync(GatewayHost host)
     {
-        foreach (var (path, body) in Good) await host.PostJsonAsync(path, body);
+        foreach (var (path, body) in Good)
+            await host.PostJsonAsync(path, body);
     }
 }

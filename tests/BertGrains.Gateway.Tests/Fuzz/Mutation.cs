@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BertGrains.Gateway.Tests.Fuzz;
 
-/// <summary>Spoils bytes in the ways that break parsers: cut, doubled, overwritten, and with fragments of JSON in the wrong place.</summary>
+/// <summary>Spoils bytes in the ways that break parsers: cut, doubled, overwritten, with fragments of JSON in the wrong place.</summary>
 internal static class Mutation
 {
     private static readonly byte[][] Fragments = [.. new[]
@@ -14,7 +14,8 @@ internal static class Mutation
 
     public static byte[] Apply(byte[] bytes, Random random)
     {
-        for (var rounds = random.Next(1, 5); rounds > 0; rounds--) bytes = Once(bytes, random);
+        for (var rounds = random.Next(1, 5); rounds > 0; rounds--)
+            bytes = Once(bytes, random);
         return bytes;
     }
 
@@ -24,14 +25,20 @@ internal static class Mutation
         var end = Math.Min(bytes.Length, at + random.Next(1, 12));
         switch (random.Next(6))
         {
-            case 0: return [.. bytes[..at], .. bytes[end..]];
-            case 1: return [.. bytes[..end], .. bytes[at..]];
-            case 2: return bytes[..at];
-            case 3: return [.. bytes[..at], .. Fragments[random.Next(Fragments.Length)], .. bytes[at..]];
-            case 4: return [.. bytes[..at], .. Fragments[random.Next(Fragments.Length)], .. bytes[end..]];
+            case 0:
+                return [.. bytes[..at], .. bytes[end..]];
+            case 1:
+                return [.. bytes[..end], .. bytes[at..]];
+            case 2:
+                return bytes[..at];
+            case 3:
+                return [.. bytes[..at], .. Fragments[random.Next(Fragments.Length)], .. bytes[at..]];
+            case 4:
+                return [.. bytes[..at], .. Fragments[random.Next(Fragments.Length)], .. bytes[end..]];
             default:
                 byte[] copy = [.. bytes];
-                for (var i = at; i < end; i++) copy[i] = (byte)random.Next(256);
+                for (var i = at; i < end; i++)
+                    copy[i] = (byte)random.Next(256);
                 return copy;
         }
     }

@@ -38,7 +38,8 @@ public sealed class DrainTests
         await using var host = await GatewayHost.StartAsync(o => o.DrainTimeout = TimeSpan.FromMilliseconds(50));
         var hold = host.Bert.Hold = new Turnstile();
         using var socket = await RawClient.ConnectAsync(host);
-        await socket.SendAsync("POST /embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"inputs\":\"a\"}");
+        await socket.SendAsync(
+            "POST /embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"inputs\":\"a\"}");
         await hold.Entered;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
@@ -63,7 +64,8 @@ public sealed class DrainTests
         while (true)
         {
             using var health = await host.GetAsync("/health");
-            if (health.StatusCode == HttpStatusCode.ServiceUnavailable) return;
+            if (health.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return;
         }
     }
 }

@@ -29,7 +29,8 @@ public sealed class VanishedClientTests
     public async Task Post_ClientVanishesWithinTheBody_LeavesTheServerWell()
     {
         await using var host = await GatewayHost.StartAsync();
-        using (var socket = await RawClient.ConnectAsync(host)) await socket.SendAsync(Request[..^4]);
+        using (var socket = await RawClient.ConnectAsync(host))
+            await socket.SendAsync(Request[..^4]);
 
         await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
     }

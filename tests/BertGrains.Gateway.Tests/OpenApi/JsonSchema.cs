@@ -8,9 +8,12 @@ internal sealed class JsonSchema(JsonElement document)
     /// <summary>Why <paramref name="value"/> is not as <paramref name="schema"/> says; null when it is.</summary>
     public string? Fault(JsonElement schema, JsonElement value, string at = "$")
     {
-        if (schema.TryGetProperty("$ref", out var reference)) return Fault(Resolve(reference.GetString()!), value, at);
-        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(t => IsOf(t, value))) return $"{at} is not of type {type}";
-        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value)) return $"{at} is not {constant}";
+        if (schema.TryGetProperty("$ref", out var reference))
+            return Fault(Resolve(reference.GetString()!), value, at);
+        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(t => IsOf(t, value)))
+            return $"{at} is not of type {type}";
+        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
+            return $"{at} is not {constant}";
         if (schema.TryGetProperty("enum", out var options) && !options.EnumerateArray().Any(o => JsonElement.DeepEquals(o, value)))
             return $"{at} is {value}, none of {options}";
         if (schema.TryGetProperty("anyOf", out var any) && !any.EnumerateArray().Any(s => Fault(s, value, at) is null))
@@ -29,7 +32,8 @@ internal sealed class JsonSchema(JsonElement document)
     public JsonElement Resolve(string reference)
     {
         var element = document;
-        foreach (var part in reference.Split('/').Skip(1)) element = element.GetProperty(part);
+        foreach (var part in reference.Split('/').Skip(1))
+            element = element.GetProperty(part);
         return element;
     }
 
@@ -38,19 +42,23 @@ internal sealed class JsonSchema(JsonElement document)
         if (schema.TryGetProperty("required", out var required))
         {
             foreach (var name in required.EnumerateArray())
-                if (!value.TryGetProperty(name.GetString()!, out _)) return $"{at} lacks {name}";
+                if (!value.TryGetProperty(name.GetString()!, out _))
+                    return $"{at} lacks {name}";
         }
 
         foreach (var member in value.EnumerateObject())
         {
             if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(member.Name, out var own))
             {
-                if (Fault(own, member.Value, $"{at}.{member.Name}") is { } fault) return fault;
+                if (Fault(own, member.Value, $"{at}.{member.Name}") is { } fault)
+                    return fault;
             }
             else if (schema.TryGetProperty("additionalProperties", out var more))
             {
-                if (more.ValueKind == JsonValueKind.False) return $"{at} has the unknown member {member.Name}";
-                if (Fault(more, member.Value, $"{at}.{member.Name}") is { } fault) return fault;
+                if (more.ValueKind == JsonValueKind.False)
+                    return $"{at} has the unknown member {member.Name}";
+                if (Fault(more, member.Value, $"{at}.{member.Name}") is { } fault)
+                    return fault;
             }
         }
 
@@ -60,9 +68,12 @@ internal sealed class JsonSchema(JsonElement document)
     private string? ArrayFault(JsonElement schema, JsonElement value, string at)
     {
         var length = value.GetArrayLength();
-        if (schema.TryGetProperty("minItems", out var min) && length < min.GetInt32()) return $"{at} has fewer than {min} items";
-        if (schema.TryGetProperty("maxItems", out var max) && length > max.GetInt32()) return $"{at} has more than {max} items";
-        if (!schema.TryGetProperty("items", out var items)) return null;
+        if (schema.TryGetProperty("minItems", out var min) && length < min.GetInt32())
+            return $"{at} has fewer than {min} items";
+        if (schema.TryGetProperty("maxItems", out var max) && length > max.GetInt32())
+            return $"{at} has more than {max} items";
+        if (!schema.TryGetProperty("items", out var items))
+            return null;
         return value.EnumerateArray().Select((item, i) => Fault(items, item, $"{at}[{i}]")).FirstOrDefault(fault => fault is not null);
     }
 

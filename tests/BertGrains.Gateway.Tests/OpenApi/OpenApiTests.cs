@@ -114,14 +114,16 @@ public sealed class OpenApiTests
     {
         var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
         Assert.True(operation.GetProperty("responses").TryGetProperty(status, out var answer), $"{what}: {status} is not in the document");
-        if (!answer.TryGetProperty("content", out var content)) return;
+        if (!answer.TryGetProperty("content", out var content))
+            return;
         var fault = schema.Fault(content.GetProperty("application/json").GetProperty("schema"), await response.JsonAsync());
         Assert.True(fault is null, $"{what}: {fault}");
     }
 
     private static List<JsonElement?> Examples(JsonElement operation, JsonSchema schema)
     {
-        if (!operation.TryGetProperty("requestBody", out var body)) return [null];
+        if (!operation.TryGetProperty("requestBody", out var body))
+            return [null];
         var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
         var own = schema.Resolve(reference);
         var examples = own.GetProperty("examples").EnumerateArray().Select(example => (JsonElement?)example).ToList();

@@ -64,7 +64,8 @@ public sealed class FloatJsonTests
     private static string Write(float[] values)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, ItemJson.WriterOptions)) FloatJson.WriteArray(writer, values);
+        using (var writer = new Utf8JsonWriter(buffer, ItemJson.WriterOptions))
+            FloatJson.WriteArray(writer, values);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

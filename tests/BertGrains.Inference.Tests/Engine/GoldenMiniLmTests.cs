@@ -21,7 +21,8 @@ public sealed class GoldenMiniLmTests(MiniLmModel model) : IClassFixture<MiniLmM
     [Fact]
     public async Task InferAsync_EveryTextHeadAtOnce_LogitsAgreeWithTheReference()
     {
-        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(model.HeadPath("sentiment", "expected.json"), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(model.HeadPath("sentiment", "expected.json"), TestContext.Current.CancellationToken));
         string[] texts = [.. json.RootElement.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!)];
         var items = await InferAsync(texts, MiniLmModel.TextHeads);
         for (var head = 0; head < MiniLmModel.TextHeads.Length; head++)
@@ -37,7 +38,8 @@ public sealed class GoldenMiniLmTests(MiniLmModel model) : IClassFixture<MiniLmM
     [Fact]
     public async Task InferAsync_Entities_SpansOfSingleTokensAgreeWithTheReferenceLabels()
     {
-        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(model.HeadPath("entities", "expected.json"), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(model.HeadPath("entities", "expected.json"), TestContext.Current.CancellationToken));
         var cases = json.RootElement.GetProperty("cases").EnumerateArray().ToArray();
         var request = Request([.. cases.Select(entry => entry.GetProperty("text").GetString()!)], "entities") with
         {
@@ -48,7 +50,9 @@ public sealed class GoldenMiniLmTests(MiniLmModel model) : IClassFixture<MiniLmM
         {
             // [CLS] and [SEP] carry labels too, but no place in the text.
             var expected = cases[i].GetProperty("labels").EnumerateArray()
-                .Zip(cases[i].GetProperty("offsets").EnumerateArray(), (label, offsets) => (Label: label.GetString()!, Start: offsets[0].GetInt32(), End: offsets[1].GetInt32()))
+                .Zip(
+                    cases[i].GetProperty("offsets").EnumerateArray(),
+                    (label, offsets) => (Label: label.GetString()!, Start: offsets[0].GetInt32(), End: offsets[1].GetInt32()))
                 .Where(token => token.Label != "O" && token.End > 0);
             var spans = ((EntitiesOutput)items[i].Outputs[0]).Entities;
             Assert.Equal(expected, spans.Select(span => (span.Label, span.Start, span.End)));
