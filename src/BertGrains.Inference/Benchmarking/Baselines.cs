@@ -8,6 +8,9 @@ internal static class Baselines
     /// <summary>Rows of a batch in arrival order.</summary>
     public const int ArrivalRows = 32;
 
+    /// <summary>The oracle looks up to here even where the engine does not.</summary>
+    public const int CpuBudgets = 8_192;
+
     /// <summary>Token budgets that the oracle tries.</summary>
     public static IReadOnlyList<int> Budgets { get; } =
         [64, 96, 128, 192, 256, 384, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];

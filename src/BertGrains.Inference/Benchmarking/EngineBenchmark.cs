@@ -95,7 +95,7 @@ public sealed class EngineBenchmark
     private int FindBudget(BareRuntime runtime, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
     {
         var (best, bestTime) = (0, TimeSpan.MaxValue);
-        foreach (var budget in Baselines.Budgets.Where(budget => budget <= plan.MaxBatchTokens))
+        foreach (var budget in Baselines.Budgets.Where(budget => budget <= Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets)))
         {
             _progress($"looking for the oracle's budget: {budget} tokens");
             cancellationToken.ThrowIfCancellationRequested();

@@ -55,8 +55,8 @@ internal sealed class ModelReplica : IAsyncDisposable
         var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
         var warmUp = new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads);
         scheduler.Calibrate(warmUp.Run(cancellationToken));
-        // Twice the budget is what the search for a better one tries next.
-        warmUp.Reserve(2 * scheduler.Snapshot().BudgetTokens);
+        // The search for a better budget may go up two steps before long.
+        warmUp.Reserve(4 * scheduler.Snapshot().BudgetTokens);
         var replica = new ModelReplica(shape.Model, device, scheduler, meters, logger, time);
         foreach (var lane in replica._lanes)
             lane.Start();
