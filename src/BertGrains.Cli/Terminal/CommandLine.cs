@@ -34,11 +34,21 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         // A RootCommand would name itself after the assembly in every usage line.
         var root = new Command(Program, "Serves BERT-family encoders: one trunk pass feeds embeddings, classifiers and entities.");
         foreach (var command in commands)
+        {
+            command.Validators.Add(RefuseEmptyValues);
             root.Add(command);
+        }
 
         root.Add(new HelpOption { Action = new ExampleHelp() });
         root.Add(new VersionOption { Action = new VersionAction() });
         return root;
+    }
+
+    /// <summary>Options name files, addresses, heads and numbers; an empty one is a shell variable that was not set.</summary>
+    private static void RefuseEmptyValues(CommandResult result)
+    {
+        foreach (var option in result.Children.OfType<OptionResult>().Where(option => option.Tokens.Any(token => token.Value.Length == 0)))
+            result.AddError($"{option.Option.Name} is empty");
     }
 
     private static int ReportBadUsage(ParseResult parsed)
