@@ -22,7 +22,6 @@ internal sealed class OnnxLane : IDisposable
     private readonly OrtIoBinding _trunkBinding;
     private readonly OrtIoBinding?[] _headBindings;
     private readonly FrozenSet<string> _readByHost;
-    private readonly Dictionary<ulong, string[]> _trunkOutputs = [];
 
     public OnnxLane(InferenceSession trunk, IReadOnlyList<HeadGraph> heads, OrtMemoryInfo memory, int paddingId)
     {
@@ -136,14 +135,7 @@ internal sealed class OnnxLane : IDisposable
         return (first, last - first + 1);
     }
 
-    private string[] TrunkOutputs(ulong heads)
-    {
-        if (!_trunkOutputs.TryGetValue(heads, out var names))
-        {
-            names = [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
-            _trunkOutputs[heads] = names;
-        }
-
-        return names;
-    }
+    // Worked out for each batch: a memory of every combination of heads that callers may think of would never stop growing.
+    private string[] TrunkOutputs(ulong heads) =>
+        [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
 }
