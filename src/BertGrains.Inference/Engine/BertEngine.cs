@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
@@ -20,8 +19,6 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string TelemetryName = ReplicaInstruments.MeterName;
 
-    private static readonly ActivitySource Activities = new(TelemetryName);
-
     private readonly List<ServedModel> _models;
     private readonly ModelDescription[] _descriptions;
     private readonly TimeProvider _time;
@@ -29,7 +26,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     private BertEngine(List<ServedModel> models, TimeProvider time)
     {
         _models = models;
-        _descriptions = [.. models.Select(model => model.Description)];
+        _descriptions = [.. models.Select(model => model.Front.Description)];
         _time = time;
     }
 
@@ -56,13 +53,16 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
         time ??= TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
-        var loader = new ModelLoader(options, logger, meters, time);
+        var loader = new ModelLoader(options.QueueCapacity, logger, meters, time);
         var models = new List<ServedModel>();
         try
         {
             foreach (var folder in options.Bundles)
             {
-                var model = await loader.LoadAsync(folder, cancellationToken);
+                var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+                var tokenizer = ModelTokenizer.Load(bundle);
+                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), tokenizer.PaddingId, cancellationToken);
+                var model = new ServedModel(new ModelFront(bundle.Manifest, bundle.Revision, tokenizer), replica);
                 models.Add(model);
                 if (models.Count(other => other.Name == model.Name) > 1)
                     throw new BundleException($"Two bundles are called {model.Name}; the second is {folder}.");
@@ -91,18 +91,9 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        if (model is null)
-            return new InferenceResponse { Error = error };
-        var (plan, fault) = RequestPlan.Create(model, request);
-        if (plan is null)
-            return new InferenceResponse { Error = fault };
-
-        using var activity = Activities.StartActivity("infer");
-        activity?.SetTag("bertgrains.model", model.Name);
-        activity?.SetTag("bertgrains.heads", request.Heads);
-        activity?.SetTag("bertgrains.items", request.Inputs.Count);
-        using var call = new InferenceCall(model, plan, request, _time);
-        return new InferenceResponse { Items = await call.RunAsync(cancellationToken), Model = model.Description };
+        return model is null
+            ? new InferenceResponse { Error = error }
+            : await model.Front.InferAsync(request, model.Replica, _time, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -110,11 +101,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        if (model is null)
-            return ValueTask.FromResult(new TokenizeResponse { Error = error });
-
-        var items = request.Inputs.Select(text => model.Tokenizer.Tokenize(text, request.AddSpecialTokens));
-        return ValueTask.FromResult(new TokenizeResponse { Items = [.. items] });
+        return ValueTask.FromResult(model?.Front.Tokenize(request) ?? new TokenizeResponse { Error = error });
     }
 
     /// <inheritdoc/>
@@ -122,13 +109,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        if (model is null)
-            return ValueTask.FromResult(new DecodeResponse { Error = error });
-
-        var fault = request.Ids.Select(model.Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null);
-        return ValueTask.FromResult(fault is not null
-            ? new DecodeResponse { Error = fault }
-            : new DecodeResponse { Items = [.. request.Ids.Select(ids => model.Tokenizer.Decode(ids, request.SkipSpecialTokens))] });
+        return ValueTask.FromResult(model?.Front.Decode(request) ?? new DecodeResponse { Error = error });
     }
 
     /// <summary>Takes no more items, finishes those that were accepted and frees the devices.</summary>

@@ -15,7 +15,8 @@ internal sealed class InferenceCall : IDisposable
 
     private static readonly BertError CallerLeft = new(ErrorCode.Cancelled, "The caller left.");
 
-    private readonly ServedModel _model;
+    private readonly ModelFront _model;
+    private readonly IItemRunner _runner;
     private readonly RequestPlan _plan;
     private readonly InferenceRequest _request;
     private readonly TimeProvider _time;
@@ -25,9 +26,10 @@ internal sealed class InferenceCall : IDisposable
     private readonly long _deadline = long.MaxValue;
     private int _running;
 
-    public InferenceCall(ServedModel model, RequestPlan plan, InferenceRequest request, TimeProvider time)
+    public InferenceCall(ModelFront model, IItemRunner runner, RequestPlan plan, InferenceRequest request, TimeProvider time)
     {
         _model = model;
+        _runner = runner;
         _plan = plan;
         _request = request;
         _time = time;
@@ -92,7 +94,7 @@ internal sealed class InferenceCall : IDisposable
     // A full queue refuses a request that has nothing in it; one that has waits for its own items to make room.
     private async ValueTask<bool> QueueAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        while (Volatile.Read(ref _running) >= Window || !_model.Replica.TryEnqueue(item))
+        while (Volatile.Read(ref _running) >= Window || !_runner.TryEnqueue(item))
         {
             if (Volatile.Read(ref _running) == 0)
                 return false;
@@ -114,7 +116,7 @@ internal sealed class InferenceCall : IDisposable
                 static state => ((Running)state!).Withdraw(DeadlineErrors.PassedWhileRunning), running);
             var result = await item.Completion;
             var decoded = Decode(result, encoded);
-            _model.Replica.Count(result with { Error = decoded.Error });
+            _runner.Count(result with { Error = decoded.Error });
             _results[index] = decoded with
             {
                 Tokens = encoded.Ids.Length,
@@ -154,16 +156,16 @@ internal sealed class InferenceCall : IDisposable
 
     private void Refuse(int from)
     {
-        var error = _model.Replica.Refusal();
+        var error = _runner.Refusal();
         for (var index = from; index < _results.Length; index++)
         {
             _results[index] = new ItemResult { Error = error };
-            _model.Replica.Count(WorkResult.Failed(error));
+            _runner.Count(WorkResult.Failed(error));
         }
     }
 
     private sealed record Running(InferenceCall Call, WorkItem Item)
     {
-        public void Withdraw(BertError reason) => Call._model.Replica.Withdraw(Item, reason);
+        public void Withdraw(BertError reason) => Call._runner.Withdraw(Item, reason);
     }
 }

@@ -7,12 +7,17 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Engine;
 
-/// <summary>From a bundle's folder to a model that serves.</summary>
-internal sealed class ModelLoader(BertGrainsOptions options, ILogger logger, IMeterFactory? meters, TimeProvider time)
+/// <summary>From a verified bundle to a replica that is warm.</summary>
+/// <param name="queueCapacity">Most items that wait in a replica.</param>
+/// <param name="logger">Receives what operators should know.</param>
+/// <param name="meters">Makes the instruments; null for meters of their own.</param>
+/// <param name="time">Clock of deadlines.</param>
+internal sealed class ModelLoader(int queueCapacity, ILogger logger, IMeterFactory? meters, TimeProvider time)
 {
-    public async Task<ServedModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    /// <exception cref="BundleException">The bundle is none that this version can run.</exception>
+    /// <exception cref="DeviceException">The device cannot be used, or not for this bundle.</exception>
+    public ModelReplica Load(Bundle bundle, DeviceChoice choice, int paddingId, CancellationToken cancellationToken)
     {
-        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
         var manifest = bundle.Manifest;
         if (manifest.Heads.Count > ReplicaShape.MaxHeads)
         {
@@ -20,15 +25,14 @@ internal sealed class ModelLoader(BertGrainsOptions options, ILogger logger, IMe
                 $"The bundle {manifest.Name} has {manifest.Heads.Count} heads; {ReplicaShape.MaxHeads} are the most.");
         }
 
-        var tokenizer = ModelTokenizer.Load(bundle);
-        var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(options.Device), tokenizer.PaddingId);
+        var device = OnnxDevice.Load(bundle, choice, paddingId);
         try
         {
             var shape = new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);
-            var replica = ModelReplica.Start(shape, device, options.QueueCapacity, meters, logger, time, cancellationToken);
+            var replica = ModelReplica.Start(shape, device, queueCapacity, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             logger.ReplicaReady(manifest.Name, device.Name, device.Lanes, snapshot.BudgetTokens, snapshot.SecondsPerToken * 1e6);
-            return new ServedModel(bundle, tokenizer, replica);
+            return replica;
         }
         catch (Exception e)
         {

@@ -22,16 +22,20 @@ internal sealed class ModelTokenizer
 
     public int PaddingId => _tokenizer.PaddingId;
 
-    public static ModelTokenizer Load(Bundle bundle)
+    public static ModelTokenizer Load(Bundle bundle) =>
+        Load(bundle.Manifest, bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary));
+
+    /// <param name="manifest">The bundle's manifest.</param>
+    /// <param name="vocabulary">Path of its vocabulary, verified.</param>
+    public static ModelTokenizer Load(BundleManifest manifest, string vocabulary)
     {
-        var manifest = bundle.Manifest;
         if (manifest.Tokenizer.Kind != WordPiece)
         {
             throw new BundleException(
                 $"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
         }
 
-        var tokenizer = WordPieceTokenizer.Load(bundle.PathOf(manifest.Tokenizer.Vocabulary), manifest.Tokenizer.ToWordPieceOptions());
+        var tokenizer = WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
     }
 

@@ -8,7 +8,7 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     /// <returns>The plan, or why there is none.</returns>
-    public static (RequestPlan? Plan, BertError? Error) Create(ServedModel model, InferenceRequest request)
+    public static (RequestPlan? Plan, BertError? Error) Create(ModelFront model, InferenceRequest request)
     {
         if (request.Inputs.Count == 0)
             return Fail(ErrorCode.InvalidRequest, "inputs is empty; it needs at least one item.");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Inference.Replicas;
 
 /// <summary>One loaded trunk with its heads on one device, with one scheduler and one thread a lane. Thread-safe.</summary>
-internal sealed class ModelReplica : IAsyncDisposable
+internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
 {
     private readonly IDevice _device;
     private readonly Scheduler _scheduler;
@@ -65,18 +65,17 @@ internal sealed class ModelReplica : IAsyncDisposable
 
     public SchedulerSnapshot Snapshot() => _scheduler.Snapshot();
 
-    /// <summary>Queues an item. Its <see cref="WorkItem.Completion"/> tells the outcome.</summary>
-    /// <returns>False when there is no room or the replica is stopping.</returns>
+    /// <inheritdoc/>
     public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
 
-    /// <summary>Ends an item whose caller left; what had not started costs nothing.</summary>
+    /// <inheritdoc/>
     public void Withdraw(WorkItem item, BertError reason)
     {
         _scheduler.TryWithdraw(item);
         item.TryComplete(WorkResult.Failed(reason));
     }
 
-    /// <summary>Why an item was not let in.</summary>
+    /// <inheritdoc/>
     public BertError Refusal()
     {
         if (Fault is { } fault)
@@ -91,7 +90,7 @@ internal sealed class ModelReplica : IAsyncDisposable
             snapshot.PredictedDrain);
     }
 
-    /// <summary>Counts an item by its outcome, once, whoever brought it about.</summary>
+    /// <inheritdoc/>
     public void Count(in WorkResult result) => _instruments.ItemEnded(result);
 
     /// <summary>Runs what is waiting, then frees the device.</summary>

@@ -17,7 +17,7 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         // The device answers the first head only, so decoding the second one is a bug for every item; more items than are let in at once.
         var device = new ScriptedDevice();
         await using var served = await ServeAsync(device, "undecodable", TimeProvider.System);
-        using var call = new InferenceCall(served, new RequestPlan([1], 2), Request(5_000), TimeProvider.System);
+        using var call = new InferenceCall(served.Front, served.Replica, new RequestPlan([1], 2), Request(5_000), TimeProvider.System);
 
         await Assert.ThrowsAsync<IndexOutOfRangeException>(() => call.RunAsync(_cancellation).WaitAsync(_cancellation));
     }
@@ -39,11 +39,11 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         };
         var time = new ManualTime();
         await using var served = await ServeAsync(device, "expired", time);
-        using var first = new InferenceCall(served, new RequestPlan([0], 1), Request(1), time);
+        using var first = new InferenceCall(served.Front, served.Replica, new RequestPlan([0], 1), Request(1), time);
         var running = first.RunAsync(_cancellation);
         await entered.WaitAsync(_cancellation);
         using var second = new InferenceCall(
-            served, new RequestPlan([0], 1), Request(3) with { Timeout = TimeSpan.FromHours(1) }, time);
+            served.Front, served.Replica, new RequestPlan([0], 1), Request(3) with { Timeout = TimeSpan.FromHours(1) }, time);
         var waiting = second.RunAsync(_cancellation);
         time.AdvanceTo(TimeSpan.FromHours(2).TotalSeconds);
         gate.Set();
@@ -85,6 +85,6 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         var shape = new ReplicaShape(name, TinyModel.MaxTokens, Vocabulary: 100, Heads: 2);
         var replica = ModelReplica.Start(shape, device, 10_000, null, NullLogger.Instance, time, _cancellation);
         device.IsServing = true;
-        return new ServedModel(bundle, ModelTokenizer.Load(bundle), replica);
+        return new ServedModel(new ModelFront(bundle.Manifest, bundle.Revision, ModelTokenizer.Load(bundle)), replica);
     }
 }

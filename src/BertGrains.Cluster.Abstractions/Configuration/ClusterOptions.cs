@@ -1,0 +1,26 @@
+namespace BertGrains.Cluster.Configuration;
+
+/// <summary>How a process finds its cluster. Every silo and every client of one cluster has the same settings.</summary>
+public sealed class ClusterOptions
+{
+    /// <summary>Where the settings are in the configuration.</summary>
+    public const string Section = "Cluster";
+
+    /// <summary>Name of the cluster; processes with different names never meet.</summary>
+    public string ClusterId { get; set; } = "bertgrains";
+
+    /// <summary>
+    /// PostgreSQL database that holds membership, wanted models and reminders; <c>bertgrains cluster init</c> prepares it. Null makes a
+    /// cluster on this machine alone, whose membership lives in the silo at <see cref="Primary"/> and ends with it.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Silo endpoint of the first silo, for a cluster without a database.</summary>
+    public string Primary { get; set; } = "127.0.0.1:11111";
+
+    /// <summary>Gateway endpoints of the core silos, for clients of a cluster without a database.</summary>
+    public IList<string> Gateways { get; set; } = ["127.0.0.1:30000"];
+
+    /// <summary>Encryption between the processes.</summary>
+    public TlsOptions Tls { get; set; } = new();
+}

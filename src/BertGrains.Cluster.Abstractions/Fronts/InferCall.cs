@@ -1,0 +1,15 @@
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>An <see cref="InferenceRequest"/> on its way to a front.</summary>
+/// <param name="Model">Name of the model; null for the default.</param>
+/// <param name="Heads">Heads to run.</param>
+/// <param name="Inputs">The items, see <c>InputBlock</c>.</param>
+/// <param name="Options">How to cut and to decode.</param>
+/// <param name="Remaining">Time that is left; null when nobody set a deadline.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.infer-call")]
+public sealed record InferCall(
+    [property: Id(0)] string? Model,
+    [property: Id(1)] IReadOnlyList<string> Heads,
+    [property: Id(2)] ReadOnlyMemory<byte> Inputs,
+    [property: Id(3)] CallOptions Options,
+    [property: Id(4)] TimeSpan? Remaining);

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Names one replica; its text form is the key of the replica's grain.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Revision">SHA-256 of the bundle's manifest, lowercase hexadecimal.</param>
+/// <param name="Ordinal">0 up to the wanted number of replicas.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.replica-id")]
+public readonly record struct ReplicaId(
+    [property: Id(0)] string Model, [property: Id(1)] string Revision, [property: Id(2)] int Ordinal)
+{
+    /// <summary>Reads <c>model@revision/ordinal</c>. A model's name may hold both separators, so it is read from the end.</summary>
+    public static bool TryParse(string key, out ReplicaId id)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        id = default;
+        var slash = key.LastIndexOf('/');
+        var at = slash < 0 ? -1 : key.LastIndexOf('@', slash);
+        if (at < 1 || !int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
+            return false;
+
+        id = new ReplicaId(key[..at], key[(at + 1)..slash], ordinal);
+        return true;
+    }
+
+    /// <returns><c>model@revision/ordinal</c>.</returns>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Model}@{Revision}/{Ordinal}");
+}

@@ -1,0 +1,20 @@
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Whether a replica took the items of a <see cref="RunCall"/>.</summary>
+public enum RunOutcome
+{
+    /// <summary>It did; each item has an outcome of its own.</summary>
+    Done,
+
+    /// <summary>It is not loaded here. Nothing ran.</summary>
+    NotLoaded,
+
+    /// <summary>It is finishing what it has and takes nothing more. Nothing ran.</summary>
+    Draining,
+
+    /// <summary>Its queue is full. Nothing ran.</summary>
+    Busy,
+
+    /// <summary>Its device failed. Nothing ran.</summary>
+    Faulted,
+}
