@@ -76,6 +76,15 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
         return values;
     }
 
+    /// <summary>The values bit for bit, exactly as many as there is room for.</summary>
+    public void ReadSingles(Span<float> values)
+    {
+        var count = ReadCount(sizeof(float));
+        if (count != values.Length)
+            throw new WireFormatException($"The block has {count} values where it should have {values.Length}.");
+        ReadElements(MemoryMarshal.Cast<float, int>(values));
+    }
+
     /// <summary>Token ids, unchecked: they need not be in any vocabulary.</summary>
     public int[] ReadIds()
     {

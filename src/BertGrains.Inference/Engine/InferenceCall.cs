@@ -24,6 +24,7 @@ internal sealed class InferenceCall : IDisposable
     private readonly SemaphoreSlim _finished = new(0);
     private readonly CancellationTokenSource? _timeout;
     private readonly long _deadline = long.MaxValue;
+    private readonly ActivityContext _trace = Activity.Current?.Context ?? default;
     private int _running;
 
     public InferenceCall(ModelFront model, IItemRunner runner, RequestPlan plan, InferenceRequest request, TimeProvider time)
@@ -79,7 +80,7 @@ internal sealed class InferenceCall : IDisposable
                 continue;
             }
 
-            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _plan.Mask, _deadline);
+            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _plan.Mask, _deadline) { Trace = _trace };
             var tokenization = _time.GetElapsedTime(started);
             if (!await QueueAsync(item, cancellationToken))
             {

@@ -6,7 +6,6 @@ namespace BertGrains.Inference.Heads;
 internal sealed class RawOutput
 {
     private readonly float[] _values;
-    private readonly bool _isRented;
 
     /// <param name="values">Row after row, at least rows x columns.</param>
     /// <param name="rows">Tokens of the item, or 1.</param>
@@ -21,12 +20,15 @@ internal sealed class RawOutput
         _values = values;
         Rows = rows;
         Columns = columns;
-        _isRented = isRented;
+        IsRented = isRented;
     }
 
     public int Rows { get; }
 
     public int Columns { get; }
+
+    /// <summary>Whether the values go back to a pool: then no result may hold them.</summary>
+    public bool IsRented { get; }
 
     /// <summary>Row after row.</summary>
     public Memory<float> Values => _values.AsMemory(0, Rows * Columns);
@@ -49,7 +51,7 @@ internal sealed class RawOutput
     /// <summary>Ends the use of a rented output. An output whose item was abandoned need not be released.</summary>
     public void Release()
     {
-        if (_isRented)
+        if (IsRented)
             ArrayPool<float>.Shared.Return(_values);
     }
 }

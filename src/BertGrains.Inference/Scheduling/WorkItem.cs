@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BertGrains.Inference.Heads;
 
 namespace BertGrains.Inference.Scheduling;
@@ -26,6 +27,9 @@ internal sealed class WorkItem
     public ulong Heads { get; }
 
     public long Deadline { get; }
+
+    /// <summary>What asked for the item: the parent of its batch in a trace; default when nobody traces.</summary>
+    public ActivityContext Trace { get; set; }
 
     public int Length => Ids.Length;
 
