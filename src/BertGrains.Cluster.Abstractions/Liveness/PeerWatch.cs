@@ -17,6 +17,7 @@ internal sealed class PeerWatch : IDisposable
     private readonly string _name;
     private readonly Func<Task> _ping;
     private readonly TimeProvider _time;
+    private readonly Action? _regained;
     private readonly CancellationTokenSource _disposed = new();
     private CancellationTokenSource _lost = new();
     private long _heardAt;
@@ -26,11 +27,13 @@ internal sealed class PeerWatch : IDisposable
     /// <param name="name">Names the peer in messages.</param>
     /// <param name="ping">Asks it for a sign of life.</param>
     /// <param name="time">Clock.</param>
-    public PeerWatch(string name, Func<Task> ping, TimeProvider time)
+    /// <param name="regained">Called when a lost peer answered again; null when nobody wants to know.</param>
+    public PeerWatch(string name, Func<Task> ping, TimeProvider time, Action? regained = null)
     {
         _name = name;
         _ping = ping;
         _time = time;
+        _regained = regained;
     }
 
     /// <summary>Whether the peer failed and has not answered since.</summary>
@@ -145,9 +148,12 @@ internal sealed class PeerWatch : IDisposable
         lock (_gate)
         {
             Volatile.Write(ref _heardAt, _time.GetTimestamp());
-            if (IsLost && !_disposed.IsCancellationRequested)
-                _lost = new CancellationTokenSource();
+            if (!IsLost || _disposed.IsCancellationRequested)
+                return;
+            _lost = new CancellationTokenSource();
         }
+
+        _regained?.Invoke();
     }
 
     private async Task<bool> AnswersAsync()
