@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace BertGrains.Cluster.Tests.Load;
+
+/// <summary>What became of a load.</summary>
+internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double requestsPerSecond)
+{
+    private const double BucketSeconds = 0.1;
+
+    // Long enough to hold a few dozen requests, so that their grain does not count as a dip.
+    private const int WindowBuckets = 10;
+
+    // A load that is not back by then is looked at as a failure of its own.
+    private const int LongestRecoverySeconds = 15;
+
+    public int Requests => records.Count;
+
+    public IReadOnlyList<RequestRecord> Failed => [.. records.Where(record => record.Failure is not null)];
+
+    public IReadOnlyList<RequestRecord> Wrong => [.. records.Where(record => record.Difference is not null)];
+
+    public TimeSpan Latency(double quantile)
+    {
+        var latencies = records.Select(record => record.Latency).Order().ToArray();
+        return latencies[Math.Min((int)(quantile * latencies.Length), latencies.Length - 1)];
+    }
+
+    /// <summary>
+    /// Time from <paramref name="moment"/> to the end of the last second in which right answers came at less than nine tenths of the
+    /// pace at which requests are sent. The pace is one that what is left can keep up with.
+    /// </summary>
+    public TimeSpan RecoveryAfter(TimeSpan moment)
+    {
+        var answered = Timeline();
+        var first = (int)(moment.TotalSeconds / BucketSeconds);
+        var last = Math.Min(first + (int)(LongestRecoverySeconds / BucketSeconds), answered.Length - WindowBuckets - 1);
+        for (var bucket = last; bucket >= first; bucket--)
+        {
+            var rate = answered.AsSpan(bucket, WindowBuckets).ToArray().Sum() / (WindowBuckets * BucketSeconds);
+            if (rate < 0.9 * requestsPerSecond)
+                return TimeSpan.FromSeconds((bucket + WindowBuckets - first) * BucketSeconds);
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Fails the test, with the first reasons, when a request failed or was answered wrongly.</summary>
+    public void AssertAllRight()
+    {
+        var reasons = records.Where(record => !record.IsRight)
+            .Take(10)
+            .Select(record => string.Create(
+                CultureInfo.InvariantCulture,
+                $"at {record.Sent.TotalSeconds:0.00} s, after {record.Latency.TotalSeconds:0.00} s: {record.Failure ?? record.Difference}"));
+        Assert.True(Failed.Count + Wrong.Count == 0, $"{this}\n{string.Join('\n', reasons)}");
+    }
+
+    /// <summary>Right answers in each tenth of a second.</summary>
+    public int[] Timeline()
+    {
+        var end = records.Count == 0 ? 0 : records.Max(record => record.Ended.TotalSeconds);
+        var buckets = new int[(int)(end / BucketSeconds) + 1];
+        foreach (var record in records.Where(record => record.IsRight))
+            buckets[(int)(record.Ended.TotalSeconds / BucketSeconds)]++;
+        return buckets;
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Requests} requests, {Failed.Count} failed, {Wrong.Count} wrong, latency p50 {Latency(0.5).TotalMilliseconds:0} ms, "
+        + $"p99 {Latency(0.99).TotalMilliseconds:0} ms, longest {Latency(1).TotalMilliseconds:0} ms");
+}
