@@ -1,8 +1,9 @@
 namespace BertGrains.Cluster.Fronts;
 
 /// <summary>A <see cref="TokenizeRequest"/> on its way to a front.</summary>
+/// <param name="Model">Name of the model; null for the default.</param>
+/// <param name="Inputs">The texts, see <c>TextBlock</c>.</param>
+/// <param name="AddSpecialTokens">Whether the sequence start and end tokens are included.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.tokenize-call")]
 public sealed record TokenizeCall(
-    [property: Id(0)] string? Model,
-    [property: Id(1)] IReadOnlyList<string> Inputs,
-    [property: Id(2)] bool AddSpecialTokens);
+    [property: Id(0)] string? Model, [property: Id(1)] ReadOnlyMemory<byte> Inputs, [property: Id(2)] bool AddSpecialTokens);

@@ -1,0 +1,56 @@
+namespace BertGrains.Cluster.Wire;
+
+/// <summary>
+/// The results of a request as flat bytes: their number, and for each its error, its counts, its timings in ticks and its outputs, see
+/// <see cref="OutputWriter"/>.
+/// </summary>
+internal static class ResultBlock
+{
+    private const int LeastBytesOfAnItem = 1 + 4 + 1 + (3 * 8) + 4;
+
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<ItemResult> items)
+    {
+        var size = items.Count == 0 ? 0 : LeastBytesOfAnItem + OutputWriter.SizeOf(items[0].Outputs);
+        var writer = new WireWriter((int)Math.Min(64L + ((long)size * items.Count), 1 << 24));
+        var outputs = new OutputWriter(writer);
+        writer.WriteInt32(items.Count);
+        foreach (var item in items)
+        {
+            ErrorWire.Write(writer, item.Error);
+            writer.WriteInt32(item.Tokens);
+            writer.WriteBoolean(item.Truncated);
+            writer.WriteInt64(item.Timings.Tokenization.Ticks);
+            writer.WriteInt64(item.Timings.Queue.Ticks);
+            writer.WriteInt64(item.Timings.Inference.Ticks);
+            writer.WriteInt32(item.Outputs.Count);
+            foreach (var output in item.Outputs)
+                outputs.Write(output);
+        }
+
+        return writer.ToMemory();
+    }
+
+    /// <exception cref="WireFormatException">The block is damaged.</exception>
+    public static ItemResult[] Read(ReadOnlySpan<byte> block)
+    {
+        var reader = new WireReader(block);
+        var outputs = new OutputReader();
+        var items = new ItemResult[reader.ReadCount(LeastBytesOfAnItem)];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = new ItemResult
+            {
+                Error = ErrorWire.Read(ref reader),
+                Tokens = reader.ReadInt32(),
+                Truncated = reader.ReadBoolean(),
+                Timings = new ItemTimings(ReadTime(ref reader), ReadTime(ref reader), ReadTime(ref reader)),
+                Outputs = outputs.ReadAll(ref reader),
+            };
+        }
+
+        reader.End();
+        return items;
+    }
+
+    private static TimeSpan ReadTime(ref WireReader reader) => TimeSpan.FromTicks(reader.ReadInt64());
+}
