@@ -1,4 +1,7 @@
 using System.CommandLine;
+#if WITH_CLUSTER
+using BertGrains.Cli.Cluster;
+#endif
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Editions;
@@ -9,6 +12,14 @@ namespace BertGrains.Cli.Editions;
 /// </summary>
 internal static class Edition
 {
+#if WITH_CLUSTER
+    /// <summary>How this build calls itself.</summary>
+    public const string Name = "cluster edition";
+
+    /// <summary>The cluster's commands.</summary>
+    public static IEnumerable<Command> ClusterCommands() =>
+        [new SiloCommand(), new GatewayCommand(), new ClusterCommand(), new ModelCommand()];
+#else
     /// <summary>How this build calls itself.</summary>
     public const string Name = "embedded edition";
 
@@ -27,4 +38,5 @@ internal static class Edition
         command.SetAction((Action<ParseResult>)(_ => throw CommandException.BadUsage($"'{name}' {Missing}")));
         return command;
     }
+#endif
 }

@@ -1,0 +1,120 @@
+using Npgsql;
+
+namespace BertGrains.Cluster.Schema;
+
+/// <summary>
+/// The tables of a cluster in PostgreSQL: membership, wanted models, reminders. They are made by <c>bertgrains cluster init</c> and never
+/// by silos, which need no right to change tables. Thread-safe.
+/// </summary>
+/// <param name="connectionString">The database, as Npgsql writes it.</param>
+public sealed class ClusterSchema(string connectionString)
+{
+    /// <summary>The version that this program needs; a later one only adds to it.</summary>
+    public const int Version = 1;
+
+    /// <summary>Key of the lock that lets one change of the schema run at a time; any number that nobody else uses.</summary>
+    private const long LockKey = 0x6265_7274_6772;
+
+    /// <summary>The version that the database has; 0 when it was never prepared.</summary>
+    /// <exception cref="BertException">The database cannot be read; the message says why.</exception>
+    public async Task<int> ReadVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            return await ReadVersionAsync(connection, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException or FormatException)
+        {
+            throw Unusable(exception);
+        }
+    }
+
+    /// <summary>
+    /// Brings the database to <see cref="Version"/>, in one transaction. What is there already stays as it is, and of two calls at the
+    /// same moment the second finds nothing to do.
+    /// </summary>
+    /// <returns>The version before.</returns>
+    /// <exception cref="BertException">The database cannot be changed; the message says why.</exception>
+    public async Task<int> UpgradeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+            var before = await ReadVersionAsync(connection, cancellationToken);
+            if (before == 0)
+            {
+                await ExecuteAsync(
+                    connection,
+                    "CREATE TABLE bertgrains_schema (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+                    cancellationToken);
+            }
+
+            for (var version = before + 1; version <= Version; version++)
+            {
+                await ExecuteAsync(connection, await ReadScriptAsync(version, cancellationToken), cancellationToken);
+                await ExecuteAsync(connection, $"INSERT INTO bertgrains_schema (version) VALUES ({version})", cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return before;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException or FormatException)
+        {
+            throw Unusable(exception);
+        }
+    }
+
+    /// <summary>Refuses a database that this program cannot work with.</summary>
+    /// <exception cref="BertException">The schema is missing or older, or the database cannot be read.</exception>
+    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
+    {
+        var found = await ReadVersionAsync(cancellationToken);
+        if (found == 0)
+            throw Unusable("the database has no tables for a cluster; run 'bertgrains cluster init'");
+        if (found < Version)
+            throw Unusable($"the database has version {found} of the tables, this program needs {Version}; run 'bertgrains cluster init'");
+    }
+
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('bertgrains_schema') IS NOT NULL", connection);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
+            return 0;
+
+        await using var newest = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM bertgrains_schema", connection);
+        return (int)(await newest.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(text, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<string> ReadScriptAsync(int version, CancellationToken cancellationToken)
+    {
+        var name = $"{typeof(ClusterSchema).Namespace}.{version:000}.sql";
+        using var reader = new StreamReader(typeof(ClusterSchema).Assembly.GetManifestResourceStream(name)!);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    private static BertException Unusable(Exception exception) => Unusable(exception switch
+    {
+        PostgresException refused => $"the database refuses: {refused.MessageText}",
+        NpgsqlException => $"the database cannot be reached: {exception.InnerException?.Message ?? exception.Message}",
+        // The message could repeat a part of the string, and with it a password.
+        _ => "the value is not a connection string for Npgsql, such as Host=localhost;Database=bertgrains;Username=bertgrains",
+    });
+
+    private static BertException Unusable(string message) => new(new BertError(ErrorCode.Unavailable, $"Cluster:ConnectionString: {message}"));
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}
