@@ -37,5 +37,9 @@ internal static class BundleLocation
         throw new CommandException($"the default bundle {DefaultBundle} is in no folder above the program; name one with --bundle DIR");
     }
 
+    /// <summary>The folders that were named, or the default bundle where none was.</summary>
+    /// <exception cref="CommandException">There is no bundle at one of the places.</exception>
+    public static string[] ResolveAll(string[] named) => named.Length == 0 ? [Resolve(null)] : [.. named.Select(Resolve)];
+
     private static bool HoldsBundle(string folder) => File.Exists(Path.Combine(folder, BundleManifest.FileName));
 }

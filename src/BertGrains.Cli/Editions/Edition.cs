@@ -1,8 +1,9 @@
 using System.CommandLine;
 #if WITH_CLUSTER
 using BertGrains.Cli.Cluster;
-#endif
+#else
 using BertGrains.Cli.Terminal;
+#endif
 
 namespace BertGrains.Cli.Editions;
 
@@ -18,7 +19,7 @@ internal static class Edition
 
     /// <summary>The cluster's commands.</summary>
     public static IEnumerable<Command> ClusterCommands() =>
-        [new SiloCommand(), new GatewayCommand(), new ClusterCommand(), new ModelCommand()];
+        [new ClusterCommand()];
 #else
     /// <summary>How this build calls itself.</summary>
     public const string Name = "embedded edition";

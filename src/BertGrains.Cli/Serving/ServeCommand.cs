@@ -1,14 +1,13 @@
 using System.CommandLine;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Terminal;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cli.Serving;
 
 /// <summary><c>bertgrains serve</c>.</summary>
 internal sealed class ServeCommand : ProgramCommand
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080";
-
     public ServeCommand()
         : base(
             "serve",
@@ -23,21 +22,8 @@ internal sealed class ServeCommand : ProgramCommand
             Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
             Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
             """;
-        var urls = new Option<string>("--urls")
-        {
-            HelpName = "URLS",
-            Description = "Where to listen; several are separated by semicolons. A port of 0 takes a free one.",
-            DefaultValueFactory = _ => DefaultUrl,
-        };
-        urls.Validators.Add(result =>
-        {
-            var given = Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty);
-            foreach (var url in given.Where(url => !ListenUrl.IsValid(url)))
-            {
-                result.AddError(
-                    $"--urls: '{url}' is not an address to listen on, such as {DefaultUrl}; encryption is left to a proxy in front");
-            }
-        });
+        var urls = UrlsOption.Create(
+            "--urls", Server.DefaultUrl, "Where to listen; several are separated by semicolons. A port of 0 takes a free one.");
         var bundles = new Option<string[]>("--bundle", "-b")
         {
             HelpName = "DIR",
@@ -51,13 +37,17 @@ internal sealed class ServeCommand : ProgramCommand
         Options.Add(device);
         SetAction(async (parsed, _) =>
         {
-            var named = parsed.GetValue(bundles)!;
-            string[] folders = named.Length == 0 ? [BundleLocation.Resolve(null)] : [.. named.Select(BundleLocation.Resolve)];
-            await Server.RunAsync(Split(parsed.GetValue(urls)!), folders, parsed.GetValue(device)!);
+            var folders = BundleLocation.ResolveAll(parsed.GetValue(bundles)!);
+            await Server.RunAsync(UrlsOption.Split(parsed.GetValue(urls)!), builder =>
+            {
+                builder.Services.AddTelemetry();
+                builder.Services.AddBertGrains(options =>
+                {
+                    options.Bundles = folders;
+                    options.Device = parsed.GetValue(device)!;
+                });
+            });
             return ExitCode.Success;
         });
     }
-
-    private static string[] Split(string? urls) =>
-        (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

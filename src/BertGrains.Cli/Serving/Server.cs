@@ -14,14 +14,19 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cli.Serving;
 
-/// <summary>The HTTP host: engine, gateway, metrics.</summary>
+/// <summary>The HTTP host: gateway and metrics over whichever client stands behind.</summary>
 internal static class Server
 {
+    /// <summary>Where it listens when nobody says.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:8080";
+
     /// <summary>Runs until the process is asked to stop.</summary>
-    public static async Task RunAsync(string[] urls, string[] bundles, string device)
+    /// <param name="urls">Where to listen.</param>
+    /// <param name="configure">Adds the client and the telemetry.</param>
+    public static async Task RunAsync(string[] urls, Action<WebApplicationBuilder> configure)
     {
         var start = Stopwatch.GetTimestamp();
-        // The empty builder reads no files and watches none: all settings are the options of the command.
+        // The empty builder reads no files and watches none: all settings are those of the command.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(urls);
         builder.Logging.AddSimpleConsole(format => format.SingleLine = true)
@@ -31,17 +36,12 @@ internal static class Server
         builder.Services.AddRoutingCore().AddMetrics();
         // The gateway finishes accepted requests for up to 25 s; a client that still sends then is cut off in time for a grace of 30 s.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
-        builder.Services.AddBertGrains(options =>
-        {
-            options.Bundles = bundles;
-            options.Device = device;
-        });
         builder.Services.AddBertGateway();
+        configure(builder);
 
-        using var telemetry = new Telemetry();
         await using var app = builder.Build();
         app.MapBertGateway();
-        telemetry.Map(app);
+        app.MapTelemetry();
         await StartAsync(app, urls);
         await AnnounceAsync(app, Stopwatch.GetElapsedTime(start));
         await app.WaitForShutdownAsync();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -9,39 +10,39 @@ namespace BertGrains.Cli.Serving;
 /// <summary>
 /// Metrics at <c>/metrics</c> in Prometheus' text form; metrics and traces by OTLP where OpenTelemetry's own variables name an endpoint.
 /// </summary>
-internal sealed class Telemetry : IDisposable
+internal static class Telemetry
 {
     private const string Ours = "BertGrains.*";
-    private readonly MeterProvider _metrics;
-    private readonly TracerProvider? _traces;
 
-    public Telemetry()
+    /// <summary>Whether traces go anywhere.</summary>
+    public static bool HasTraces => HasEndpoint("TRACES");
+
+    /// <summary>Registers what a host without Orleans' packages needs.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
-        var metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter(Ours).AddPrometheusExporter();
-        if (HasEndpoint("METRICS"))
-            metrics.AddOtlpExporter();
-
-        _metrics = metrics.Build();
-        if (HasEndpoint("TRACES"))
-        {
-            _traces = Sdk.CreateTracerProviderBuilder()
-                .ConfigureResource(Describe)
-                .AddSource(Ours, "Microsoft.AspNetCore")
-                .AddOtlpExporter()
-                .Build();
-        }
+        services.AddSingleton(_ => Measure(Sdk.CreateMeterProviderBuilder()).Build());
+        if (HasTraces)
+            services.AddSingleton(_ => Trace(Sdk.CreateTracerProviderBuilder()).Build());
+        return services;
     }
 
-    /// <summary>Adds the path that Prometheus reads.</summary>
-    public void Map(WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null);
-
-    /// <summary>Sends what is still held.</summary>
-    public void Dispose()
+    /// <summary>Starts both and adds the path that Prometheus reads.</summary>
+    public static void MapTelemetry(this WebApplication app)
     {
-        _traces?.Dispose();
-        _metrics.Dispose();
+        _ = app.Services.GetService<TracerProvider>();
+        app.MapPrometheusScrapingEndpoint("/metrics");
     }
+
+    /// <summary>What is measured, and where it goes.</summary>
+    public static MeterProviderBuilder Measure(MeterProviderBuilder metrics)
+    {
+        metrics.ConfigureResource(Describe).AddMeter(Ours).AddPrometheusExporter();
+        return HasEndpoint("METRICS") ? metrics.AddOtlpExporter() : metrics;
+    }
+
+    /// <summary>What is traced, and where it goes.</summary>
+    public static TracerProviderBuilder Trace(TracerProviderBuilder traces) =>
+        traces.ConfigureResource(Describe).AddSource(Ours, "Microsoft.AspNetCore").AddOtlpExporter();
 
     private static bool HasEndpoint(string signal) =>
         Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }

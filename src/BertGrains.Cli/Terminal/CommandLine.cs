@@ -35,13 +35,20 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         var root = new Command(Program, "Serves BERT-family encoders: one trunk pass feeds embeddings, classifiers and entities.");
         foreach (var command in commands)
         {
-            command.Validators.Add(RefuseEmptyValues);
+            RefuseEmptyValues(command);
             root.Add(command);
         }
 
         root.Add(new HelpOption { Action = new ExampleHelp() });
         root.Add(new VersionOption { Action = new VersionAction() });
         return root;
+    }
+
+    private static void RefuseEmptyValues(Command command)
+    {
+        command.Validators.Add(RefuseEmptyValues);
+        foreach (var subcommand in command.Subcommands)
+            RefuseEmptyValues(subcommand);
     }
 
     /// <summary>Options name files, addresses, heads and numbers; an empty one is a shell variable that was not set.</summary>

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using BertGrains.Cli.Cluster.Database;
+
+namespace BertGrains.Cli.Cluster;
+
+/// <summary><c>bertgrains cluster</c>: the cluster as a whole.</summary>
+internal sealed class ClusterCommand : Command
+{
+    public ClusterCommand()
+        : base("cluster", "Prepares, shows and tries out a cluster.")
+    {
+        Subcommands.Add(new InitCommand());
+    }
+}
