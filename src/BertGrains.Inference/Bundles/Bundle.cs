@@ -59,7 +59,11 @@ public sealed class Bundle
 
     private static string PathOf(string folder, string file) => Path.Combine([folder, .. file.Split('/')]);
 
-    private static BundleManifest ReadManifest(string path, byte[] json)
+    /// <summary>Reads a manifest and checks that its parts are consistent, without looking at the files that it lists.</summary>
+    /// <param name="path">Where it is from, for messages.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <exception cref="BundleException">It is damaged, or of a newer format.</exception>
+    internal static BundleManifest ReadManifest(string path, byte[] json)
     {
         try
         {
@@ -92,7 +96,9 @@ public sealed class Bundle
             throw new BundleException($"{path} is damaged: its format is {number}.");
     }
 
-    private static async ValueTask VerifyAsync(string folder, string file, FileManifest expected, CancellationToken cancellationToken)
+    /// <summary>Compares one file with its entry in the manifest.</summary>
+    /// <exception cref="BundleException">It is missing or damaged.</exception>
+    internal static async ValueTask VerifyAsync(string folder, string file, FileManifest expected, CancellationToken cancellationToken)
     {
         var path = PathOf(folder, file);
         if (!File.Exists(path))

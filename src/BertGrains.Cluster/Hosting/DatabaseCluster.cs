@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+
+namespace BertGrains.Cluster.Hosting;
+
+/// <summary>A cluster whose membership, wanted models and reminders are in PostgreSQL, in tables that <c>bertgrains cluster init</c> made.</summary>
+internal static class DatabaseCluster
+{
+    // The name by which Orleans knows Npgsql.
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Registers membership, storage and reminders.</summary>
+    public static ISiloBuilder UseDatabaseCluster(this ISiloBuilder builder) => builder
+        .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
+            (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+        .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<ClusterOptions>>((storage, cluster) =>
+            (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+        .UseAdoNetReminderService(options => options.Configure<IOptions<ClusterOptions>>((reminders, cluster) =>
+            (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using BertGrains.Cluster.Configuration;
+using BertGrains.Inference.Devices;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cluster.Hosting;
+
+/// <summary>Names every fault of a silo's settings at once, each by the setting to change.</summary>
+internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : IValidateOptions<SiloOptions>
+{
+    private const int LongestName = 150;
+
+    public ValidateOptionsResult Validate(string? name, SiloOptions options)
+    {
+        List<string> faults =
+        [
+            .. FaultsOfIdentity(options),
+            .. FaultsOfEndpoints(options),
+            .. FaultsOfFolders(options),
+            .. options.Devices.Where(device => !IsDevice(device)).Select(device =>
+                $"Silo:Devices names '{device}'; a device is cpu, cuda or cuda:N, and an empty list takes all that are found."),
+        ];
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> FaultsOfIdentity(SiloOptions options)
+    {
+        if (options.Role is not (SiloRoles.Core or SiloRoles.Worker or SiloRoles.All))
+            yield return $"Silo:Role is '{options.Role}'; it must be core, worker or all.";
+        // The membership table has 150 characters for it.
+        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Length > LongestName)
+            yield return $"Silo:Name must have 1 to {LongestName} characters.";
+    }
+
+    private static IEnumerable<string> FaultsOfFolders(SiloOptions options)
+    {
+        if (options.Bundles.Any(string.IsNullOrWhiteSpace))
+            yield return "Silo:Bundles names an empty folder.";
+        if (string.IsNullOrWhiteSpace(options.Cache))
+            yield return "Silo:Cache must name a folder.";
+    }
+
+    private static bool IsPort(int port) => port is > 0 and <= IPEndPoint.MaxPort;
+
+    private static bool IsDevice(string device) =>
+        DeviceChoice.TryParse(device, out var choice) && choice.Kind != DeviceKind.Auto;
+
+    private IEnumerable<string> FaultsOfEndpoints(SiloOptions options)
+    {
+        if (!IsPort(options.SiloPort))
+            yield return $"Silo:SiloPort is {options.SiloPort}; it must be 1 to {IPEndPoint.MaxPort}.";
+        if (SiloRoles.IsCore(options.Role) && !IsPort(options.GatewayPort))
+            yield return $"Silo:GatewayPort is {options.GatewayPort}; it must be 1 to {IPEndPoint.MaxPort}.";
+        if (SiloRoles.IsCore(options.Role) && options.GatewayPort == options.SiloPort)
+            yield return $"Silo:GatewayPort and Silo:SiloPort are both {options.SiloPort}; they must differ.";
+        if (!IPAddress.TryParse(options.Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            yield return $"Silo:Address is '{options.Address}'; it must be the IP address at which the other processes reach this one.";
+            yield break;
+        }
+
+        if (IPAddress.IsLoopback(address))
+            yield break;
+        var (tls, hasDatabase) = (cluster.Value.Tls, cluster.Value.ConnectionString is not null);
+        if (tls is { CertificatePath: null, AllowUnencrypted: false })
+        {
+            yield return $"Silo:Address is {address}, beyond loopback, and the connections would be unencrypted: set Cluster:Tls:CertificatePath, "
+                + "or Cluster:Tls:AllowUnencrypted where the network encrypts or isolates by itself.";
+        }
+
+        if (!hasDatabase)
+        {
+            yield return $"Silo:Address is {address}, beyond loopback, which needs a database for the membership: set "
+                + "Cluster:ConnectionString. A cluster without one stays on its machine.";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Placement;
+using BertGrains.Cluster.Silos;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+
+namespace BertGrains.Cluster.Hosting;
+
+/// <summary>Makes a host a silo.</summary>
+public static class SiloRegistration
+{
+    /// <summary>Name that the rows of all BertGrains clusters in one database share.</summary>
+    private const string ServiceId = "bertgrains";
+
+    // Longer than a drain and Orleans' deactivations together, shorter than the grace that Kubernetes is told.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(120);
+
+    /// <summary>
+    /// Adds a silo with the settings in the sections <c>Cluster</c> and <c>Silo</c> of the host's configuration, which are checked when
+    /// the host starts. The host waits up to two minutes for it to stop.
+    /// </summary>
+    public static IHostApplicationBuilder AddBertGrainsSilo(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section);
+        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>());
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning)
+            // Its one warning at every start advises the garbage collector for servers, which takes memory that models need.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+
+        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
+        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new();
+        return builder.UseOrleans(orleans => orleans
+            .UseEndpoints()
+            .UseMembership(cluster)
+            .UseFastMembership()
+            .AddTraitPlacement(SiloTraits.Write(silo.Name, silo.Role, DeviceKinds.Of(silo)))
+            .AddActivityPropagation()
+            .AddFeatures(silo));
+    }
+
+    private static ISiloBuilder UseEndpoints(this ISiloBuilder builder)
+    {
+        builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(
+            (orleans, cluster) => (orleans.ServiceId, orleans.ClusterId) = (ServiceId, cluster.Value.ClusterId));
+        builder.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<IOptions<SiloOptions>>(
+            (orleans, silo) => orleans.SiloName = silo.Value.Name);
+        builder.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>((endpoints, silo) =>
+        {
+            endpoints.AdvertisedIPAddress = IPAddress.Parse(silo.Value.Address);
+            endpoints.SiloPort = silo.Value.SiloPort;
+            endpoints.GatewayPort = SiloRoles.IsCore(silo.Value.Role) ? silo.Value.GatewayPort : 0;
+        });
+        return builder;
+    }
+
+    private static ISiloBuilder UseMembership(this ISiloBuilder builder, ClusterOptions cluster)
+    {
+#pragma warning disable ORLEANSEXP003 // The default directory deactivates grains on other silos whenever any silo leaves.
+        builder.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        return cluster.ConnectionString is null ? builder.UseLocalCluster() : builder.UseDatabaseCluster();
+    }
+
+    // Their hosted services start after the silo and stop before it.
+    private static ISiloBuilder AddFeatures(this ISiloBuilder builder, SiloOptions silo)
+    {
+        _ = silo;
+        return builder.AddSilos().AddBundles();
+    }
+}

@@ -1,0 +1,34 @@
+using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cluster.Silos;
+
+/// <summary>Answers for its silo. Its calls interleave, as those of all grain services do.</summary>
+internal sealed class SiloService(
+    GrainId id,
+    Silo silo,
+    ILoggerFactory loggers,
+    IOptions<SiloOptions> options,
+    BundleStore bundles,
+    IHostApplicationLifetime lifetime) : GrainService(id, silo, loggers), ISiloService
+{
+    /// <inheritdoc/>
+    public Task<SiloReport> GetReportAsync() => Task.FromResult(new SiloReport(
+        options.Value.Name,
+        Silo,
+        options.Value.Role,
+        lifetime.ApplicationStopping.IsCancellationRequested,
+        [],
+        [],
+        bundles.List()));
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        return await bundles.ReadAsync(range, StoppedCancellationTokenSource.Token);
+    }
+}
