@@ -1,0 +1,16 @@
+using BertGrains.Cluster.Fronts;
+
+namespace BertGrains.Cluster.Models;
+
+/// <summary>What a coordinator does next, in this order: route, then drain and load.</summary>
+/// <param name="Routes">What the routing table should hold.</param>
+/// <param name="Drains">Replicas to unload; none of them is in the table.</param>
+/// <param name="Loads">Replicas to load.</param>
+/// <param name="Forgotten">Revisions of which nothing is left and nothing is wanted.</param>
+/// <param name="Status">What to tell operators.</param>
+internal sealed record ModelPlan(
+    IReadOnlyList<RoutedRevision> Routes,
+    IReadOnlyList<OwnedReplica> Drains,
+    IReadOnlyList<ReplicaPlacement> Loads,
+    IReadOnlyList<string> Forgotten,
+    IReadOnlyList<RevisionStatus> Status);

@@ -1,0 +1,46 @@
+namespace BertGrains.Cluster.Models;
+
+/// <summary>
+/// Divides the traffic of a model among its revisions. The newest gets its wanted share in proportion to the replicas that serve, the one
+/// before it gets its share of the rest, and so on; the oldest that serves gets what is left. So a new revision takes over as fast as
+/// it is loaded, and one that never loads takes nothing.
+/// </summary>
+internal static class TrafficShares
+{
+    /// <summary>Sets weight, succession and retirement of every revision.</summary>
+    /// <param name="revisions">The oldest first.</param>
+    public static void Assign(IReadOnlyList<RevisionPlan> revisions)
+    {
+        var oldestServing = revisions.FirstOrDefault(revision => revision.Wanted.IsActive && revision.Serving().Any());
+        var remaining = 100;
+        var (isSuperseded, isFading, isReplaced) = (false, false, false);
+        foreach (var revision in revisions.Reverse())
+        {
+            revision.IsRetired = revision.Wanted.IsRemoved || (isReplaced && !revision.Wanted.IsDrained);
+            if (!revision.Wanted.IsActive)
+                continue;
+
+            revision.IsSuperseded = isSuperseded;
+            revision.IsFading = isFading;
+            var serving = revision.Serving().Count();
+            revision.Weight = isReplaced || serving == 0 ? 0 : ReferenceEquals(revision, oldestServing) ? remaining : Share(revision, serving, remaining);
+            remaining -= revision.Weight;
+            if (revision.Wanted.Weight < 100)
+                continue;
+
+            isSuperseded = true;
+            isFading |= serving > 0;
+            isReplaced |= revision.IsFull;
+        }
+    }
+
+    // Who serves gets at least one percent, and who has not all that it wants leaves at least one.
+    private static int Share(RevisionPlan revision, int serving, int remaining)
+    {
+        if (revision.Wanted.Weight >= 100 && revision.IsFull)
+            return remaining;
+
+        var share = (double)remaining * revision.Wanted.Weight * serving / (100.0 * revision.Wanted.Replicas);
+        return Math.Clamp((int)Math.Round(share), Math.Min(1, remaining), Math.Max(remaining - 1, Math.Min(1, remaining)));
+    }
+}

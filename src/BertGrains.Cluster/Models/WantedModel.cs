@@ -1,0 +1,14 @@
+namespace BertGrains.Cluster.Models;
+
+/// <summary>What should run of one model: the state that its coordinator keeps. Changed by replacing it.</summary>
+[GenerateSerializer, Immutable, Alias("bertgrains.wanted-model")]
+internal sealed record WantedModel
+{
+    /// <summary>The revisions in the order in which they were deployed last, the newest at the end.</summary>
+    [Id(0)]
+    public WantedRevision[] Revisions { get; init; } = [];
+
+    /// <summary>Version of the newest routing table that was written down; tables made since may have a higher one.</summary>
+    [Id(1)]
+    public long TableVersion { get; init; }
+}
