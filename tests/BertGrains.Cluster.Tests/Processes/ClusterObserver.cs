@@ -2,7 +2,6 @@ using BertGrains.Cluster.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
