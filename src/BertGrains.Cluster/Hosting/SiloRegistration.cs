@@ -1,6 +1,7 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Placement;
+using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +79,6 @@ public static class SiloRegistration
     private static ISiloBuilder AddFeatures(this ISiloBuilder builder, SiloOptions silo)
     {
         _ = silo;
-        return builder.AddSilos().AddBundles();
+        return builder.AddSilos().AddBundles().AddReplicas();
     }
 }

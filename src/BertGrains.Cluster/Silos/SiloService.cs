@@ -1,5 +1,7 @@
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Hosting;
+using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +15,8 @@ internal sealed class SiloService(
     ILoggerFactory loggers,
     IOptions<SiloOptions> options,
     BundleStore bundles,
+    DeviceLedger devices,
+    ReplicaHost replicas,
     IHostApplicationLifetime lifetime) : GrainService(id, silo, loggers), ISiloService
 {
     /// <inheritdoc/>
@@ -20,9 +24,9 @@ internal sealed class SiloService(
         options.Value.Name,
         Silo,
         options.Value.Role,
-        lifetime.ApplicationStopping.IsCancellationRequested,
-        [],
-        [],
+        replicas.IsDraining || lifetime.ApplicationStopping.IsCancellationRequested,
+        devices.List(),
+        replicas.List(),
         bundles.List()));
 
     /// <inheritdoc/>

@@ -11,13 +11,13 @@ internal sealed class DevicePlan
 
     // A lane's memory grows with the largest batch that it ever ran. Every processor that was measured was fastest between 128 and 384
     // tokens and clearly slower at 1,024, so a search beyond costs memory for nothing.
-    private const int CpuBatchTokens = 1_024;
+    public const int CpuBatchTokens = 1_024;
 
     // One item of an H200's measure: enough rows to fill every multiprocessor of the largest GPUs.
     private const int CudaBatchTokens = 131_072;
 
     // Of a GPU's memory, left to other processes and to CUDA itself: the arena takes what batches need up to the limit.
-    private const long CudaArenaBytes = 8L << 30;
+    public const long CudaArenaBytes = 8L << 30;
 
     private readonly Func<SessionOptions> _createOptions;
 

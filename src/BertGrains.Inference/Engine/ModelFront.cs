@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Heads;
 using BertGrains.Inference.Scheduling;
@@ -12,8 +11,6 @@ namespace BertGrains.Inference.Engine;
 /// </summary>
 internal sealed class ModelFront
 {
-    private static readonly ActivitySource Activities = new(BertEngine.TelemetryName);
-
     private readonly FrozenDictionary<string, int> _heads;
 
     /// <param name="manifest">The bundle's manifest.</param>
@@ -66,7 +63,7 @@ internal sealed class ModelFront
         if (plan is null)
             return new InferenceResponse { Error = fault };
 
-        using var activity = Activities.StartActivity("infer");
+        using var activity = EngineActivities.Source.StartActivity("infer");
         activity?.SetTag("bertgrains.model", Name);
         activity?.SetTag("bertgrains.heads", request.Heads);
         activity?.SetTag("bertgrains.items", request.Inputs.Count);

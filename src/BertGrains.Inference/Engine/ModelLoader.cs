@@ -28,8 +28,7 @@ internal sealed class ModelLoader(int queueCapacity, ILogger logger, IMeterFacto
         var device = OnnxDevice.Load(bundle, choice, paddingId);
         try
         {
-            var shape = new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);
-            var replica = ModelReplica.Start(shape, device, queueCapacity, meters, logger, time, cancellationToken);
+            var replica = ModelReplica.Start(ReplicaShape.Of(manifest), device, queueCapacity, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             logger.ReplicaReady(manifest.Name, device.Name, device.Lanes, snapshot.BudgetTokens, snapshot.SecondsPerToken * 1e6);
             return replica;

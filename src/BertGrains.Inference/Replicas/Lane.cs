@@ -93,6 +93,7 @@ internal sealed class Lane
 
     private void Run(Batch batch)
     {
+        using var activity = BatchActivity.Start(batch, _model, _device.Name);
         var started = _time.GetTimestamp();
         _device.Run(_index, batch);
         var time = _time.GetElapsedTime(started);

@@ -68,6 +68,10 @@ internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
     /// <inheritdoc/>
     public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
 
+    /// <summary>Takes all items or none; each one's <see cref="WorkItem.Completion"/> tells the outcome.</summary>
+    /// <returns>False when there is no room for all of them or nothing more is taken.</returns>
+    public bool TryEnqueue(ReadOnlySpan<WorkItem> items) => Fault is null && _scheduler.TryEnqueue(items);
+
     /// <inheritdoc/>
     public void Withdraw(WorkItem item, BertError reason)
     {

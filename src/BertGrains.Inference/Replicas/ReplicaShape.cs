@@ -1,3 +1,5 @@
+using BertGrains.Inference.Bundles;
+
 namespace BertGrains.Inference.Replicas;
 
 /// <summary>What a replica must know of its model.</summary>
@@ -9,6 +11,9 @@ internal sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary,
 {
     /// <summary>A work item's heads are the bits of one word.</summary>
     public const int MaxHeads = 64;
+
+    public static ReplicaShape Of(BundleManifest manifest) =>
+        new(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);
 
     public ulong AllHeads => Heads == MaxHeads ? ulong.MaxValue : (1UL << Heads) - 1;
 }

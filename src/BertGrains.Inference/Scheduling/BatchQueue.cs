@@ -22,6 +22,9 @@ internal sealed class BatchQueue
 
     public int Count { get; private set; }
 
+    /// <summary>Items that may still come.</summary>
+    public int Room => _capacity - Count;
+
     public long Tokens { get; private set; }
 
     /// <summary>Sum of the squared lengths, the second term of a predicted run time.</summary>

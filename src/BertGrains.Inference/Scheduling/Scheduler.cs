@@ -60,6 +60,28 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Takes all items or none.</summary>
+    /// <returns>False when the queue is closed or has no room for all of them.</returns>
+    public bool TryEnqueue(ReadOnlySpan<WorkItem> items)
+    {
+        lock (_gate)
+        {
+            if (_closed || _queue.Room < items.Length)
+                return false;
+
+            var now = _time.GetTimestamp();
+            foreach (var item in items)
+            {
+                _queue.TryAdd(item);
+                item.EnqueuedAt = now;
+            }
+
+            for (var lane = Math.Min(_idleLanes, items.Length); lane > 0; lane--)
+                Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
     /// <summary>Takes an item back that has not started.</summary>
     public bool TryWithdraw(WorkItem item)
     {
@@ -153,9 +175,11 @@ internal sealed class Scheduler
                 _queue.Remove(item);
                 item.TryComplete(WorkResult.Failed(error));
             }
-        }
 
-        Close();
+            // In the same breath, or an item that comes in between would wait for a lane that is gone.
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private bool TryCut_NeedsLock(Batch batch)

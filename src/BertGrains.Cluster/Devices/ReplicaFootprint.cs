@@ -1,0 +1,35 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+
+namespace BertGrains.Cluster.Devices;
+
+/// <summary>Memory that a replica will take, known before it is loaded: its manifest tells.</summary>
+/// <remarks>
+/// On a processor: two times the bundle's files, since ONNX Runtime keeps weights as they are read beside a packed copy for its matrix
+/// products, and for each lane what its largest batch needs between two layers: the hidden states, queries, keys and values, the
+/// feed-forward states, and the attention of the longest items, each held twice while one is made from the other. On a GPU: the
+/// limit of the session's arena, which holds weights and batches alike.
+/// </remarks>
+internal static class ReplicaFootprint
+{
+    private const int WeightCopies = 2;
+
+    // Hidden states, queries, keys, values and the attention's result.
+    private const int HiddenStates = 5;
+
+    /// <summary>Bytes that a replica of the bundle takes on a device.</summary>
+    /// <param name="manifest">The bundle's manifest.</param>
+    /// <param name="kind">Kind of the device.</param>
+    /// <param name="lanes">Batches that run at the same time on a processor.</param>
+    public static long Of(BundleManifest manifest, string kind, int lanes)
+    {
+        if (kind == "cuda")
+            return DevicePlan.CudaArenaBytes;
+
+        var size = manifest.Dimensions;
+        var longest = Math.Min(manifest.MaxTokens, DevicePlan.CpuBatchTokens);
+        var perToken = (HiddenStates * (long)size.Hidden) + size.Intermediate + ((long)size.AttentionHeads * longest);
+        var perLane = 2 * sizeof(float) * perToken * DevicePlan.CpuBatchTokens;
+        return (WeightCopies * manifest.Files.Values.Sum(file => file.Bytes)) + (lanes * perLane);
+    }
+}

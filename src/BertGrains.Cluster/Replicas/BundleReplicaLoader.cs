@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Devices;
+using BertGrains.Inference;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Engine;
+using BertGrains.Inference.Replicas;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Loads replicas from bundles, on ONNX Runtime.</summary>
+/// <param name="bundles">Has or fetches the bundles.</param>
+/// <param name="time">Clock of deadlines.</param>
+/// <param name="logger">Receives what operators should know of a replica.</param>
+/// <param name="meters">Makes the instruments; null for meters of their own.</param>
+internal sealed class BundleReplicaLoader(
+    BundleStore bundles, TimeProvider time, ILogger<BundleReplicaLoader> logger, IMeterFactory? meters = null) : IReplicaLoader
+{
+    private readonly ModelLoader _models = new(new BertGrainsOptions().QueueCapacity, logger, meters, time);
+
+    /// <inheritdoc/>
+    public async Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken)
+    {
+        var choice = DeviceChoice.Parse(device);
+        var local = await bundles.GetAsync(bundle, cancellationToken).ConfigureAwait(false);
+        return new ReplicaPlan(
+            ReplicaShape.Of(local.Manifest),
+            ReplicaFootprint.Of(local.Manifest, Device.KindOf(device), Environment.ProcessorCount),
+            cancelled => _models.Load(local, choice, ModelTokenizer.Load(local).PaddingId, cancelled));
+    }
+}

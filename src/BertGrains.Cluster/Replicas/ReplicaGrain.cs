@@ -1,0 +1,55 @@
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>
+/// A replica's address in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease of it,
+/// so it comes and goes in milliseconds. One class a kind of device derives from it, to be placed where there is one.
+/// </summary>
+internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : Grain, IReplicaGrain, IDisposable
+{
+    private ReplicaId _id;
+    private IDisposable? _lease;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        if (!ReplicaId.TryParse(key, out _id))
+            throw new ArgumentException($"'{key}' is not the key of a replica: it must be model@revision/ordinal.");
+        _lease = host.Attach(_id);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LoadReply> LoadAsync(LoadCall call, CancellationToken cancellationToken)
+    {
+        if (call.Silo.Equals(silo.SiloAddress))
+            return await host.LoadAsync(_id, call.Device, cancellationToken);
+
+        DeactivateOnIdle();
+        return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name}.");
+    }
+
+    /// <inheritdoc/>
+    public Task<RunReply> RunAsync(RunCall call, CancellationToken cancellationToken) =>
+        host.Find(_id)?.RunAsync(call, cancellationToken) ?? Task.FromResult(new RunReply(RunOutcome.NotLoaded, default, default));
+
+    /// <inheritdoc/>
+    public Task<ReplicaStatus> GetStatusAsync() => Task.FromResult(host.Status(_id));
+
+    /// <inheritdoc/>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await host.DrainAsync(_id, cancellationToken);
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Ends the lease, also of an activation that never became valid.</summary>
+    public void Dispose() => _lease?.Dispose();
+}

@@ -1,0 +1,206 @@
+using BertGrains.Cluster.Devices;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>
+/// The replicas of this silo. They live here and not in their grains, so that an activation that bounces finds its replica loaded.
+/// Thread-safe.
+/// </summary>
+internal sealed class ReplicaHost : IAsyncDisposable
+{
+    private static readonly LoadReply IsStopping = new(LoadOutcome.NoDevice, "The silo is stopping.");
+
+    private readonly Lock _gate = new();
+    private readonly DeviceLedger _ledger;
+    private readonly ILogger _logger;
+    private readonly ReplicaLeases _leases;
+    private readonly ReplicaLoading _loading;
+    private readonly Dictionary<ReplicaId, PendingLoad> _loads = [];
+    private readonly Dictionary<ReplicaId, HostedReplica> _replicas = [];
+    private readonly Dictionary<ReplicaId, FailedLoad> _failures = [];
+    private bool _isDraining;
+
+    public ReplicaHost(IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, ILogger<ReplicaHost> logger)
+    {
+        _ledger = ledger;
+        _logger = logger;
+        _loading = new ReplicaLoading(loader, ledger, time, logger);
+        _leases = new ReplicaLeases(time, Expire);
+    }
+
+    /// <summary>Whether the silo is stopping: nothing more is loaded or taken.</summary>
+    public bool IsDraining => Volatile.Read(ref _isDraining);
+
+    /// <summary>The replica, if it is loaded here, in whatever state.</summary>
+    public HostedReplica? Find(ReplicaId id)
+    {
+        lock (_gate)
+            return _replicas.GetValueOrDefault(id);
+    }
+
+    /// <summary>What is loaded, being loaded or could not be loaded here.</summary>
+    public IReadOnlyList<ReplicaStatus> List()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _replicas.Values.Select(replica => replica.Status()),
+                .. _loads.Select(load => Without(load.Key, ReplicaState.Loading, load.Value.Device, null)),
+                .. _failures.Select(failure => Without(failure.Key, ReplicaState.Faulted, failure.Value.Device, failure.Value.Message)),
+            ];
+        }
+    }
+
+    /// <summary>The state of one replica, also of one that is not here.</summary>
+    public ReplicaStatus Status(ReplicaId id) =>
+        List().FirstOrDefault(status => status.Id == id) ?? Without(id, ReplicaState.NotLoaded, "", null);
+
+    /// <summary>
+    /// Holds a replica, loaded or not, for an activation of its grain until the lease is disposed; <see cref="ReplicaLeases.Grace"/> after
+    /// the last lease it is unloaded.
+    /// </summary>
+    public IDisposable Attach(ReplicaId id) => _leases.Take(id);
+
+    /// <summary>
+    /// Loads a replica, or finds it loaded. One that faulted is unloaded first, one that is being loaded is waited for; when nobody waits
+    /// any more, the load is called off.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async Task<LoadReply> LoadAsync(ReplicaId id, string device, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            PendingLoad load;
+            Task? inTheWay;
+            bool isMine;
+            lock (_gate)
+            {
+                if (_isDraining)
+                    return IsStopping;
+                if (!_ledger.Has(device))
+                    return new LoadReply(LoadOutcome.NoDevice, $"This silo has no device {device}.");
+                if (_replicas.TryGetValue(id, out var replica) && replica.State == ReplicaState.Ready)
+                    return new LoadReply(LoadOutcome.Ready, null);
+
+                isMine = !_loads.TryGetValue(id, out load!) && replica is null;
+                if (isMine)
+                {
+                    _failures.Remove(id);
+                    _loads.Add(id, load = new PendingLoad(device));
+                }
+
+                inTheWay = replica?.EndAsync() ?? (load.TryJoin() ? null : load.Ended);
+            }
+
+            if (isMine)
+                _ = RunAsync(id, load);
+            if (inTheWay is null)
+                return await load.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await inTheWay.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Unloads a replica after what it has, or calls its load off. Leaving early does not undo it.</summary>
+    public Task DrainAsync(ReplicaId id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _failures.Remove(id);
+            return End_NeedsLock(id).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Unloads everything for good. What has not run when <paramref name="cancellationToken"/> is set is given back to its callers, to
+    /// be run elsewhere.
+    /// </summary>
+    public async Task DrainAllAsync(CancellationToken cancellationToken)
+    {
+        HostedReplica[] replicas;
+        Task ended;
+        lock (_gate)
+        {
+            Volatile.Write(ref _isDraining, true);
+            replicas = [.. _replicas.Values];
+            ended = Task.WhenAll([.. _replicas.Keys.Concat(_loads.Keys).Select(End_NeedsLock)]);
+        }
+
+        try
+        {
+            await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _logger.DrainTookTooLong(replicas.Count(replica => Find(replica.Id) is not null));
+            foreach (var replica in replicas)
+                replica.Abort();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _leases.Dispose();
+        await DrainAllAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+    }
+
+    private static ReplicaStatus Without(ReplicaId id, ReplicaState state, string device, string? fault) =>
+        new(id, state, device, 0, default, 0, 0, fault);
+
+    private async Task RunAsync(ReplicaId id, PendingLoad load)
+    {
+        using var ended = load;
+        var (replica, reply) = await _loading.LoadAsync(id, load.Device, Remove, load.Cancelled).ConfigureAwait(false);
+        if (replica is not null && !TryAdd(replica, load))
+        {
+            await replica.EndAsync().ConfigureAwait(false);
+            reply = ReplicaLoading.CalledOff;
+        }
+
+        lock (_gate)
+        {
+            _loads.Remove(id);
+            if (reply is { Outcome: LoadOutcome.Refused, Message: { } message } && !load.Cancelled.IsCancellationRequested)
+                _failures[id] = new FailedLoad(load.Device, message);
+        }
+
+        load.Complete(reply == ReplicaLoading.CalledOff && IsDraining ? IsStopping : reply);
+        if (!IsDraining)
+            _leases.Watch(id);
+    }
+
+    private bool TryAdd(HostedReplica replica, PendingLoad load)
+    {
+        lock (_gate)
+        {
+            if (load.Cancelled.IsCancellationRequested)
+                return false;
+            _loads.Remove(replica.Id);
+            _replicas.Add(replica.Id, replica);
+            return true;
+        }
+    }
+
+    private Task End_NeedsLock(ReplicaId id)
+    {
+        if (_replicas.TryGetValue(id, out var replica))
+            return replica.EndAsync();
+        if (!_loads.TryGetValue(id, out var load))
+            return Task.CompletedTask;
+        load.CallOff();
+        return load.Ended;
+    }
+
+    private void Remove(HostedReplica replica)
+    {
+        lock (_gate)
+            _replicas.Remove(replica.Id);
+        _logger.ReplicaEnded(replica.Id, replica.Device);
+    }
+
+    private void Expire(ReplicaId id) => _ = DrainAsync(id, CancellationToken.None);
+
+    private sealed record FailedLoad(string Device, string Message);
+}

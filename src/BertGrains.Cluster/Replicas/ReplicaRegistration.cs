@@ -1,0 +1,34 @@
+using BertGrains.Cluster.Devices;
+using BertGrains.Cluster.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Registers what replicas need.</summary>
+internal static class ReplicaRegistration
+{
+    /// <summary>
+    /// The devices of the silo and the host of its replicas, which is drained before the silo stops. A core silo has none of either.
+    /// </summary>
+    public static ISiloBuilder AddReplicas(this ISiloBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(FindDevices);
+        services.TryAddSingleton<IReplicaLoader, BundleReplicaLoader>();
+        services.AddSingleton<ReplicaHost>();
+        services.AddHostedService<ReplicaDrain>();
+        return builder;
+    }
+
+    private static DeviceLedger FindDevices(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+        return new DeviceLedger(SiloRoles.IsWorker(options.Role)
+            ? DeviceProbe.Find([.. options.Devices], services.GetRequiredService<ILogger<DeviceLedger>>())
+            : []);
+    }
+}
