@@ -53,6 +53,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             throw new InvalidOperationException($"{Name} is gone and cannot get {signal}.\n{LastLines()}");
     }
 
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
     /// <summary>Waits until the process writes a line that holds <paramref name="text"/>.</summary>
     public async Task<string> WaitForLineAsync(string text, TimeSpan limit)
     {

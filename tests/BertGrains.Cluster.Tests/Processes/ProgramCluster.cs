@@ -1,0 +1,135 @@
+using System.Globalization;
+using BertGrains.Cluster.Models;
+
+namespace BertGrains.Cluster.Tests.Processes;
+
+/// <summary>A whole cluster of real processes on loopback, with its own PostgreSQL; nothing of it outlives the test.</summary>
+internal sealed class ProgramCluster : IAsyncDisposable
+{
+    /// <summary>The model that every scenario serves.</summary>
+    public const string Model = "all-minilm-l6-v2";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Lock _gate = new();
+    private readonly List<ClusterMember> _members = [];
+    private readonly string _clusterId = Path.GetRandomFileName();
+    private ClusterObserver? _observer;
+    private int _silos;
+
+    private ProgramCluster(PostgresServer database)
+    {
+        Database = database;
+    }
+
+    public PostgresServer Database { get; }
+
+    /// <summary>A folder of bundles that every silo looks at beside the tree's; empty at first.</summary>
+    public string Bundles => _folder.File("bundles");
+
+    public IReadOnlyList<ClusterMember> Workers => Of(MemberKind.Worker);
+
+    public IReadOnlyList<ClusterMember> Cores => Of(MemberKind.Core);
+
+    public ClusterMember Gateway => Of(MemberKind.Gateway)[0];
+
+    public ClusterObserver Observer => _observer ?? throw new InvalidOperationException("The cluster has no core silo yet.");
+
+    /// <summary>Starts the silos and a gateway and runs a scenario; when it fails, the test's output has the last lines of every process.</summary>
+    public static async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario)
+    {
+        Requirements.SkipWithoutCluster();
+        await using var cluster = new ProgramCluster(await PostgresServer.StartNewAsync());
+        try
+        {
+            await cluster.StartAsync(cores, workers);
+            await scenario(cluster);
+        }
+        catch
+        {
+            foreach (var member in cluster._members)
+                TestContext.Current.TestOutputHelper?.WriteLine(member.LastLines());
+            throw;
+        }
+    }
+
+    /// <summary>Adds a core silo.</summary>
+    public Task<ClusterMember> StartCoreAsync() => StartSiloAsync(MemberKind.Core, "core", ProgramFiles.Bundle);
+
+    /// <summary>Adds a worker.</summary>
+    /// <param name="bundles">Its folder of bundles; null for the tree's.</param>
+    public Task<ClusterMember> StartWorkerAsync(string? bundles = null) =>
+        StartSiloAsync(MemberKind.Worker, "worker", bundles ?? ProgramFiles.Bundle);
+
+    /// <summary>Runs a command of the program against this cluster and gives its output; a command that fails fails the test.</summary>
+    public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
+    {
+        var name = string.Join(' ', arguments);
+        var (exitCode, lines) = await ChildProcess.RunAsync(
+            name, "dotnet", [ProgramFiles.Program, .. arguments, .. DatabaseOptions()]);
+        return exitCode == 0
+            ? lines
+            : throw new InvalidOperationException($"bertgrains {name} exits with {exitCode}.\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>Deploys the default bundle and waits until so many replicas serve.</summary>
+    public Task DeployAsync(int replicas) => CommandAsync("model", "deploy", Model, "--replicas", Text(replicas), "--wait");
+
+    /// <summary>Waits until exactly so many replicas are ready.</summary>
+    public Task<ClusterStatus> WaitUntilReadyAsync(int replicas, TimeSpan limit) => Observer.WaitUntilAsync(
+        $"{replicas} replicas are ready",
+        status => status.Models is [{ Revisions: [var only] }] && only.Ready == replicas && only.Wanted == replicas,
+        limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_observer is not null)
+            await _observer.DisposeAsync();
+        foreach (var member in _members)
+            await member.DisposeAsync();
+        await Database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync(int cores, int workers)
+    {
+        Directory.CreateDirectory(Bundles);
+        await CommandAsync("cluster", "init");
+        for (var core = 0; core < cores; core++)
+            await StartCoreAsync();
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StartWorkerAsync()));
+        var http = Loopback();
+        await AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. DatabaseOptions()]);
+        _observer = await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
+    }
+
+    private Task<ClusterMember> StartSiloAsync(MemberKind kind, string role, string bundles)
+    {
+        var http = Loopback();
+        var name = string.Create(CultureInfo.InvariantCulture, $"{role}-{Interlocked.Increment(ref _silos)}");
+        return AddAsync(name, kind, http,
+        [
+            "silo", "--role", role, "--name", name, "--silo-port", Text(FreePorts.Take()), "--gateway-port", Text(FreePorts.Take()),
+            "--bundles", bundles, Bundles, "--cache", _folder.File(name), "--http-urls", http.ToString(), .. DatabaseOptions(),
+        ]);
+    }
+
+    private async Task<ClusterMember> AddAsync(string name, MemberKind kind, Uri http, IReadOnlyList<string> arguments)
+    {
+        var member = await ClusterMember.StartAsync(name, kind, http, arguments);
+        lock (_gate)
+            _members.Add(member);
+        return member;
+    }
+
+    private IReadOnlyList<ClusterMember> Of(MemberKind kind)
+    {
+        lock (_gate)
+            return [.. _members.Where(member => member.Kind == kind)];
+    }
+
+    private string[] DatabaseOptions() => ["--database", Database.ConnectionString, "--cluster-id", _clusterId];
+
+    private static Uri Loopback() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using BertGrains.Cluster.Tests.Load;
+using BertGrains.Cluster.Tests.Processes;
+
+namespace BertGrains.Cluster.Tests.Scenarios;
+
+/// <summary>A damaged file on one silo's disk stops one replica, and says which file it is.</summary>
+[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+public sealed class DamagedBundleTests(ExpectedAnswersFixture expected)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public Task Deploy_OneSilosBundleIsDamaged_ItsReplicaIsRefusedAndTheOthersServe() =>
+        ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+        {
+            using var copy = BundleCopy.Create();
+            copy.FlipByte("heads/sentiment.onnx");
+            await cluster.StartWorkerAsync(copy.Parent);
+            await cluster.CommandAsync("model", "deploy", ProgramCluster.Model, "--replicas", "3");
+            var status = await cluster.Observer.WaitUntilAsync(
+                "two replicas are ready and the third is refused",
+                status => status.Models is [{ Revisions: [{ Ready: 2 } revision] }]
+                    && revision.Waiting.Any(reason => reason.Contains("heads/sentiment.onnx", StringComparison.Ordinal)),
+                Limit);
+            await using var load = SteadyLoad.Start(cluster.Gateway.Http, await expected.Answers);
+            await SteadyLoad.ContinueAsync(seconds: 3);
+            var report = await load.StopAsync();
+
+            Figures.Print($"damaged bundle: {report}; status says: {string.Join(' ', status.Models[0].Revisions[0].Waiting)}");
+            report.AssertAllRight();
+        });
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using BertGrains.Cluster.Tests.Load;
+using BertGrains.Cluster.Tests.Processes;
+
+namespace BertGrains.Cluster.Tests.Scenarios;
+
+/// <summary>What an operator does on purpose costs no request.</summary>
+[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+public sealed class DrainedWorkerTests(ExpectedAnswersFixture expected)
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Change = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public Task Load_WorkerTerminatedAndReplicasScaled_NothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
+    {
+        var answers = await expected.Answers;
+        await cluster.DeployAsync(replicas: 2);
+        await using var load = SteadyLoad.Start(cluster.Gateway.Http, answers, new LoadShape(RequestsPerSecond: 25));
+        await SteadyLoad.ContinueAsync(seconds: 3);
+
+        var status = await cluster.WaitUntilReadyAsync(replicas: 2, Change);
+        var serving = status.Silos.First(silo => silo.Replicas.Count > 0).Name;
+        var start = Stopwatch.GetTimestamp();
+        var exitCode = await cluster.Workers.Single(worker => worker.Name == serving).TerminateAsync();
+        var drained = Stopwatch.GetElapsedTime(start);
+
+        // Its replica goes to the third worker, which waited for one.
+        await cluster.WaitUntilReadyAsync(replicas: 2, Change);
+        await cluster.StartWorkerAsync();
+        foreach (var replicas in (string[])["1", "3", "1"])
+        {
+            await cluster.CommandAsync("model", "scale", ProgramCluster.Model, "--replicas", replicas);
+            await cluster.WaitUntilReadyAsync(int.Parse(replicas, System.Globalization.CultureInfo.InvariantCulture), Change);
+            await SteadyLoad.ContinueAsync(seconds: 2);
+        }
+
+        var report = await load.StopAsync();
+        Figures.Print($"drained worker, scaled 1 to 3 and back: {report}; exit code {exitCode} after {drained.TotalSeconds:0.0} s");
+        report.AssertAllRight();
+        Assert.Equal(0, exitCode);
+        Assert.InRange(drained, TimeSpan.Zero, DrainTime);
+    });
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using BertGrains.Cluster.Tests.Processes;
+
+namespace BertGrains.Cluster.Tests.Scenarios;
+
+/// <summary>Without a worker, requests are refused soon, and served soon after one is back.</summary>
+[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+public sealed class NoWorkerTests
+{
+    private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    [Fact]
+    public Task Request_AllWorkersKilled_IsUnavailableUntilOneComesBack() => ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+    {
+        await cluster.DeployAsync(replicas: 2);
+        using var client = new HttpClient { BaseAddress = cluster.Gateway.Http };
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(client)).StatusCode);
+        foreach (var worker in cluster.Workers)
+            worker.Kill();
+
+        var longest = TimeSpan.Zero;
+        for (var i = 0; i < 5; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var refused = await PostAsync(client);
+            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Contains("unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await cluster.Workers[0].StartAsync();
+        var ready = Stopwatch.GetTimestamp();
+        await WaitUntilServedAsync(client);
+        Figures.Print($"no worker: refused within {longest.TotalSeconds:0.00} s, "
+            + $"served {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after one was back");
+        Assert.InRange(longest, TimeSpan.Zero, RefusalLimit);
+    });
+
+    private static async Task WaitUntilServedAsync(HttpClient client)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(ReturnLimit);
+        using var timer = new PeriodicTimer(PollInterval);
+        while (true)
+        {
+            using var answer = await PostAsync(client);
+            if (answer.IsSuccessStatusCode)
+                return;
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client) => client.PostAsJsonAsync(
+        new Uri("/infer", UriKind.Relative),
+        new { inputs = "Is anybody there?", heads = new[] { "embedding" } },
+        TestContext.Current.CancellationToken);
+}

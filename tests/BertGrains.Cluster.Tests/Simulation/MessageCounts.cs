@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace BertGrains.Cluster.Tests.Simulation;
+
+/// <summary>Counts the messages that a silo gets, by the interface that they call; Orleans' own services are among them.</summary>
+internal sealed class MessageCounts : IIncomingGrainCallFilter
+{
+    private readonly ConcurrentDictionary<string, long> _counts = new();
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        _counts.AddOrUpdate(Interface(context.InterfaceName), 1, static (_, count) => count + 1);
+        await context.Invoke();
+    }
+
+    public IReadOnlyDictionary<string, long> Snapshot() => new SortedDictionary<string, long>(_counts, StringComparer.Ordinal);
+
+    private static string Interface(string name) => name[(name.LastIndexOf('.') + 1)..];
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Heads;
+using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Simulation;
+
+namespace BertGrains.Cluster.Tests.Simulation;
+
+/// <summary>A device that takes the time of its curve in real time and computes nothing: an item's embedding begins with its first token.</summary>
+internal sealed class SimulatedDevice(string name, int dimensions) : IDevice
+{
+    // A batch of 256 tokens takes 50 ms and one of 16 still 20 ms, so that 64 devices together ask little of the machine that simulates
+    // them, and batching pays as on a real device.
+    private static readonly DeviceCurve Curve = new(PerBatch: 18e-3, PerToken: 125e-6, PerTokenPair: 0);
+
+    private long _busyTicks;
+
+    public string Name => name;
+
+    public int Lanes => 1;
+
+    public int MaxBatchTokens => 256;
+
+    /// <summary>Time in which batches ran.</summary>
+    public TimeSpan Busy => TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks));
+
+    public void Run(int lane, Batch batch)
+    {
+        var start = Stopwatch.GetTimestamp();
+        // A lane is a thread of its own, which waits for its device here as it would there.
+        Thread.Sleep(TimeSpan.FromSeconds(Curve.Seconds(batch.Items.Count, batch.Length)));
+        batch.TrunkTime = Stopwatch.GetElapsedTime(start);
+        foreach (var item in batch.Items)
+        {
+            var embedding = new float[dimensions];
+            embedding[0] = item.Ids[0];
+            item.Outputs = [new RawOutput(embedding, 1, dimensions)];
+        }
+
+        Interlocked.Add(ref _busyTicks, batch.TrunkTime.Ticks);
+    }
+
+    public void Dispose()
+    {
+    }
+}
