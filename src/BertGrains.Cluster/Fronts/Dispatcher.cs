@@ -1,0 +1,266 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>
+/// Decides where the items of one revision go and what follows from an answer, a loss or a refusal. It sends nothing itself: a route
+/// that has something to send is woken, and its sender takes messages until there are none. Every item that it took is completed once,
+/// by whoever comes first. Thread-safe.
+/// </summary>
+internal sealed class Dispatcher : IDisposable
+{
+    // An item is sent twice at the most: where it was lost, and once elsewhere.
+    private const int MostLosses = 1;
+
+    private readonly object _gate = new();
+    private readonly Dictionary<WorkItem, RoutedItem> _items = new(ReferenceEqualityComparer.Instance);
+    private readonly string _model;
+    private readonly RouterLimits _limits;
+    private readonly FrontInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ReplicaChoice _choice;
+    private readonly WaitingItems _waiting;
+    private ReplicaRoute[] _routes = [];
+    private bool _isRetired;
+
+    public Dispatcher(string model, RouterLimits limits, FrontInstruments instruments, TimeProvider time, Random random)
+    {
+        _model = model;
+        _limits = limits;
+        _instruments = instruments;
+        _time = time;
+        _choice = new ReplicaChoice(random);
+        _waiting = new WaitingItems(limits.WaitForReplica, time, EndWaiting);
+    }
+
+    /// <summary>Items that were taken and not completed.</summary>
+    public int Items
+    {
+        get
+        {
+            lock (_gate)
+                return _items.Count;
+        }
+    }
+
+    /// <summary>Whether an item could be sent now.</summary>
+    public bool IsRoutable => Volatile.Read(ref _routes).Any(route => route.IsRoutable);
+
+    private double Now => (double)_time.GetTimestamp() / _time.TimestampFrequency;
+
+    /// <returns>False when there is no room, or when the revision was removed and its replicas are gone.</returns>
+    public bool TryAdd(WorkItem work)
+    {
+        lock (_gate)
+        {
+            if (_items.Count >= _limits.Capacity || (_isRetired && !IsRoutable))
+                return false;
+            var item = new RoutedItem(work);
+            _items.Add(work, item);
+            work.EnqueuedAt = _time.GetTimestamp();
+            Place_NeedsLock(item);
+            return true;
+        }
+    }
+
+    /// <summary>Why an item was not taken.</summary>
+    public BertError Refusal()
+    {
+        lock (_gate)
+        {
+            return _isRetired && !IsRoutable
+                ? RouterErrors.Removed(_model)
+                : RouterErrors.Full(_model, _items.Count, ReplicaChoice.ShortestDrain(_routes, Now));
+        }
+    }
+
+    /// <summary>Ends an item whose caller left. A message that nobody waits for any more is cancelled.</summary>
+    public void Withdraw(WorkItem work, BertError reason)
+    {
+        var message = default(RunMessage);
+        lock (_gate)
+        {
+            if (_items.TryGetValue(work, out var item))
+                End_NeedsLock(item, reason);
+            if (item?.Message is { } sent && --sent.Wanted == 0)
+                message = sent;
+        }
+
+        message?.Withdrawn.Cancel();
+    }
+
+    /// <summary>Puts the replicas of a newer table in force; a replica that stays keeps what it has.</summary>
+    public void SetRoutes(IReadOnlyList<ReplicaRoute> routes)
+    {
+        lock (_gate)
+        {
+            var left = _routes.Except(routes).ToList();
+            foreach (var route in left)
+                route.IsRemoved = true;
+            foreach (var route in routes)
+                route.IsRefusing = false;
+            // New replicas take their share of what waits for the others.
+            var giving = routes.Except(_routes).Any() ? _routes.ToList() : left;
+            var moving = giving.SelectMany(route => route.Outbox.TakeAll()).ToList();
+            _routes = [.. routes];
+            PlaceAll_NeedsLock(moving);
+            PlaceAll_NeedsLock(_waiting.TakeAll());
+        }
+    }
+
+    /// <summary>A replica that was lost or refused is there again.</summary>
+    public void Regained(ReplicaRoute route)
+    {
+        lock (_gate)
+        {
+            route.IsRefusing = false;
+            PlaceAll_NeedsLock(_waiting.TakeAll());
+        }
+    }
+
+    /// <summary>Takes no more items but while the replicas still answer, and lets none wait for another.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _isRetired = true;
+            PlaceAll_NeedsLock(_waiting.TakeAll());
+        }
+    }
+
+    /// <returns>What waits for a replica, as much as a message holds; null when nothing waits or the replica owes enough.</returns>
+    public RunMessage? TakeMessage(ReplicaRoute route)
+    {
+        lock (_gate)
+        {
+            var late = new List<RoutedItem>();
+            var room = Math.Min(_limits.MessageItems, _limits.InFlightItems - route.InFlight);
+            var items = route.Outbox.TakeMessage(room, _limits.MessageTokens, _time.GetTimestamp(), late);
+            late.ForEach(item => End_NeedsLock(item, DeadlineErrors.PassedInQueue));
+            if (items.Count == 0)
+            {
+                route.IsAwake = false;
+                return null;
+            }
+
+            route.InFlight += items.Count;
+            route.Sent(items.Sum(item => item.Work.Length), ReplicaChoice.SecondsPerToken(route, _routes), Now);
+            var message = new RunMessage(route, items, new CancellationTokenSource());
+            foreach (var item in items)
+                item.Message = message;
+            return message;
+        }
+    }
+
+    /// <summary>A replica answered a message. When it took the items, they have been completed with its results.</summary>
+    public void Answered(RunMessage message, RunOutcome outcome, in ReplicaLoad load)
+    {
+        lock (_gate)
+        {
+            var route = message.Route;
+            if (outcome is RunOutcome.Done or RunOutcome.Busy)
+                route.Heard(load, Now);
+            else
+                route.IsRefusing = true;
+
+            foreach (var item in Return_NeedsLock(message))
+            {
+                if (outcome == RunOutcome.Done)
+                {
+                    End_NeedsLock(item, RouterErrors.Failed(_model));
+                    continue;
+                }
+
+                if (outcome == RunOutcome.Busy)
+                    (item.Busy ??= []).Add(route);
+                else
+                    item.Refusals++;
+                Place_NeedsLock(item);
+            }
+
+            if (route.IsRefusing)
+                PlaceAll_NeedsLock(route.Outbox.TakeAll());
+        }
+    }
+
+    /// <summary>A replica was lost with a message, or before it could be sent.</summary>
+    public void Lost(RunMessage message, bool wasSent)
+    {
+        lock (_gate)
+        {
+            foreach (var item in Return_NeedsLock(message))
+            {
+                item.WaitsUntil = 0;
+                item.Losses += wasSent ? 1 : 0;
+                item.Refusals += wasSent ? 0 : 1;
+                if (wasSent)
+                    _instruments.ItemLost(_model);
+                Place_NeedsLock(item);
+            }
+
+            if (!message.Route.IsRoutable)
+                PlaceAll_NeedsLock(message.Route.Outbox.TakeAll());
+        }
+    }
+
+    /// <summary>A message failed for a reason that would be the same elsewhere, or was withdrawn.</summary>
+    public void Failed(RunMessage message, BertError error)
+    {
+        lock (_gate)
+        {
+            foreach (var item in Return_NeedsLock(message))
+                End_NeedsLock(item, error);
+        }
+    }
+
+    public void Dispose() => _waiting.Dispose();
+
+    private void PlaceAll_NeedsLock(List<RoutedItem> items) => items.ForEach(Place_NeedsLock);
+
+    private void Place_NeedsLock(RoutedItem item)
+    {
+        if (item.IsEnded)
+            return;
+        if (item.Losses > MostLosses)
+            End_NeedsLock(item, RouterErrors.LostTwice(_model));
+        else if (item.Refusals > _limits.Refusals)
+            End_NeedsLock(item, RouterErrors.RefusedOften(_model));
+        else if (_choice.Pick(_routes, item, Now) is { } route)
+            route.Queue(item);
+        else if (IsRoutable)
+            End_NeedsLock(item, RouterErrors.AllBusy(_model, ReplicaChoice.ShortestDrain(_routes, Now)));
+        else if (_isRetired)
+            End_NeedsLock(item, RouterErrors.Removed(_model));
+        else
+            _waiting.Add(item);
+    }
+
+    private void EndWaiting()
+    {
+        lock (_gate)
+        {
+            foreach (var item in _waiting.TakeExpired())
+                End_NeedsLock(item, RouterErrors.NoReplica(_model));
+        }
+    }
+
+    private void End_NeedsLock(RoutedItem item, BertError error)
+    {
+        item.IsEnded = true;
+        _items.Remove(item.Work);
+        item.Outbox?.Remove(item);
+        // Completed already when a replica answered: then this is the line for an answer that left the item out.
+        item.Work.TryComplete(WorkResult.Failed(error));
+    }
+
+    // The replica owes the message no more. Its room may be for what waits.
+    private static List<RoutedItem> Return_NeedsLock(RunMessage message)
+    {
+        message.Route.InFlight -= message.Items.Count;
+        message.Route.Wake();
+        var items = message.Items.Where(item => !item.IsEnded).ToList();
+        items.ForEach(item => item.Message = null);
+        return items;
+    }
+}

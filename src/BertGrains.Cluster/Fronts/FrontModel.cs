@@ -1,0 +1,140 @@
+using BertGrains.Cluster.Bundles;
+using BertGrains.Inference.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>
+/// One model at this front: its newest routing table, and the revisions of it that are in force, which are those whose tokeniser is
+/// loaded. Thread-safe.
+/// </summary>
+/// <param name="name">Name of the model.</param>
+/// <param name="load">Loads the tokeniser and decoders of a revision.</param>
+/// <param name="createRouter">Makes the router of a revision.</param>
+/// <param name="choice">Chooses between the revisions.</param>
+/// <param name="logger">Receives tables and what could not be loaded.</param>
+internal sealed class FrontModel(
+    string name, Func<BundleId, Task<ModelFront>> load, Func<string, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<string, ModelFront> _fronts = [];
+    private readonly Dictionary<string, Task> _loading = [];
+    private RoutingTable _table = new(name, long.MinValue, []);
+    private FrontRevision[] _revisions = [];
+
+    public string Name => name;
+
+    /// <summary>False when the model was removed; its version is remembered all the same.</summary>
+    public bool IsServed => Volatile.Read(ref _table).Revisions.Count > 0;
+
+    /// <summary>Whether a request could be sent now.</summary>
+    public bool IsRoutable => Array.Exists(Volatile.Read(ref _revisions), revision => revision.Weight > 0 && revision.Router.IsRoutable);
+
+    /// <summary>What the revision with the most traffic offers; null while none is loaded.</summary>
+    public ModelFront? Front => Volatile.Read(ref _revisions).MaxBy(revision => revision.Weight)?.Front;
+
+    /// <summary>Done when nothing is being loaded. Never faults.</summary>
+    public Task Loaded
+    {
+        get
+        {
+            lock (_gate)
+                return Task.WhenAll(_loading.Values);
+        }
+    }
+
+    /// <summary>Puts a table in force unless the front has a newer one. Tries again what could not be loaded before.</summary>
+    public void Publish(RoutingTable table)
+    {
+        lock (_gate)
+        {
+            if (table.Version < _table.Version)
+                return;
+            if (table.Version > _table.Version)
+            {
+                Volatile.Write(ref _table, table);
+                PutInForce_NeedsLock();
+            }
+
+            foreach (var revision in _table.Revisions.Select(revision => revision.Revision))
+            {
+                if (!_fronts.ContainsKey(revision) && !_loading.ContainsKey(revision))
+                    _loading[revision] = LoadAsync(new BundleId(name, revision));
+            }
+        }
+    }
+
+    /// <summary>Drops the replicas of silos that left the cluster, before a table says so.</summary>
+    public void DropSilos(IReadOnlyCollection<SiloAddress> silos)
+    {
+        foreach (var revision in Volatile.Read(ref _revisions))
+            revision.Router.DropSilos(silos);
+    }
+
+    /// <summary>Chooses a revision for a request and begins the request there; the caller ends it.</summary>
+    /// <returns>Null when no revision should serve.</returns>
+    public FrontRevision? Enter()
+    {
+        while (choice.Pick(Volatile.Read(ref _revisions)) is { } revision)
+        {
+            // A router that was retired between the two is in the list no more.
+            if (revision.Router.TryEnter())
+                return revision;
+        }
+
+        return null;
+    }
+
+    private async Task LoadAsync(BundleId bundle)
+    {
+        // Reading and parsing a vocabulary is no work for the turn of whoever brought the table, and must not happen under the lock.
+        await Task.Yield();
+        var front = default(ModelFront);
+        try
+        {
+            front = await load(bundle).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            logger.FrontNotLoaded(bundle, e);
+        }
+
+        lock (_gate)
+        {
+            _loading.Remove(bundle.Revision);
+            if (front is null || !_table.Revisions.Any(revision => revision.Revision == bundle.Revision))
+                return;
+            _fronts[bundle.Revision] = front;
+            PutInForce_NeedsLock();
+        }
+    }
+
+    private void PutInForce_NeedsLock()
+    {
+        var serving = _table.Revisions.Where(revision => revision.Weight > 0).ToList();
+        // A new revision takes over once it can: until its tokeniser is loaded, the old ones go on.
+        if (serving.Count > 0 && !serving.Exists(revision => _fronts.ContainsKey(revision.Revision)))
+            return;
+
+        var former = _revisions;
+        FrontRevision[] revisions =
+        [
+            .. _table.Revisions.Where(revision => _fronts.ContainsKey(revision.Revision)).Select(revision =>
+                new FrontRevision(_fronts[revision.Revision], RouterOf(revision.Revision, former), revision.Weight)),
+        ];
+        foreach (var revision in revisions)
+            revision.Router.SetReplicas(_table.Revisions.First(routed => routed.Revision == revision.Front.Description.Revision).Replicas);
+        Volatile.Write(ref _revisions, revisions);
+
+        foreach (var gone in former.ExceptBy(revisions.Select(revision => revision.Router), revision => revision.Router))
+        {
+            _fronts.Remove(gone.Front.Description.Revision);
+            gone.Router.Retire();
+        }
+
+        logger.TableInForce(name, _table.Version, revisions.Length, _table.Revisions.Sum(revision => revision.Replicas.Count));
+    }
+
+    private ModelRouter RouterOf(string revision, FrontRevision[] former) =>
+        former.FirstOrDefault(other => other.Front.Description.Revision == revision)?.Router ?? createRouter(name);
+}

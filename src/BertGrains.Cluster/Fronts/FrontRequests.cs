@@ -1,0 +1,138 @@
+using BertGrains.Inference.Engine;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>Answers requests by the routing tables. Thread-safe.</summary>
+internal sealed class FrontRequests(FrontTables tables, FrontInstruments instruments, TimeProvider time)
+{
+    // A front that has just started hears of the models within a fraction of this.
+    private static readonly TimeSpan WaitForTables = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var activity = FrontInstruments.Activities.StartActivity("front");
+        var (model, error) = await FindAsync(request.Model, request.Timeout, cancellationToken).ConfigureAwait(false);
+        if (model is null)
+            return new InferenceResponse { Error = error };
+
+        activity?.SetTag("bertgrains.model", model.Name);
+        var outcome = default(ErrorCode?);
+        instruments.RequestStarted(model.Name);
+        try
+        {
+            var response = await RunAsync(model, request, started, cancellationToken).ConfigureAwait(false);
+            outcome = response.Error?.Code ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error?.Code;
+            return response;
+        }
+        catch (Exception e)
+        {
+            outcome = e is OperationCanceledException ? ErrorCode.Cancelled : ErrorCode.Internal;
+            throw;
+        }
+        finally
+        {
+            instruments.RequestEnded(model.Name, outcome, time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Tokenises texts.</summary>
+    public async Task<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken)
+    {
+        var (front, error) = await FindFrontAsync(request.Model, cancellationToken).ConfigureAwait(false);
+        return front?.Tokenize(request) ?? new TokenizeResponse { Error = error };
+    }
+
+    /// <summary>Turns token ids into texts.</summary>
+    public async Task<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken)
+    {
+        var (front, error) = await FindFrontAsync(request.Model, cancellationToken).ConfigureAwait(false);
+        return front?.Decode(request) ?? new DecodeResponse { Error = error };
+    }
+
+    /// <summary>Done when the front knows the cluster's models, or after a bounded time.</summary>
+    public async Task WaitForTablesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Known.WaitAsync(WaitForTables, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    /// <summary>The models, and why some cannot answer now.</summary>
+    public (IReadOnlyList<ModelDescription> Models, BertError? Fault) GetModels()
+    {
+        if (!tables.Known.IsCompleted)
+            return ([], RouterErrors.NotReady());
+        var models = tables.Models;
+        var mute = models.FirstOrDefault(model => !model.IsRoutable);
+        return ([.. models.Select(model => model.Front?.Description).OfType<ModelDescription>()],
+            mute is null ? null : RouterErrors.NoReplica(mute.Name));
+    }
+
+    private static bool IsUnavailable(InferenceResponse response) =>
+        response.Error?.Code == ErrorCode.Unavailable || response.Items.Any(item => item.Error?.Code == ErrorCode.Unavailable);
+
+    // A request whose revision was removed under it starts again, once, with a revision that took over: inference is pure, and all
+    // items of a request are answered by one revision.
+    private async Task<InferenceResponse> RunAsync(
+        FrontModel model, InferenceRequest request, long started, CancellationToken cancellationToken)
+    {
+        var (response, wasRetired) = await RunOnceAsync(model, request, cancellationToken).ConfigureAwait(false);
+        if (!wasRetired || !IsUnavailable(response))
+            return response;
+
+        var left = request.Timeout - time.GetElapsedTime(started);
+        if (left <= TimeSpan.Zero)
+            return response;
+        return (await RunOnceAsync(model, request with { Timeout = left }, cancellationToken).ConfigureAwait(false)).Response;
+    }
+
+    private async Task<(InferenceResponse Response, bool WasRetired)> RunOnceAsync(
+        FrontModel model, InferenceRequest request, CancellationToken cancellationToken)
+    {
+        if (model.Enter() is not { } revision)
+            return (new InferenceResponse { Error = RouterErrors.NoReplica(model.Name) }, false);
+        try
+        {
+            var response = await revision.Front.InferAsync(request, revision.Router, time, cancellationToken).ConfigureAwait(false);
+            return (response, revision.Router.IsRetired);
+        }
+        finally
+        {
+            revision.Router.Leave();
+        }
+    }
+
+    private async ValueTask<(ModelFront? Front, BertError? Error)> FindFrontAsync(string? name, CancellationToken cancellationToken)
+    {
+        var (model, error) = await FindAsync(name, null, cancellationToken).ConfigureAwait(false);
+        return model is null ? (null, error) : model.Front is { } front ? (front, null) : (null, RouterErrors.NoReplica(model.Name));
+    }
+
+    // A front that starts knows no models for a moment, and a model that is new to it has no tokeniser for another.
+    private async ValueTask<(FrontModel? Model, BertError? Error)> FindAsync(
+        string? name, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var longest = timeout < WaitForTables ? timeout.Value : WaitForTables;
+        var (model, error) = tables.Find(name);
+        if (model?.Front is not null)
+            return (model, null);
+        try
+        {
+            await tables.Known.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
+            (model, error) = tables.Find(name);
+            if (model is { Front: null })
+                await model.Loaded.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
+            return (model, error);
+        }
+        catch (TimeoutException)
+        {
+            return (null, RouterErrors.NotReady());
+        }
+    }
+}

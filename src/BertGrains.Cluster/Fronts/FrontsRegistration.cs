@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>Registers the front of a core silo.</summary>
+internal static class FrontsRegistration
+{
+    /// <summary>Adds the front's service and what it routes by.</summary>
+    public static ISiloBuilder AddFronts(this ISiloBuilder builder)
+    {
+        builder.AddGrainService<FrontService>();
+        builder.Services
+            .AddSingleton(services => new FrontInstruments(services.GetService<IMeterFactory>()))
+            .AddSingleton(CreateTables)
+            .AddSingleton<FrontRequests>()
+            .AddSingleton<FrontWatch>();
+        return builder;
+    }
+
+    private static FrontTables CreateTables(IServiceProvider services)
+    {
+        var bundles = services.GetRequiredService<BundleStore>();
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var instruments = services.GetRequiredService<FrontInstruments>();
+        var logger = services.GetRequiredService<ILogger<ModelRouter>>();
+        var time = services.GetRequiredService<TimeProvider>();
+        return new FrontTables(
+            bundle => bundles.GetFrontAsync(bundle, CancellationToken.None),
+            model => new ModelRouter(model, Connect, new RouterLimits(), instruments, logger, time, new Random()),
+            new Random(),
+            services.GetRequiredService<ILogger<FrontTables>>());
+
+        IReplicaGrain Connect(RoutedReplica replica) => ReplicaGrains.Get(grains, replica.Id, replica.Device);
+    }
+}

@@ -1,0 +1,156 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>
+/// Runs items on the replicas of one revision of a model, wherever in the cluster they are. A lost replica's items go once to another
+/// one; when there is none, items wait a bounded time for one to come. Thread-safe.
+/// </summary>
+internal sealed class ModelRouter : IItemRunner, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly string _model;
+    private readonly Func<RoutedReplica, IReplicaGrain> _connect;
+    private readonly FrontInstruments _instruments;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Dispatcher _dispatcher;
+    private ReplicaSender[] _senders = [];
+    private int _requests;
+    private bool _isEnded;
+
+    /// <param name="model">Name of the model.</param>
+    /// <param name="connect">Finds the grain of a replica.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="instruments">Receives what happens.</param>
+    /// <param name="logger">Receives losses.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="random">Chance in the choice of a replica; used by this router alone.</param>
+    public ModelRouter(
+        string model,
+        Func<RoutedReplica, IReplicaGrain> connect,
+        RouterLimits limits,
+        FrontInstruments instruments,
+        ILogger logger,
+        TimeProvider time,
+        Random random)
+    {
+        _model = model;
+        _connect = connect;
+        _instruments = instruments;
+        _logger = logger;
+        _time = time;
+        _dispatcher = new Dispatcher(model, limits, instruments, time, random);
+    }
+
+    /// <summary>Whether an item could be sent now.</summary>
+    public bool IsRoutable => _dispatcher.IsRoutable;
+
+    /// <summary>Whether the revision was removed: who still holds the router finds another revision.</summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>Items that were taken and not completed.</summary>
+    public int Items => _dispatcher.Items;
+
+    /// <summary>Puts the replicas of a newer table in force.</summary>
+    public void SetReplicas(IReadOnlyList<RoutedReplica> replicas)
+    {
+        lock (_gate)
+        {
+            if (!_isEnded)
+                SetSenders_NeedsLock([.. replicas.Select(replica => Find_NeedsLock(replica) ?? Connect(replica))]);
+        }
+    }
+
+    /// <summary>Drops the replicas of silos that left the cluster; a newer table may name them again.</summary>
+    public void DropSilos(IReadOnlyCollection<SiloAddress> silos)
+    {
+        lock (_gate)
+        {
+            if (Array.Exists(_senders, sender => silos.Contains(sender.Route.Replica.Silo)))
+                SetSenders_NeedsLock([.. _senders.Where(sender => !silos.Contains(sender.Route.Replica.Silo))]);
+        }
+    }
+
+    /// <summary>
+    /// The revision was removed. The requests that are with the router go on with its replicas until those are gone, and the router ends
+    /// with the last of them.
+    /// </summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            IsRetired = true;
+            _dispatcher.Retire();
+            EndWhenDone_NeedsLock();
+        }
+    }
+
+    /// <summary>Begins a request; <see cref="Leave"/> ends it.</summary>
+    /// <returns>False when the revision was removed.</returns>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (IsRetired)
+                return false;
+            _requests++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends a request.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _requests--;
+            EndWhenDone_NeedsLock();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryEnqueue(WorkItem item) => _dispatcher.TryAdd(item);
+
+    /// <inheritdoc/>
+    public void Withdraw(WorkItem item, BertError reason) => _dispatcher.Withdraw(item, reason);
+
+    /// <inheritdoc/>
+    public BertError Refusal() => _dispatcher.Refusal();
+
+    /// <inheritdoc/>
+    public void Count(in WorkResult result) => _instruments.ItemEnded(_model, result.Error?.Code);
+
+    /// <summary>Gives up what is left.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+            SetSenders_NeedsLock([]);
+        }
+
+        _dispatcher.Dispose();
+    }
+
+    private void EndWhenDone_NeedsLock()
+    {
+        if (IsRetired && _requests == 0)
+            Dispose();
+    }
+
+    private ReplicaSender Connect(RoutedReplica replica) =>
+        new(replica, _connect(replica), _dispatcher, _instruments, _logger, _time);
+
+    private ReplicaSender? Find_NeedsLock(RoutedReplica replica) => Array.Find(_senders, sender => sender.Route.Replica == replica);
+
+    private void SetSenders_NeedsLock(ReplicaSender[] senders)
+    {
+        var left = _senders.Except(senders).ToList();
+        _senders = senders;
+        _dispatcher.SetRoutes([.. senders.Select(sender => sender.Route)]);
+        left.ForEach(sender => sender.EndWhenDone());
+    }
+}

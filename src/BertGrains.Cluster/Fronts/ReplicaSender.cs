@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using BertGrains.Cluster.Liveness;
+using BertGrains.Cluster.Replicas;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>
+/// Sends what waits for one replica: whatever is there at the moment travels in one call, nothing waits for more, and calls do not wait
+/// for each other. Watches the replica meanwhile, and asks one that refused whether it is ready again.
+/// </summary>
+internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
+{
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Dispatcher _dispatcher;
+    private readonly IReplicaGrain _grain;
+    private readonly FrontInstruments _instruments;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly PeerWatch _watch;
+    private readonly CancellationTokenSource _ended = new();
+    private int _isLossKnown;
+    private int _isProbing;
+
+    public ReplicaSender(
+        RoutedReplica replica, IReplicaGrain grain, Dispatcher dispatcher, FrontInstruments instruments, ILogger logger, TimeProvider time)
+    {
+        _dispatcher = dispatcher;
+        _grain = grain;
+        _instruments = instruments;
+        _logger = logger;
+        _time = time;
+        _watch = new PeerWatch(replica.Id.ToString(), grain.GetStatusAsync, time, OnRegained);
+        Route = new ReplicaRoute(replica, () => _watch.IsLost, () => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
+    }
+
+    public ReplicaRoute Route { get; }
+
+    private RoutedReplica Replica => Route.Replica;
+
+    /// <summary>Sends until nothing waits or the replica owes enough.</summary>
+    public void Execute()
+    {
+        while (_dispatcher.TakeMessage(Route) is { } message)
+            _ = SendAsync(message);
+    }
+
+    /// <summary>Ends the watch once the replica was removed and owes nothing more.</summary>
+    public void EndWhenDone()
+    {
+        if (Route.IsDone)
+            Dispose();
+    }
+
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _watch.Dispose();
+    }
+
+    private async Task SendAsync(RunMessage message)
+    {
+        var wasSent = false;
+        using var activity = StartActivity(message);
+        try
+        {
+            _instruments.MessageSent(Replica.Id.Model, message.Items.Count);
+            var call = new RunCall(ItemBlock.Pack(message.Work, _time));
+            var reply = await _watch.CallAsync(Run, message.Withdrawn.Token).ConfigureAwait(false);
+            if (reply.Outcome == RunOutcome.Done)
+                OutcomeBlock.Complete(message.Work, reply.Results);
+            _dispatcher.Answered(message, reply.Outcome, reply.Load);
+            if (reply.Outcome is RunOutcome.NotLoaded or RunOutcome.Draining or RunOutcome.Faulted)
+                OnRefused(reply.Outcome);
+
+            Task<RunReply> Run(CancellationToken token)
+            {
+                wasSent = true;
+                return _grain.RunAsync(call, token);
+            }
+        }
+        catch (PeerLostException e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, "lost");
+            OnLost(e);
+            _dispatcher.Lost(message, wasSent);
+        }
+        catch (OperationCanceledException) when (message.Withdrawn.IsCancellationRequested)
+        {
+            _dispatcher.Failed(message, RouterErrors.Failed(Replica.Id.Model));
+        }
+        catch (Exception e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            _logger.CallFailed(Replica.Id, Replica.Silo, e);
+            _dispatcher.Failed(message, RouterErrors.Failed(Replica.Id.Model));
+        }
+
+        EndWhenDone();
+    }
+
+    private Activity? StartActivity(RunMessage message)
+    {
+        // The messages of a burst have many callers: the first is the parent, the others are linked.
+        if (!FrontInstruments.Activities.HasListeners())
+            return null;
+        var traces = message.Traces.ToList();
+        var activity = FrontInstruments.Activities.StartActivity(
+            "route", ActivityKind.Internal, traces.FirstOrDefault(), links: traces.Skip(1).Select(trace => new ActivityLink(trace)));
+        activity?.SetTag("bertgrains.replica", Replica.Id.ToString());
+        activity?.SetTag("bertgrains.silo", Replica.Silo.ToString());
+        activity?.SetTag("bertgrains.items", message.Items.Count);
+        return activity;
+    }
+
+    private void OnLost(PeerLostException reason)
+    {
+        if (Interlocked.Exchange(ref _isLossKnown, 1) != 0 || _ended.IsCancellationRequested)
+            return;
+        _instruments.ReplicaLost(Replica.Id.Model);
+        _logger.ReplicaLost(Replica.Id, Replica.Silo, reason);
+    }
+
+    private void OnRegained()
+    {
+        Volatile.Write(ref _isLossKnown, 0);
+        _logger.ReplicaRegained(Replica.Id, Replica.Silo);
+        _dispatcher.Regained(Route);
+    }
+
+    private void OnRefused(RunOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _isProbing, 1) != 0)
+            return;
+        _logger.ReplicaRefused(Replica.Id, Replica.Silo, outcome);
+        _ = ProbeAsync(outcome);
+    }
+
+    // A replica whose activation moved is back in milliseconds, and no table need ever tell of it.
+    private async Task ProbeAsync(RunOutcome outcome)
+    {
+        try
+        {
+            while (Route.IsRefusing)
+            {
+                await Task.Delay(ProbePeriod, _time, _ended.Token).ConfigureAwait(false);
+                if (await IsReadyAsync().ConfigureAwait(false))
+                    OnRegained();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Volatile.Write(ref _isProbing, 0);
+        if (Route.IsRefusing && !_ended.IsCancellationRequested)
+            OnRefused(outcome);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            var status = await _watch.CallAsync(_ => _grain.GetStatusAsync(), _ended.Token).ConfigureAwait(false);
+            return status.State == ReplicaState.Ready;
+        }
+        catch (PeerLostException)
+        {
+            return false;
+        }
+    }
+}

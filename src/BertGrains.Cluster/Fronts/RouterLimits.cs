@@ -1,0 +1,26 @@
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>Bounds of a <see cref="ModelRouter"/>.</summary>
+internal sealed record RouterLimits
+{
+    /// <summary>Most items that are with the router at once, waiting or sent; beyond, it refuses.</summary>
+    public int Capacity { get; init; } = 32_768;
+
+    /// <summary>Most items that one replica owes this router; the others wait here. Twice the look-ahead of a replica's scheduler.</summary>
+    public int InFlightItems { get; init; } = 4_096;
+
+    /// <summary>Most items in a message. Larger messages gained nothing in the measurement of DESIGN section 6.</summary>
+    public int MessageItems { get; init; } = 32;
+
+    /// <summary>
+    /// Most tokens in a message, each item counted as long as the longest: the items of a message are answered together, so a short one
+    /// must not wait for long neighbours.
+    /// </summary>
+    public int MessageTokens { get; init; } = 2_048;
+
+    /// <summary>So long does an item wait for a replica when there is none; less when its deadline is near.</summary>
+    public TimeSpan WaitForReplica { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many replicas may say that they are not there before an item fails. Nothing ran there, so they are no retries.</summary>
+    public int Refusals { get; init; } = 8;
+}

@@ -1,0 +1,211 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Cluster.Fronts;
+
+public sealed class DispatcherTests
+{
+    [Fact]
+    public void TryAdd_TwoReplicasOfWhichOneIsThreeTimesFaster_KeepsBothBusy()
+    {
+        using var simulation = new RouterSimulation(1, new RouterLimits { InFlightItems = 256 }, 3e-4, 1e-4);
+        // Both together run about 370 items of 36 tokens a second; half as many more come.
+        simulation.ArriveAtRandom(0, 30, itemsPerSecond: 550);
+        simulation.Clock.Run(until: 30);
+
+        // What was sent last is still in work.
+        Assert.All(simulation.Replicas, replica => Assert.InRange(replica.BusySeconds / 30, 0.95, 1.2));
+        var tokens = simulation.Replicas.Select(replica => (double)replica.Messages.Sum(message => message.Work.Sum(work => work.Length))).ToList();
+        Assert.InRange(tokens[1] / tokens[0], 2.5, 3.5);
+    }
+
+    [Fact]
+    public void TryAdd_LowLoad_PrefersTheFasterReplica()
+    {
+        using var simulation = new RouterSimulation(2, null, 3e-4, 1e-4);
+        simulation.ArriveAtRandom(0, 30, itemsPerSecond: 20);
+        simulation.Clock.Run();
+
+        var share = simulation.Replicas.Select(replica => (double)replica.Messages.Sum(message => message.Items.Count)).ToList();
+        Assert.True(share[1] > 0.8 * simulation.Taken.Count);
+    }
+
+    [Fact]
+    public void TakeMessage_ManyItemsAtOnce_BoundsItemsAndPaddedTokens()
+    {
+        using var simulation = new RouterSimulation(3, null, 1e-4);
+        for (var i = 0; i < 500; i++)
+            simulation.Add(i % 7 == 0 ? 400 : 20);
+        simulation.Clock.Run();
+
+        Assert.Equal(500, simulation.Count(null));
+        Assert.All(simulation.Replicas[0].Messages, message => Assert.InRange(message.Items.Count, 1, 32));
+        Assert.All(
+            simulation.Replicas[0].Messages, message => Assert.True(message.Items.Count * message.Work.Max(work => work.Length) <= 2048));
+    }
+
+    [Fact]
+    public void TryAdd_FullRouter_RefusesWithTheTimeUntilItDrains()
+    {
+        using var simulation = new RouterSimulation(4, new RouterLimits { Capacity = 100 }, 1e-3);
+        for (var i = 0; i < 150; i++)
+            simulation.Add(50);
+
+        Assert.Equal(50, simulation.Refused);
+        var refusal = simulation.Dispatcher.Refusal();
+        Assert.Equal(ErrorCode.Overloaded, refusal.Code);
+        Assert.NotNull(refusal.RetryAfter);
+        simulation.Clock.Run();
+        Assert.Equal(100, simulation.Count(null));
+    }
+
+    [Fact]
+    public void TryAdd_NoReplica_FailsAfterABoundedWait()
+    {
+        using var simulation = new RouterSimulation(5);
+        var item = simulation.Add(20);
+        simulation.Clock.Run(until: 4.9);
+        Assert.False(item.Completion.IsCompleted);
+        simulation.Clock.Run(until: 5.1);
+
+        var error = RouterSimulation.Outcome(item);
+        Assert.Equal(ErrorCode.Unavailable, error?.Code);
+        Assert.NotNull(error?.RetryAfter);
+    }
+
+    [Fact]
+    public void TryAdd_NoReplicaAndANearDeadline_FailsAsUnavailableBeforeIt()
+    {
+        using var simulation = new RouterSimulation(6);
+        var late = simulation.Add(20, timeout: 3);
+        var soon = simulation.Add(20, timeout: 0.5);
+        simulation.Clock.Run(until: 0.49);
+        Assert.Equal(ErrorCode.Unavailable, RouterSimulation.Outcome(soon)?.Code);
+        Assert.False(late.Completion.IsCompleted);
+        simulation.Clock.Run(until: 2.99);
+        Assert.Equal(ErrorCode.Unavailable, RouterSimulation.Outcome(late)?.Code);
+    }
+
+    [Fact]
+    public void SetRoutes_ReplicaComesWhileItemsWait_SendsThem()
+    {
+        using var simulation = new RouterSimulation(7);
+        var item = simulation.Add(20);
+        simulation.Clock.Run(until: 2);
+        var replica = new SimulatedReplica(simulation.Clock, simulation.Dispatcher, 0, 1e-4);
+        simulation.Dispatcher.SetRoutes([replica.Route]);
+        simulation.Clock.Run();
+
+        Assert.Null(RouterSimulation.Outcome(item));
+        Assert.InRange(simulation.Clock.Now, 2, 6);
+    }
+
+    [Fact]
+    public void Answered_AllReplicasBusy_FailsAsOverloaded()
+    {
+        using var simulation = new RouterSimulation(8, null, 1e-2, 1e-2);
+        foreach (var replica in simulation.Replicas)
+            replica.QueueCapacity = 32;
+        for (var i = 0; i < 200; i++)
+            simulation.Add(50);
+        simulation.Clock.Run();
+
+        Assert.Equal(64, simulation.Count(null));
+        var refused = simulation.Taken.Select(RouterSimulation.Outcome).OfType<BertError>().ToList();
+        Assert.Equal(136, refused.Count);
+        Assert.All(refused, error => Assert.Equal(ErrorCode.Overloaded, error.Code));
+        Assert.All(refused, error => Assert.True(error.RetryAfter > TimeSpan.FromSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.NotLoaded)]
+    [InlineData(RunOutcome.Draining)]
+    [InlineData(RunOutcome.Faulted)]
+    public void Answered_ReplicaTakesNothing_ItemsGoElsewhereAndItIsLeftAlone(RunOutcome mood)
+    {
+        using var simulation = new RouterSimulation(9, null, 1e-4, 1e-4);
+        simulation.Replicas[0].Mood = mood;
+        simulation.ArriveAtRandom(0, 5, itemsPerSecond: 100);
+        simulation.Clock.Run();
+
+        Assert.Equal(simulation.Taken.Count, simulation.Count(null));
+        Assert.InRange(simulation.Replicas[0].Messages.Count, 1, 3);
+        Assert.False(simulation.Replicas[0].Route.IsRoutable);
+        simulation.Dispatcher.SetRoutes([.. simulation.Replicas.Select(replica => replica.Route)]);
+        Assert.True(simulation.Replicas[0].Route.IsRoutable);
+    }
+
+    [Fact]
+    public void Lost_Once_ItemsRunElsewhere()
+    {
+        using var simulation = new RouterSimulation(10, null, 1e-4, 1e-4, 1e-4);
+        simulation.ArriveAtRandom(0, 10, itemsPerSecond: 600);
+        simulation.Clock.At(5, simulation.Replicas[1].Lose);
+        simulation.Clock.Run();
+
+        Assert.Equal(simulation.Taken.Count, simulation.Count(null));
+        Assert.Contains(2, simulation.Runs.Values);
+        Assert.DoesNotContain(simulation.Runs.Values, runs => runs > 2);
+    }
+
+    [Fact]
+    public void Lost_Twice_FailsAsUnavailable()
+    {
+        using var simulation = new RouterSimulation(11, null, 1e-2, 1e-2, 1e-2);
+        var item = simulation.Add(100);
+        for (var lost = 0; lost < 2; lost++)
+        {
+            simulation.Clock.Run(until: 0.1 + (0.1 * lost));
+            simulation.Replicas.Single(replica => replica.Route.InFlight > 0).Lose();
+        }
+
+        Assert.Equal(ErrorCode.Unavailable, RouterSimulation.Outcome(item)?.Code);
+        Assert.Equal(2, simulation.Runs[item]);
+    }
+
+    [Fact]
+    public void Lost_OnlyReplicaThatComesBack_ItemsRunThere()
+    {
+        using var simulation = new RouterSimulation(12, null, 1e-3);
+        var item = simulation.Add(100);
+        simulation.Clock.At(0.05, simulation.Replicas[0].Lose);
+        simulation.Clock.At(3, simulation.Replicas[0].Regain);
+        simulation.Clock.Run();
+
+        Assert.Null(RouterSimulation.Outcome(item));
+    }
+
+    [Fact]
+    public void Withdraw_BeforeAndAfterSending_EndsTheItemAndCancelsAnEmptyMessage()
+    {
+        using var simulation = new RouterSimulation(13, null, 1e-3);
+        var reason = new BertError(ErrorCode.Cancelled, "left");
+        var unsent = simulation.Add(20);
+        simulation.Dispatcher.Withdraw(unsent, reason);
+        var sent = simulation.Add(20);
+        var neighbour = simulation.Add(20);
+        simulation.Clock.Run(until: 0);
+        var message = Assert.Single(simulation.Replicas[0].Messages);
+        Assert.Equal([sent, neighbour], message.Work);
+
+        simulation.Dispatcher.Withdraw(sent, reason);
+        simulation.Dispatcher.Withdraw(sent, reason);
+        Assert.False(message.Withdrawn.IsCancellationRequested);
+        simulation.Dispatcher.Withdraw(neighbour, reason);
+        Assert.True(message.Withdrawn.IsCancellationRequested);
+        Assert.All(new[] { unsent, sent, neighbour }, item => Assert.Equal(reason, RouterSimulation.Outcome(item)));
+        Assert.Equal(0, simulation.Dispatcher.Items);
+    }
+
+    [Fact]
+    public void TakeMessage_DeadlinePassedInTheOutbox_IsNotSent()
+    {
+        using var simulation = new RouterSimulation(14, new RouterLimits { InFlightItems = 1 }, 1e-2);
+        simulation.Add(100);
+        var late = simulation.Add(100, timeout: 0.5);
+        simulation.Clock.Run();
+
+        Assert.Equal(DeadlineErrors.PassedInQueue, RouterSimulation.Outcome(late));
+        Assert.DoesNotContain(late, simulation.Runs.Keys);
+    }
+}

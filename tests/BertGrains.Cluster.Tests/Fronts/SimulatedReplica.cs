@@ -1,0 +1,102 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>A replica that runs items one after the other at a constant speed, with the sender that a router would have for it.</summary>
+internal sealed class SimulatedReplica
+{
+    private readonly SimulatedClock _clock;
+    private readonly Dispatcher _dispatcher;
+    private readonly double _secondsPerToken;
+    private readonly HashSet<RunMessage> _inWork = [];
+    private double _freeAt;
+    private bool _isLost;
+
+    public SimulatedReplica(SimulatedClock clock, Dispatcher dispatcher, int ordinal, double secondsPerToken)
+    {
+        _clock = clock;
+        _dispatcher = dispatcher;
+        _secondsPerToken = secondsPerToken;
+        var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111 + ordinal, 1);
+        Route = new ReplicaRoute(
+            new RoutedReplica(new ReplicaId("model", "revision", ordinal), silo, "cpu"),
+            () => _isLost,
+            () => _clock.In(0, Send));
+    }
+
+    public ReplicaRoute Route { get; }
+
+    /// <summary>What it says to messages instead of running them.</summary>
+    public RunOutcome Mood { get; set; } = RunOutcome.Done;
+
+    /// <summary>Most items in its queue before it is busy.</summary>
+    public int QueueCapacity { get; set; } = int.MaxValue;
+
+    public double BusySeconds { get; private set; }
+
+    public List<RunMessage> Messages { get; } = [];
+
+    /// <summary>How often an item was given to a replica that took it, over all replicas of a run.</summary>
+    public static void CountRun(Dictionary<WorkItem, int> runs, RunMessage message)
+    {
+        foreach (var work in message.Work)
+            runs[work] = runs.GetValueOrDefault(work) + 1;
+    }
+
+    public Action<RunMessage> Taken { get; set; } = _ => { };
+
+    /// <summary>Fails everything that it has, and takes nothing until it is regained.</summary>
+    public void Lose()
+    {
+        _isLost = true;
+        _freeAt = 0;
+        foreach (var message in _inWork.ToList())
+            _dispatcher.Lost(message, wasSent: true);
+        _inWork.Clear();
+    }
+
+    public void Regain()
+    {
+        _isLost = false;
+        Mood = RunOutcome.Done;
+        _dispatcher.Regained(Route);
+    }
+
+    private ReplicaLoad Load => new(0, 0, Math.Max(_freeAt - _clock.Now, 0), _secondsPerToken);
+
+    private void Send()
+    {
+        while (_dispatcher.TakeMessage(Route) is { } message)
+        {
+            Messages.Add(message);
+            if (_isLost)
+                _dispatcher.Lost(message, wasSent: false);
+            else if (Mood != RunOutcome.Done)
+                _clock.In(0.0005, () => _dispatcher.Answered(message, Mood == RunOutcome.Done ? RunOutcome.NotLoaded : Mood, Load));
+            else if (_inWork.Sum(other => other.Items.Count) + message.Items.Count > QueueCapacity)
+                _clock.In(0.0005, () => _dispatcher.Answered(message, RunOutcome.Busy, Load));
+            else
+                Run(message);
+        }
+    }
+
+    private void Run(RunMessage message)
+    {
+        Taken(message);
+        _inWork.Add(message);
+        var seconds = message.Work.Sum(work => work.Length) * _secondsPerToken;
+        BusySeconds += seconds;
+        _freeAt = Math.Max(_freeAt, _clock.Now) + seconds;
+        _clock.At(_freeAt, () => Finish(message));
+    }
+
+    private void Finish(RunMessage message)
+    {
+        if (!_inWork.Remove(message))
+            return;
+        foreach (var work in message.Work)
+            work.TryComplete(new WorkResult(null, [], default, default));
+        _dispatcher.Answered(message, RunOutcome.Done, Load);
+    }
+}
