@@ -18,11 +18,11 @@ internal sealed class FrontWatch(FrontTables tables, IGrainFactory grains, SiloM
 
     private async Task FetchAsync(CancellationToken stopped)
     {
-        var catalog = grains.GetGrain<ICatalogGrain>(0);
         while (!stopped.IsCancellationRequested)
         {
             try
             {
+                var catalog = grains.GetGrain<ICatalogGrain>(0);
                 tables.PublishAll(await catalog.GetRoutingTablesAsync().WaitAsync(stopped).ConfigureAwait(false));
             }
             catch (Exception e) when (!stopped.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Placement;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;
@@ -78,7 +79,7 @@ public static class SiloRegistration
     // Their hosted services start after the silo and stop before it.
     private static ISiloBuilder AddFeatures(this ISiloBuilder builder, SiloOptions silo)
     {
-        _ = silo;
-        return builder.AddSilos().AddBundles().AddReplicas();
+        builder.AddSilos().AddBundles().AddReplicas();
+        return SiloRoles.IsCore(silo.Role) ? builder.AddFronts() : builder;
     }
 }
