@@ -9,6 +9,8 @@ internal sealed class ProgramCluster : IAsyncDisposable
     /// <summary>The model that every scenario serves.</summary>
     public const string Model = "all-minilm-l6-v2";
 
+    private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(60);
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lock _gate = new();
     private readonly List<ClusterMember> _members = [];
@@ -72,13 +74,24 @@ internal sealed class ProgramCluster : IAsyncDisposable
     }
 
     /// <summary>Deploys the default bundle and waits until so many replicas serve.</summary>
-    public Task DeployAsync(int replicas) => CommandAsync("model", "deploy", Model, "--replicas", Text(replicas), "--wait");
+    public async Task DeployAsync(int replicas)
+    {
+        await CommandAsync("model", "deploy", Model, "--replicas", Text(replicas), "--wait");
+        await Gateway.WaitUntilReadyAsync();
+    }
+
+    /// <summary>Changes the number of replicas and waits until so many serve.</summary>
+    public async Task<ClusterStatus> ScaleAsync(int replicas)
+    {
+        await CommandAsync("model", "scale", Model, Text(replicas));
+        return await WaitUntilReadyAsync(replicas);
+    }
 
     /// <summary>Waits until exactly so many replicas are ready.</summary>
-    public Task<ClusterStatus> WaitUntilReadyAsync(int replicas, TimeSpan limit) => Observer.WaitUntilAsync(
+    public Task<ClusterStatus> WaitUntilReadyAsync(int replicas) => Observer.WaitUntilAsync(
         $"{replicas} replicas are ready",
         status => status.Models is [{ Revisions: [var only] }] && only.Ready == replicas && only.Wanted == replicas,
-        limit);
+        ChangeLimit);
 
     public async ValueTask DisposeAsync()
     {

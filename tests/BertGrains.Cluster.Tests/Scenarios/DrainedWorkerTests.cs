@@ -9,8 +9,6 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 public sealed class DrainedWorkerTests(ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Change = TimeSpan.FromSeconds(60);
-
     [Fact]
     public Task Load_WorkerTerminatedAndReplicasScaled_NothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
     {
@@ -19,19 +17,18 @@ public sealed class DrainedWorkerTests(ExpectedAnswersFixture expected)
         await using var load = SteadyLoad.Start(cluster.Gateway.Http, answers, new LoadShape(RequestsPerSecond: 25));
         await SteadyLoad.ContinueAsync(seconds: 3);
 
-        var status = await cluster.WaitUntilReadyAsync(replicas: 2, Change);
+        var status = await cluster.WaitUntilReadyAsync(replicas: 2);
         var serving = status.Silos.First(silo => silo.Replicas.Count > 0).Name;
         var start = Stopwatch.GetTimestamp();
         var exitCode = await cluster.Workers.Single(worker => worker.Name == serving).TerminateAsync();
         var drained = Stopwatch.GetElapsedTime(start);
 
         // Its replica goes to the third worker, which waited for one.
-        await cluster.WaitUntilReadyAsync(replicas: 2, Change);
+        await cluster.WaitUntilReadyAsync(replicas: 2);
         await cluster.StartWorkerAsync();
-        foreach (var replicas in (string[])["1", "3", "1"])
+        foreach (var replicas in (int[])[1, 3, 1])
         {
-            await cluster.CommandAsync("model", "scale", ProgramCluster.Model, "--replicas", replicas);
-            await cluster.WaitUntilReadyAsync(int.Parse(replicas, System.Globalization.CultureInfo.InvariantCulture), Change);
+            await cluster.ScaleAsync(replicas);
             await SteadyLoad.ContinueAsync(seconds: 2);
         }
 

@@ -8,8 +8,6 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 public sealed class KilledSilosTests(ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Replacement = TimeSpan.FromSeconds(60);
-
     [Fact]
     public Task Load_WorkerThenCoreThenGatewaysSiloKilled_NothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
     {
@@ -24,7 +22,7 @@ public sealed class KilledSilosTests(ExpectedAnswersFixture expected)
         await cluster.Workers[0].StartAsync();
 
         var secondCore = await cluster.StartCoreAsync();
-        await cluster.WaitUntilReadyAsync(replicas: 3, Replacement);
+        await cluster.WaitUntilReadyAsync(replicas: 3);
         await SteadyLoad.ContinueAsync(seconds: 8);
         var coreKilled = load.Now;
         cluster.Cores[0].Kill();

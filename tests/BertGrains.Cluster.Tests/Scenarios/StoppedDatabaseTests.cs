@@ -7,8 +7,6 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
 public sealed class StoppedDatabaseTests(ExpectedAnswersFixture expected)
 {
-    private static readonly TimeSpan Change = TimeSpan.FromSeconds(60);
-
     [Fact]
     public Task Load_DatabaseStoppedForThirtySeconds_RequestsFlowAndMembershipChangesAfterwards() =>
         ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
@@ -26,8 +24,7 @@ public sealed class StoppedDatabaseTests(ExpectedAnswersFixture expected)
             // A silo that joins and gets a replica, and one that leaves, are both changes of membership.
             var back = load.Now;
             await cluster.StartWorkerAsync();
-            await cluster.CommandAsync("model", "scale", ProgramCluster.Model, "--replicas", "3");
-            await cluster.WaitUntilReadyAsync(replicas: 3, Change);
+            await cluster.ScaleAsync(replicas: 3);
             var joined = load.Now - back;
             var report = await load.StopAsync();
 

@@ -9,8 +9,6 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
 public sealed class SuspendedWorkerTests(ExpectedAnswersFixture expected)
 {
-    private static readonly TimeSpan Return = TimeSpan.FromSeconds(60);
-
     [Fact]
     public Task Load_WorkerSuspendedForFifteenSeconds_NothingFailsAndItIsReplaced() =>
         ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
@@ -32,7 +30,7 @@ public sealed class SuspendedWorkerTests(ExpectedAnswersFixture expected)
             var exitCode = worker.HasExited ? await worker.WaitForExitAsync() : (int?)null;
             if (exitCode is not null)
                 await worker.StartAsync();
-            var status = await cluster.WaitUntilReadyAsync(replicas: 3, Return);
+            var status = await cluster.WaitUntilReadyAsync(replicas: 3);
             await SteadyLoad.ContinueAsync(seconds: 5);
             var report = await load.StopAsync();
 
