@@ -13,27 +13,33 @@ internal sealed class PeerWatch : IDisposable
     /// <summary>So long may the sign of life take: a busy machine answers late, a killed process is refused at once.</summary>
     public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly string _name;
     private readonly Func<Task> _ping;
     private readonly TimeProvider _time;
     private readonly Action? _regained;
     private readonly CancellationTokenSource _disposed = new();
-    private CancellationTokenSource _lost = new();
-    private long _heardAt;
+
+    // Cancelled when the peer is lost, and replaced when it is back: a late failure of a call from before concerns nobody after.
+    private volatile CancellationTokenSource _lost = new();
     private int _inFlight;
     private bool _isWatching;
+
+    // Since when the peer owes an answer, or a sign of life because a call failed or was given up; null when it owes nothing.
+    private long? _owesSince;
+    private long _answeredAt;
 
     /// <param name="name">Names the peer in messages.</param>
     /// <param name="ping">Asks it for a sign of life.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="regained">Called when a lost peer answered again; null when nobody wants to know.</param>
+    /// <param name="regained">Called when a lost peer answered again, and must not throw; null when nobody wants to know.</param>
     public PeerWatch(string name, Func<Task> ping, TimeProvider time, Action? regained = null)
     {
         _name = name;
         _ping = ping;
         _time = time;
         _regained = regained;
+        _answeredAt = time.GetTimestamp();
     }
 
     /// <summary>Whether the peer failed and has not answered since.</summary>
@@ -43,65 +49,93 @@ internal sealed class PeerWatch : IDisposable
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Runs a call to the peer.</summary>
-    /// <exception cref="PeerLostException">The peer failed, was lost meanwhile or had been before.</exception>
+    /// <param name="call">Makes the call; its token fires when nobody waits any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PeerLostException">The call failed, or the peer was lost meanwhile or had been before.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var lost = Enter();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
+        var answer = default(Task<T>);
+        var hasAnswered = false;
         try
         {
-            var result = await call(ended.Token).WaitAsync(ended.Token).ConfigureAwait(false);
-            Volatile.Write(ref _heardAt, _time.GetTimestamp());
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, cancellationToken);
+            answer = call(ended.Token);
+            var result = await answer.WaitAsync(ended.Token).ConfigureAwait(false);
+            hasAnswered = true;
             return result;
         }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new PeerLostException($"{_name} fell silent.");
+            throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception e) when (IsFailureOfPeer(e))
+        catch (OperationCanceledException e)
         {
-            Lose();
+            throw new PeerLostException(lost.IsCancellationRequested ? $"{_name} fell silent." : $"{_name} gave the call up.", e);
+        }
+        catch (Exception e) when (e is TimeoutException or (OrleansException and not WrappedException))
+        {
+            if (e is OrleansMessageRejectionException)
+                Lose(lost);
             throw new PeerLostException($"{_name} failed: {e.Message}", e);
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            Leave(hasAnswered);
+            if (!hasAnswered)
+                Observe(answer);
         }
     }
 
     /// <summary>Fails what is in flight: somebody else knows that the peer is gone.</summary>
-    public void Lose()
-    {
-        lock (_gate)
-        {
-            if (_disposed.IsCancellationRequested)
-                return;
-            StartWatching_NeedsLock();
-        }
+    public void Lose() => Lose(_lost);
 
-        _lost.Cancel();
-    }
-
-    /// <inheritdoc/>
+    /// <summary>Fails what is in flight and asks no more.</summary>
     public void Dispose()
     {
         lock (_gate)
-            _disposed.Cancel();
-        _lost.Cancel();
+        {
+            _ = _disposed.CancelAsync();
+            _ = _lost.CancelAsync();
+        }
     }
 
-    private static bool IsFailureOfPeer(Exception e) => e is OrleansException or TimeoutException;
-
-    private CancellationToken Enter()
+    private CancellationTokenSource Enter()
     {
         lock (_gate)
         {
-            if (_lost.IsCancellationRequested)
+            if (IsLost)
                 throw new PeerLostException($"{_name} does not answer.");
-            if (Interlocked.Increment(ref _inFlight) == 1)
-                Volatile.Write(ref _heardAt, _time.GetTimestamp());
+            _inFlight++;
+            _owesSince ??= _time.GetTimestamp();
             StartWatching_NeedsLock();
-            return _lost.Token;
+            return _lost;
+        }
+    }
+
+    private void Leave(bool hasAnswered)
+    {
+        lock (_gate)
+        {
+            _inFlight--;
+            if (!hasAnswered)
+                return;
+            _answeredAt = _time.GetTimestamp();
+            Settle_NeedsLock();
+        }
+    }
+
+    private void Settle_NeedsLock() => _owesSince = _inFlight > 0 ? _time.GetTimestamp() : null;
+
+    // The callers that wait go on elsewhere on threads of the pool, not in this lock.
+    private void Lose(CancellationTokenSource lost)
+    {
+        lock (_gate)
+        {
+            _ = lost.CancelAsync();
+            if (!_disposed.IsCancellationRequested)
+                StartWatching_NeedsLock();
         }
     }
 
@@ -109,37 +143,50 @@ internal sealed class PeerWatch : IDisposable
     {
         if (_isWatching)
             return;
-        _isWatching = true;
-        _ = WatchAsync();
+
+        // The watch outlives the call that starts it, and has no part in its trace or its context.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _isWatching = true;
+            _ = WatchAsync();
+        }
     }
 
-    // Runs while the peer owes an answer or is lost; nothing is sent to a peer that nobody waits for.
+    // Runs while the peer owes something or is lost; nothing is sent to a peer that nobody waits for.
     private async Task WatchAsync()
     {
         try
         {
-            while (true)
+            do
             {
                 await Task.Delay(Silence, _time, _disposed.Token).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    if (InFlight == 0 && !IsLost)
-                    {
-                        _isWatching = false;
-                        return;
-                    }
-                }
-
-                if (!IsLost && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < Silence)
+                _disposed.Token.ThrowIfCancellationRequested();
+                if (!IsSilent())
                     continue;
                 if (await AnswersAsync().ConfigureAwait(false))
                     Regain();
                 else
-                    await _lost.CancelAsync().ConfigureAwait(false);
+                    Lose();
             }
+            while (!StopWatching());
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
+        }
+    }
+
+    private bool IsSilent()
+    {
+        lock (_gate)
+            return IsLost || (_owesSince is { } since && _time.GetElapsedTime(since) >= Silence);
+    }
+
+    private bool StopWatching()
+    {
+        lock (_gate)
+        {
+            _isWatching = IsLost || _owesSince is not null;
+            return !_isWatching;
         }
     }
 
@@ -147,7 +194,7 @@ internal sealed class PeerWatch : IDisposable
     {
         lock (_gate)
         {
-            Volatile.Write(ref _heardAt, _time.GetTimestamp());
+            Settle_NeedsLock();
             if (!IsLost || _disposed.IsCancellationRequested)
                 return;
             _lost = new CancellationTokenSource();
@@ -158,15 +205,31 @@ internal sealed class PeerWatch : IDisposable
 
     private async Task<bool> AnswersAsync()
     {
+        var askedAt = _time.GetTimestamp();
+        var ping = default(Task);
         try
         {
-            await _ping().WaitAsync(PingTimeout, _time, _disposed.Token).ConfigureAwait(false);
+            ping = _ping();
+            await ping.WaitAsync(PingTimeout, _time, _disposed.Token).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (!_disposed.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            _ = e;
+            Observe(ping);
+
+            // The answer to a call is a sign of life too; a ping may be late behind many of them.
+            return !IsLost && Interlocked.Read(ref _answeredAt) > askedAt;
+        }
+        catch (Exception) when (!_disposed.IsCancellationRequested)
+        {
             return false;
         }
     }
+
+    // Nobody may be waiting any more when a call fails; that must not come up as an exception that nobody looked at.
+    private static void Observe(Task? task) => task?.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 }
