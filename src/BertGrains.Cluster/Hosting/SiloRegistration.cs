@@ -1,6 +1,7 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Placement;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;
@@ -80,6 +81,6 @@ public static class SiloRegistration
     private static ISiloBuilder AddFeatures(this ISiloBuilder builder, SiloOptions silo)
     {
         builder.AddSilos().AddBundles().AddReplicas();
-        return SiloRoles.IsCore(silo.Role) ? builder.AddFronts() : builder;
+        return SiloRoles.IsCore(silo.Role) ? builder.AddFronts().AddModels() : builder;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         }
 
         var status = revisions.Select(revision => StatusOf(revision, routes)).ToList();
-        return new ModelPlan(routes, drains, loads, Forgotten(revisions, view), status);
+        var kept = revisions.SelectMany(revision => revision.Owners).Except(drains).Where(owner => owner.Serves).Select(owner => owner.Placement);
+        return new ModelPlan(routes, drains, loads, [.. kept], Forgotten(revisions, view), status);
     }
 
     private List<RevisionPlan> Observe(WantedModel wanted, ClusterView view, IReadOnlyList<RoutedRevision> routed)

@@ -1,0 +1,119 @@
+using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Hosting;
+using BertGrains.Cluster.Placement;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Models;
+
+/// <summary>A model's coordinator as the cluster addresses it.</summary>
+[GrainType("bertgrains-model"), RequireRole(SiloRoles.Core), KeepAlive]
+internal sealed class ModelGrain(
+    [PersistentState("wanted")] IPersistentState<WantedModel> storage,
+    CoordinatorCalls calls,
+    TimeProvider time,
+    ILogger<ModelGrain> logger) : Grain, IModelGrain, IRemindable
+{
+    private const string Reminder = "reconcile";
+
+    // The shortest that Orleans allows; it only matters when the silo of the coordinator was lost and nobody calls it.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private StoredState<WantedModel> _state = null!;
+    private ModelCoordinator _coordinator = null!;
+    private Task? _listing;
+    private bool? _isListed;
+
+    private string Model => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _state = new StoredState<WantedModel>(storage, time, logger);
+        _coordinator = new ModelCoordinator(Model, _state, calls, time, logger);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChangeReply> DeployAsync(DeployCall call)
+    {
+        var reports = await calls.Reports.GatherAsync();
+        return await ChangeAsync(ModelCommands.Deploy(Model, _state.Value, call, reports.All));
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeReply> ScaleAsync(int replicas) => ChangeAsync(ModelCommands.Scale(_state.Value, replicas));
+
+    /// <inheritdoc/>
+    public Task<ChangeReply> DrainAsync(string? revision) => ChangeAsync(ModelCommands.Drain(_state.Value, revision));
+
+    /// <inheritdoc/>
+    public Task<ChangeReply> RemoveAsync(string? revision) => ChangeAsync(ModelCommands.Remove(_state.Value, revision));
+
+    /// <inheritdoc/>
+    public async Task ReconcileAsync()
+    {
+        await _coordinator.ReconcileAsync();
+        if (_listing is null or { IsCompleted: true })
+            _listing = TryListAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task<RoutingTable> GetRoutingTableAsync()
+    {
+        if (_coordinator.Table.Version == 0)
+            await ReconcileAsync();
+        return _coordinator.Table;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ModelStatus> GetStatusAsync()
+    {
+        if (_coordinator.Table.Version == 0)
+            await ReconcileAsync();
+        return new ModelStatus(Model, _coordinator.Table.Version, _coordinator.Status);
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => ReconcileAsync();
+
+    private async Task<ChangeReply> ChangeAsync(ModelChange change)
+    {
+        if (change.Wanted is null)
+            return change.Reply;
+        if (!await _state.TryCommitAsync(change.Wanted))
+            return new ChangeReply(new BertError(ErrorCode.Unavailable, "The database does not answer, so that nothing can be changed now; what runs goes on."), null);
+
+        await ReconcileAsync();
+        return change.Reply;
+    }
+
+    // The catalog and the reminder lead to this coordinator where it is lost. They may wait; what runs does not need them.
+    private async Task TryListAsync()
+    {
+        var isWanted = _state.Value.Revisions.Length > 0;
+        if (isWanted == _isListed)
+            return;
+
+        try
+        {
+            var catalog = GrainFactory.GetGrain<ICatalogGrain>(0);
+            if (isWanted)
+            {
+                await catalog.AddAsync(Model);
+                await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            }
+            else
+            {
+                await catalog.RemoveAsync(Model);
+                if (await this.GetReminder(Reminder) is { } reminder)
+                    await this.UnregisterReminder(reminder);
+            }
+
+            _isListed = isWanted;
+        }
+        catch (Exception e)
+        {
+            logger.NotListed(Model, e.Message);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Cluster.Models;
+
+/// <summary>
+/// The state of a grain in memory and in the database. What must not be lost is in the database before it holds; the rest holds at once
+/// and is written when the database answers. So a database that is away stops changes and nothing else. Used in the grain's turns only.
+/// </summary>
+internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger)
+    where T : class
+{
+    // An operator waits for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // One write at a time, each after the one before it.
+    private Task _writes = Task.CompletedTask;
+    private bool _isSaving;
+    private bool _isStale;
+
+    /// <summary>The state that holds.</summary>
+    public T Value { get; private set; } = storage.State;
+
+    /// <summary>Makes a change hold once it is in the database.</summary>
+    /// <returns>False when the database refused or did not answer in time; a late answer still makes it hold.</returns>
+    public async Task<bool> TryCommitAsync(T next)
+    {
+        try
+        {
+            await CommitAsync(next).WaitAsync(Patience, time);
+            return true;
+        }
+        catch (Exception e)
+        {
+            logger.StateNotWritten(e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Makes a change hold now and writes it down in the background.</summary>
+    public void Adopt(T next)
+    {
+        Value = next;
+        if (_isSaving)
+            return;
+        _isSaving = true;
+        _writes = SaveAfterAsync(_writes);
+    }
+
+    private Task CommitAsync(T next) => _writes = CommitAfterAsync(_writes, next);
+
+    private async Task CommitAfterAsync(Task before, T next)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await WriteAsync(next);
+        Value = next;
+    }
+
+    private async Task SaveAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        _isSaving = false;
+        try
+        {
+            await WriteAsync(Value);
+        }
+        catch (Exception e)
+        {
+            logger.StateNotWritten(e.Message);
+        }
+    }
+
+    // After a failure nobody knows what was written: reading again brings back the version that the next write has to name.
+    private async Task WriteAsync(T next)
+    {
+        if (_isStale)
+            await storage.ReadStateAsync();
+        _isStale = true;
+        storage.State = next;
+        await storage.WriteStateAsync();
+        _isStale = false;
+    }
+}
