@@ -15,6 +15,8 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
 {
     private static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(2);
 
+    private static readonly EnumerationOptions ReadableOnly = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     private readonly Lock _gate = new();
     private Dictionary<string, Entry> _entries = [];
     private IReadOnlyList<BundleFolder> _bundles = [];
@@ -43,13 +45,10 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         }
     }
 
-    private static IEnumerable<string> Candidates(string root)
-    {
-        yield return root;
-        // Folders whose name starts with a dot are being written.
-        foreach (var child in new DirectoryInfo(root).EnumerateDirectories().Where(child => child.Name[0] != '.'))
-            yield return child.FullName;
-    }
+    // Folders whose name starts with a dot are being written.
+    private static IEnumerable<string> Candidates(string root) =>
+        new DirectoryInfo(root).EnumerateDirectories("*", ReadableOnly).Where(child => child.Name[0] != '.')
+            .Select(child => child.FullName).Prepend(root);
 
     private void Scan_NeedsLock()
     {

@@ -7,4 +7,13 @@ internal static partial class BundleLog
 {
     [LoggerMessage(30, LogLevel.Warning, "A folder of bundles holds one that cannot be used: {Reason}")]
     public static partial void ManifestUnreadable(this ILogger logger, string reason);
+
+    [LoggerMessage(31, LogLevel.Warning, "A bundle in the cache is removed and fetched again: {Reason}")]
+    public static partial void CacheDamaged(this ILogger logger, string reason);
+
+    [LoggerMessage(32, LogLevel.Information, "{Model} at revision {Revision} arrived from the silo {Silo} after {Seconds:F1} s.")]
+    public static partial void BundleFetched(this ILogger logger, string model, string revision, string silo, double seconds);
+
+    [LoggerMessage(33, LogLevel.Information, "{Model} at revision {Revision} is asked of another silo: the silo {Silo} {Reason}.")]
+    public static partial void PeerFailed(this ILogger logger, string model, string revision, string silo, string reason);
 }

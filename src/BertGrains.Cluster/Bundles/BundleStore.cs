@@ -6,34 +6,52 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>The bundles that this silo has or can get. Thread-safe.</summary>
-internal sealed class BundleStore(IOptions<SiloOptions> options, TimeProvider time, ILogger<BundleStore> logger)
+/// <summary>
+/// The bundles that this silo has or can get: those in the configured folders, which belong to the operator and are never changed, then
+/// those in its cache, then those of its peers. Thread-safe.
+/// </summary>
+internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
+    : IDisposable
 {
     private readonly BundleFolders _configured = new([.. options.Value.Bundles], logger, time);
+    private readonly BundleCache _cache = new(options.Value.Cache, peers, time, logger);
+    private readonly SharedTasks<BundleId, Bundle> _bundles = new();
+    private readonly SharedTasks<BundleId, ModelFront> _fronts = new();
 
-    /// <summary>The whole bundles that are here, the newest first; as their manifests say, without looking at the files.</summary>
-    public IReadOnlyList<BundleId> List() => [.. _configured.List().Select(bundle => bundle.Id).Distinct()];
+    /// <summary>
+    /// The whole bundles that are here, as their manifests say and without looking at the other files: those of the configured folders
+    /// before those of the cache, the newest manifest first.
+    /// </summary>
+    public IReadOnlyList<BundleId> List() => [.. All().Select(bundle => bundle.Id).Distinct()];
 
-    /// <summary>A bundle on this silo's disk, verified: from the configured folders, else from the cache, else from a peer.</summary>
-    /// <exception cref="BundleException">It is damaged, or nobody has it.</exception>
-    public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) =>
-        _configured.Find(id) is { } found ? Bundle.OpenAsync(found.Folder, cancellationToken) : throw Missing(id);
+    /// <summary>A bundle on this silo's disk, verified.</summary>
+    /// <exception cref="BundleException">
+    /// The one in a configured folder is damaged, which the message says of the file; or nobody has it.
+    /// </exception>
+    public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => _bundles.GetAsync(
+        id,
+        ended => _configured.Find(id) is { } own ? Bundle.OpenAsync(own.Folder, ended) : _cache.GetAsync(id, ended),
+        cancellationToken);
 
-    /// <summary>The part of a bundle that fronts need; fetches and verifies only the manifest and the vocabulary.</summary>
-    /// <exception cref="BundleException">It is damaged, or nobody has it.</exception>
-    public async Task<ModelFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken)
+    /// <summary>The part of a bundle that fronts need; reads, fetches and verifies only the manifest and the vocabulary.</summary>
+    /// <exception cref="BundleException">As with <see cref="GetAsync"/>.</exception>
+    public Task<ModelFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
+        id,
+        async ended =>
+        {
+            var front = _configured.Find(id) is { } own
+                ? await BundleFront.OpenAsync(own.Folder, id, ended)
+                : await _cache.GetFrontAsync(id, ended);
+            return front.Load();
+        },
+        cancellationToken);
+
+    /// <summary>Part of a file of a whole bundle that is here, for a peer, who verifies it.</summary>
+    /// <returns>The bytes, fewer at the end of the file; null when the bundle is not here or has no such file.</returns>
+    public async Task<ReadOnlyMemory<byte>?> ReadAsync(BundleRange range, CancellationToken cancellationToken)
     {
-        var found = _configured.Find(id) ?? throw Missing(id);
-        var vocabulary = found.Manifest.Tokenizer.Vocabulary;
-        await Bundle.VerifyAsync(found.Folder, vocabulary, found.Manifest.Files[vocabulary], cancellationToken);
-        return new ModelFront(found.Manifest, id.Revision, ModelTokenizer.Load(found.Manifest, found.PathOf(vocabulary)!));
-    }
-
-    /// <summary>Part of a file of a bundle that is here, fewer bytes at its end; null when the bundle is not or does not list the file.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(BundleRange range, CancellationToken cancellationToken)
-    {
-        var bundle = _configured.List().FirstOrDefault(bundle => bundle.Id == range.Bundle);
-        if (bundle?.PathOf(range.File) is not { } path || range is { Offset: < 0 } or { Length: < 0 or > BundleRange.MaxLength })
+        var path = All().FirstOrDefault(bundle => bundle.Id == range.Bundle)?.PathOf(range.File);
+        if (path is null || range is { Offset: < 0 } or { Length: < 0 or > BundleRange.MaxLength } || !File.Exists(path))
             return null;
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var buffer = new byte[Math.Clamp(RandomAccess.GetLength(file) - range.Offset, 0, range.Length)];
@@ -41,6 +59,12 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, TimeProvider ti
         return buffer.AsMemory(0, read);
     }
 
-    private static BundleException Missing(BundleId id) => new(
-        $"No silo has the bundle {id.Model} at revision {id.Revision}. Put it into a folder that the setting Silo:Bundles of a silo names.");
+    /// <summary>Ends fetches.</summary>
+    public void Dispose()
+    {
+        _bundles.Dispose();
+        _fronts.Dispose();
+    }
+
+    private IEnumerable<BundleFolder> All() => _configured.List().Concat(_cache.List());
 }

@@ -8,7 +8,7 @@ internal static class BundlesRegistration
     /// <summary>Adds the store.</summary>
     public static ISiloBuilder AddBundles(this ISiloBuilder builder)
     {
-        builder.Services.AddSingleton<BundleStore>();
+        builder.Services.AddSingleton<IBundlePeers, SiloBundlePeers>().AddSingleton<BundleStore>();
         return builder;
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,7 +23,7 @@ internal static class LocalCluster
             .AddSingleton<IGrainPropertiesProvider, PrimaryOnlyGrains>();
         return builder
             .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
-                (development, cluster) => development.PrimarySiloEndpoint = IPEndPoint.Parse(cluster.Value.Primary)))
+                (development, cluster) => development.PrimarySiloEndpoint = EndpointText.Parse(cluster.Value.Primary)))
             .AddMemoryGrainStorageAsDefault()
             .UseInMemoryReminderService();
     }

@@ -59,19 +59,26 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
             yield break;
         }
 
-        if (IPAddress.IsLoopback(address))
+        if (CheckedCluster() is not { } settings)
             yield break;
-        var (tls, hasDatabase) = (cluster.Value.Tls, cluster.Value.ConnectionString is not null);
-        if (tls is { CertificatePath: null, AllowUnencrypted: false })
+        if (EncryptionRule.Fault(settings.Tls, address, "Silo:Address") is { } fault)
+            yield return fault;
+        if (!IPAddress.IsLoopback(address) && settings.ConnectionString is null)
         {
-            yield return $"Silo:Address is {address}, beyond loopback, and the connections would be unencrypted: set Cluster:Tls:CertificatePath, "
-                + "or Cluster:Tls:AllowUnencrypted where the network encrypts or isolates by itself.";
+            yield return $"Silo:Address is {address}, which is beyond this machine; a cluster without a database stays on its machine. "
+                + "Set Cluster:ConnectionString.";
         }
-
-        if (!hasDatabase)
+    }
+    // Faults of the cluster's settings are reported by their own validator.
+    private ClusterOptions? CheckedCluster()
+    {
+        try
         {
-            yield return $"Silo:Address is {address}, beyond loopback, which needs a database for the membership: set "
-                + "Cluster:ConnectionString. A cluster without one stays on its machine.";
+            return cluster.Value;
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
         }
     }
 }

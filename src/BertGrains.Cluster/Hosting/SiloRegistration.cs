@@ -1,5 +1,6 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Placement;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
@@ -33,7 +35,8 @@ public static class SiloRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section);
+        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClusterOptions>, Configuration.ClusterOptionsValidator>());
         services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
@@ -44,14 +47,15 @@ public static class SiloRegistration
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
 
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
-        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new();
+        var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;
         return builder.UseOrleans(orleans => orleans
             .UseEndpoints()
             .UseMembership(cluster)
             .UseFastMembership()
-            .AddTraitPlacement(SiloTraits.Write(silo.Name, silo.Role, DeviceKinds.Of(silo)))
+            .UseEncryption(cluster.Tls)
+            .UseTraits()
             .AddActivityPropagation()
-            .AddFeatures(silo));
+            .AddFeatures(role));
     }
 
     private static ISiloBuilder UseEndpoints(this ISiloBuilder builder)
@@ -77,10 +81,31 @@ public static class SiloRegistration
         return cluster.ConnectionString is null ? builder.UseLocalCluster() : builder.UseDatabaseCluster();
     }
 
+    // Orleans takes a dictionary now and reads it when the host starts; it is filled just before, when the devices have been found.
+    private static ISiloBuilder UseTraits(this ISiloBuilder builder)
+    {
+        var traits = new Dictionary<string, string>();
+        builder.Services.AddOptions<SiloMetadata>().Configure<IServiceProvider>((_, services) =>
+        {
+            try
+            {
+                var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+                var kinds = services.GetRequiredService<DeviceLedger>().List().Select(device => device.Kind).Distinct();
+                foreach (var (key, value) in SiloTraits.Write(silo.Name, silo.Role, kinds))
+                    traits[key] = value;
+            }
+            catch (OptionsValidationException)
+            {
+                // The check of the settings themselves says it, once.
+            }
+        });
+        return builder.AddTraitPlacement(traits);
+    }
+
     // Their hosted services start after the silo and stop before it.
-    private static ISiloBuilder AddFeatures(this ISiloBuilder builder, SiloOptions silo)
+    private static ISiloBuilder AddFeatures(this ISiloBuilder builder, string role)
     {
         builder.AddSilos().AddBundles().AddReplicas();
-        return SiloRoles.IsCore(silo.Role) ? builder.AddFronts().AddModels() : builder;
+        return SiloRoles.IsCore(role) ? builder.AddFronts().AddModels() : builder;
     }
 }

@@ -1,33 +1,39 @@
+using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Silos;
 
 /// <summary>
-/// Whether this silo is ready for its part: it is active in the cluster, its devices are in the ledger where it has any, and it is not
-/// stopping. A worker without a model is ready; what serves is the cluster's question. Thread-safe, and asks nobody.
+/// Whether this silo is ready for its part: its front and its devices are there, it is active in the cluster, and it is not stopping. A
+/// worker without a model is ready; what is served is the cluster's question. Thread-safe, and asks nobody.
 /// </summary>
 public sealed class SiloHealth
 {
     private readonly IClusterMembershipService _membership;
     private readonly ILocalSiloDetails _silo;
     private readonly IHostApplicationLifetime _lifetime;
+    private readonly ReplicaHost _replicas;
 
-    /// <summary>Creates the check; the silo's registration does.</summary>
-    public SiloHealth(IClusterMembershipService membership, ILocalSiloDetails silo, IHostApplicationLifetime lifetime)
+    internal SiloHealth(
+        IClusterMembershipService membership, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, ReplicaHost replicas)
     {
         _membership = membership;
         _silo = silo;
         _lifetime = lifetime;
+        _replicas = replicas;
     }
 
     /// <returns>Why the silo is not ready; null when it is.</returns>
     public BertError? Check()
     {
-        if (_lifetime.ApplicationStopping.IsCancellationRequested)
-            return new BertError(ErrorCode.Unavailable, "The silo is stopping.");
+        if (_lifetime.ApplicationStopping.IsCancellationRequested || _replicas.IsDraining)
+            return Unavailable("The silo is stopping.");
+        // Devices are found before the silo starts, and the host has started when the silo's services have.
+        if (!_lifetime.ApplicationStarted.IsCancellationRequested)
+            return Unavailable("The silo is starting.");
         var status = _membership.CurrentSnapshot.GetSiloStatus(_silo.SiloAddress);
-        return status == SiloStatus.Active
-            ? null
-            : new BertError(ErrorCode.Unavailable, $"The silo is not a member of its cluster yet; its status is {status}.");
+        return status == SiloStatus.Active ? null : Unavailable($"The silo is not active in its cluster; its status there is {status}.");
     }
+
+    private static BertError Unavailable(string message) => new(ErrorCode.Unavailable, message);
 }

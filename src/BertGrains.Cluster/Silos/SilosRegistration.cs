@@ -1,4 +1,6 @@
+using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Silos;
 
@@ -13,7 +15,11 @@ internal static class SilosRegistration
             .AddSingleton<SiloMap>()
             .AddSingleton<SiloServices>()
             .AddSingleton<FrontServices>()
-            .AddSingleton<SiloHealth>();
+            .AddSingleton(services => new SiloHealth(
+                services.GetRequiredService<IClusterMembershipService>(),
+                services.GetRequiredService<ILocalSiloDetails>(),
+                services.GetRequiredService<IHostApplicationLifetime>(),
+                services.GetRequiredService<ReplicaHost>()));
         return builder;
     }
 }

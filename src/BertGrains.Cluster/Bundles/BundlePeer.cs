@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using BertGrains.Cluster.Silos;
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Cluster.Bundles;
+
+/// <summary>One bundle as one peer sends it; everything is verified while it arrives.</summary>
+/// <param name="peers">The way to the peer.</param>
+/// <param name="peer">The peer.</param>
+/// <param name="id">The bundle.</param>
+/// <param name="time">Clock.</param>
+internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id, TimeProvider time)
+{
+    /// <summary>So long may one range take: a megabyte in ten seconds is slower than any network that a cluster runs on.</summary>
+    public static readonly TimeSpan RangeTimeout = TimeSpan.FromSeconds(10);
+
+    // Enough to keep the network and the disk of the peer busy at the same time.
+    private const int RangesInFlight = 4;
+
+    private const int LongestManifest = 16 * BundleRange.MaxLength;
+
+    /// <summary>The manifest's bytes, which have the revision as their digest.</summary>
+    /// <exception cref="BundlePeerException">The peer does not have the bundle, or failed.</exception>
+    public async Task<byte[]> ReadManifestAsync(CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        ReadOnlyMemory<byte> part;
+        do
+        {
+            part = await ReadAsync(BundleManifest.FileName, json.Length, BundleRange.MaxLength, cancellationToken);
+            json.Write(part.Span);
+        }
+        while (part.Length == BundleRange.MaxLength && json.Length < LongestManifest);
+
+        var bytes = json.ToArray();
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == id.Revision
+            ? bytes
+            : throw new BundlePeerException($"sent a {BundleManifest.FileName} that is not that of the revision");
+    }
+
+    /// <summary>Copies a file into a new one.</summary>
+    /// <param name="file">Its path as the manifest writes it.</param>
+    /// <param name="expected">Its length and digest.</param>
+    /// <param name="path">The new file.</param>
+    /// <param name="cancellationToken">Ends the transfer.</param>
+    /// <exception cref="BundlePeerException">The peer does not have the file, sent something else, or failed.</exception>
+    public async Task CopyAsync(string file, FileManifest expected, string path, CancellationToken cancellationToken)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        var parts = new Queue<Task<ReadOnlyMemory<byte>>>();
+        try
+        {
+            var (asked, written) = (0L, 0L);
+            while (written < expected.Bytes)
+            {
+                for (; parts.Count < RangesInFlight && asked < expected.Bytes; asked += BundleRange.MaxLength)
+                    parts.Enqueue(ReadAsync(file, asked, LengthAt(asked), abandoned.Token));
+                var part = await parts.Dequeue();
+                if (part.Length != LengthAt(written))
+                    throw new BundlePeerException($"has a file {file} that is shorter than the manifest says");
+                digest.AppendData(part.Span);
+                await target.WriteAsync(part, cancellationToken);
+                written += part.Length;
+            }
+        }
+        finally
+        {
+            await abandoned.CancelAsync();
+            foreach (var part in parts)
+                part.Ignore();
+        }
+
+        if (Convert.ToHexStringLower(digest.GetHashAndReset()) != expected.Sha256)
+            throw new BundlePeerException($"sent a damaged file {file}: its SHA-256 is not that of the manifest");
+
+        int LengthAt(long offset) => (int)Math.Min(BundleRange.MaxLength, expected.Bytes - offset);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(string file, long offset, int length, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? part;
+        try
+        {
+            part = await peers.ReadAsync(peer, new BundleRange(id, file, offset, length)).WaitAsync(RangeTimeout, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever went wrong there or on the way, another peer may do better.
+            throw new BundlePeerException($"failed while it sent the file {file} ({e.Message})", e);
+        }
+
+        return part is { } bytes && bytes.Length <= length ? bytes : throw new BundlePeerException($"does not have the file {file}");
+    }
+}

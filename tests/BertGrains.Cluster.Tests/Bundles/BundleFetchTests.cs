@@ -1,0 +1,182 @@
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Cluster.Bundles;
+
+/// <summary>What comes from peers.</summary>
+public sealed class BundleFetchTests : StoreFixture
+{
+    private readonly BundleId _id;
+    private readonly BundleStore _source;
+
+    public BundleFetchTests()
+    {
+        _id = TestBundle.Write(Folder("models/noise"));
+        _source = StoreOf("models");
+    }
+
+    [Fact]
+    public async Task GetAsync_PeerHasIt_ArrivesVerifiedAndStays()
+    {
+        var peers = new FakePeers().Add("peer", _source);
+        var store = StoreWith(peers);
+
+        var bundle = await store.GetAsync(_id, Cancellation);
+        Assert.Equal((_id.Revision, Path.Combine(Cache, _id.Revision)), (bundle.Revision, bundle.Folder));
+        Assert.All(peers.Asked, asked => Assert.InRange(asked.Range.Length, 1, BundleRange.MaxLength));
+        var asked = peers.Asked.Count;
+        await store.GetAsync(_id, Cancellation);
+        Assert.Equal(asked, peers.Asked.Count);
+        Assert.Equal([_id], StoreWith(new FakePeers()).List());
+    }
+
+    [Fact]
+    public async Task GetFrontAsync_PeerHasIt_FetchesManifestAndVocabularyOnly()
+    {
+        var peers = new FakePeers().Add("peer", _source);
+        var store = StoreWith(peers);
+
+        Assert.Equal("noise", (await store.GetFrontAsync(_id, Cancellation)).Name);
+        Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
+        // A front is no bundle that others could load.
+        Assert.Empty(StoreWith(new FakePeers()).List());
+        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Name);
+    }
+
+    [Fact]
+    public async Task GetAsync_TwoAtOnce_ShareOneFetch()
+    {
+        var gate = new TaskCompletionSource();
+        var peers = new FakePeers().Add("peer", async range =>
+        {
+            await gate.Task;
+            return await _source.ReadAsync(range, Cancellation);
+        });
+        var store = StoreWith(peers);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var (first, second, leaver) = (store.GetAsync(_id, Cancellation), store.GetAsync(_id, Cancellation), store.GetAsync(_id, leaving.Token));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
+        gate.SetResult();
+        Assert.Equal((await first).Folder, (await second).Folder);
+        Assert.Single(peers.Asked, asked => asked.Range.File == "model.json");
+    }
+
+    [Fact]
+    public async Task GetAsync_PeerFailsHalfWay_AnotherSendsTheRest()
+    {
+        var peers = new FakePeers()
+            .Add("without", _ => Task.FromResult<ReadOnlyMemory<byte>?>(null))
+            .Add("dies", range => range is { File: "trunk.onnx", Offset: > 0 }
+                ? Task.FromException<ReadOnlyMemory<byte>?>(new SiloUnavailableException("gone"))
+                : _source.ReadAsync(range, Cancellation))
+            .Add("whole", _source);
+
+        Assert.Equal(_id.Revision, (await StoreWith(peers).GetAsync(_id, Cancellation)).Revision);
+        Assert.Contains(peers.Asked, asked => asked is { Silo: "whole", Range.File: "trunk.onnx" });
+        // What the second sent whole is not asked of the third.
+        Assert.Single(peers.Asked, asked => asked.Range.File == "vocab.txt");
+    }
+
+    [Theory]
+    [InlineData("trunk.onnx")]
+    [InlineData("model.json")]
+    public async Task GetAsync_PeerSendsSomethingElse_IsNotKept(string file)
+    {
+        TestBundle.Damage(Path.Combine(Folder("models/noise"), file));
+        var peers = new FakePeers().Add("peer", range => ReadAnywayAsync(range));
+
+        var fault = await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
+        Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the silo peer", fault.Message, StringComparison.Ordinal);
+        AssertNothingIsKept();
+    }
+
+    [Fact]
+    public async Task GetAsync_PeerSendsTooLittle_IsNotKept()
+    {
+        var peers = new FakePeers().Add("peer", async range =>
+            (await _source.ReadAsync(range, Cancellation)) is { Length: > 100 } part && range.File == "trunk.onnx" ? part[..^1] : null);
+
+        await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
+        AssertNothingIsKept();
+    }
+
+    [Fact]
+    public async Task GetAsync_PeerFallsSilent_AnotherIsAskedAfterTheTimeout()
+    {
+        var time = new TimersOnDemand();
+        var peers = new FakePeers()
+            .Add("silent", _ => new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task)
+            .Add("whole", _source);
+
+        var bundle = StoreWith(peers, time).GetAsync(_id, Cancellation);
+        (await time.NextAsync(Cancellation)).Fire();
+        Assert.Equal(_id.Revision, (await bundle).Revision);
+    }
+
+    [Fact]
+    public async Task Dispose_FetchUnderWay_LeavesNothing()
+    {
+        var asked = new TaskCompletionSource();
+        var peers = new FakePeers().Add("peer", range =>
+        {
+            if (range.File == "model.json")
+                return _source.ReadAsync(range, Cancellation);
+            asked.TrySetResult();
+            return new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task;
+        });
+        var store = StoreWith(peers);
+        var bundle = store.GetAsync(_id, Cancellation);
+        await asked.Task.WaitAsync(Cancellation);
+        store.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bundle);
+        AssertNothingIsKept();
+    }
+
+    [Theory]
+    [InlineData("trunk.onnx")]
+    [InlineData("vocab.txt")]
+    [InlineData("model.json")]
+    public async Task GetAsync_CacheIsDamaged_IsFetchedAgain(string file)
+    {
+        var store = StoreWith(new FakePeers().Add("peer", _source));
+        var path = Path.Combine((await store.GetAsync(_id, Cancellation)).Folder, file);
+        TestBundle.Damage(path);
+
+        Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
+        TestBundle.Damage(path);
+        Assert.Equal(_id.Revision, (await store.GetFrontAsync(_id, Cancellation)).Description.Revision);
+        Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
+    }
+
+    [Fact]
+    public async Task GetAsync_CacheCannotBeWritten_NamesTheSetting()
+    {
+        File.WriteAllText(Cache, "a file where the folder should be");
+
+        var fault = await Assert.ThrowsAsync<BundleException>(
+            () => StoreWith(new FakePeers().Add("peer", _source)).GetAsync(_id, Cancellation));
+        Assert.Contains("Silo:Cache", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetAsync_ProcessWasKilledLongAgo_WhatItLeftIsRemoved()
+    {
+        var left = Directory.CreateDirectory(Path.Combine(Cache, ".staging", "left")).FullName;
+        Directory.SetLastWriteTimeUtc(left, new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        await StoreWith(new FakePeers().Add("peer", _source)).GetAsync(_id, Cancellation);
+        Assert.False(Directory.Exists(left));
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadAnywayAsync(BundleRange range)
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(Folder("models/noise"), range.File), Cancellation);
+        return bytes.AsMemory((int)range.Offset, (int)Math.Min(range.Length, bytes.Length - range.Offset));
+    }
+
+    private void AssertNothingIsKept() =>
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Cache, "*", SearchOption.AllDirectories), entry => !entry.EndsWith(".staging", StringComparison.Ordinal));
+}

@@ -1,0 +1,118 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Simulation;
+
+namespace BertGrains.Cluster.Bundles;
+
+/// <summary>What is in the configured folders.</summary>
+public sealed class BundleStoreTests : StoreFixture
+{
+    [Fact]
+    public async Task GetAsync_FolderHoldsBundles_OpensThemWhereTheyAre()
+    {
+        var first = TestBundle.Write(Folder("models/first"), "first");
+        var second = TestBundle.Write(Folder("models/second"), "second");
+        var store = StoreOf("models");
+
+        Assert.Equal([first, second], store.List().OrderBy(id => id.Model));
+        var bundle = await store.GetAsync(second, Cancellation);
+        Assert.Equal(Folder("models/second"), bundle.Folder);
+        var front = await store.GetFrontAsync(first, Cancellation);
+        Assert.Equal(("first", first.Revision), (front.Name, front.Description.Revision));
+    }
+
+    [Fact]
+    public async Task GetAsync_FolderIsABundle_OpensIt()
+    {
+        var id = TestBundle.Write(Folder("one"));
+
+        Assert.Equal(Folder("one"), (await StoreOf("one").GetAsync(id, Cancellation)).Folder);
+    }
+
+    [Fact]
+    public void List_BundleAppearsLater_FindsItWithinTwoSeconds()
+    {
+        var time = new ManualTime();
+        Directory.CreateDirectory(Folder("models"));
+        var store = StoreOf("models", time);
+        Assert.Empty(store.List());
+
+        var id = TestBundle.Write(Folder("models/late"));
+        Assert.Empty(store.List());
+        time.AdvanceTo(2);
+        Assert.Equal([id], store.List());
+    }
+
+    [Fact]
+    public async Task GetAsync_BundleAppearedJustNow_LooksAgain()
+    {
+        Directory.CreateDirectory(Folder("models"));
+        var store = StoreOf("models", new ManualTime());
+        Assert.Empty(store.List());
+
+        var id = TestBundle.Write(Folder("models/late"));
+        Assert.Equal(id.Revision, (await store.GetAsync(id, Cancellation)).Revision);
+    }
+
+    [Fact]
+    public void List_UnreadableManifest_LeavesItOut()
+    {
+        Directory.CreateDirectory(Folder("models/broken"));
+        File.WriteAllText(Path.Combine(Folder("models/broken"), "model.json"), "{");
+        var id = TestBundle.Write(Folder("models/good"));
+
+        Assert.Equal([id], StoreOf("models").List());
+    }
+
+    [Fact]
+    public async Task GetAsync_ConfiguredBundleIsDamaged_IsRefusedWithTheFileAndLeftAlone()
+    {
+        var id = TestBundle.Write(Folder("models/noise"));
+        TestBundle.Damage(Path.Combine(Folder("models/noise"), "trunk.onnx"));
+        var store = StoreOf("models");
+
+        var fault = await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(id, Cancellation));
+        Assert.Contains("trunk.onnx", fault.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "trunk.onnx")));
+        await store.GetFrontAsync(id, Cancellation);
+        TestBundle.Damage(Path.Combine(Folder("models/noise"), "vocab.txt"));
+        fault = await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(id, Cancellation));
+        Assert.Contains("vocab.txt", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetAsync_NobodyHasIt_SaysWhereToPutIt()
+    {
+        var fault = await Assert.ThrowsAsync<BundleException>(
+            () => StoreOf("models").GetAsync(new BundleId("absent", new string('0', 64)), Cancellation));
+        Assert.Contains("Silo:Bundles", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("secret")]
+    [InlineData("heads/../../secret")]
+    [InlineData("/etc/hostname")]
+    [InlineData("")]
+    public async Task ReadAsync_FileThatTheManifestDoesNotList_GivesNothing(string file)
+    {
+        var id = TestBundle.Write(Folder("models/noise"));
+        File.WriteAllText(Folder("models/secret"), "a secret");
+        File.WriteAllText(Path.Combine(Folder("models/noise"), "secret"), "a secret");
+
+        Assert.Null(await StoreOf("models").ReadAsync(new BundleRange(id, file, 0, 100), Cancellation));
+    }
+
+    [Theory]
+    [InlineData(0, 10, 10)]
+    [InlineData(TestBundle.TrunkBytes - 5, 10, 5)]
+    [InlineData(TestBundle.TrunkBytes + 5, 10, 0)]
+    [InlineData(-1, 10, null)]
+    [InlineData(0, -1, null)]
+    [InlineData(0, BundleRange.MaxLength + 1, null)]
+    public async Task ReadAsync_Range_GivesWhatIsThere(long offset, int length, int? expected)
+    {
+        var id = TestBundle.Write(Folder("models/noise"));
+
+        Assert.Equal(expected, (await StoreOf("models").ReadAsync(new BundleRange(id, "trunk.onnx", offset, length), Cancellation))?.Length);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using BertGrains.Cluster.Silos;
+
+namespace BertGrains.Cluster.Bundles;
+
+/// <summary>Peers that a test scripts: each answers with what its function says.</summary>
+internal sealed class FakePeers : IBundlePeers
+{
+    private readonly List<(SiloInfo Silo, Func<BundleRange, Task<ReadOnlyMemory<byte>?>> Read)> _peers = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Every range that was asked for, with the silo's name.</summary>
+    public List<(string Silo, BundleRange Range)> Asked { get; } = [];
+
+    public FakePeers Add(string name, Func<BundleRange, Task<ReadOnlyMemory<byte>?>> read)
+    {
+        var address = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1_000 + _peers.Count), 1);
+        _peers.Add((new SiloInfo(address, name, "worker", ["cpu"]), read));
+        return this;
+    }
+
+    /// <summary>A peer that has what is in a store.</summary>
+    public FakePeers Add(string name, BundleStore store) => Add(name, range => store.ReadAsync(range, CancellationToken.None));
+
+    public IReadOnlyList<SiloInfo> List() => [.. _peers.Select(peer => peer.Silo)];
+
+    public Task<ReadOnlyMemory<byte>?> ReadAsync(SiloInfo peer, BundleRange range)
+    {
+        lock (_gate)
+            Asked.Add((peer.Name, range));
+        return _peers.First(known => known.Silo == peer).Read(range);
+    }
+}
