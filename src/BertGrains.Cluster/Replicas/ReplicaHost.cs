@@ -166,9 +166,9 @@ internal sealed class ReplicaHost : IAsyncDisposable
                 _failures[id] = new FailedLoad(load.Device, message);
         }
 
-        load.Complete(reply == ReplicaLoading.CalledOff && IsDraining ? IsStopping : reply);
         if (!IsDraining)
             _leases.Watch(id);
+        load.Complete(reply == ReplicaLoading.CalledOff && IsDraining ? IsStopping : reply);
     }
 
     private bool TryAdd(HostedReplica replica, PendingLoad load)

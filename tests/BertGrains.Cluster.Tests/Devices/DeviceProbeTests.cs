@@ -1,0 +1,52 @@
+using BertGrains.Inference.Devices;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Cluster.Devices;
+
+public sealed class DeviceProbeTests
+{
+    private static readonly Device[] Found = [new("cpu", 1), new("cuda:0", 2), new("cuda:1", 3)];
+
+    [Fact]
+    public void Find_NothingWanted_HasTheProcessor()
+    {
+        var cpu = DeviceProbe.Find([], NullLogger.Instance)[0];
+        Assert.Equal(("cpu", "cpu"), (cpu.Name, cpu.Kind));
+        Assert.InRange(cpu.CapacityBytes, 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
+    [Theory]
+    [InlineData("", "cpu cuda:0 cuda:1")]
+    [InlineData("cuda:1", "cuda:1")]
+    [InlineData("cuda", "cuda:0 cuda:1")]
+    [InlineData("cuda:0 cpu", "cpu cuda:0")]
+    public void Choose_Names_AreTheDevicesMeant(string wanted, string chosen) => Assert.Equal(
+        chosen, string.Join(' ', DeviceProbe.Choose(Found, wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(device => device.Name)));
+
+    [Fact]
+    public void Choose_DeviceThatIsNotThere_SaysWhichAndWhatThereIs()
+    {
+        var e = Assert.Throws<DeviceException>(() => DeviceProbe.Choose(Found, ["cpu", "cuda:2"]));
+        Assert.Contains("names cuda:2,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("cpu, cuda:0, cuda:1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "100 200 300")]
+    [InlineData("2,0", "300 100")]
+    [InlineData("GPU-b1", "200")]
+    [InlineData("1,7,0", "200")]
+    [InlineData("", "")]
+    [InlineData("-1", "")]
+    public void Parse_VisibleDevices_AreInCudasOrder(string? visible, string mebibytes)
+    {
+        const string answer = "0, GPU-a0-1, 100\n1, GPU-b1-2, 200\n2, GPU-c2-3, 300\n";
+        Assert.Equal(mebibytes, string.Join(' ', NvidiaDriver.Parse(answer, visible).Select(bytes => bytes >> 20)));
+    }
+
+    [Theory]
+    [InlineData("No devices were found")]
+    [InlineData("0, GPU-a0-1, [N/A]")]
+    public void Parse_AnotherAnswer_IsAFormatException(string answer) =>
+        Assert.Throws<FormatException>(() => NvidiaDriver.Parse(answer, null));
+}

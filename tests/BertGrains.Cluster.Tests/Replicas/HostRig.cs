@@ -1,0 +1,56 @@
+using BertGrains.Cluster.Devices;
+using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>A host over scripted devices: two of 1,000 bytes, of which a replica takes 100.</summary>
+internal sealed class HostRig : IAsyncDisposable
+{
+    public HostRig()
+    {
+        Loader = new ScriptedLoader(Clock);
+        Host = new ReplicaHost(Loader, Ledger, Clock, NullLogger<ReplicaHost>.Instance);
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public DeviceLedger Ledger { get; } = new([new Device("cpu", 1_000), new Device("cuda:0", 1_000)]);
+
+    public ScriptedLoader Loader { get; }
+
+    public ReplicaHost Host { get; }
+
+    public long Reserved => Ledger.List().Sum(device => device.ReservedBytes);
+
+    public static ReplicaId Id(int ordinal, string model = "scripted") => new(model, "r1", ordinal);
+
+    /// <summary>A call with one item an id, each of five tokens of which the id is the first.</summary>
+    public static RunCall Call(params int[] ids) =>
+        new(ItemBlock.Pack([.. ids.Select(id => new WorkItem([id, 0, 0, 0, 0], 5, 1))], TimeProvider.System));
+
+    /// <summary>The first values of the answers, or the negative code of an item's error.</summary>
+    public static async Task AssertAnswersAsync(RunReply reply, params float[] expected)
+    {
+        Assert.Equal(RunOutcome.Done, reply.Outcome);
+        var items = Array.ConvertAll(expected, _ => new WorkItem([1, 0, 0, 0, 0], 5, 1));
+        OutcomeBlock.Complete(items, reply.Results);
+        var values = new float[items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var result = await items[i].Completion;
+            values[i] = result.Error is null ? result.Outputs[0]!.Values.Span[0] : -(float)result.Error.Code;
+        }
+
+        Assert.Equal(expected, values);
+    }
+
+    public async Task<HostedReplica> LoadAsync(ReplicaId id, string device = "cpu")
+    {
+        var reply = await Host.LoadAsync(id, device, TestContext.Current.CancellationToken);
+        Assert.Equal(new LoadReply(LoadOutcome.Ready, null), reply);
+        return Host.Find(id) ?? throw new InvalidOperationException("The replica is not there.");
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using BertGrains.Cluster.Bundles;
+using BertGrains.Inference.Replicas;
+using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Loads real replicas over devices that do what a test tells them.</summary>
+internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
+{
+    private int _loads;
+
+    public static ReplicaShape Shape { get; } = new("scripted", MaxLength: 64, Vocabulary: 1_000, Heads: 1);
+
+    public long Bytes { get; set; } = 100;
+
+    public int QueueCapacity { get; set; } = 1_000;
+
+    /// <summary>Called on the thread that loads; may wait or throw.</summary>
+    public Action<CancellationToken> OnLoad { get; set; } = _ => { };
+
+    /// <summary>Called for each batch of a replica that serves; may wait or throw.</summary>
+    public Action<Batch> OnRun { get; set; } = _ => { };
+
+    /// <summary>Loads that were begun.</summary>
+    public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>The devices of all replicas that were loaded.</summary>
+    public ConcurrentQueue<ScriptedDevice> Devices { get; } = new();
+
+    public Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken) =>
+        Task.FromResult(new ReplicaPlan(Shape, Bytes, Load));
+
+    private ModelReplica Load(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        OnLoad(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var device = new ScriptedDevice { OnRun = batch => OnRun(batch) };
+        var replica = ModelReplica.Start(
+            Shape, device, QueueCapacity, null, NullLogger.Instance, time ?? TimeProvider.System, CancellationToken.None);
+        device.IsServing = true;
+        Devices.Enqueue(device);
+        return replica;
+    }
+}
