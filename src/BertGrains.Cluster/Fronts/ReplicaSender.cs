@@ -108,9 +108,14 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         var traces = message.Traces.ToList();
         var activity = FrontInstruments.Activities.StartActivity(
             "route", ActivityKind.Internal, traces.FirstOrDefault(), links: traces.Skip(1).Select(trace => new ActivityLink(trace)));
-        activity?.SetTag("bertgrains.replica", Replica.Id.ToString());
-        activity?.SetTag("bertgrains.silo", Replica.Silo.ToString());
-        activity?.SetTag("bertgrains.items", message.Items.Count);
+        if (activity is null)
+            return null;
+
+        activity.SetTag("bertgrains.replica", Replica.Id.ToString());
+        activity.SetTag("bertgrains.silo", Replica.Silo.ToString());
+        activity.SetTag("bertgrains.items", message.Items.Count);
+        foreach (var item in message.Work.Where(item => item.Trace.TraceId == activity.TraceId))
+            item.Trace = activity.Context;
         return activity;
     }
 

@@ -1,33 +1,58 @@
 namespace BertGrains.Cluster.Fronts;
 
-/// <summary>A clock with timers that goes on only as its events happen, one after the other, on the thread that runs it.</summary>
+/// <summary>
+/// A clock with timers that goes on only as its events happen, one after the other, on the thread that runs it. Events may come from any
+/// thread.
+/// </summary>
 internal sealed class SimulatedClock : TimeProvider
 {
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
+    private readonly Lock _gate = new();
+    private readonly List<(long At, TaskCompletionSource Seen)> _awaited = [];
     private long _now;
     private long _order;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public double Now => TimeSpan.FromTicks(_now).TotalSeconds;
+    public double Now => TimeSpan.FromTicks(GetTimestamp()).TotalSeconds;
 
-    public override long GetTimestamp() => _now;
+    public override long GetTimestamp() => Interlocked.Read(ref _now);
 
     public static long TimestampAt(double seconds) => TimeSpan.FromSeconds(seconds).Ticks;
 
-    public void At(double seconds, Action action) => _events.Enqueue(action, (Math.Max(_now, TimestampAt(seconds)), _order++));
+    public void At(double seconds, Action action)
+    {
+        lock (_gate)
+        {
+            var at = Math.Max(_now, TimestampAt(seconds));
+            _events.Enqueue(action, (at, _order++));
+            foreach (var (_, seen) in _awaited.Where(awaited => awaited.At == at))
+                seen.TrySetResult();
+        }
+    }
+
+    /// <summary>Done when somebody, on whatever thread, waits for a moment.</summary>
+    public Task AwaitedAt(double seconds)
+    {
+        lock (_gate)
+        {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_events.UnorderedItems.Any(item => item.Priority.At == TimestampAt(seconds)))
+                seen.SetResult();
+            _awaited.Add((TimestampAt(seconds), seen));
+            return seen.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     public void In(double seconds, Action action) => At(Now + seconds, action);
 
     /// <summary>Runs until nothing is left to happen, or until a time.</summary>
     public void Run(double until = double.PositiveInfinity)
     {
-        while (_events.TryPeek(out var happen, out var moment) && TimeSpan.FromTicks(moment.At).TotalSeconds <= until)
-        {
-            _events.Dequeue();
-            _now = moment.At;
+        while (Next(until) is { } happen)
             happen();
-        }
+        if (double.IsFinite(until))
+            Interlocked.Exchange(ref _now, Math.Max(GetTimestamp(), TimestampAt(until)));
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -35,6 +60,18 @@ internal sealed class SimulatedClock : TimeProvider
         var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    private Action? Next(double until)
+    {
+        lock (_gate)
+        {
+            if (!_events.TryPeek(out var happen, out var moment) || TimeSpan.FromTicks(moment.At).TotalSeconds > until)
+                return null;
+            _events.Dequeue();
+            Interlocked.Exchange(ref _now, moment.At);
+            return happen;
+        }
     }
 
     private sealed class Timer(SimulatedClock clock, Action callback) : ITimer

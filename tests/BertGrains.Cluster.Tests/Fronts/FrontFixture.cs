@@ -1,0 +1,83 @@
+using BertGrains.Cluster.Bundles;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>Tables over scripted replicas and a tokeniser of the fixtures, for models that answer the number of an item's tokens.</summary>
+internal sealed class FrontFixture
+{
+    private static readonly string Vocabulary = TinyModel.FixturePath(Path.Combine("bert-relu-tanh", "vocab.txt"));
+
+    public FrontFixture()
+    {
+        OnLoad = bundle => Task.FromResult(Front(bundle));
+        Tables = new FrontTables(bundle => OnLoad(bundle), Replicas.CreateRouter, new Random(1), NullLogger.Instance);
+        Requests = new FrontRequests(Tables, Replicas.Instruments, Replicas.Clock);
+    }
+
+    public ScriptedReplicas Replicas { get; } = new();
+
+    public FrontTables Tables { get; }
+
+    public FrontRequests Requests { get; }
+
+    /// <summary>Loads a tokeniser.</summary>
+    public Func<BundleId, Task<ModelFront>> OnLoad { get; set; }
+
+    public static ModelFront Front(BundleId bundle)
+    {
+        var manifest = new BundleManifest
+        {
+            Format = 1,
+            Name = bundle.Model,
+            Architecture = "bert",
+            Precision = "fp32",
+            Dimensions = new EncoderDimensions(32, 2, 2, 64, 30_000, 128, 2),
+            MaxTokens = 128,
+            Tokenizer = new TokenizerManifest
+            {
+                Kind = "wordpiece",
+                Vocabulary = "vocab.txt",
+                Lowercase = true,
+                StripAccents = true,
+                SplitChinese = true,
+            },
+            Trunk = new TrunkManifest("trunk.onnx", ["last_hidden_state"]),
+            Heads = [new HeadManifest { Name = "embed", Task = BertTask.Embed, Reads = ["last_hidden_state"], Dimensions = 1 }],
+            Source = new SourceManifest("test", new string('0', 64)),
+            Files = new Dictionary<string, FileManifest>(),
+        };
+        return new ModelFront(manifest, bundle.Revision, ModelTokenizer.Load(manifest, Vocabulary));
+    }
+
+    public static RoutingTable Table(long version, params (string Revision, int Weight, int[] Ordinals)[] revisions) => new(
+        "model",
+        version,
+        [.. revisions.Select(revision => new RoutedRevision(
+            revision.Revision,
+            revision.Weight,
+            [.. revision.Ordinals.Select(ordinal => ScriptedReplicas.Routed(ordinal, revision.Revision))]))]);
+
+    /// <summary>Publishes a table and waits for what it has loaded.</summary>
+    public async Task<FrontModel> PublishAsync(RoutingTable table)
+    {
+        var model = Tables.Publish(table);
+        await model.Loaded.WaitAsync(TestContext.Current.CancellationToken);
+        return model;
+    }
+
+    public Task<InferenceResponse> InferAsync(string? model = "model", TimeSpan? timeout = null, params string[] texts)
+    {
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Heads = ["embed"],
+            Inputs = [.. (texts.Length == 0 ? ["a text"] : texts).Select(text => InputItem.FromText(text))],
+            Timeout = timeout,
+        };
+        return Requests.InferAsync(request, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+}

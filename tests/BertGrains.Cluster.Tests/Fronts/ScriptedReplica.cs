@@ -1,0 +1,54 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Heads;
+using BertGrains.Inference.Replicas;
+using BertGrains.Inference.Scheduling;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>A replica's grain that does what a test tells it.</summary>
+internal sealed class ScriptedReplica : IReplicaGrain
+{
+    public static readonly ReplicaShape Shape = new("model", 128, 30_000, 8);
+
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Answers a call; unless told otherwise, every head of every item with the number of its tokens.</summary>
+    public Func<WorkItem[], CancellationToken, Task<RunReply>> OnRun { get; set; } = (items, _) => Task.FromResult(Done(items));
+
+    /// <summary>Answers a ping.</summary>
+    public Func<Task<ReplicaStatus>> OnStatus { get; set; } = () => Task.FromResult(Status(ReplicaState.Ready));
+
+    public static ReplicaStatus Status(ReplicaState state) => new(default, state, "cpu", 0, default, 0, 0, null);
+
+    public static RunReply Done(IReadOnlyList<WorkItem> items) =>
+        new(RunOutcome.Done, new ReplicaLoad(0, 0, 0, 1e-4), OutcomeBlock.Pack([.. items.Select(Answer)]));
+
+    public static RunReply Refuse(RunOutcome outcome) => new(outcome, default, default);
+
+    /// <summary>Done when a call has come.</summary>
+    public Task CalledAsync() => _called.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    public Task<RunReply> RunAsync(RunCall call, CancellationToken cancellationToken)
+    {
+        _called.TrySetResult();
+        return OnRun(ItemBlock.Unpack(call.Items.Span, Shape, TimeProvider.System), cancellationToken);
+    }
+
+    public Task<ReplicaStatus> GetStatusAsync() => OnStatus();
+
+    public Task<LoadReply> LoadAsync(LoadCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DrainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private static WorkResult Answer(WorkItem item)
+    {
+        var outputs = new RawOutput?[8];
+        for (var head = 0; head < outputs.Length; head++)
+        {
+            if ((item.Heads >> head & 1) != 0)
+                outputs[head] = new RawOutput([item.Length], 1, 1);
+        }
+
+        return new WorkResult(null, outputs, default, default);
+    }
+}
