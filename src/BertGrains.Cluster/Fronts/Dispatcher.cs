@@ -98,8 +98,6 @@ internal sealed class Dispatcher : IDisposable
             var left = _routes.Except(routes).ToList();
             foreach (var route in left)
                 route.IsRemoved = true;
-            foreach (var route in routes)
-                route.IsRefusing = false;
             // New replicas take their share of what waits for the others.
             var giving = routes.Except(_routes).Any() ? _routes.ToList() : left;
             var moving = giving.SelectMany(route => route.Outbox.TakeAll()).ToList();
@@ -189,9 +187,12 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
+            // A replica that fails a call and is not lost takes nothing until it says that it is ready.
+            message.Route.IsRefusing |= message.Route.IsRoutable;
             foreach (var item in Return_NeedsLock(message))
             {
                 item.WaitsUntil = 0;
+                item.LostWith = message.Route;
                 item.Losses += wasSent ? 1 : 0;
                 item.Refusals += wasSent ? 0 : 1;
                 if (wasSent)
@@ -199,8 +200,7 @@ internal sealed class Dispatcher : IDisposable
                 Place_NeedsLock(item);
             }
 
-            if (!message.Route.IsRoutable)
-                PlaceAll_NeedsLock(message.Route.Outbox.TakeAll());
+            PlaceAll_NeedsLock(message.Route.Outbox.TakeAll());
         }
     }
 

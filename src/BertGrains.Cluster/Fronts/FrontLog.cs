@@ -13,8 +13,8 @@ internal static partial class FrontLog
     [LoggerMessage(2, LogLevel.Information, "The replica {Replica} on {Silo} is there again.")]
     public static partial void ReplicaRegained(this ILogger logger, ReplicaId replica, SiloAddress silo);
 
-    [LoggerMessage(3, LogLevel.Warning, "The replica {Replica} on {Silo} takes nothing ({Outcome}); its items go elsewhere.")]
-    public static partial void ReplicaRefused(this ILogger logger, ReplicaId replica, SiloAddress silo, RunOutcome outcome);
+    [LoggerMessage(3, LogLevel.Warning, "The replica {Replica} on {Silo} takes nothing ({Reason}); its items go elsewhere.")]
+    public static partial void ReplicaRefused(this ILogger logger, ReplicaId replica, SiloAddress silo, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "A call to the replica {Replica} on {Silo} failed.")]
     public static partial void CallFailed(this ILogger logger, ReplicaId replica, SiloAddress silo, Exception reason);

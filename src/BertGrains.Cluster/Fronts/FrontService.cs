@@ -9,8 +9,9 @@ namespace BertGrains.Cluster.Fronts;
 /// </summary>
 internal sealed class FrontService : GrainService, IFrontService
 {
-    // A coordinator that publishes a table waits for the tokenisers, so that it does not drain what is still needed; not for ever.
-    private static readonly TimeSpan LoadsTake = TimeSpan.FromSeconds(10);
+    // A coordinator that publishes a table waits for the tokenisers, so that it does not drain what is still needed. It gives a front
+    // up as one that does not answer after two seconds.
+    private static readonly TimeSpan LoadsTake = TimeSpan.FromSeconds(1.5);
 
     // A host that stops has its clients sent away already; what they asked before is answered.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);

@@ -44,8 +44,8 @@ internal sealed class FrontTables(
             foreach (var table in tables)
                 Publish(table);
             var order = tables.Select(table => table.Model).ToList();
-            // What the catalog does not list stays, behind the others: a table without revisions says that a model was removed, and a
-            // catalog without a database may have lost its memory.
+            // What the catalog does not list stays, behind the others: a model whose coordinator does not answer is not in the list, and
+            // one that was removed has a table without revisions.
             Volatile.Write(ref _models, [.. _models.OrderBy(model => (uint)order.IndexOf(model.Name))]);
         }
 

@@ -21,6 +21,9 @@ internal sealed class ReplicaChoice(Random random)
                 _candidates.Add(route);
         }
 
+        if (item.LostWith is not null && _candidates.Count > 1)
+            _candidates.Remove(item.LostWith);
+
         if (_candidates.Count < 2)
             return _candidates.Count == 0 ? null : _candidates[0];
 

@@ -23,7 +23,7 @@ internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Act
     /// <summary>Whether somebody is sending.</summary>
     public bool IsAwake { get; set; }
 
-    /// <summary>Whether the replica said that it is not there; until a newer table or itself says otherwise.</summary>
+    /// <summary>Whether the replica said that it is not there, or failed a call; until it says otherwise.</summary>
     public bool IsRefusing { get; set; }
 
     /// <summary>Whether it left the routing table or its silo the cluster.</summary>

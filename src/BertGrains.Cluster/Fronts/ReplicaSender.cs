@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BertGrains.Cluster.Liveness;
 using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -11,6 +12,7 @@ namespace BertGrains.Cluster.Fronts;
 /// </summary>
 internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
 {
+    private static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
 
     private readonly Dispatcher _dispatcher;
@@ -31,7 +33,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         _instruments = instruments;
         _logger = logger;
         _time = time;
-        _watch = new PeerWatch(replica.Id.ToString(), grain.GetStatusAsync, time, OnRegained);
+        _watch = new PeerWatch(replica.Id.ToString(), GetStatusAsync, time, OnRegained);
         Route = new ReplicaRoute(replica, () => _watch.IsLost, () => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
     }
 
@@ -72,19 +74,23 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
                 OutcomeBlock.Complete(message.Work, reply.Results);
             _dispatcher.Answered(message, reply.Outcome, reply.Load);
             if (reply.Outcome is RunOutcome.NotLoaded or RunOutcome.Draining or RunOutcome.Faulted)
-                OnRefused(reply.Outcome);
+                OnRefused(reply.Outcome.ToString());
 
             Task<RunReply> Run(CancellationToken token)
             {
                 wasSent = true;
+                HintSilo();
                 return _grain.RunAsync(call, token);
             }
         }
         catch (PeerLostException e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "lost");
-            OnLost(e);
             _dispatcher.Lost(message, wasSent);
+            if (_watch.IsLost)
+                OnLost(e);
+            else
+                OnRefused(e.Message);
         }
         catch (OperationCanceledException) when (message.Withdrawn.IsCancellationRequested)
         {
@@ -134,22 +140,22 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         _dispatcher.Regained(Route);
     }
 
-    private void OnRefused(RunOutcome outcome)
+    private void OnRefused(string reason)
     {
         if (Interlocked.Exchange(ref _isProbing, 1) != 0)
             return;
-        _logger.ReplicaRefused(Replica.Id, Replica.Silo, outcome);
-        _ = ProbeAsync(outcome);
+        _logger.ReplicaRefused(Replica.Id, Replica.Silo, reason);
+        _ = ProbeAsync(reason);
     }
 
     // A replica whose activation moved is back in milliseconds, and no table need ever tell of it.
-    private async Task ProbeAsync(RunOutcome outcome)
+    private async Task ProbeAsync(string reason)
     {
         try
         {
-            while (Route.IsRefusing)
+            for (var wait = FirstProbe; Route.IsRefusing; wait = wait * 2 < ProbePeriod ? wait * 2 : ProbePeriod)
             {
-                await Task.Delay(ProbePeriod, _time, _ended.Token).ConfigureAwait(false);
+                await Task.Delay(wait, _time, _ended.Token).ConfigureAwait(false);
                 if (await IsReadyAsync().ConfigureAwait(false))
                     OnRegained();
             }
@@ -160,19 +166,28 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
 
         Volatile.Write(ref _isProbing, 0);
         if (Route.IsRefusing && !_ended.IsCancellationRequested)
-            OnRefused(outcome);
+            OnRefused(reason);
     }
 
     private async Task<bool> IsReadyAsync()
     {
         try
         {
-            var status = await _watch.CallAsync(_ => _grain.GetStatusAsync(), _ended.Token).ConfigureAwait(false);
+            var status = await _watch.CallAsync(_ => GetStatusAsync(), _ended.Token).ConfigureAwait(false);
             return status.State == ReplicaState.Ready;
         }
-        catch (PeerLostException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             return false;
         }
     }
+
+    private Task<ReplicaStatus> GetStatusAsync()
+    {
+        HintSilo();
+        return _grain.GetStatusAsync();
+    }
+
+    // A call to a replica without an activation makes one: it belongs where the replica was loaded.
+    private void HintSilo() => RequestContext.Set(IPlacementDirector.PlacementHintKey, Replica.Silo);
 }

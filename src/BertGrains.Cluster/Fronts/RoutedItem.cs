@@ -19,6 +19,9 @@ internal sealed class RoutedItem(WorkItem work)
     /// <summary>Replicas that were lost with it.</summary>
     public int Losses { get; set; }
 
+    /// <summary>The replica that was lost with it: it goes there again only when there is no other; null when none was.</summary>
+    public ReplicaRoute? LostWith { get; set; }
+
     /// <summary>Replicas that were not there any more.</summary>
     public int Refusals { get; set; }
 

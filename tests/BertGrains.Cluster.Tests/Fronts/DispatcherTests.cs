@@ -131,7 +131,7 @@ public sealed class DispatcherTests
         Assert.Equal(simulation.Taken.Count, simulation.Count(null));
         Assert.InRange(simulation.Replicas[0].Messages.Count, 1, 3);
         Assert.False(simulation.Replicas[0].Route.IsRoutable);
-        simulation.Dispatcher.SetRoutes([.. simulation.Replicas.Select(replica => replica.Route)]);
+        simulation.Replicas[0].Regain();
         Assert.True(simulation.Replicas[0].Route.IsRoutable);
     }
 

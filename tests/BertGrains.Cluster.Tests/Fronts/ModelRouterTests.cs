@@ -58,13 +58,13 @@ public sealed class ModelRouterTests
     public async Task TryEnqueue_SiloIsGone_ItemRunsElsewhereAtOnce()
     {
         _replicas[0].OnRun = (_, _) => throw new SiloUnavailableException("gone");
-        using var router = _replicas.Router(1);
-        var item = Item();
-        router.TryEnqueue(item);
-        await _replicas[0].CalledAsync();
-        router.SetReplicas([ScriptedReplicas.Routed(0), ScriptedReplicas.Routed(1)]);
+        using var router = _replicas.Router(2);
+        var items = Enumerable.Range(1, 100).Select(length => Item(length)).ToList();
+        Assert.All(items, item => Assert.True(router.TryEnqueue(item)));
 
-        Assert.Null((await Outcome(item)).Error);
+        foreach (var item in items)
+            Assert.Null((await Outcome(item)).Error);
+        await _replicas[0].CalledAsync();
     }
 
     [Fact]
@@ -87,15 +87,15 @@ public sealed class ModelRouterTests
         using var router = _replicas.Router(1);
         var item = Item();
         router.TryEnqueue(item);
-        await _replicas.Clock.AwaitedAt(1);
+        await _replicas.Clock.AwaitedAt(0.1);
         Assert.False(router.IsRoutable);
-        _replicas.Clock.Run(until: 1);
-        await _replicas.Clock.AwaitedAt(2);
+        _replicas.Clock.Run(until: 0.1);
+        await _replicas.Clock.AwaitedAt(0.3);
         Assert.False(router.IsRoutable);
 
         _replicas[0].OnRun = (items, _) => Task.FromResult(ScriptedReplica.Done(items));
         _replicas[0].OnStatus = () => Task.FromResult(ScriptedReplica.Status(ReplicaState.Ready));
-        _replicas.Clock.Run(until: 2);
+        _replicas.Clock.Run(until: 0.3);
         Assert.Null((await Outcome(item)).Error);
     }
 
