@@ -1,3 +1,5 @@
+using Orleans.Runtime.Placement;
+
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
@@ -32,8 +34,10 @@ internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) :
         if (call.Silo.Equals(silo.SiloAddress))
             return await host.LoadAsync(_id, call.Device, cancellationToken);
 
-        DeactivateOnIdle();
-        return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name}.");
+        // To deactivate would not do: silos that remember where the activation was would send the next call here, and bring it back.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, call.Silo);
+        MigrateOnIdle();
+        return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name}; it moves.");
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,87 @@
+using BertGrains.Cluster.Devices;
+using BertGrains.Cluster.Hosting;
+using BertGrains.Cluster.Placement;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
+using Orleans.TestingHost;
+
+namespace BertGrains.Cluster.Replicas;
+
+/// <summary>Three silos in this process: one without devices, and two with a processor whose replicas run on scripted devices.</summary>
+internal sealed class GrainRig : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainRig(Action<ISiloBuilder>? configure)
+    {
+        var builder = new InProcessTestClusterBuilder(3);
+        builder.Options.AssumeHomogenousSilosForTesting = false;
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((options, silo) => Configure(options.SiloName, silo, configure));
+        _cluster = builder.Build();
+    }
+
+    public ScriptedLoader Loader { get; } = new();
+
+    /// <summary>The silos with a processor.</summary>
+    public IReadOnlyList<InProcessSiloHandle> Workers => [.. _cluster.Silos.Where(silo => !IsCore(silo.Name))];
+
+    /// <param name="configure">Changes what each silo registers.</param>
+    public static async Task<GrainRig> StartAsync(Action<ISiloBuilder>? configure = null)
+    {
+        var rig = new GrainRig(configure);
+        await rig._cluster.DeployAsync();
+        return rig;
+    }
+
+    public static ReplicaHost HostOf(InProcessSiloHandle silo) => silo.ServiceProvider.GetRequiredService<ReplicaHost>();
+
+    public IReplicaGrain Grain(ReplicaId id) =>
+        _cluster.Client.GetGrain<IReplicaGrain>(id.ToString(), typeof(CpuReplicaGrain).FullName);
+
+    /// <summary>Loads a replica on a worker, as its coordinator would.</summary>
+    public async Task<IReplicaGrain> LoadAsync(ReplicaId id, InProcessSiloHandle worker)
+    {
+        var grain = Grain(id);
+        var reply = await TryLoadAsync(grain, worker);
+        return reply.Outcome == LoadOutcome.Ready ? grain : throw new InvalidOperationException($"{reply}");
+    }
+
+    /// <summary>Asks a grain to load, and hints at the silo.</summary>
+    public static async Task<LoadReply> TryLoadAsync(IReplicaGrain grain, InProcessSiloHandle worker, string device = "cpu")
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, worker.SiloAddress);
+        try
+        {
+            return await grain.LoadAsync(new LoadCall(worker.SiloAddress, device), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>The silo that has the grain's activation; null when none has.</summary>
+    public InProcessSiloHandle? SiloOf(IReplicaGrain grain) =>
+        _cluster.TryGetGrainContext(grain.GetGrainId(), out var context) ? _cluster.GetSiloForAddress(context.Address.SiloAddress!) : null;
+
+    public Task DeactivateAsync(IReplicaGrain grain) => _cluster.DeactivateAsync(grain);
+
+    public Task WaitForDeactivationAsync(IReplicaGrain grain) => _cluster.WaitForDeactivationAsync(grain);
+
+    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    private static bool IsCore(string name) => name.EndsWith('0');
+
+    private void Configure(string name, ISiloBuilder silo, Action<ISiloBuilder>? configure)
+    {
+        var isCore = IsCore(name);
+        silo.Services.AddSingleton(new DeviceLedger(isCore ? [] : [new Device("cpu", 1_000)]));
+        silo.Services.AddSingleton<IReplicaLoader>(Loader);
+        configure?.Invoke(silo);
+        silo.AddTraitPlacement(SiloTraits.Write(name, isCore ? SiloRoles.Core : SiloRoles.Worker, isCore ? [] : ["cpu"]));
+        silo.AddReplicas();
+    }
+}
