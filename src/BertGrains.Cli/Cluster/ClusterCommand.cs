@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BertGrains.Cli.Cluster.Database;
+using BertGrains.Cli.Cluster.Status;
 
 namespace BertGrains.Cli.Cluster;
 
@@ -10,5 +11,6 @@ internal sealed class ClusterCommand : Command
         : base("cluster", "Prepares, shows and tries out a cluster.")
     {
         Subcommands.Add(new InitCommand());
+        Subcommands.Add(new StatusCommand());
     }
 }

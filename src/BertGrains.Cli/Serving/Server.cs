@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cli.Serving;
 
@@ -29,10 +28,7 @@ internal static class Server
         // The empty builder reads no files and watches none: all settings are those of the command.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(urls);
-        builder.Logging.AddSimpleConsole(format => format.SingleLine = true)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            // What fails at the start is thrown too, and ends up as one sentence.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddHostConsole();
         builder.Services.AddRoutingCore().AddMetrics();
         // The gateway finishes accepted requests for up to 25 s; a client that still sends then is cut off in time for a grace of 30 s.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BertGrains.Cluster.Configuration;
 
 /// <summary>How a process finds its cluster. Every silo and every client of one cluster has the same settings.</summary>
@@ -5,6 +7,8 @@ public sealed class ClusterOptions
 {
     /// <summary>Where the settings are in the configuration.</summary>
     public const string Section = "Cluster";
+
+    private const int DefaultGatewayPort = 30_000;
 
     /// <summary>Name of the cluster; processes with different names never meet.</summary>
     public string ClusterId { get; set; } = "bertgrains";
@@ -18,9 +22,14 @@ public sealed class ClusterOptions
     /// <summary>Silo endpoint of the first silo, for a cluster without a database.</summary>
     public string Primary { get; set; } = "127.0.0.1:11111";
 
-    /// <summary>Gateway endpoints of the core silos, for clients of a cluster without a database.</summary>
-    public IList<string> Gateways { get; set; } = ["127.0.0.1:30000"];
+    /// <summary>Gateway endpoints of the core silos, for clients of a cluster without a database; 127.0.0.1:30000 while there is none.</summary>
+    // Not the list's own content: configuration adds to a list and would keep the default beside what it names.
+    public IList<string> Gateways { get; set; } = [];
 
     /// <summary>Encryption between the processes.</summary>
     public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>The endpoints of <see cref="Gateways"/>, or the default.</summary>
+    internal IReadOnlyList<IPEndPoint> GatewayEndpoints() =>
+        Gateways.Count == 0 ? [new IPEndPoint(IPAddress.Loopback, DefaultGatewayPort)] : [.. Gateways.Select(EndpointText.Parse)];
 }

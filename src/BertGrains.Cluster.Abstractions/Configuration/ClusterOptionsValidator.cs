@@ -24,9 +24,6 @@ internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 
     private static IEnumerable<string> EndpointFaults(ClusterOptions options)
     {
-        if (options.Gateways.Count == 0)
-            yield return Fault(nameof(options.Gateways), "is empty; without a database it must name the gateway of at least one silo.");
-
         var endpoints = options.Gateways.Select(text => (nameof(options.Gateways), text)).Append((nameof(options.Primary), options.Primary));
         foreach (var (setting, text) in endpoints)
         {

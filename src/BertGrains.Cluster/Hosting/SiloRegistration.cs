@@ -5,6 +5,7 @@ using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Placement;
 using BertGrains.Cluster.Replicas;
+using BertGrains.Cluster.Schema;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,9 +43,13 @@ public static class SiloRegistration
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
+        services.AddSchemaCheck();
         builder.Logging.AddFilter("Orleans", LogLevel.Warning)
             // Its one warning at every start advises the garbage collector for servers, which takes memory that models need.
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+            // Orleans tells of its ring in the names of the services that it runs.
+            .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
+            .AddFilter(typeof(FrontService).FullName, LogLevel.Warning);
 
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;

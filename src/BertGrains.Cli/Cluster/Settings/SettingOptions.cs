@@ -17,7 +17,7 @@ internal sealed class SettingOptions
 
     private readonly Command _command;
     private readonly Option<string?> _file;
-    private readonly List<(Option<string[]> Option, string Key, bool IsList)> _settings = [];
+    private readonly List<(Option Option, string Key, bool IsList)> _settings = [];
 
     /// <summary>Adds <c>--config</c> to <paramref name="command"/>.</summary>
     public SettingOptions(Command command)
@@ -33,11 +33,11 @@ internal sealed class SettingOptions
 
     /// <summary>Adds an option for one value of the configuration.</summary>
     public SettingOptions Add(string option, string key, string helpName, string description) =>
-        Add(option, key, helpName, description, isList: false);
+        Add(new Option<string>(option), key, isList: false, helpName, description);
 
     /// <summary>Adds an option for a list; what is given replaces the list of the file and of the environment.</summary>
     public SettingOptions AddList(string option, string key, string helpName, string description) =>
-        Add(option, key, helpName, description, isList: true);
+        Add(new Option<string[]>(option) { AllowMultipleArgumentsPerToken = true }, key, isList: true, helpName, description);
 
     /// <summary>The settings that hold for this call.</summary>
     /// <exception cref="CommandException">The file is missing or is not JSON.</exception>
@@ -46,40 +46,38 @@ internal sealed class SettingOptions
         var lower = new ConfigurationBuilder();
         var file = parsed.GetValue(_file) is { } named ? Existing(named) : Path.GetFullPath(DefaultFile);
         lower.AddJsonFile(file, optional: true, reloadOnChange: false).AddEnvironmentVariables(EnvironmentPrefix);
-        var given = _settings
-            .Where(setting => parsed.GetResult(setting.Option) is { Implicit: false })
-            .Select(setting => (setting.Key, setting.IsList, Values: parsed.GetValue(setting.Option)!))
-            .ToList();
         try
         {
-            var replaced = given.Where(setting => setting.IsList).Select(setting => $"{setting.Key}:").ToList();
-            var kept = lower.Build().AsEnumerable().Where(pair => !replaced.Any(list => StartsWith(pair.Key, list)));
-            var values = given.SelectMany(setting => setting.IsList
-                ? setting.Values.Select((value, index) => new KeyValuePair<string, string?>($"{setting.Key}:{index}", value))
-                : [new KeyValuePair<string, string?>(setting.Key, setting.Values[^1])]);
-            return new ConfigurationBuilder().AddInMemoryCollection(kept).AddInMemoryCollection(values).Build();
+            var given = Given(parsed).ToList();
+            var kept = lower.Build().AsEnumerable().Where(pair => !given.Exists(setting => Replaces(setting.Setting, pair.Key)));
+            return new ConfigurationBuilder()
+                .AddInMemoryCollection(kept)
+                .AddInMemoryCollection(given.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)))
+                .Build();
         }
         catch (InvalidDataException exception)
         {
-            throw CommandException.BadUsage($"--config: {file} cannot be read: {(exception.InnerException ?? exception).Message.TrimEnd('.')}");
+            throw CommandException.BadUsage($"--config: {file} cannot be read: {exception.GetBaseException().Message.TrimEnd('.')}");
         }
     }
 
-    private static bool StartsWith(string key, string list) => key.StartsWith(list, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a setting takes the place of another one: a list that is given also of one that is longer.</summary>
+    private static bool Replaces(string setting, string other) =>
+        other.Equals(setting, StringComparison.OrdinalIgnoreCase) || other.StartsWith($"{setting}:", StringComparison.OrdinalIgnoreCase);
 
     private static string Existing(string file) =>
         File.Exists(file) ? Path.GetFullPath(file) : throw CommandException.BadUsage($"--config: there is no file '{file}'");
 
-    private SettingOptions Add(string name, string key, string helpName, string description, bool isList)
+    private IEnumerable<(string Setting, string Key, string Value)> Given(ParseResult parsed) =>
+        from setting in _settings
+        let words = parsed.GetResult(setting.Option)?.Tokens ?? []
+        from word in words.Select((token, index) => (token.Value, Index: index))
+        select (setting.Key, setting.IsList ? $"{setting.Key}:{word.Index}" : setting.Key, word.Value);
+
+    private SettingOptions Add(Option option, string key, bool isList, string helpName, string description)
     {
-        var option = new Option<string[]>(name)
-        {
-            HelpName = helpName,
-            Description = $"{description} Setting {key}.",
-            Arity = isList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            AllowMultipleArgumentsPerToken = isList,
-            DefaultValueFactory = _ => [],
-        };
+        option.HelpName = helpName;
+        option.Description = $"{description} Setting {key}.";
         _command.Options.Add(option);
         _settings.Add((option, key, isList));
         return this;

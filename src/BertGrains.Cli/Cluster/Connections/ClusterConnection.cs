@@ -1,0 +1,83 @@
+using BertGrains.Cli.Terminal;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace BertGrains.Cli.Cluster.Connections;
+
+/// <summary>An operator's connection to a cluster, for as long as a command runs.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
+    private readonly IHost _host;
+
+    private ClusterConnection(IHost host)
+    {
+        _host = host;
+    }
+
+    private IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Connects to a core silo of the cluster.</summary>
+    /// <exception cref="CommandException">No core silo answers.</exception>
+    public static async Task<ClusterConnection> OpenAsync(IConfiguration settings, CancellationToken cancellationToken)
+    {
+        var host = ClientHost.Create(settings);
+        try
+        {
+            await host.StartAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
+            return new ClusterConnection(host);
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            await DisposeAsync(host);
+            throw Unreachable(exception);
+        }
+        catch
+        {
+            await DisposeAsync(host);
+            throw;
+        }
+    }
+
+    /// <summary>Asks a grain.</summary>
+    /// <exception cref="CommandException">The cluster does not answer.</exception>
+    public async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await question(Grains).WaitAsync(AnswerLimit, cancellationToken);
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Says good-bye to the silo, whose log would otherwise tell of a connection that was reset.
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _host.StopAsync(limit.Token);
+        await DisposeAsync(_host);
+    }
+
+    private static async ValueTask DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+    }
+
+    private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
+
+    private static CommandException Unreachable(Exception exception)
+    {
+        var reason = exception is TimeoutException ? "no core silo answered in time" : exception.Message.TrimEnd('.');
+        return new CommandException($"the cluster cannot be reached ({reason}); --database or --gateways say where it is");
+    }
+}

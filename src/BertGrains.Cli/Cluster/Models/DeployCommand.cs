@@ -1,0 +1,57 @@
+using System.CommandLine;
+using BertGrains.Cli.Terminal;
+using BertGrains.Cluster.Models;
+
+namespace BertGrains.Cli.Cluster.Models;
+
+/// <summary><c>bertgrains model deploy</c>.</summary>
+internal sealed class DeployCommand : ProgramCommand
+{
+    public DeployCommand()
+        : base(
+            "deploy",
+            "Loads a model, or a new revision of it beside the old one, and gives it its share of the traffic.",
+            "bertgrains model deploy all-minilm-l6-v2 --replicas 3 --wait",
+            "bertgrains model deploy all-minilm-l6-v2 --revision 4f1c --weight 10")
+    {
+        Details =
+            """
+            The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision takes over
+            when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
+            """;
+        var change = new ModelChange(this);
+        var revision = ModelChange.CreateRevision("the newest that the silos have");
+        var replicas = CountOption("--replicas", 1, int.MaxValue, "How many replicas.");
+        var device = new Option<string>("--device")
+        {
+            HelpName = "KIND",
+            Description = "The kind of device, such as cpu or cuda.",
+            DefaultValueFactory = _ => "cpu",
+        };
+        var weight = CountOption("--weight", 100, 100, "Share of the traffic in percent, 1 to 100.");
+        var wait = new Option<bool>("--wait") { Description = "Wait until it serves." };
+        var timeout = CountOption("--timeout", 300, int.MaxValue, "Longest wait in seconds.");
+        foreach (var option in (Option[])[revision, replicas, device, weight, wait, timeout])
+            Options.Add(option);
+
+        SetAction((parsed, cancellationToken) =>
+        {
+            var call = new DeployCall(
+                parsed.GetValue(revision), parsed.GetValue(replicas), parsed.GetValue(device)!, parsed.GetValue(weight));
+            return change.RunAsync(
+                parsed,
+                grain => grain.DeployAsync(call),
+                (connection, model) => parsed.GetValue(wait)
+                    ? new Rollout(connection, model, call).WaitAsync(TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken)
+                    : Task.CompletedTask,
+                cancellationToken);
+        });
+    }
+
+    private static Option<int> CountOption(string name, int standard, int most, string description)
+    {
+        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result => Limits.Check(result, name, least: 1, most));
+        return option;
+    }
+}

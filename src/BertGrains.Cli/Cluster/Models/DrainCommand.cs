@@ -1,0 +1,18 @@
+using BertGrains.Cli.Terminal;
+
+namespace BertGrains.Cli.Cluster.Models;
+
+/// <summary><c>bertgrains model drain</c>.</summary>
+internal sealed class DrainCommand : ProgramCommand
+{
+    public DrainCommand()
+        : base("drain", "Takes a revision out of the traffic and leaves it loaded.", "bertgrains model drain all-minilm-l6-v2 --revision 4f1c")
+    {
+        Details = "'bertgrains model deploy' puts it back; 'bertgrains model remove' unloads it.";
+        var change = new ModelChange(this);
+        var revision = ModelChange.CreateRevision("all revisions of the model");
+        Options.Add(revision);
+        SetAction((parsed, cancellationToken) =>
+            change.RunAsync(parsed, grain => grain.DrainAsync(parsed.GetValue(revision)), cancellationToken));
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using BertGrains.Cli.Cluster.Connections;
+using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Terminal;
+using BertGrains.Cluster.Models;
+
+namespace BertGrains.Cli.Cluster.Models;
+
+/// <summary>What the commands that change a model have in common: its name, the connection, and what the coordinator said.</summary>
+internal sealed class ModelChange
+{
+    private readonly Argument<string> _model = new("model") { Description = "Name of the model." };
+    private readonly SettingOptions _settings;
+
+    /// <summary>Adds the argument and the options to <paramref name="command"/>.</summary>
+    public ModelChange(Command command)
+    {
+        command.Arguments.Add(_model);
+        _settings = ClusterSettings.ForClient(command);
+    }
+
+    /// <summary>An option that names a revision, to be added to one command.</summary>
+    public static Option<string?> CreateRevision(string withoutIt) => new("--revision")
+    {
+        HelpName = "SHA256",
+        Description = $"The revision, or its first digits; without it, {withoutIt}.",
+    };
+
+    /// <summary>Makes the change and prints what follows from it.</summary>
+    /// <exception cref="CommandException">The cluster cannot be reached or refused.</exception>
+    public Task<int> RunAsync(ParseResult parsed, Func<IModelGrain, Task<ChangeReply>> change, CancellationToken cancellationToken) =>
+        RunAsync(parsed, change, then: null, cancellationToken);
+
+    /// <summary>Makes the change, prints what follows from it, and goes on with the same connection.</summary>
+    /// <exception cref="CommandException">The cluster cannot be reached or refused.</exception>
+    public async Task<int> RunAsync(
+        ParseResult parsed,
+        Func<IModelGrain, Task<ChangeReply>> change,
+        Func<ClusterConnection, string, Task>? then,
+        CancellationToken cancellationToken)
+    {
+        var model = parsed.GetRequiredValue(_model);
+        await using var connection = await ClusterConnection.OpenAsync(_settings.Read(parsed), cancellationToken);
+        var reply = await connection.AskAsync(grains => change(grains.GetGrain<IModelGrain>(model)), cancellationToken);
+        if (reply.Error is { } error)
+            throw new CommandException(error.Message.TrimEnd('.'));
+        Console.WriteLine(reply.Message ?? "Done.");
+        if (then is not null)
+            await then(connection, model);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,18 @@
+using BertGrains.Cli.Terminal;
+
+namespace BertGrains.Cli.Cluster.Models;
+
+/// <summary><c>bertgrains model remove</c>.</summary>
+internal sealed class RemoveCommand : ProgramCommand
+{
+    public RemoveCommand()
+        : base("remove", "Drains and unloads a revision, or the whole model.", "bertgrains model remove all-minilm-l6-v2 --revision 4f1c")
+    {
+        Details = "The bundle stays in the folders of the silos, so the model can be deployed again.";
+        var change = new ModelChange(this);
+        var revision = ModelChange.CreateRevision("the whole model");
+        Options.Add(revision);
+        SetAction((parsed, cancellationToken) =>
+            change.RunAsync(parsed, grain => grain.RemoveAsync(parsed.GetValue(revision)), cancellationToken));
+    }
+}

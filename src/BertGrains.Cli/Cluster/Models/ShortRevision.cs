@@ -1,0 +1,10 @@
+namespace BertGrains.Cli.Cluster.Models;
+
+/// <summary>The first digits of a revision, enough to tell those of one model apart.</summary>
+internal static class ShortRevision
+{
+    private const int Digits = 12;
+
+    /// <summary>Cuts.</summary>
+    public static string Of(string revision) => revision.Length > Digits ? revision[..Digits] : revision;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using BertGrains.Cli.Cluster.Connections;
+using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Terminal;
+using BertGrains.Cluster.Models;
+
+namespace BertGrains.Cli.Cluster.Status;
+
+/// <summary><c>bertgrains cluster status</c>.</summary>
+internal sealed class StatusCommand : ProgramCommand
+{
+    public StatusCommand()
+        : base(
+            "status",
+            "Shows silos, devices, replicas and revisions.",
+            "bertgrains cluster status",
+            "bertgrains cluster status --json --database 'Host=localhost;Database=bertgrains;Username=bertgrains'")
+    {
+        Details = "A cluster that cannot be reached exits with 1 within a few seconds.";
+        var settings = ClusterSettings.ForClient(this);
+        var json = new Option<bool>("--json") { Description = "Give the status as JSON." };
+        Options.Add(json);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var connection = await ClusterConnection.OpenAsync(settings.Read(parsed), cancellationToken);
+            var status = await connection.AskAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), cancellationToken);
+            if (parsed.GetValue(json))
+                await StatusJson.WriteAsync(status);
+            else
+                WideConsole.Create().Write(StatusTables.Create(status));
+            return ExitCode.Success;
+        });
+    }
+}
