@@ -1,0 +1,16 @@
+using BertGrains.Cluster.Configuration;
+
+namespace BertGrains.Client;
+
+/// <summary>Settings of a client of the cluster.</summary>
+public sealed class BertGrainsClientOptions
+{
+    /// <summary>Where the cluster is: the same settings as the silos have.</summary>
+    public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>
+    /// Most items that this client has sent and not got answered, 1 to 10,000,000; what does not fit waits in the order in which it
+    /// came. The default is the length of a replica's queue: more would not run sooner.
+    /// </summary>
+    public int MaxItemsInFlight { get; set; } = 16_384;
+}

@@ -1,0 +1,28 @@
+namespace BertGrains.Client;
+
+/// <summary>Answers that the client gives by itself.</summary>
+internal static class ClientErrors
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public static BertError NoFront { get; } = new(
+        ErrorCode.Unavailable, "No core silo of the cluster can be reached. The client goes on trying.", RetryAfter);
+
+    public static BertError FrontsLost { get; } = new(
+        ErrorCode.Unavailable, "Two core silos, one after the other, were lost while they had the request.", RetryAfter);
+
+    public static BertError DeadlinePassed { get; } = new(
+        ErrorCode.DeadlineExceeded, "The deadline passed before the cluster answered. Allow more time or send less at once.");
+
+    public static BertError DeadlinePassedInWindow { get; } = new(
+        ErrorCode.DeadlineExceeded,
+        "The deadline passed while the request waited in the client for others. Allow more time, send less at once or raise MaxItemsInFlight.");
+
+    public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client failed on the request. Its log has the reason.");
+
+    /// <param name="what">What is too large, such as an item.</param>
+    /// <param name="size">Its size.</param>
+    /// <param name="limit">The largest that fits into a message.</param>
+    public static BertError TooLarge(string what, long size, long limit) => new(
+        ErrorCode.TooLarge, $"{what} of {size} characters is over the {limit} that a message to the cluster can hold. Send less at once.");
+}

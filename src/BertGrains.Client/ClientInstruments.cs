@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace BertGrains.Client;
+
+/// <summary>What the client tells machines.</summary>
+internal sealed class ClientInstruments : IDisposable
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "BertGrains.Client";
+
+    private readonly Meter _meter;
+    private readonly bool _ownsMeter;
+    private readonly Counter<long> _resent;
+    private readonly UpDownCounter<long> _itemsInFlight;
+
+    /// <param name="meters">Makes the meter; null for one of its own.</param>
+    public ClientInstruments(IMeterFactory? meters)
+    {
+        _ownsMeter = meters is null;
+        _meter = meters?.Create(Name) ?? new Meter(Name);
+        _resent = _meter.CreateCounter<long>(
+            "bertgrains.client.resent", "{request}", "Requests sent once more because the front that had them was lost.");
+        _itemsInFlight = _meter.CreateUpDownCounter<long>(
+            "bertgrains.client.items_in_flight", "{item}", "Items sent and not answered yet.");
+    }
+
+    /// <summary>Spans of requests.</summary>
+    public static ActivitySource Activities { get; } = new(Name);
+
+    public void Resent() => _resent.Add(1);
+
+    public void Sent(int items) => _itemsInFlight.Add(items);
+
+    public void Answered(int items) => _itemsInFlight.Add(-items);
+
+    public void Dispose()
+    {
+        if (_ownsMeter)
+            _meter.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+using BertGrains;
+using BertGrains.Client;
+using BertGrains.Client.Connection;
+using BertGrains.Client.Fronts;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the client of a cluster.</summary>
+public static class ClientRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever the connection is lost, for as
+    /// long as the host runs; the start neither waits for the cluster nor fails without it. While there is no connection, calls answer
+    /// <see cref="BertGrains.ErrorCode.Unavailable"/>. The client shares nothing with Orleans clients or silos that the application has beside it.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Says where the cluster is. The settings are checked when the host starts.</param>
+    public static IServiceCollection AddBertGrainsClient(this IServiceCollection services, Action<BertGrainsClientOptions> configure)
+    {
+        services.AddOptions<BertGrainsClientOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<BertGrainsClientOptions>, BertGrainsClientOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new ClientInstruments(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new FrontPool(
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<FrontPool>>()));
+        services.TryAddSingleton<FrontCaller>();
+        services.TryAddSingleton<ClusterConnection>();
+        services.TryAddSingleton<ClusterBertClient>();
+        services.TryAddSingleton<IBertClient>(provider => provider.GetRequiredService<ClusterBertClient>());
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterConnection>());
+        return services;
+    }
+
+    /// <summary>As <see cref="AddBertGrainsClient(IServiceCollection, Action{BertGrainsClientOptions})"/>, from configuration.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="section">
+    /// Holds the members of <see cref="BertGrainsClientOptions"/>: the section <c>Cluster</c>, as silos have it, and <c>MaxItemsInFlight</c>.
+    /// </param>
+    public static IServiceCollection AddBertGrainsClient(this IServiceCollection services, IConfiguration section) =>
+        services.AddBertGrainsClient(options => section.Bind(options));
+}

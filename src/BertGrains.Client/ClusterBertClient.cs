@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using BertGrains.Client.Fronts;
+using BertGrains.Client.Requests;
+using BertGrains.Cluster.Wire;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Client;
+
+/// <summary>The cluster as an <see cref="IBertClient"/>.</summary>
+internal sealed class ClusterBertClient : IBertClient, IDisposable
+{
+    private readonly FrontCaller _caller;
+    private readonly KnownModels _models;
+    private readonly ItemWindow _window;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ClusterBertClient> _logger;
+
+    /// <param name="options">Bounds what is in flight.</param>
+    /// <param name="pool">The fronts.</param>
+    /// <param name="caller">Calls them.</param>
+    /// <param name="time">Clock of deadlines.</param>
+    /// <param name="logger">Is told of failures that nobody foresaw.</param>
+    public ClusterBertClient(
+        IOptions<BertGrainsClientOptions> options,
+        FrontPool pool,
+        FrontCaller caller,
+        TimeProvider time,
+        ILogger<ClusterBertClient> logger)
+    {
+        _caller = caller;
+        _models = new KnownModels(pool, caller, time);
+        _window = new ItemWindow(options.Value.MaxItemsInFlight);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _models.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.RequestFailed(e);
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _models.CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.RequestFailed(e);
+            return ClientErrors.Unexpected;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var activity = ClientInstruments.Activities.StartActivity("infer", ActivityKind.Client);
+        activity?.SetTag("bertgrains.model", request.Model);
+        activity?.SetTag("bertgrains.heads", request.Heads);
+        activity?.SetTag("bertgrains.items", request.Inputs.Count);
+        using var deadline = new Deadline(request.Timeout, _time, cancellationToken);
+        var response = await InferAsync(request, deadline, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { } error)
+            activity?.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (MessageLimits.Check(request) is { } fault)
+            return new TokenizeResponse { Error = fault };
+        try
+        {
+            var call = TokenizeWire.ToCall(request);
+            var (reply, error) = await _caller.CallAsync(
+                0, (front, token) => front.TokenizeAsync(call, token), cancellationToken).ConfigureAwait(false);
+            return reply is null ? new TokenizeResponse { Error = error } : TokenizeWire.ToResponse(reply);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.RequestFailed(e);
+            return new TokenizeResponse { Error = ClientErrors.Unexpected };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (MessageLimits.Check(request) is { } fault)
+            return new DecodeResponse { Error = fault };
+        try
+        {
+            var call = DecodeWire.ToCall(request);
+            var (reply, error) = await _caller.CallAsync(
+                0, (front, token) => front.DecodeAsync(call, token), cancellationToken).ConfigureAwait(false);
+            return reply is null ? new DecodeResponse { Error = error } : DecodeWire.ToResponse(reply);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.RequestFailed(e);
+            return new DecodeResponse { Error = ClientErrors.Unexpected };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _models.Dispose();
+
+    private async Task<InferenceResponse> InferAsync(InferenceRequest request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RequestParts.SendAsync(request, part => SendAsync(part, deadline)).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _logger.RequestFailed(e);
+            return new InferenceResponse { Error = ClientErrors.Unexpected };
+        }
+    }
+
+    // One call's worth of items. What the deadline cuts off has results all the same, as in process.
+    private async Task<InferenceResponse> SendAsync(InferenceRequest part, Deadline deadline)
+    {
+        var isInWindow = false;
+        try
+        {
+            await _window.EnterAsync(part.Inputs.Count, deadline.Token).ConfigureAwait(false);
+            isInWindow = true;
+            var call = InferenceWire.ToCall(part, null);
+            var (reply, error) = await _caller.CallAsync(
+                part.Inputs.Count,
+                (front, token) => front.InferAsync(call with { Remaining = deadline.Remaining }, token),
+                deadline.Token).ConfigureAwait(false);
+            return reply is null ? new InferenceResponse { Error = error } : Complete(InferenceWire.ToResponse(reply), part);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            return Late(part, isInWindow ? ClientErrors.DeadlinePassed : ClientErrors.DeadlinePassedInWindow);
+        }
+        finally
+        {
+            if (isInWindow)
+                _window.Leave(part.Inputs.Count);
+        }
+    }
+
+    private static InferenceResponse Complete(InferenceResponse response, InferenceRequest part) =>
+        response.Error is not null || response.Items.Count == part.Inputs.Count
+            ? response
+            : throw new WireFormatException($"A front answered {response.Items.Count} items of {part.Inputs.Count}.");
+
+    private InferenceResponse Late(InferenceRequest part, BertError error) => new()
+    {
+        Items = [.. Enumerable.Repeat(new ItemResult { Error = error }, part.Inputs.Count)],
+        Model = _models.Find(part.Model),
+    };
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using BertGrains.Client.Fronts;
+using BertGrains.Cluster.Configuration;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Client.Connection;
+
+/// <summary>
+/// Sees every connection to a gateway: lets none leave this machine unencrypted against the settings, and tells when one ends. Orleans
+/// does not tell who waits for an answer over it, and connects again in silence.
+/// </summary>
+internal sealed class ConnectionWatch(TlsOptions tls, FrontPool pool, ILogger<ClusterConnection> logger)
+{
+    /// <summary>Puts the watch in front of what the builder has.</summary>
+    public void Attach(IConnectionBuilder builder) => builder.Use(next => connection => WatchAsync(connection, next));
+
+    private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.RemoteEndPoint is IPEndPoint remote && !EncryptionRule.Allows(tls, remote.Address))
+        {
+            logger.GatewayNotEncrypted(remote);
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            pool.OnDisconnected(connection.RemoteEndPoint);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Liveness;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Client.Fronts;
+
+/// <summary>One front of the cluster and what this client has there. Thread-safe.</summary>
+internal sealed class Front : IDisposable
+{
+    private readonly IFrontService _service;
+    private readonly PeerWatch _watch;
+    private readonly ILogger _logger;
+    private readonly Action _regained;
+    private int _itemsInFlight;
+    private int _isReportedLost;
+
+    /// <param name="gateway">Endpoint of the silo's gateway.</param>
+    /// <param name="service">The front there.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Is told when the front is lost and when it is back.</param>
+    /// <param name="regained">Called when a lost front answers again.</param>
+    public Front(IPEndPoint gateway, IFrontService service, TimeProvider time, ILogger logger, Action regained)
+    {
+        Gateway = gateway;
+        _service = service;
+        _logger = logger;
+        _regained = regained;
+        _watch = new PeerWatch($"The front at {gateway}", service.PingAsync, time, OnRegained);
+    }
+
+    public IPEndPoint Gateway { get; }
+
+    public bool IsLost => _watch.IsLost;
+
+    public int ItemsInFlight => Volatile.Read(ref _itemsInFlight);
+
+    /// <summary>Whether it owes nothing.</summary>
+    public bool IsIdle => _watch.InFlight == 0;
+
+    /// <summary>Calls the front.</summary>
+    /// <param name="items">How much of its time the call will take, in items.</param>
+    /// <param name="call">Makes the call.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PeerLostException">The call is lost; whether it ran is unknown.</exception>
+    public async Task<T> CallAsync<T>(int items, Func<IFrontService, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _itemsInFlight, items);
+        try
+        {
+            return await _watch.CallAsync(token => call(_service, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerLostException e)
+        {
+            ReportLoss(e.Message);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Add(ref _itemsInFlight, -items);
+        }
+    }
+
+    /// <summary>The connection broke: an answer to what was sent before cannot be relied on.</summary>
+    public void OnDisconnected() => _watch.Lose();
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    private void ReportLoss(string reason)
+    {
+        if (IsLost && Interlocked.Exchange(ref _isReportedLost, 1) == 0)
+            _logger.FrontLost(Gateway, reason);
+    }
+
+    private void OnRegained()
+    {
+        if (Interlocked.Exchange(ref _isReportedLost, 0) == 1)
+            _logger.FrontRegained(Gateway);
+        _regained();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Wire;
+
+namespace BertGrains.Client.Silos;
+
+/// <summary>What a front of the tests answers, and what it was asked. It answers at once unless a test says otherwise.</summary>
+internal sealed class FrontScript : IFrontService
+{
+    private readonly Channel<InferenceRequest> _arrived = Channel.CreateUnbounded<InferenceRequest>();
+
+    public static ModelDescription Model { get; } = new()
+    {
+        Name = "tiny",
+        Revision = "r1",
+        Architecture = "bert",
+        Precision = "fp32",
+        HiddenSize = 2,
+        MaxTokens = 16,
+        Heads = [new HeadDescription { Name = "embed", Task = BertTask.Embed, Dimensions = 2 }],
+    };
+
+    /// <summary>Requests in the order in which they came.</summary>
+    public ConcurrentQueue<InferenceRequest> Requests { get; } = new();
+
+    public Func<InferenceRequest, CancellationToken, Task<InferenceResponse>> Infer { get; set; } = (request, _) => AnswerAsync(request);
+
+    public Func<Task> Ping { get; set; } = () => Task.CompletedTask;
+
+    public Func<ModelsReply> Models { get; set; } = () => new ModelsReply([Model], null);
+
+    /// <summary>An embedding of the text's length for each item.</summary>
+    public static Task<InferenceResponse> AnswerAsync(InferenceRequest request) => Task.FromResult(new InferenceResponse
+    {
+        Model = Model,
+        Items = [.. request.Inputs.Select(item => new ItemResult { Outputs = [Embed(item)], Tokens = 3 })],
+    });
+
+    public static HeadOutput Embed(InputItem item) => new EmbeddingOutput(new float[] { item.Text?.Length ?? 0, 1 });
+
+    /// <summary>Waits for a request that was not waited for before.</summary>
+    public ValueTask<InferenceRequest> ArrivalAsync() => _arrived.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public async Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken)
+    {
+        var request = InferenceWire.ToRequest(call);
+        Requests.Enqueue(request);
+        _arrived.Writer.TryWrite(request);
+        return InferenceWire.ToReply(await Infer(request, cancellationToken));
+    }
+
+    public Task<TokenizeReply> TokenizeAsync(TokenizeCall call, CancellationToken cancellationToken)
+    {
+        var request = TokenizeWire.ToRequest(call);
+        return Task.FromResult(TokenizeWire.ToReply(new TokenizeResponse
+        {
+            Items = [.. request.Inputs.Select(text => new[] { new Token(text.Length, text, false, 0, text.Length) })],
+        }));
+    }
+
+    public Task<DecodeReply> DecodeAsync(DecodeCall call, CancellationToken cancellationToken)
+    {
+        var request = DecodeWire.ToRequest(call);
+        return Task.FromResult(DecodeWire.ToReply(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids))] }));
+    }
+
+    public Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken) => Task.FromResult(Models());
+
+    public Task PingAsync() => Ping();
+
+    public Task PublishAsync(RoutingTable table) => Task.CompletedTask;
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using BertGrains.Cluster.Tests.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace BertGrains.Client.Silos;
+
+/// <summary>A silo in the test's process, on real sockets, with a scripted front.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly int _siloPort;
+    private readonly int _primaryPort;
+    private readonly int _gatewayPort;
+    private IHost? _host;
+
+    /// <param name="primary">The first silo of the cluster; null for the first itself.</param>
+    public TestSilo(TestSilo? primary = null)
+    {
+        _siloPort = FreePorts.Take();
+        _gatewayPort = FreePorts.Take();
+        _primaryPort = primary?._siloPort ?? _siloPort;
+    }
+
+    public FrontScript Front { get; } = new();
+
+    public string Gateway => $"127.0.0.1:{_gatewayPort}";
+
+    public static async Task<TestSilo> StartAsync(TestSilo? primary = null)
+    {
+        var silo = new TestSilo(primary);
+        await silo.StartAsync();
+        return silo;
+    }
+
+    public Task StartAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton(Front);
+        builder.UseOrleans(orleans =>
+        {
+            var primary = new IPEndPoint(IPAddress.Loopback, _primaryPort);
+            orleans.UseLocalhostClustering(_siloPort, _gatewayPort, primary, "bertgrains", "client-tests");
+            orleans.AddGrainService<ScriptedFrontService>();
+            orleans.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+        });
+        _host = builder.Build();
+        return _host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Stops it as a process is that gets no time to say goodbye.</summary>
+    public async Task KillAsync()
+    {
+        if (_host is null)
+            return;
+        await _host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _host.Dispose();
+        _host = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+}
