@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
 
@@ -10,11 +11,15 @@ internal static class DatabaseCluster
     private const string Invariant = "Npgsql";
 
     /// <summary>Registers membership, storage and reminders.</summary>
-    public static ISiloBuilder UseDatabaseCluster(this ISiloBuilder builder) => builder
-        .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
-            (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
-        .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<ClusterOptions>>((storage, cluster) =>
-            (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
-        .UseAdoNetReminderService(options => options.Configure<IOptions<ClusterOptions>>((reminders, cluster) =>
-            (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
+    public static ISiloBuilder UseDatabaseCluster(this ISiloBuilder builder)
+    {
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DefunctSilos>();
+        return builder
+            .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
+                (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+            .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<ClusterOptions>>((storage, cluster) =>
+                (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+            .UseAdoNetReminderService(options => options.Configure<IOptions<ClusterOptions>>((reminders, cluster) =>
+                (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
+    }
 }

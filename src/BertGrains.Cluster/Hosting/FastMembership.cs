@@ -8,6 +8,12 @@ namespace BertGrains.Cluster.Hosting;
 /// </summary>
 internal static class FastMembership
 {
+    /// <summary>
+    /// So often every silo renews its row in the membership table. A start after all silos were killed waits a little longer than that,
+    /// see <see cref="DefunctSilos"/>; that is worth one small write a silo.
+    /// </summary>
+    public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Deactivation = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(3);
 
@@ -19,7 +25,11 @@ internal static class FastMembership
             options.NumMissedProbesLimit = 3;
             options.NumVotesForDeathDeclaration = 2;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(15);
-            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+            options.IAmAliveTablePublishTimeout = Renewal;
+            // With this many renewals missed a row counts for nothing: after half a minute, so that a database may fail that long.
+            options.NumMissedTableIAmAliveLimit = 6;
+            // A silo that cannot join ends its process, and whatever starts it tries again; five minutes, the default, are too long.
+            options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         })
         .Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = Deactivation)
         .Configure<SiloMessagingOptions>(options =>

@@ -14,6 +14,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
     {
         List<string> faults =
         [
+            .. FaultsOfCluster(),
             .. FaultsOfIdentity(options),
             .. FaultsOfEndpoints(options),
             .. FaultsOfFolders(options),
@@ -59,8 +60,9 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
             yield break;
         }
 
-        if (CheckedCluster() is not { } settings)
+        if (FaultsOfCluster().Any())
             yield break;
+        var settings = cluster.Value;
         if (EncryptionRule.Fault(settings.Tls, address, "Silo:Address") is { } fault)
             yield return fault;
         if (!IPAddress.IsLoopback(address) && settings.ConnectionString is null)
@@ -69,16 +71,17 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
                 + "Set Cluster:ConnectionString.";
         }
     }
-    // Faults of the cluster's settings are reported by their own validator.
-    private ClusterOptions? CheckedCluster()
+    // Whoever finds faults here hears of those of the other section too, and not after the next start.
+    private IEnumerable<string> FaultsOfCluster()
     {
         try
         {
-            return cluster.Value;
+            _ = cluster.Value;
+            return [];
         }
-        catch (OptionsValidationException)
+        catch (OptionsValidationException e)
         {
-            return null;
+            return e.Failures;
         }
     }
 }

@@ -22,9 +22,6 @@ namespace BertGrains.Cluster.Hosting;
 /// <summary>Makes a host a silo.</summary>
 public static class SiloRegistration
 {
-    /// <summary>Name that the rows of all BertGrains clusters in one database share.</summary>
-    private const string ServiceId = "bertgrains";
-
     // Longer than a drain and Orleans' deactivations together, shorter than the grace that Kubernetes is told.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(120);
 
@@ -47,7 +44,7 @@ public static class SiloRegistration
         builder.Logging.AddFilter("Orleans", LogLevel.Warning)
             // Its one warning at every start advises the garbage collector for servers, which takes memory that models need.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-            // Orleans tells of its ring in the names of the services that it runs.
+            // Orleans logs the ring, which nothing here uses, in the names of the grain services.
             .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
             .AddFilter(typeof(FrontService).FullName, LogLevel.Warning);
 
@@ -65,10 +62,12 @@ public static class SiloRegistration
 
     private static ISiloBuilder UseEndpoints(this ISiloBuilder builder)
     {
-        builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(
-            (orleans, cluster) => (orleans.ServiceId, orleans.ClusterId) = (ServiceId, cluster.Value.ClusterId));
+        // The silo's name is what Orleans reads first, so that the check of these settings, which has all faults, speaks first.
         builder.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<IOptions<SiloOptions>>(
             (orleans, silo) => orleans.SiloName = silo.Value.Name);
+        // Orleans keeps membership by the one and grain state and reminders by the other: clusters in one database share neither.
+        builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(
+            (orleans, cluster) => orleans.ServiceId = orleans.ClusterId = cluster.Value.ClusterId);
         builder.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>((endpoints, silo) =>
         {
             endpoints.AdvertisedIPAddress = IPAddress.Parse(silo.Value.Address);
