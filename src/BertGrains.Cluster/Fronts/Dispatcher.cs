@@ -54,10 +54,11 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            if (_items.Count >= _limits.Capacity || (_isRetired && !IsRoutable))
+            if (_items.Count >= Capacity_NeedsLock() || (_isRetired && !IsRoutable))
                 return false;
             var item = new RoutedItem(work);
             _items.Add(work, item);
+            _instruments.ItemTaken(_model);
             work.EnqueuedAt = _time.GetTimestamp();
             Place_NeedsLock(item);
             return true;
@@ -216,6 +217,8 @@ internal sealed class Dispatcher : IDisposable
 
     public void Dispose() => _waiting.Dispose();
 
+    private int Capacity_NeedsLock() => Math.Max(_limits.Capacity, _routes.Length * _limits.InFlightItems);
+
     private void PlaceAll_NeedsLock(List<RoutedItem> items) => items.ForEach(Place_NeedsLock);
 
     private void Place_NeedsLock(RoutedItem item)
@@ -248,6 +251,7 @@ internal sealed class Dispatcher : IDisposable
     private void End_NeedsLock(RoutedItem item, BertError error)
     {
         item.IsEnded = true;
+        _instruments.ItemReturned(_model);
         _items.Remove(item.Work);
         item.Outbox?.Remove(item);
         // Completed already when a replica answered: then this is the line for an answer that left the item out.

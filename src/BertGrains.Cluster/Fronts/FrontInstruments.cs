@@ -15,6 +15,7 @@ internal sealed class FrontInstruments : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<double> _requests;
     private readonly UpDownCounter<long> _active;
+    private readonly UpDownCounter<long> _activeItems;
     private readonly Counter<long> _items;
     private readonly Counter<long> _lostItems;
     private readonly Counter<long> _lostReplicas;
@@ -29,6 +30,8 @@ internal sealed class FrontInstruments : IDisposable
             "bertgrains.front.request.duration", "s", "Time of a request in the front, by outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
         _active = _meter.CreateUpDownCounter<long>("bertgrains.front.requests", "{request}", "Requests in the front.");
+        _activeItems = _meter.CreateUpDownCounter<long>(
+            "bertgrains.front.items.active", "{item}", "Items that wait in the front or are with a replica.");
         _items = _meter.CreateCounter<long>("bertgrains.front.items", "{item}", "Items by outcome.");
         _lostItems = _meter.CreateCounter<long>("bertgrains.front.retries", "{item}", "Items that were lost with their replica.");
         _lostReplicas = _meter.CreateCounter<long>("bertgrains.front.lost_replicas", "{replica}", "Replicas that fell silent or failed.");
@@ -47,6 +50,10 @@ internal sealed class FrontInstruments : IDisposable
         _active.Add(-1, tag);
         _requests.Record(time.TotalSeconds, tag, Outcome(failure));
     }
+
+    public void ItemTaken(string model) => _activeItems.Add(1, new KeyValuePair<string, object?>("model", model));
+
+    public void ItemReturned(string model) => _activeItems.Add(-1, new KeyValuePair<string, object?>("model", model));
 
     public void ItemEnded(string model, ErrorCode? failure) =>
         _items.Add(1, new KeyValuePair<string, object?>("model", model), Outcome(failure));

@@ -33,4 +33,7 @@ internal static partial class FrontLog
 
     [LoggerMessage(9, LogLevel.Warning, "The front stops with {Calls} calls that are not answered.")]
     public static partial void StoppedWithCalls(this ILogger logger, int calls);
+
+    [LoggerMessage(10, LogLevel.Error, "The front does not see which silos leave; it tries again.")]
+    public static partial void SilosNotFollowed(this ILogger logger, Exception reason);
 }

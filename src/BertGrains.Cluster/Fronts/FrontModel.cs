@@ -19,6 +19,7 @@ internal sealed class FrontModel(
     private readonly object _gate = new();
     private readonly Dictionary<string, ModelFront> _fronts = [];
     private readonly Dictionary<string, Task> _loading = [];
+    private readonly Dictionary<string, string> _faults = [];
     private RoutingTable _table = new(name, long.MinValue, []);
     private FrontRevision[] _revisions = [];
 
@@ -32,6 +33,26 @@ internal sealed class FrontModel(
 
     /// <summary>What the revision with the most traffic offers; null while none is loaded.</summary>
     public ModelFront? Front => Volatile.Read(ref _revisions).MaxBy(revision => revision.Weight)?.Front;
+
+    /// <summary>Whether the tokenisers of all revisions in the table are loaded.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_gate)
+                return _table.Revisions.All(revision => _fronts.ContainsKey(revision.Revision));
+        }
+    }
+
+    /// <summary>Why a tokeniser could not be loaded; null when all could.</summary>
+    public string? Fault
+    {
+        get
+        {
+            lock (_gate)
+                return _faults.Values.FirstOrDefault();
+        }
+    }
 
     /// <summary>Done when nothing is being loaded. Never faults.</summary>
     public Task Loaded
@@ -53,6 +74,8 @@ internal sealed class FrontModel(
             if (table.Version > _table.Version)
             {
                 Volatile.Write(ref _table, table);
+                foreach (var gone in _faults.Keys.Except(table.Revisions.Select(revision => revision.Revision)).ToList())
+                    _faults.Remove(gone);
                 PutInForce_NeedsLock();
             }
 
@@ -90,23 +113,37 @@ internal sealed class FrontModel(
         // Reading and parsing a vocabulary is no work for the turn of whoever brought the table, and must not happen under the lock.
         await Task.Yield();
         var front = default(ModelFront);
+        var fault = default(Exception);
         try
         {
             front = await load(bundle).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            logger.FrontNotLoaded(bundle, e);
+            fault = e;
         }
 
         lock (_gate)
         {
             _loading.Remove(bundle.Revision);
+            Note_NeedsLock(bundle, fault);
             if (front is null || !_table.Revisions.Any(revision => revision.Revision == bundle.Revision))
                 return;
             _fronts[bundle.Revision] = front;
             PutInForce_NeedsLock();
         }
+    }
+
+    // It is tried again every few seconds; the log tells once.
+    private void Note_NeedsLock(BundleId bundle, Exception? fault)
+    {
+        var known = _faults.GetValueOrDefault(bundle.Revision);
+        _faults.Remove(bundle.Revision);
+        if (fault is null)
+            return;
+        _faults[bundle.Revision] = fault.Message;
+        if (fault.Message != known)
+            logger.FrontNotLoaded(bundle, fault);
     }
 
     private void PutInForce_NeedsLock()

@@ -69,10 +69,12 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
         if (!tables.Known.IsCompleted)
             return ([], RouterErrors.NotReady());
         var models = tables.Models;
-        var mute = models.FirstOrDefault(model => !model.IsRoutable);
-        return ([.. models.Select(model => model.Front?.Description).OfType<ModelDescription>()],
-            mute is null ? null : RouterErrors.NoReplica(mute.Name));
+        var fault = models.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+        return ([.. models.Select(model => model.Front?.Description).OfType<ModelDescription>()], fault);
     }
+
+    private static BertError? FaultOf(FrontModel model) =>
+        model.Fault is not null ? RouterErrors.NoTokenizer(model.Name) : model.IsRoutable ? null : RouterErrors.NoReplica(model.Name);
 
     private static bool IsUnavailable(InferenceResponse response) =>
         response.Error?.Code == ErrorCode.Unavailable || response.Items.Any(item => item.Error?.Code == ErrorCode.Unavailable);
@@ -96,7 +98,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
         FrontModel model, InferenceRequest request, CancellationToken cancellationToken)
     {
         if (model.Enter() is not { } revision)
-            return (new InferenceResponse { Error = RouterErrors.NoReplica(model.Name) }, false);
+            return (new InferenceResponse { Error = FaultOf(model) ?? RouterErrors.NoReplica(model.Name) }, false);
         try
         {
             var response = await revision.Front.InferAsync(request, revision.Router, time, cancellationToken).ConfigureAwait(false);
@@ -111,7 +113,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     private async ValueTask<(ModelFront? Front, BertError? Error)> FindFrontAsync(string? name, CancellationToken cancellationToken)
     {
         var (model, error) = await FindAsync(name, null, cancellationToken).ConfigureAwait(false);
-        return model is null ? (null, error) : model.Front is { } front ? (front, null) : (null, RouterErrors.NoReplica(model.Name));
+        return model is null ? (null, error) : model.Front is { } front ? (front, null) : (null, FaultOf(model) ?? RouterErrors.NoReplica(model.Name));
     }
 
     // A front that starts knows no models for a moment, and a model that is new to it has no tokeniser for another.

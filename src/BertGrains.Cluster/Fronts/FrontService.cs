@@ -13,7 +13,8 @@ internal sealed class FrontService : GrainService, IFrontService
     // up as one that does not answer after two seconds.
     private static readonly TimeSpan LoadsTake = TimeSpan.FromSeconds(1.5);
 
-    // A host that stops has its clients sent away already; what they asked before is answered.
+    // Orleans has told the clients to go elsewhere. What they asked before is answered; what comes all the same is lost with the silo,
+    // and its clients ask another front.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
 
     private readonly FrontRequests _requests;
@@ -21,7 +22,7 @@ internal sealed class FrontService : GrainService, IFrontService
     private readonly FrontWatch _watch;
     private readonly ILogger<FrontService> _logger;
     private readonly TimeProvider _time;
-    private readonly CallCount _calls = new();
+    private CallCount _calls = new();
     private Task _watching = Task.CompletedTask;
 
     public FrontService(
@@ -52,13 +53,14 @@ internal sealed class FrontService : GrainService, IFrontService
     /// <inheritdoc/>
     public override async Task Stop()
     {
+        var calls = Interlocked.Exchange(ref _calls, new CallCount());
         try
         {
-            await _calls.None.WaitAsync(LongestStop, _time);
+            await calls.None.WaitAsync(LongestStop, _time);
         }
         catch (TimeoutException)
         {
-            _logger.StoppedWithCalls(_calls.Count);
+            _logger.StoppedWithCalls(calls.Count);
         }
 
         await base.Stop();
@@ -111,7 +113,7 @@ internal sealed class FrontService : GrainService, IFrontService
     private Task<T> Leave<T>(Func<Task<T>> answer, Func<BertError, T> refuse, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
-            using var call = _calls.Enter();
+            using var call = Volatile.Read(ref _calls).Enter();
             try
             {
                 return await answer();

@@ -20,6 +20,9 @@ internal sealed class FrontTables(
     /// <summary>Done when the front has heard of the cluster's models for the first time.</summary>
     public Task Known => _known.Task;
 
+    /// <summary>Whether the tokenisers of all revisions are loaded.</summary>
+    public bool IsComplete => Volatile.Read(ref _models).All(model => model.IsComplete);
+
     /// <summary>The models that are served, the default first.</summary>
     public IReadOnlyList<FrontModel> Models => [.. Volatile.Read(ref _models).Where(model => model.IsServed)];
 

@@ -11,50 +11,72 @@ namespace BertGrains.Cluster.Fronts;
 internal sealed class FrontWatch(FrontTables tables, IGrainFactory grains, SiloMap silos, ILogger<FrontWatch> logger, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PeriodUntilComplete = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PeriodUntilKnown = TimeSpan.FromMilliseconds(500);
+
+    // A cluster that starts has no catalog for a moment.
+    private const int SilentFailures = 10;
 
     /// <summary>Runs until it is stopped. Never faults.</summary>
     public Task RunAsync(CancellationToken stopped) => Task.WhenAll(FetchAsync(stopped), FollowAsync(stopped));
 
     private async Task FetchAsync(CancellationToken stopped)
     {
+        var failures = 0;
         while (!stopped.IsCancellationRequested)
         {
             try
             {
                 var catalog = grains.GetGrain<ICatalogGrain>(0);
                 tables.PublishAll(await catalog.GetRoutingTablesAsync().WaitAsync(stopped).ConfigureAwait(false));
+                failures = 0;
             }
             catch (Exception e) when (!stopped.IsCancellationRequested)
             {
-                logger.TablesNotFetched(e);
+                if (++failures % SilentFailures == 0 || tables.Known.IsCompleted)
+                    logger.TablesNotFetched(e);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
 
-            var period = tables.Known.IsCompleted ? Period : PeriodUntilKnown;
+            var period = !tables.Known.IsCompleted ? PeriodUntilKnown : tables.IsComplete ? Period : PeriodUntilComplete;
             await Task.Delay(period, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task FollowAsync(CancellationToken stopped)
     {
-        var known = new HashSet<SiloAddress>();
-        try
+        while (!stopped.IsCancellationRequested)
         {
-            await foreach (var active in silos.Changes.WithCancellation(stopped).ConfigureAwait(false))
+            try
             {
-                var now = active.Select(silo => silo.Address).ToHashSet();
-                known.ExceptWith(now);
-                if (known.Count > 0)
-                    tables.DropSilos(known);
-                known = now;
+                await DropLeaversAsync(stopped).ConfigureAwait(false);
             }
+            catch (Exception e) when (!stopped.IsCancellationRequested)
+            {
+                logger.SilosNotFollowed(e);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(PeriodUntilComplete, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException)
+    }
+
+    private async Task DropLeaversAsync(CancellationToken stopped)
+    {
+        var known = new HashSet<SiloAddress>();
+        await foreach (var active in silos.Changes.WithCancellation(stopped).ConfigureAwait(false))
         {
+            var now = active.Select(silo => silo.Address).ToHashSet();
+            known.ExceptWith(now);
+            if (known.Count > 0)
+                tables.DropSilos(known);
+            known = now;
         }
     }
 }

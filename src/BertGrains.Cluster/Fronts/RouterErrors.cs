@@ -9,6 +9,9 @@ internal static class RouterErrors
     public static BertError NoReplica(string model) =>
         new(ErrorCode.Unavailable, $"No replica of {model} is loaded and answers.", Soon);
 
+    public static BertError NoTokenizer(string model) =>
+        new(ErrorCode.Unavailable, $"The tokeniser of a revision of {model} cannot be loaded. The log of the front has the reason.", Soon);
+
     public static BertError NotReady() =>
         new(ErrorCode.Unavailable, "The front has just started and does not know the cluster's models yet.", Soon);
 

@@ -3,7 +3,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <summary>Bounds of a <see cref="ModelRouter"/>.</summary>
 internal sealed record RouterLimits
 {
-    /// <summary>Most items that are with the router at once, waiting or sent; beyond, it refuses.</summary>
+    /// <summary>Most items that are with the router at once, waiting or sent; more when its replicas may owe more. Beyond, it refuses.</summary>
     public int Capacity { get; init; } = 32_768;
 
     /// <summary>Most items that one replica owes this router; the others wait here. Twice the look-ahead of a replica's scheduler.</summary>

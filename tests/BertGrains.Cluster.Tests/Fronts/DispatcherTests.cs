@@ -47,7 +47,7 @@ public sealed class DispatcherTests
     [Fact]
     public void TryAdd_FullRouter_RefusesWithTheTimeUntilItDrains()
     {
-        using var simulation = new RouterSimulation(4, new RouterLimits { Capacity = 100 }, 1e-3);
+        using var simulation = new RouterSimulation(4, new RouterLimits { Capacity = 100, InFlightItems = 100 }, 1e-3);
         for (var i = 0; i < 150; i++)
             simulation.Add(50);
 
