@@ -3,7 +3,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <summary>Counts calls and tells when there are none. Thread-safe.</summary>
 internal sealed class CallCount
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private TaskCompletionSource? _none;
 
     public int Count { get; private set; }

@@ -6,14 +6,14 @@ namespace BertGrains.Cluster.Fronts;
 /// <summary>
 /// Decides where the items of one revision go and what follows from an answer, a loss or a refusal. It sends nothing itself: a route
 /// that has something to send is woken, and its sender takes messages until there are none. Every item that it took is completed once,
-/// by whoever comes first. Thread-safe.
+/// by whoever comes first. Thread-safe; a long class, because one lock holds all of these decisions together.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
     // An item is sent twice at the most: where it was lost, and once elsewhere.
     private const int MostLosses = 1;
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<WorkItem, RoutedItem> _items = new(ReferenceEqualityComparer.Instance);
     private readonly string _model;
     private readonly RouterLimits _limits;
@@ -21,7 +21,6 @@ internal sealed class Dispatcher : IDisposable
     private readonly TimeProvider _time;
     private readonly ReplicaChoice _choice;
     private readonly WaitingItems _waiting;
-    private ReplicaRoute[] _routes = [];
     private bool _isRetired;
 
     public Dispatcher(string model, RouterLimits limits, FrontInstruments instruments, TimeProvider time, Random random)
@@ -30,7 +29,7 @@ internal sealed class Dispatcher : IDisposable
         _limits = limits;
         _instruments = instruments;
         _time = time;
-        _choice = new ReplicaChoice(random);
+        _choice = new ReplicaChoice(time, random);
         _waiting = new WaitingItems(limits.WaitForReplica, time, EndWaiting);
     }
 
@@ -45,9 +44,7 @@ internal sealed class Dispatcher : IDisposable
     }
 
     /// <summary>Whether an item could be sent now.</summary>
-    public bool IsRoutable => Volatile.Read(ref _routes).Any(route => route.IsRoutable);
-
-    private double Now => (double)_time.GetTimestamp() / _time.TimestampFrequency;
+    public bool IsRoutable => _choice.IsAnyRoutable;
 
     /// <returns>False when there is no room, or when the revision was removed and its replicas are gone.</returns>
     public bool TryAdd(WorkItem work)
@@ -72,7 +69,7 @@ internal sealed class Dispatcher : IDisposable
         {
             return _isRetired && !IsRoutable
                 ? RouterErrors.Removed(_model)
-                : RouterErrors.Full(_model, _items.Count, ReplicaChoice.ShortestDrain(_routes, Now));
+                : RouterErrors.Full(_model, _items.Count, _choice.ShortestDrain());
         }
     }
 
@@ -96,13 +93,13 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            var left = _routes.Except(routes).ToList();
-            foreach (var route in left)
-                route.IsRemoved = true;
+            var former = _choice.Routes;
+            var left = former.Except(routes).ToList();
+            left.ForEach(route => route.IsRemoved = true);
             // New replicas take their share of what waits for the others.
-            var giving = routes.Except(_routes).Any() ? _routes.ToList() : left;
+            var giving = routes.Except(former).Any() ? former : left;
             var moving = giving.SelectMany(route => route.Outbox.TakeAll()).ToList();
-            _routes = [.. routes];
+            _choice.Set(routes);
             PlaceAll_NeedsLock(moving);
             PlaceAll_NeedsLock(_waiting.TakeAll());
         }
@@ -144,7 +141,7 @@ internal sealed class Dispatcher : IDisposable
             }
 
             route.InFlight += items.Count;
-            route.Sent(items.Sum(item => item.Work.Length), ReplicaChoice.SecondsPerToken(route, _routes), Now);
+            _choice.Sent(route, items.Sum(item => item.Work.Length));
             var message = new RunMessage(route, items, new CancellationTokenSource());
             foreach (var item in items)
                 item.Message = message;
@@ -159,7 +156,7 @@ internal sealed class Dispatcher : IDisposable
         {
             var route = message.Route;
             if (outcome is RunOutcome.Done or RunOutcome.Busy)
-                route.Heard(load, Now);
+                _choice.Heard(route, load);
             else
                 route.IsRefusing = true;
 
@@ -217,7 +214,7 @@ internal sealed class Dispatcher : IDisposable
 
     public void Dispose() => _waiting.Dispose();
 
-    private int Capacity_NeedsLock() => Math.Max(_limits.Capacity, _routes.Length * _limits.InFlightItems);
+    private int Capacity_NeedsLock() => Math.Max(_limits.Capacity, _choice.Routes.Count * _limits.InFlightItems);
 
     private void PlaceAll_NeedsLock(List<RoutedItem> items) => items.ForEach(Place_NeedsLock);
 
@@ -229,10 +226,10 @@ internal sealed class Dispatcher : IDisposable
             End_NeedsLock(item, RouterErrors.LostTwice(_model));
         else if (item.Refusals > _limits.Refusals)
             End_NeedsLock(item, RouterErrors.RefusedOften(_model));
-        else if (_choice.Pick(_routes, item, Now) is { } route)
+        else if (_choice.Pick(item) is { } route)
             route.Queue(item);
-        else if (IsRoutable)
-            End_NeedsLock(item, RouterErrors.AllBusy(_model, ReplicaChoice.ShortestDrain(_routes, Now)));
+        else if (item.Busy?.Exists(busy => busy.IsRoutable) is true)
+            End_NeedsLock(item, RouterErrors.AllBusy(_model, _choice.ShortestDrain()));
         else if (_isRetired)
             End_NeedsLock(item, RouterErrors.Removed(_model));
         else

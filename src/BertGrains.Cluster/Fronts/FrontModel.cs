@@ -16,7 +16,7 @@ namespace BertGrains.Cluster.Fronts;
 internal sealed class FrontModel(
     string name, Func<BundleId, Task<ModelFront>> load, Func<string, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, ModelFront> _fronts = [];
     private readonly Dictionary<string, Task> _loading = [];
     private readonly Dictionary<string, string> _faults = [];

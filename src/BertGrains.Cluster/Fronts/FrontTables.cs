@@ -12,7 +12,7 @@ namespace BertGrains.Cluster.Fronts;
 internal sealed class FrontTables(
     Func<BundleId, Task<ModelFront>> load, Func<string, ModelRouter> createRouter, Random random, ILogger logger)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly RevisionChoice _choice = new(random);
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrontModel[] _models = [];

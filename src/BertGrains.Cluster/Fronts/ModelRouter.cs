@@ -10,7 +10,7 @@ namespace BertGrains.Cluster.Fronts;
 /// </summary>
 internal sealed class ModelRouter : IItemRunner, IDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly string _model;
     private readonly Func<RoutedReplica, IReplicaGrain> _connect;
     private readonly FrontInstruments _instruments;

@@ -3,7 +3,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <summary>Chooses the revision that serves a request, by weight. Thread-safe.</summary>
 internal sealed class RevisionChoice(Random random)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
 
     /// <returns>
     /// A revision with a replica that is there; when there is none, any that should serve, for its replicas may come back; null when
