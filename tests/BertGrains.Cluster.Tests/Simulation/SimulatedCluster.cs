@@ -26,14 +26,14 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
     public string PrimaryEndpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_primaryPort}");
 
-    public static async Task<SimulatedCluster> StartAsync(int workers)
+    public int Workers => _silos.Count - 1;
+
+    public static async Task<SimulatedCluster> StartAsync()
     {
         var cluster = new SimulatedCluster();
         try
         {
             await cluster.StartSiloAsync("core", cluster._primaryPort, devices: 0);
-            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ =>
-                cluster.StartSiloAsync("worker", FreePorts.Take(), DevicesPerSilo)));
             return cluster;
         }
         catch
@@ -42,6 +42,10 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Adds workers until there are so many.</summary>
+    public Task GrowAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers - Workers).Select(_ =>
+        StartSiloAsync("worker", FreePorts.Take(), DevicesPerSilo)));
 
     /// <summary>What the silos say of themselves now, the core first.</summary>
     public async Task<IReadOnlyList<SiloSample>> SampleAsync()

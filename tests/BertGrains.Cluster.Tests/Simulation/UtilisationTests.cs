@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using BertGrains.Cluster.Tests.Load;
+using BertGrains.Cluster.Tests.Processes;
+using BertGrains.Cluster.Tests.Scenarios;
+
+namespace BertGrains.Cluster.Tests.Simulation;
+
+/// <summary>How busy simulated devices are under a saturating load, and that neither coordinator nor directory is on its way.</summary>
+[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+public sealed class UtilisationTests
+{
+    private const double MeasuredSeconds = 6;
+    private const int CallersPerSilo = 8;
+
+    private static readonly string[] Coordination = ["IModelGrain", "ICatalogGrain"];
+    private static readonly string[] Directory = ["IGrainDirectoryPartition", "IGrainDirectoryClient"];
+
+    [Fact]
+    public async Task SaturatingLoad_SixtyFourDevicesOnEightSilos_KeepsThemBusy()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        await using var client = await SimulatedClient.ConnectAsync(cluster);
+        foreach (var silos in (int[])[1, 2, 4, 8])
+        {
+            await cluster.GrowAsync(silos);
+            await client.DeployAsync(ProgramCluster.Model, silos * SimulatedCluster.DevicesPerSilo);
+            await MeasureAsync(cluster, client.Bert, silos);
+        }
+    }
+
+    private static async Task MeasureAsync(SimulatedCluster cluster, IBertClient client, int silos)
+    {
+        var devices = silos * SimulatedCluster.DevicesPerSilo;
+        await using var load = SaturatingLoad.Start(client, ProgramCluster.Model, CallersPerSilo * silos);
+        await SteadyLoad.ContinueAsync(seconds: 2);
+        var (before, itemsBefore, start) = (await cluster.SampleAsync(), load.Items, Stopwatch.GetTimestamp());
+        await SteadyLoad.ContinueAsync(MeasuredSeconds);
+        var (after, items, seconds) = (await cluster.SampleAsync(), load.Items - itemsBefore, Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        var busy = after.Sum(sample => sample.BusySeconds) - before.Sum(sample => sample.BusySeconds);
+        var utilisation = busy / (seconds * devices);
+        var messages = MessagesBetween(before, after);
+        Figures.Print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{devices} simulated devices on {silos} silos: utilisation {utilisation:0.000}, {items / seconds:0} items/s; "
+            + $"messages in {seconds:0.0} s: {string.Join(", ", messages.Select(count => $"{count.Key} {count.Value}"))}"));
+        Assert.Equal(devices, after.Sum(sample => sample.Devices));
+        Assert.InRange(utilisation, 0.9, 1.05);
+        Assert.InRange(Sum(messages, Coordination) + Sum(messages, Directory), 0, 0.01 * Sum(messages, ["IReplicaGrain"]));
+    }
+
+    private static SortedDictionary<string, long> MessagesBetween(IReadOnlyList<SiloSample> before, IReadOnlyList<SiloSample> after)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, count) in after.SelectMany(sample => sample.Messages))
+            counts[name] = counts.GetValueOrDefault(name) + count;
+        foreach (var (name, count) in before.SelectMany(sample => sample.Messages))
+            counts[name] -= count;
+        foreach (var silent in counts.Where(count => count.Value == 0).ToList())
+            counts.Remove(silent.Key);
+        return counts;
+    }
+
+    private static long Sum(SortedDictionary<string, long> counts, string[] interfaces) => interfaces.Sum(counts.GetValueOrDefault);
+}
