@@ -18,7 +18,10 @@ internal static class DatabaseCluster
             .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
                 (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
             .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<ClusterOptions>>((storage, cluster) =>
-                (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+            {
+                (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!);
+                storage.GrainStorageSerializer = new PlainJson();
+            }))
             .UseAdoNetReminderService(options => options.Configure<IOptions<ClusterOptions>>((reminders, cluster) =>
                 (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
     }

@@ -1,53 +1,74 @@
-using System.Globalization;
+using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Silos;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using BertGrains.Cluster.Tests.Processes;
+using Orleans.Storage;
 
 namespace BertGrains.Cluster.Hosting;
 
-public sealed class LocalClusterTests
+/// <summary>Two silos without a database, with real connections between them.</summary>
+public sealed class LocalClusterTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
-    public async Task AddBertGrainsSilo_CoreAndWorker_SeeEachOther()
+    public async Task Start_CoreAndWorker_SeeAndReportEachOther()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var primary = FreePort.Next();
-        using var core = Silo(SiloRoles.Core, "first", primary, primary);
-        using var worker = Silo(SiloRoles.Worker, "second", FreePort.Next(), primary);
-        await core.StartAsync(cancellation);
-        Assert.Null(core.Services.GetRequiredService<SiloHealth>().Check());
-        await worker.StartAsync(cancellation);
+        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path);
+        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, core.AsPrimary);
 
-        await foreach (var silos in core.Services.GetRequiredService<SiloMap>().Changes.WithCancellation(cancellation))
-        {
-            if (silos.Count == 2)
-            {
-                Assert.Equal(["first", "second"], silos.Select(silo => silo.Name));
-                Assert.Equal(["cpu"], silos[1].DeviceKinds);
-                var report = await core.Services.GetRequiredService<SiloServices>().Of(silos[1].Address).GetReportAsync();
-                Assert.Equal(("second", SiloRoles.Worker, false), (report.Name, report.Role, report.IsDraining));
-                break;
-            }
-        }
-
-        await worker.StopAsync(cancellation);
-        await core.StopAsync(cancellation);
+        var silos = await core.WaitForSilosAsync(2);
+        Assert.Equal(["first", "second"], silos.Select(silo => silo.Name));
+        Assert.Equal((SiloRoles.Core, SiloRoles.Worker), (silos[0].Role, silos[1].Role));
+        Assert.Empty(silos[0].DeviceKinds);
+        Assert.Equal(["cpu"], silos[1].DeviceKinds);
+        var report = await core.Get<SiloServices>().Of(silos[1].Address).GetReportAsync();
+        Assert.Equal(("second", SiloRoles.Worker, false), (report.Name, report.Role, report.IsDraining));
+        Assert.Equal("cpu", Assert.Single(report.Devices).Name);
+        await core.Get<FrontServices>().Of(silos[0].Address).PingAsync();
     }
 
-    private static IHost Silo(string role, string name, int port, int primary)
+    [Fact]
+    public async Task Check_SiloStartsAndStops_SaysSo()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Cluster:Primary"] = $"127.0.0.1:{primary}",
-            ["Silo:Role"] = role,
-            ["Silo:Name"] = name,
-            ["Silo:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Silo:GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
-            ["Silo:Devices:0"] = "cpu",
-        });
-        builder.AddBertGrainsSilo();
-        return builder.Build();
+        await using var silo = new SiloHost("alone", SiloRoles.All, _folder.Path);
+        var health = silo.Get<SiloHealth>();
+        Assert.Contains("starting", health.Check()?.Message, StringComparison.Ordinal);
+        await silo.StartAsync();
+        Assert.Null(health.Check());
+        await silo.StopAsync();
+        Assert.Contains("stopping", health.Check()?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetAsync_OtherSiloHasTheBundle_ArrivesOverTheWire()
+    {
+        var id = TestBundle.Write(_folder.File("models/noise"));
+        await using var first = await SiloHost.StartNewAsync(
+            "first", SiloRoles.All, _folder.Path, ("Silo:Bundles:0", _folder.File("models")));
+        await using var second = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, first.AsPrimary);
+        await second.WaitForSilosAsync(2);
+
+        var bundle = await second.Get<BundleStore>().GetAsync(id, TestContext.Current.CancellationToken);
+        Assert.Equal((id.Revision, _folder.File($"second/{id.Revision}")), (bundle.Revision, bundle.Folder));
+        Assert.Equal([id], second.Get<BundleStore>().List());
+    }
+
+    [Fact]
+    public async Task WriteStateAsync_OnAnotherSilo_IsKeptByThePrimary()
+    {
+        await using var primary = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path);
+        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, primary.AsPrimary);
+        await worker.WaitForSilosAsync(2);
+
+        // Orleans spreads in-memory state over ten grains; this many keys reach all of them.
+        var storage = worker.Get<IGrainStorage>();
+        for (var i = 0; i < 100; i++)
+            await storage.WriteStateAsync("wanted", GrainId.Create("test", $"{i}"), new GrainState<string>("state"));
+        var statistics = await primary.Get<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        var keepers = statistics.Where(grain => grain.GrainType.Contains("MemoryStorageGrain", StringComparison.Ordinal)).ToList();
+        Assert.Equal(10, keepers.Count);
+        Assert.All(keepers, grain => Assert.Equal(primary.Get<ILocalSiloDetails>().SiloAddress, grain.SiloAddress));
     }
 }

@@ -1,0 +1,87 @@
+using System.Globalization;
+using BertGrains.Cluster.Models;
+using BertGrains.Cluster.Schema;
+using BertGrains.Cluster.Tests.Processes;
+using Npgsql;
+using Orleans.Storage;
+
+namespace BertGrains.Cluster.Hosting;
+
+/// <summary>Silos over a PostgreSQL of their own.</summary>
+[Trait("Category", "Cluster")]
+public sealed class DatabaseClusterTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private PostgresServer? _database;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Connection => _database!.ConnectionString;
+
+    public async ValueTask InitializeAsync()
+    {
+        Requirements.SkipWithoutPostgres();
+        _database = await PostgresServer.StartNewAsync();
+        await new ClusterSchema(Connection).UpgradeAsync(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_AllSilosWereKilledJustNow_TakesSeconds()
+    {
+        await AddKilledSiloAsync(FreePorts.Take());
+        await AddKilledSiloAsync(FreePorts.Take());
+        var start = TimeProvider.System.GetTimestamp();
+
+        await using var silo = await StartAsync("first", "here");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal("first", Assert.Single(await silo.WaitForSilosAsync(1)).Name);
+    }
+
+    [Fact]
+    public async Task WriteStateAsync_ThenRestart_IsReadAgainAndPlain()
+    {
+        var id = GrainId.Create("model", "noise");
+        var wanted = new WantedModel { Revisions = [new WantedRevision("abc", 2, "cpu", 100)], TableVersion = 7 };
+        await using (var silo = await StartAsync("first", "here"))
+            await silo.Get<IGrainStorage>().WriteStateAsync("wanted", id, new GrainState<WantedModel>(wanted));
+
+        await using var again = await StartAsync("second", "here");
+        var state = new GrainState<WantedModel>();
+        await again.Get<IGrainStorage>().ReadStateAsync("wanted", id, state);
+        Assert.Equal(wanted.Revisions, state.State.Revisions);
+        var text = await ReadAsync("SELECT convert_from(payloadbinary, 'UTF8') FROM orleansstorage");
+        Assert.StartsWith("""{"Revisions":[{"Revision":"abc","Replicas":2""", text, StringComparison.Ordinal);
+
+        // A cluster with another name in the same database has models of its own.
+        await using var other = await StartAsync("third", "there");
+        var none = new GrainState<WantedModel>();
+        await other.Get<IGrainStorage>().ReadStateAsync("wanted", id, none);
+        Assert.False(none.RecordExists);
+    }
+
+    private Task<SiloHost> StartAsync(string name, string cluster) => SiloHost.StartNewAsync(
+        name, SiloRoles.Core, _folder.Path, ("Cluster:ConnectionString", Connection), ("Cluster:ClusterId", cluster));
+
+    private async Task AddKilledSiloAsync(int port) => await ReadAsync(string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        INSERT INTO orleansmembershipversiontable (deploymentid) VALUES ('here') ON CONFLICT DO NOTHING;
+        INSERT INTO orleansmembershiptable (deploymentid, address, port, generation, siloname, hostname, status, proxyport, starttime, iamalivetime)
+        VALUES ('here', '127.0.0.1', {port}, 1, 'killed', 'localhost', 3, 0, now(), now())
+        RETURNING siloname
+        """));
+
+    private async Task<string?> ReadAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Connection);
+        await using var command = source.CreateCommand(sql);
+        return (string?)await command.ExecuteScalarAsync(Cancellation);
+    }
+}

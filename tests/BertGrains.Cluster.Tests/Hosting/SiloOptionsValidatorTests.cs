@@ -1,0 +1,57 @@
+using BertGrains.Cluster.Configuration;
+using BertGrains.Cluster.Tests.Processes;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cluster.Hosting;
+
+public sealed class SiloOptionsValidatorTests
+{
+    [Fact]
+    public void Validate_Defaults_AreFine() => Assert.Empty(FaultsOf(new SiloOptions()));
+
+    [Fact]
+    public void Validate_EverythingWrong_NamesEveryFault()
+    {
+        var faults = FaultsOf(new SiloOptions
+        {
+            Role = "boss", Name = " ", Address = "localhost", SiloPort = 70_000, Bundles = [""], Cache = "", Devices = ["gpu", "auto", "cuda:1"],
+        });
+
+        Assert.Equal(
+            ["Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:Devices", "Silo:Devices", "Silo:Name", "Silo:Role", "Silo:SiloPort"],
+            faults.Select(fault => fault.Split(' ')[0]).Order());
+    }
+
+    [Fact]
+    public void Validate_GatewayPort_CountsForCoreSilosOnly()
+    {
+        Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.Core, GatewayPort = 0 }));
+        Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.All, GatewayPort = 11_111 }));
+        Assert.Empty(FaultsOf(new SiloOptions { Role = SiloRoles.Worker, GatewayPort = 0 }));
+    }
+
+    [Fact]
+    public void Validate_BeyondLoopback_NeedsEncryptionOrItsWaiverAndADatabase()
+    {
+        var options = new SiloOptions { Address = "192.0.2.1" };
+
+        Assert.Equal(2, FaultsOf(options).Count);
+        Assert.Contains("Cluster:Tls", Assert.Single(FaultsOf(options, new ClusterOptions { ConnectionString = "Host=db" })), StringComparison.Ordinal);
+        var allowed = new ClusterOptions { ConnectionString = "Host=db", Tls = new TlsOptions { AllowUnencrypted = true } };
+        Assert.Empty(FaultsOf(options, allowed));
+        Assert.Single(FaultsOf(new SiloOptions { Address = "0.0.0.0" }, allowed));
+    }
+
+    [Fact]
+    public async Task Start_FaultsInBothSections_AreNamedTogether()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = new SiloHost("first", "boss", folder.Path, ("Cluster:ClusterId", " "), ("Silo:SiloPort", "0"));
+
+        var fault = await Assert.ThrowsAnyAsync<OptionsValidationException>(silo.StartAsync);
+        Assert.Equal(["Cluster:ClusterId", "Silo:Role", "Silo:SiloPort"], fault.Failures.Select(failure => failure.Split(' ')[0]).Order());
+    }
+
+    private static List<string> FaultsOf(SiloOptions options, ClusterOptions? cluster = null) =>
+        [.. new SiloOptionsValidator(Options.Create(cluster ?? new ClusterOptions())).Validate(null, options).Failures ?? []];
+}
