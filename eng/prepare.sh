@@ -5,6 +5,7 @@
 version_of() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$root/Directory.Packages.props"; }
 onnxruntime_version=$(version_of OnnxRuntimeVersion)
 orleans_version=$(version_of OrleansVersion)
+opentelemetry_version=$(version_of OpenTelemetryVersion)
 npm_package=com.github.asus4.onnxruntime
 npm_version=0.4.9
 npm_sha512=064cf176e499f4891e0cfe90f25cf64c553689eee1492bd2ed921fccca28131a2ad02373267bae19a509ec8b288c182a3b8a2e0f58d76a1f0e63225b08ddbd16
@@ -19,9 +20,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 say() { printf 'bertgrains: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
 
-# The built program is current when nothing that it is built from changed after its build began.
+# The built program is current when it is of the edition that the feed allows, and nothing that it is built from changed since its build began.
 prepared() {
-  [ -f "$app/.built" ] && [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$app/.built" -print -quit)" ]
+  [ -f "$app/.built" ] && [ "$(cat "$app/.built")" = "$(remembered_edition)" ] &&
+    [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$app/.built" -print -quit)" ]
 }
 
 # prepare [--cuda]: ONNX Runtime (with its CUDA provider when asked for), then the program.
@@ -73,18 +75,22 @@ require_dotnet() {
   (cd "$root" && dotnet --version >/dev/null 2>&1) || fail ".NET SDK 10 is needed, found: $(cd / && dotnet --list-sdks | tr '\n' ' ')"
 }
 
-# on_feed PACKAGE VERSION: whether the configured package feed has it; its answer is remembered, a feed that cannot be reached is not one.
+# on_feed PACKAGE VERSION...: whether the configured package feed has all of them; its answer is remembered, a feed that cannot be reached
+# is not one.
 on_feed() {
-  local answer=$artifacts/feed/$1.$2
+  local answer
+  answer=$(feed_answer "$@")
   if [ ! -f "$answer" ]; then
     local probe=$artifacts/feed/probe.$$ log=$artifacts/feed/$1.log
     mkdir -p "$probe"
-    cat > "$probe/probe.csproj" <<PROBE
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup><PackageDownload Include="$1" Version="[$2]" /></ItemGroup>
-</Project>
-PROBE
+    {
+      echo '<Project Sdk="Microsoft.NET.Sdk">'
+      echo '  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>'
+      echo '  <ItemGroup>'
+      printf '    <PackageDownload Include="%s" Version="[%s]" />\n' "$@"
+      echo '  </ItemGroup>'
+      echo '</Project>'
+    } >"$probe/probe.csproj"
     for props in Build Packages; do echo '<Project />' > "$probe/Directory.$props.props"; done
     if dotnet restore "$probe" >"$log" 2>&1; then
       echo yes > "$answer"
@@ -94,6 +100,30 @@ PROBE
     rm -rf "$probe"
   fi
   [ "$(cat "$answer" 2>/dev/null)" = yes ]
+}
+
+# feed_answer PACKAGE VERSION...: the file that remembers what the feed said.
+feed_answer() { [ $# = 2 ] && echo "$artifacts/feed/$1.$2" || echo "$artifacts/feed/$1.$2.and-$(($# / 2 - 1))-more"; }
+
+# What a cluster needs beyond the embedded edition.
+cluster_packages() {
+  local package
+  for package in Server Client Clustering.AdoNet Connections.Security Persistence.AdoNet Reminders Reminders.AdoNet Sdk; do
+    echo "Microsoft.Orleans.$package $orleans_version"
+  done
+  echo "OpenTelemetry.Extensions.Hosting $opentelemetry_version"
+}
+
+# with_cluster: true or false, as the build's property WithCluster takes it.
+with_cluster() {
+  # shellcheck disable=SC2046 # Names and versions are words.
+  if on_feed $(cluster_packages); then echo true; else echo false; fi
+}
+
+# The edition that follows from what the feed said last; the embedded one where it never said anything. Asks nobody: it runs at every start.
+remembered_edition() {
+  # shellcheck disable=SC2046
+  case $(cat "$(feed_answer $(cluster_packages))" 2>/dev/null) in yes) echo true ;; *) echo false ;; esac
 }
 
 # Nothing to do when the package feed has ONNX Runtime: the projects reference the package then.
@@ -142,11 +172,13 @@ fetch_npm() {
 # Publishes to a folder of its own and then points artifacts/app to it: what runs keeps the files that it started from.
 build_program() {
   say "building (about a minute the first time)"
-  local next folder
+  local next folder edition
+  edition=$(with_cluster)
+  [ "$edition" = true ] || say "the package feed has no Orleans: this is the embedded edition, without the commands of a cluster"
   next=$artifacts/programs/$(date +%s).$$
   rm -rf "$artifacts/programs/next" && mkdir -p "$artifacts/programs/next"
-  touch "$artifacts/programs/next/.built"
-  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo -o "$artifacts/programs/next" >"$artifacts/build.log" 2>&1 || {
+  echo "$edition" >"$artifacts/programs/next/.built"
+  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" -o "$artifacts/programs/next" >"$artifacts/build.log" 2>&1 || {
     show_build_errors
     fail "the build failed; its log is artifacts/build.log"
   }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 #if WITH_CLUSTER
 using BertGrains.Cli.Cluster;
+using BertGrains.Cli.Cluster.Gateways;
 using BertGrains.Cli.Cluster.Silos;
 #else
 using BertGrains.Cli.Terminal;
@@ -20,7 +21,7 @@ internal static class Edition
 
     /// <summary>The cluster's commands.</summary>
     public static IEnumerable<Command> ClusterCommands() =>
-        [new SiloCommand(), new ClusterCommand(), new ModelCommand()];
+        [new SiloCommand(), new GatewayCommand(), new ClusterCommand(), new ModelCommand()];
 #else
     /// <summary>How this build calls itself.</summary>
     public const string Name = "embedded edition";

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Fronts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,10 +19,6 @@ internal sealed class OrleansClient : IAsyncDisposable
 {
     /// <summary>Time between two looks at the list of gateways.</summary>
     public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
-
-    // The silos of a cluster and its clients have it in common; see the registration of silos.
-    private const string ServiceId = "bertgrains";
-    private const string Invariant = "Npgsql";
 
     // Orleans addresses a service on a silo by the name of its interface.
     private static readonly int FrontCode = (int)StableHash.ComputeHash(RuntimeTypeNameFormatter.Format(typeof(IFrontService)));
@@ -95,8 +90,6 @@ internal sealed class OrleansClient : IAsyncDisposable
         services.AddOrleansClient(orleans =>
         {
             orleans.Services.AddSerializer(serializer => serializer.AddAssembly(typeof(IFrontService).Assembly));
-            orleans.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
-                (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId));
             orleans.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = RefreshPeriod);
             orleans.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
             orleans.UseConnectionRetryFilter(async (exception, cancellationToken) =>
@@ -105,25 +98,9 @@ internal sealed class OrleansClient : IAsyncDisposable
                 return true;
             });
             orleans.AddActivityPropagation();
-            UseClustering(orleans, options);
             orleans.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(watch.Attach));
-            orleans.UseEncryption(options.Tls);
+            orleans.UseCluster(options);
         });
         return services;
-    }
-
-    private static void UseClustering(IClientBuilder orleans, ClusterOptions options)
-    {
-        if (options.ConnectionString is null)
-        {
-            orleans.UseStaticClustering([.. options.Gateways.Select(EndpointText.Parse)]);
-            return;
-        }
-
-        orleans.UseAdoNetClustering(database =>
-        {
-            database.Invariant = Invariant;
-            database.ConnectionString = options.ConnectionString;
-        });
     }
 }

@@ -44,6 +44,9 @@ public static class SiloRegistration
         builder.Logging.AddFilter("Orleans", LogLevel.Warning)
             // Its one warning at every start advises the garbage collector for servers, which takes memory that models need.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+            // Connections of clients and silos that end are no fault; who is missed is told by membership.
+            .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
             // Orleans logs the ring, which nothing here uses, in the names of the grain services.
             .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
             .AddFilter(typeof(FrontService).FullName, LogLevel.Warning);

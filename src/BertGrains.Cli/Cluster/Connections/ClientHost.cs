@@ -1,3 +1,6 @@
+using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Terminal;
+using BertGrains.Client.Connection;
 using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -8,22 +11,21 @@ namespace BertGrains.Cli.Cluster.Connections;
 /// <summary>A host that holds nothing but a client of the cluster.</summary>
 internal static class ClientHost
 {
+    /// <summary>Where the cluster is.</summary>
+    /// <exception cref="CommandException">The settings have faults; all of them are named.</exception>
+    public static ClusterOptions Read(IConfiguration settings)
+    {
+        var cluster = settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        var result = new ClusterOptionsValidator().Validate(name: null, cluster);
+        return result.Succeeded ? cluster : throw SettingFaults.BadUsage(result.Failures ?? []);
+    }
+
     /// <summary>Builds it; nothing connects before it starts.</summary>
-    public static IHost Create(IConfiguration settings)
+    public static IHost Create(ClusterOptions cluster)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddConfiguration(settings);
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        var cluster = settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ServiceId, options.ClusterId) = ("bertgrains", cluster.ClusterId));
-            client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
-            if (cluster.ConnectionString is { } database)
-                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database));
-            else
-                client.UseStaticClustering([.. cluster.GatewayEndpoints()]);
-        });
+        builder.UseOrleansClient(client => client.UseCluster(cluster).UseConnectionRetryFilter((_, _) => Task.FromResult(false)));
         return builder.Build();
     }
 }

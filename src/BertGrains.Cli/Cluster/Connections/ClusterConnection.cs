@@ -1,4 +1,6 @@
 using BertGrains.Cli.Terminal;
+using BertGrains.Cluster.Configuration;
+using BertGrains.Cluster.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +28,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="CommandException">No core silo answers.</exception>
     public static async Task<ClusterConnection> OpenAsync(IConfiguration settings, CancellationToken cancellationToken)
     {
-        var host = ClientHost.Create(settings);
+        var cluster = ClientHost.Read(settings);
+        await CheckDatabaseAsync(cluster, cancellationToken);
+        var host = ClientHost.Create(cluster);
         try
         {
             await host.StartAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
@@ -65,6 +69,20 @@ internal sealed class ClusterConnection : IAsyncDisposable
         using var limit = new CancellationTokenSource(StopLimit);
         await _host.StopAsync(limit.Token);
         await DisposeAsync(_host);
+    }
+
+    private static async Task CheckDatabaseAsync(ClusterOptions cluster, CancellationToken cancellationToken)
+    {
+        if (cluster.ConnectionString is not { } database)
+            return;
+        try
+        {
+            await new ClusterSchema(database).EnsureCurrentAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new CommandException("Cluster:ConnectionString: the database did not answer in time");
+        }
     }
 
     private static async ValueTask DisposeAsync(IHost host)

@@ -16,9 +16,13 @@ internal static class SettingFaults
         }
         catch (Exception exception) when (Find(exception) is { Count: > 0 } faults)
         {
-            throw CommandException.BadUsage(string.Join("\nbertgrains: ", faults.Select(fault => fault.TrimEnd('.'))));
+            throw BadUsage(faults);
         }
     }
+
+    /// <summary>What a command with these faults ends with.</summary>
+    public static CommandException BadUsage(IEnumerable<string> faults) =>
+        CommandException.BadUsage(string.Join("\nbertgrains: ", faults.Select(fault => fault.TrimEnd('.'))));
 
     private static List<string> Find(Exception exception) => exception switch
     {

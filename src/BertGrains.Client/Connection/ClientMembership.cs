@@ -1,0 +1,25 @@
+using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+
+namespace BertGrains.Client.Connection;
+
+/// <summary>How an Orleans client finds the silos of a cluster.</summary>
+internal static class ClientMembership
+{
+    // The silos of a cluster and its clients have it in common; see the registration of silos.
+    private const string ServiceId = "bertgrains";
+
+    // The name by which Orleans knows Npgsql.
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Applies the settings that silos and clients have in common.</summary>
+    public static IClientBuilder UseCluster(this IClientBuilder orleans, ClusterOptions options)
+    {
+        orleans.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
+            (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId));
+        orleans.UseEncryption(options.Tls);
+        return options.ConnectionString is null
+            ? orleans.UseStaticClustering([.. options.GatewayEndpoints()])
+            : orleans.UseAdoNetClustering(database =>
+                (database.Invariant, database.ConnectionString) = (Invariant, options.ConnectionString));
+    }
+}
