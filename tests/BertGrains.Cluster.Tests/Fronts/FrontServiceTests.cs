@@ -3,6 +3,7 @@ using System.Globalization;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Silos;
+using BertGrains.Cluster.Tests.Processes;
 using BertGrains.Cluster.Wire;
 using BertGrains.Inference;
 using BertGrains.Inference.Engine;
@@ -23,9 +24,9 @@ public sealed class FrontServiceTests(TinyModel tiny) : IClassFixture<TinyModel>
         var activities = new List<Activity>();
         using var listener = Listen(activities);
         using var routed = new LogSignal("1 revisions with 1 replicas");
-        var primary = FreePort.Next();
+        var primary = FreePorts.Take();
         using var core = Silo(SiloRoles.Core, primary, primary, routed);
-        using var worker = Silo(SiloRoles.Worker, FreePort.Next(), primary, routed);
+        using var worker = Silo(SiloRoles.Worker, FreePorts.Take(), primary, routed);
         await core.StartAsync(cancellation);
         await worker.StartAsync(cancellation);
         var front = core.Services.GetRequiredService<FrontServices>().Of(core.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
@@ -104,7 +105,7 @@ public sealed class FrontServiceTests(TinyModel tiny) : IClassFixture<TinyModel>
             ["Silo:Role"] = role,
             ["Silo:Name"] = role,
             ["Silo:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Silo:GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+            ["Silo:GatewayPort"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
             ["Silo:Devices:0"] = "cpu",
             ["Silo:Bundles:0"] = tiny.Folder,
         });
