@@ -9,12 +9,12 @@ public enum RunOutcome
     /// <summary>It is not loaded here. Nothing ran.</summary>
     NotLoaded,
 
-    /// <summary>It is finishing what it has and takes nothing more. Nothing ran.</summary>
+    /// <summary>It is finishing what it has and takes nothing more, or had to give the items back. None has an outcome.</summary>
     Draining,
 
     /// <summary>Its queue is full. Nothing ran.</summary>
     Busy,
 
-    /// <summary>Its device failed. Nothing ran.</summary>
+    /// <summary>Its device failed, before or while it ran the items. None has an outcome.</summary>
     Faulted,
 }

@@ -21,11 +21,12 @@ internal sealed class ReplicaHost : IAsyncDisposable
     private readonly Dictionary<ReplicaId, FailedLoad> _failures = [];
     private bool _isDraining;
 
-    public ReplicaHost(IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, ILogger<ReplicaHost> logger)
+    public ReplicaHost(
+        IReplicaLoader loader, DeviceLedger ledger, HostInstruments instruments, TimeProvider time, ILogger<ReplicaHost> logger)
     {
         _ledger = ledger;
         _logger = logger;
-        _loading = new ReplicaLoading(loader, ledger, time, logger);
+        _loading = new ReplicaLoading(loader, ledger, time, instruments, logger);
         _leases = new ReplicaLeases(time, Expire);
     }
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>From the wish for a replica to one that is warm and has its memory reserved. Thread-safe.</summary>
-internal sealed class ReplicaLoading(IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class ReplicaLoading(
+    IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, HostInstruments instruments, ILogger logger)
 {
     private readonly LoadThreads _threads = new();
 
@@ -20,6 +21,15 @@ internal sealed class ReplicaLoading(IReplicaLoader loader, DeviceLedger ledger,
     /// <param name="onEnded">Called when the replica has ended; the memory is released before.</param>
     /// <param name="cancellationToken">Calls the load off.</param>
     public async Task<(HostedReplica? Replica, LoadReply Reply)> LoadAsync(
+        ReplicaId id, string device, Action<HostedReplica> onEnded, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var (replica, reply) = await TryLoadAsync(id, device, onEnded, cancellationToken).ConfigureAwait(false);
+        instruments.LoadEnded(id, device, reply.Outcome, time.GetElapsedTime(started));
+        return (replica, reply);
+    }
+
+    private async Task<(HostedReplica? Replica, LoadReply Reply)> TryLoadAsync(
         ReplicaId id, string device, Action<HostedReplica> onEnded, CancellationToken cancellationToken)
     {
         try

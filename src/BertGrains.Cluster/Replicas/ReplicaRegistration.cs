@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ internal static class ReplicaRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(FindDevices);
         services.TryAddSingleton<IReplicaLoader, BundleReplicaLoader>();
+        services.AddSingleton(provider => new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
         services.AddSingleton<ReplicaHost>();
         services.AddHostedService<ReplicaDrain>();
         return builder;

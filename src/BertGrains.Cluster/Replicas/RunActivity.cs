@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BertGrains.Cluster.Fronts;
 using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Cluster.Replicas;
@@ -9,23 +10,18 @@ namespace BertGrains.Cluster.Replicas;
 /// </summary>
 internal static class RunActivity
 {
-    /// <summary>Name of the source.</summary>
-    public const string SourceName = "BertGrains.Cluster";
-
     // As many as OpenTelemetry keeps of one span unless told otherwise.
     private const int MaxLinks = 128;
-
-    private static readonly ActivitySource Source = new(SourceName);
 
     /// <returns>Null when nobody listens.</returns>
     public static Activity? Start(WorkItem[] items, ReplicaId replica, string device)
     {
-        if (!Source.HasListeners())
+        if (!FrontInstruments.Activities.HasListeners())
             return null;
 
         var requests = items.Select(item => item.Trace).Where(trace => trace != default).Distinct().Take(MaxLinks + 1).ToArray();
         var links = requests.Skip(1).Select(trace => new ActivityLink(trace));
-        var activity = Source.StartActivity("run", ActivityKind.Server, requests.FirstOrDefault(), links: links);
+        var activity = FrontInstruments.Activities.StartActivity("run", ActivityKind.Server, requests.FirstOrDefault(), links: links);
         if (activity is null)
             return null;
 

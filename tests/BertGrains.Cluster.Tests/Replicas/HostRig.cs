@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Devices;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,10 +8,13 @@ namespace BertGrains.Cluster.Replicas;
 /// <summary>A host over scripted devices: two of 1,000 bytes, of which a replica takes 100.</summary>
 internal sealed class HostRig : IAsyncDisposable
 {
+    private readonly HostInstruments _instruments;
+
     public HostRig()
     {
+        _instruments = new HostInstruments(Ledger, null);
         Loader = new ScriptedLoader(Clock);
-        Host = new ReplicaHost(Loader, Ledger, Clock, NullLogger<ReplicaHost>.Instance);
+        Host = new ReplicaHost(Loader, Ledger, _instruments, Clock, NullLogger<ReplicaHost>.Instance);
     }
 
     public ManualClock Clock { get; } = new();
@@ -20,6 +24,8 @@ internal sealed class HostRig : IAsyncDisposable
     public ScriptedLoader Loader { get; }
 
     public ReplicaHost Host { get; }
+
+    public bool Owns(Meter meter) => meter == _instruments.Meter;
 
     public long Reserved => Ledger.List().Sum(device => device.ReservedBytes);
 
@@ -52,5 +58,9 @@ internal sealed class HostRig : IAsyncDisposable
         return Host.Find(id) ?? throw new InvalidOperationException("The replica is not there.");
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _instruments.Dispose();
+    }
 }

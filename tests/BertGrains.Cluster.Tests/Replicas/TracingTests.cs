@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using BertGrains.Cluster.Fronts;
 using BertGrains.Inference;
 using BertGrains.Inference.Scheduling;
 
@@ -18,7 +19,7 @@ public sealed class TracingTests : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or RunActivity.SourceName,
+            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or FrontInstruments.TelemetryName,
             // Other tests run beside this one.
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.TraceId == _first || options.TraceId == _second ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
