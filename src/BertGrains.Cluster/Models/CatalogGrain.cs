@@ -72,7 +72,7 @@ internal sealed class CatalogGrain(
             {
                 return last[model] = await ask(GrainFactory.GetGrain<IModelGrain>(model)).WaitAsync(Timeout, time);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e)
             {
                 logger.CoordinatorsNotReached(e.Message);
                 return last.GetValueOrDefault(model);

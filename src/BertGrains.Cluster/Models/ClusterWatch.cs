@@ -57,7 +57,7 @@ internal sealed class ClusterWatch(
             await Task.WhenAll(models.Select(model => grains.GetGrain<IModelGrain>(model).ReconcileAsync()))
                 .WaitAsync(Timeout, time, cancellationToken);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             logger.CoordinatorsNotReached(e.Message);
         }

@@ -28,7 +28,7 @@ internal sealed class FrontPublisher(FrontServices fronts, SiloMap map, TimeProv
             await fronts.Of(silo.Address).PublishAsync(table).WaitAsync(Timeout, time);
             return true;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e)
         {
             logger.FrontDoesNotTakeTable(silo.Name, table.Model, table.Version, e.Message);
             return false;

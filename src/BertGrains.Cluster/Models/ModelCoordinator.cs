@@ -21,6 +21,7 @@ internal sealed class ModelCoordinator
     private readonly ReplicaLeaseRenewal _leases;
     private readonly CoalescedWork<bool> _work;
     private HashSet<SiloAddress> _informed = [];
+    private bool _isStopped;
 
     public ModelCoordinator(string model, StoredState<WantedModel> state, CoordinatorCalls calls, TimeProvider time, ILogger logger)
     {
@@ -43,6 +44,9 @@ internal sealed class ModelCoordinator
     /// <summary>What the last plan says of each revision.</summary>
     public IReadOnlyList<RevisionStatus> Status { get; private set; } = [];
 
+    /// <summary>Does nothing more: another activation is the coordinator from here on.</summary>
+    public void Stop() => _isStopped = true;
+
     /// <summary>Looks at the cluster and acts. Ends when everything has been begun that has to be.</summary>
     public Task ReconcileAsync() => _work.RunAsync();
 
@@ -63,6 +67,8 @@ internal sealed class ModelCoordinator
     private async Task ReconcileOnceAsync()
     {
         var reports = await _calls.Reports.GatherAsync();
+        if (_isStopped)
+            return;
         _steps.Observe(reports);
         _failures.Keep(
             [.. _state.Value.Revisions.Select(revision => revision.Revision)], [.. reports.Silos.Select(silo => silo.Report.Address)]);
@@ -76,7 +82,8 @@ internal sealed class ModelCoordinator
             return;
         Route(plan.Routes);
         _informed = await _calls.Fronts.PublishAsync(Table, _informed);
-        Begin(plan, reports);
+        if (!_isStopped)
+            Begin(plan, reports);
     }
 
     private ClusterView View(ClusterReports reports) => new(

@@ -34,6 +34,13 @@ internal sealed class ModelGrain(
     }
 
     /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _coordinator.Stop();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task<ChangeReply> DeployAsync(DeployCall call)
     {
         var reports = await calls.Reports.GatherAsync();

@@ -43,6 +43,9 @@ internal static partial class ModelLog
     [LoggerMessage(12, LogLevel.Information, "Nothing is left of revision {Revision} of {Model}.")]
     public static partial void RevisionForgotten(this ILogger logger, string model, string revision);
 
-    [LoggerMessage(13, LogLevel.Error, "The coordinator of {Model} failed, and goes on with the next change.")]
+    [LoggerMessage(13, LogLevel.Warning, "The lease of {Replica} on {Silo} could not be renewed, and is renewed later: {Reason}")]
+    public static partial void LeaseNotRenewed(this ILogger logger, ReplicaId replica, SiloAddress silo, string? reason);
+
+    [LoggerMessage(14, LogLevel.Error, "The coordinator of {Model} failed, and goes on with the next change.")]
     public static partial void ReconcileFailed(this ILogger logger, string model, Exception exception);
 }

@@ -38,8 +38,15 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         var found = ObservedReplicas.Of(model, view).ToLookup(replica => replica.Placement.Id.Revision);
         var table = routed.SelectMany(revision => revision.Replicas)
             .Select(replica => new ReplicaPlacement(replica.Id, replica.Silo, replica.Device)).ToHashSet();
-        return [.. wanted.Revisions.Select(revision => new RevisionPlan(revision, found[revision.Revision], table.Contains))];
+        return
+        [
+            .. wanted.Revisions.Select(revision =>
+                new RevisionPlan(revision, CountDevices(view, revision.Device), found[revision.Revision], table.Contains)),
+        ];
     }
+
+    private static int CountDevices(ClusterView view, string kind) =>
+        view.Silos.Where(silo => silo.Serves).Sum(silo => silo.Report.Devices.Count(device => device.Kind == kind));
 
     // A model that is wanted has at least one revision in its table, so that fronts know it and can say that it is not available.
     private static List<RoutedRevision> Routes(List<RevisionPlan> revisions, OwnedReplica? without = null)

@@ -35,11 +35,11 @@ internal sealed class ReplicaLeaseRenewal(ReplicaCalls calls, TimeProvider time,
         {
             var reply = await calls.LoadAsync(placement, CancellationToken.None);
             if (reply.Outcome != LoadOutcome.Ready)
-                logger.LoadFailed(placement.Id, placement.Silo, placement.Device, reply.Outcome, reply.Message);
+                logger.LeaseNotRenewed(placement.Id, placement.Silo, reply.Message);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or OperationCanceledException)
+        catch (Exception e)
         {
-            logger.LoadFailed(placement.Id, placement.Silo, placement.Device, LoadOutcome.WrongSilo, e.Message);
+            logger.LeaseNotRenewed(placement.Id, placement.Silo, e.Message);
         }
     }
 }

@@ -8,13 +8,16 @@ internal sealed class RevisionPlan
     private readonly SortedDictionary<int, OwnedReplica> _owners = [];
     private readonly List<(SiloAddress Silo, string Device)> _taken = [];
     private readonly Func<ReplicaPlacement, bool> _isRouted;
+    private readonly int _goal;
 
     /// <param name="wanted">What is wanted.</param>
+    /// <param name="devices">Devices of its kind on silos that serve.</param>
     /// <param name="found">What the silos have of it; an ordinal may be there twice.</param>
     /// <param name="isRouted">Whether a replica is in the table now.</param>
-    public RevisionPlan(WantedRevision wanted, IEnumerable<OwnedReplica> found, Func<ReplicaPlacement, bool> isRouted)
+    public RevisionPlan(WantedRevision wanted, int devices, IEnumerable<OwnedReplica> found, Func<ReplicaPlacement, bool> isRouted)
     {
         Wanted = wanted;
+        _goal = Math.Clamp(devices, 1, wanted.Replicas);
         _isRouted = isRouted;
         foreach (var replica in found)
             Add(replica);
@@ -51,8 +54,11 @@ internal sealed class RevisionPlan
     /// <summary>Whether any silo has a replica of it.</summary>
     public bool IsAnywhere => _taken.Count > 0;
 
-    /// <summary>Whether all its replicas can get traffic.</summary>
-    public bool IsFull => Serving().Count() >= Wanted.Replicas;
+    /// <summary>
+    /// How much of what is wanted can get traffic, up to 1. Replicas for which the cluster has no device do not count: a new revision
+    /// would wait for them beside the old one for good.
+    /// </summary>
+    public double Readiness => Math.Min(1, (double)Serving().Count() / _goal);
 
     /// <summary>
     /// The replicas that can get traffic, in order. Those above the wanted number serve only while some of the others do not.

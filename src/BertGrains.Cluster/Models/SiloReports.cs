@@ -67,7 +67,7 @@ internal sealed class SiloReports
             // Until its metadata have come, this silo cannot place anything there.
             return new ObservedSilo(report, Answers: _map.Find(address) is not null, isLeaving);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e)
         {
             _logger.SiloDoesNotReport(address, e.Message);
             return known.Report is { } last ? new ObservedSilo(last, Answers: false, isLeaving) : null;

@@ -22,25 +22,26 @@ internal static class TrafficShares
 
             revision.IsSuperseded = isSuperseded;
             revision.IsFading = isFading;
-            var serving = revision.Serving().Count();
-            revision.Weight = isReplaced || serving == 0 ? 0 : ReferenceEquals(revision, oldestServing) ? remaining : Share(revision, serving, remaining);
+            revision.Weight = WeightOf(revision, isReplaced, ReferenceEquals(revision, oldestServing), remaining);
             remaining -= revision.Weight;
             if (revision.Wanted.Weight < 100)
                 continue;
 
             isSuperseded = true;
-            isFading |= serving > 0;
-            isReplaced |= revision.IsFull;
+            isFading |= revision.Readiness > 0;
+            isReplaced |= revision.Readiness >= 1;
         }
     }
 
     // Who serves gets at least one percent, and who has not all that it wants leaves at least one.
-    private static int Share(RevisionPlan revision, int serving, int remaining)
+    private static int WeightOf(RevisionPlan revision, bool isReplaced, bool isOldest, int remaining)
     {
-        if (revision.Wanted.Weight >= 100 && revision.IsFull)
+        if (isReplaced || remaining == 0 || revision.Readiness == 0)
+            return 0;
+        if (isOldest || (revision.Wanted.Weight >= 100 && revision.Readiness >= 1))
             return remaining;
 
-        var share = (double)remaining * revision.Wanted.Weight * serving / (100.0 * revision.Wanted.Replicas);
-        return Math.Clamp((int)Math.Round(share), Math.Min(1, remaining), Math.Max(remaining - 1, Math.Min(1, remaining)));
+        var share = remaining * revision.Wanted.Weight / 100.0 * revision.Readiness;
+        return Math.Clamp((int)Math.Round(share), 1, Math.Max(remaining - 1, 1));
     }
 }

@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace BertGrains.Cluster.Replicas;
 /// Drains the silo's replicas when the host stops, before any other service of it stops: fronts that ask meanwhile are told at once, and
 /// what was taken is answered while Orleans still carries answers.
 /// </summary>
-internal sealed class ReplicaDrain(ReplicaHost host, TimeProvider time, ILogger<ReplicaDrain> logger) : IHostedLifecycleService
+internal sealed class ReplicaDrain(ReplicaHost host, IGrainFactory grains, TimeProvider time, ILogger<ReplicaDrain> logger) : IHostedLifecycleService
 {
     /// <summary>
     /// So long may replicas take. With Orleans' 30 s for deactivations it stays within the 120 s that the host has to stop.
@@ -23,7 +24,19 @@ internal sealed class ReplicaDrain(ReplicaHost host, TimeProvider time, ILogger<
         logger.DrainStarted(host.List().Count);
         using var limit = new CancellationTokenSource(Limit, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await host.DrainAllAsync(over.Token);
+        var models = host.List().Select(replica => replica.Id.Model).Distinct().ToList();
+        var drained = host.DrainAllAsync(over.Token);
+        TellCoordinators(models);
+        await drained;
+        TellCoordinators(models);
+    }
+
+    // They would find out by themselves, seconds later: first that nothing is to be sent here any more, then that it has to be loaded
+    // elsewhere. Whether they hear it does not matter to the drain.
+    private void TellCoordinators(IReadOnlyList<string> models)
+    {
+        foreach (var model in models)
+            grains.GetGrain<IModelGrain>(model).ReconcileAsync().Ignore();
     }
 
     /// <inheritdoc/>

@@ -74,6 +74,19 @@ public sealed class RollingChangeTests
     }
 
     [Fact]
+    public void Plan_MoreWantedThanThereAreDevices_TheNewOneTakesOverAllTheSame()
+    {
+        var (old, next) = ServeFirst(workers: 2, capacity: 4096);
+        _cluster.Deploy(next, 3);
+
+        _cluster.Settle();
+
+        Assert.Equal([(next, 100)], Weights());
+        Assert.Equal((3, 2), (_cluster.StatusOf(next).Wanted, _cluster.StatusOf(next).Ready));
+        Assert.Empty(_cluster.PlacesOf(old));
+    }
+
+    [Fact]
     public void Plan_NoMemoryBesideAnywhere_WaitsAndSaysSo()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 150);
