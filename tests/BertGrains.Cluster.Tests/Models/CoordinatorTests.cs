@@ -9,7 +9,7 @@ public sealed class CoordinatorTests
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
 
-        var reply = await cluster.Coordinator.DeployAsync(new DeployCall(null, 3, "cpu", 100));
+        var reply = await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 3, "cpu", 100));
         Assert.Null(reply.Error);
         await cluster.WaitForTableAsync(table => table.Revisions is [{ Weight: 100, Replicas.Count: 2 }]);
 
@@ -28,7 +28,7 @@ public sealed class CoordinatorTests
     public async Task StopAsync_AWorkerLeaves_ItsReplicaIsLoadedElsewhere()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 3);
-        await cluster.Coordinator.DeployAsync(new DeployCall(null, 2, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
         var before = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 2 }]);
 
         await cluster.StopAsync("w1");
@@ -42,12 +42,10 @@ public sealed class CoordinatorTests
     public async Task DeployAsync_SecondRevision_TakesOverAndTheFirstIsUnloaded()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
-        await cluster.Coordinator.DeployAsync(new DeployCall(null, 2, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
         var first = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 2 }]);
 
-        await cluster.ImportSecondAsync("w1");
-        await cluster.ImportSecondAsync("w2");
-        var reply = await cluster.DeployNewAsync(new DeployCall(null, 2, "cpu", 100));
+        var reply = await cluster.Coordinator.DeployAsync(new DeployCall(cluster.Second, 2, "cpu", 100));
         Assert.Null(reply.Error);
         await cluster.WaitForTableAsync(table =>
             table.Revisions is [{ Weight: 100, Replicas.Count: 2 }] && table.Revisions[0].Revision != first.Revisions[0].Revision);
@@ -66,12 +64,11 @@ public sealed class CoordinatorTests
     public async Task DeployAsync_SecondRevisionIsDamaged_TheFirstServesAndTheStatusNamesTheFile()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
-        await cluster.Coordinator.DeployAsync(new DeployCall(null, 1, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));
         var first = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 1 }]);
 
-        await cluster.ImportSecondAsync("w1");
         var file = cluster.DamageSecond("w1");
-        await cluster.DeployNewAsync(new DeployCall(null, 1, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.Second, 1, "cpu", 100));
         var status = await cluster.WaitForStatusAsync(status =>
             status.Revisions.Count == 2 && status.Revisions[1].Waiting.Any(sentence => sentence.Contains(file, StringComparison.Ordinal)));
 
@@ -84,7 +81,7 @@ public sealed class CoordinatorTests
     public async Task DeactivateOnIdle_CoordinatorComesBack_GoesOnFromStorageWithAHigherVersion()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
-        await cluster.Coordinator.DeployAsync(new DeployCall(null, 2, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
         var before = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 2 }]);
 
         await cluster.Coordinator.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
@@ -100,7 +97,7 @@ public sealed class CoordinatorTests
     public async Task RemoveAsync_WholeModel_LeavesNothing()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
-        await cluster.Coordinator.DeployAsync(new DeployCall(null, 1, "cpu", 100));
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));
         await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 1 }]);
 
         Assert.Null((await cluster.Coordinator.RemoveAsync(null)).Error);
