@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Models;
 
-/// <summary>The list of models, and what their coordinators say together. One coordinator that hangs does not hang the others' answers.</summary>
+/// <summary>The list of models, and what their coordinators say together. One that hangs does not hang the others' answers.</summary>
 [GrainType("bertgrains-catalog"), RequireRole(SiloRoles.Core), KeepAlive]
 internal sealed class CatalogGrain(
     [PersistentState("catalog")] IPersistentState<CatalogState> storage,
@@ -60,7 +60,8 @@ internal sealed class CatalogGrain(
         var models = _state.Value.Models;
         var silos = reports.GatherAsync();
         var statuses = await AskAsync(_statuses, model => model.GetStatusAsync());
-        return new ClusterStatus((await silos).All, [.. models.Zip(statuses).Select(pair => pair.Second ?? new ModelStatus(pair.First, 0, []))]);
+        return new ClusterStatus(
+            (await silos).All, [.. models.Zip(statuses).Select(pair => pair.Second ?? new ModelStatus(pair.First, 0, []))]);
     }
 
     // What a coordinator said last stands in for one that does not answer.

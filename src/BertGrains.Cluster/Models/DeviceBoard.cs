@@ -19,8 +19,8 @@ internal sealed class DeviceBoard
         _slots.Find(slot => slot.Silo.Report.Address.Equals(silo) && slot.Status.Name == device);
 
     /// <summary>
-    /// The best device for a replica more: the one with the fewest replicas, then the one with the most free memory, then one on a silo with
-    /// few replicas of this revision.
+    /// The best device for a replica more: the one with the fewest replicas, then the one with the most free memory, then one on a silo
+    /// with few replicas of this revision.
     /// </summary>
     /// <returns>Null when no device can take it.</returns>
     public DeviceSlot? Choose(RevisionPlan revision) =>
@@ -50,9 +50,8 @@ internal sealed class DeviceBoard
         if (candidates.Count == 0)
         {
             var used = all.Count(slot => revision.IsOn(slot));
-            return used == all.Count
-                ? $"It waits for a {kind} device: {used} of {all.Count} have a replica of this revision."
-                : $"It waits for a {kind} device: {used} of {all.Count} have a replica of this revision, and the silos of the others are stopping or do not answer.";
+            var others = used < all.Count ? ", and the silos of the others are stopping or do not answer" : "";
+            return $"It waits for a {kind} device: {used} of {all.Count} have a replica of this revision{others}.";
         }
 
         var free = candidates.Max(slot => slot.FreeBytes);

@@ -17,7 +17,8 @@ internal sealed class FrontPublisher(FrontServices fronts, SiloMap map, TimeProv
     public async Task<HashSet<SiloAddress>> PublishAsync(RoutingTable table, IReadOnlySet<SiloAddress> except)
     {
         var silos = map.Active.Where(silo => silo.IsCore).ToList();
-        var taken = await Task.WhenAll(silos.Select(silo => except.Contains(silo.Address) ? Task.FromResult(true) : TryPublishAsync(silo, table)));
+        var taken = await Task.WhenAll(
+            silos.Select(silo => except.Contains(silo.Address) ? Task.FromResult(true) : TryPublishAsync(silo, table)));
         return [.. silos.Zip(taken).Where(pair => pair.Second).Select(pair => pair.First.Address)];
     }
 

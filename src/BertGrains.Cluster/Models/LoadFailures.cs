@@ -22,8 +22,9 @@ internal sealed class LoadFailures(TimeProvider time)
     {
         var key = Key(placement.Id.Revision, placement.Silo, placement.Device);
         var attempts = _failures.TryGetValue(key, out var before) ? before.Attempts + 1 : 1;
-        _failures[key] = new LoadFailure(
-            placement, report.Name, reply, attempts, time.GetTimestamp(), Reserved(report, placement.Device), HasBundle(report, placement.Id));
+        var reserved = Reserved(report, placement.Device);
+        var hasBundle = HasBundle(report, placement.Id);
+        _failures[key] = new LoadFailure(placement, report.Name, reply, attempts, time.GetTimestamp(), reserved, hasBundle);
     }
 
     /// <summary>Forgets what failed on a device where the revision has been loaded since.</summary>
@@ -38,7 +39,8 @@ internal sealed class LoadFailures(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a device has to wait before it is asked again: ever longer, up to a minute, but not when what failed has changed there since.
+    /// Whether a device has to wait before it is asked again: ever longer, up to a minute, but not when what failed has changed there
+    /// since.
     /// </summary>
     public bool IsWaiting(string revision, SiloReport report, DeviceStatus device)
     {

@@ -26,7 +26,11 @@ internal static class ModelCommands
         if (revision is null)
             return ModelChange.Refuse(ErrorCode.InvalidRequest, unknown!);
         if (wanted.Revisions.FirstOrDefault(other => other.Revision == revision) is { } before && before.Device != call.Device)
-            return ModelChange.Refuse(ErrorCode.InvalidRequest, $"Revision {RevisionNames.Short(revision)} runs on {before.Device} devices; remove it before it is deployed on others.");
+        {
+            return ModelChange.Refuse(
+                ErrorCode.InvalidRequest,
+                $"Revision {RevisionNames.Short(revision)} runs on {before.Device} devices; remove it before it is deployed on others.");
+        }
 
         var deployed = new WantedRevision(revision, call.Replicas, call.Device, call.Weight);
         return ModelChange.Accept(
@@ -44,7 +48,7 @@ internal static class ModelCommands
 
         return ModelChange.Accept(
             Replace(wanted, revision => revision == main, revision => revision with { Replicas = replicas }),
-            $"Revision {RevisionNames.Short(main.Revision)} gets {Plural(replicas)} instead of {main.Replicas.ToString(CultureInfo.InvariantCulture)}.");
+            $"Revision {RevisionNames.Short(main.Revision)} gets {Plural(replicas)} instead of {Number(main.Replicas)}.");
     }
 
     /// <summary>Takes revisions out of the traffic.</summary>
@@ -67,7 +71,8 @@ internal static class ModelCommands
 
     private static string NoBundle(IEnumerable<SiloReport> reports)
     {
-        var models = reports.SelectMany(report => report.Bundles).Select(bundle => bundle.Model).Distinct().Order(StringComparer.Ordinal).ToList();
+        var models = reports.SelectMany(report => report.Bundles)
+            .Select(bundle => bundle.Model).Distinct().Order(StringComparer.Ordinal).ToList();
         return models.Count == 0
             ? "No silo has a bundle; see the setting Silo:Bundles."
             : $"No silo has a bundle of this model; they have {string.Join(", ", models)}.";
@@ -75,7 +80,9 @@ internal static class ModelCommands
 
     private static string Describe(WantedRevision deployed, IReadOnlyCollection<SiloReport> reports)
     {
-        var text = $"Revision {RevisionNames.Short(deployed.Revision)} gets {Plural(deployed.Replicas)} on {deployed.Device} devices and {deployed.Weight.ToString(CultureInfo.InvariantCulture)} % of the traffic.";
+        var revision = RevisionNames.Short(deployed.Revision);
+        var share = $"{Number(deployed.Weight)} % of the traffic";
+        var text = $"Revision {revision} gets {Plural(deployed.Replicas)} on {deployed.Device} devices and {share}.";
         return reports.Any(report => report.Devices.Any(device => device.Kind == deployed.Device))
             ? text
             : $"{text} No silo has such a device now: it waits for one.";
@@ -115,6 +122,7 @@ internal static class ModelCommands
     private static WantedModel Replace(WantedModel wanted, Predicate<WantedRevision> which, Func<WantedRevision, WantedRevision> change) =>
         wanted with { Revisions = [.. wanted.Revisions.Select(revision => which(revision) ? change(revision) : revision)] };
 
-    private static string Plural(int replicas) =>
-        replicas == 1 ? "1 replica" : string.Create(CultureInfo.InvariantCulture, $"{replicas} replicas");
+    private static string Plural(int replicas) => replicas == 1 ? "1 replica" : $"{Number(replicas)} replicas";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

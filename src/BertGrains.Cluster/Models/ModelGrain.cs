@@ -14,6 +14,8 @@ internal sealed class ModelGrain(
     ILogger<ModelGrain> logger) : Grain, IModelGrain, IRemindable
 {
     private const string Reminder = "reconcile";
+    private const string DatabaseIsAway =
+        "The database does not answer, so that nothing can be changed now; what runs goes on. Look at the status before you try again.";
 
     // The shortest that Orleans allows; it only matters when the silo of the coordinator was lost and nobody calls it.
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -88,7 +90,7 @@ internal sealed class ModelGrain(
         if (change.Wanted is null)
             return change.Reply;
         if (!await _state.TryCommitAsync(change.Wanted))
-            return new ChangeReply(new BertError(ErrorCode.Unavailable, "The database does not answer, so that nothing can be changed now; what runs goes on."), null);
+            return new ChangeReply(new BertError(ErrorCode.Unavailable, DatabaseIsAway), null);
 
         await ReconcileAsync();
         return change.Reply;

@@ -34,7 +34,7 @@ internal static partial class ModelLog
     [LoggerMessage(9, LogLevel.Warning, "The wanted state could not be written down; it holds in memory and is written later: {Reason}")]
     public static partial void StateNotWritten(this ILogger logger, string reason);
 
-    [LoggerMessage(10, LogLevel.Warning, "The coordinator of {Model} could not reach the catalog or its reminder, and tries again: {Reason}")]
+    [LoggerMessage(10, LogLevel.Warning, "The coordinator of {Model} did not reach the catalog or its reminder, and tries again: {Reason}")]
     public static partial void NotListed(this ILogger logger, string model, string reason);
 
     [LoggerMessage(11, LogLevel.Warning, "The coordinators could not be called, and are called again: {Reason}")]

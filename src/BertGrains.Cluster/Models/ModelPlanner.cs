@@ -29,7 +29,8 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         }
 
         var status = revisions.Select(revision => StatusOf(revision, routes)).ToList();
-        var kept = revisions.SelectMany(revision => revision.Owners).Except(drains).Where(owner => owner.Serves).Select(owner => owner.Placement);
+        var kept = revisions.SelectMany(revision => revision.Owners).Except(drains)
+            .Where(owner => owner.Serves).Select(owner => owner.Placement);
         return new ModelPlan(routes, drains, loads, [.. kept], Forgotten(revisions, view), status);
     }
 
@@ -61,7 +62,8 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
                 ]))
             .Where(route => route.Replicas.Count > 0)
             .ToList();
-        var newest = revisions.LastOrDefault(revision => revision.Wanted.IsActive) ?? revisions.LastOrDefault(revision => !revision.Wanted.IsRemoved);
+        var newest = revisions.LastOrDefault(revision => revision.Wanted.IsActive)
+            ?? revisions.LastOrDefault(revision => !revision.Wanted.IsRemoved);
         return routes.Count > 0 || newest is null ? routes : [new RoutedRevision(newest.Wanted.Revision, 100, [])];
     }
 
@@ -89,7 +91,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         {
             if (view.Unreported.Count > 0)
             {
-                revision.Waiting = $"It waits for the first report of {string.Join(", ", view.Unreported)}, which may have a replica already.";
+                revision.Waiting = $"It waits for the first report of {string.Join(", ", view.Unreported)}, where a replica may be.";
                 return;
             }
 

@@ -23,7 +23,7 @@ internal static class ObservedReplicas
             }
         }
 
-        foreach (var step in view.Steps.Where(step => step.Placement.Id.Model == model && !shown.Contains((step.Placement.Silo, step.Placement.Id))))
+        foreach (var step in view.Steps.Where(step => !shown.Contains((step.Placement.Silo, step.Placement.Id))))
             yield return new OwnedReplica(step.Placement, step.IsLoad ? ReplicaState.Loading : ReplicaState.Draining, 0, Serves: false);
     }
 

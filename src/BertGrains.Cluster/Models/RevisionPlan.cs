@@ -30,7 +30,7 @@ internal sealed class RevisionPlan
     /// <summary>Memory that a replica takes on a device; 0 until one has been loaded.</summary>
     public long NeededBytes { get; }
 
-    /// <summary>Who has which ordinal, in order. A silo that has one twice over is not its owner: the lease of its replica runs out there.</summary>
+    /// <summary>Who has which ordinal, in order. Of two silos with the same one is its owner; on the other the lease runs out.</summary>
     public IReadOnlyCollection<OwnedReplica> Owners => _owners.Values;
 
     /// <summary>Whether a newer revision is to have all the traffic.</summary>

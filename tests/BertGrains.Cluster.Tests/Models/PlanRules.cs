@@ -11,6 +11,7 @@ internal static class PlanRules
         OneOwnerPerOrdinal(plan, view);
         OnlyReadyReplicasAreRouted(plan, view);
         NothingIsDrainedWithoutReason(cluster, plan);
+        NoDeviceIsOverfull(cluster, plan, view);
         WeightsAreWhole(plan);
         TheTableIsNeverEmptied(cluster, plan, view);
         foreach (var load in plan.Loads)
@@ -49,14 +50,27 @@ internal static class PlanRules
             var wanted = cluster.Wanted.Revisions.Single(revision => revision.Revision == drain.Placement.Id.Revision);
             var isOld = cluster.Wanted.Revisions.SkipWhile(revision => revision != wanted).Skip(1)
                 .Any(newer => newer is { IsActive: true, Weight: 100 } && plan.Routes.Any(route => route.Revision == newer.Revision));
-            Assert.True(wanted.IsRemoved || isOld || drain.Placement.Id.Ordinal >= wanted.Replicas, $"{drain.Placement} is drained without reason.");
+            var isSurplus = drain.Placement.Id.Ordinal >= wanted.Replicas;
+            Assert.True(wanted.IsRemoved || isOld || isSurplus, $"{drain.Placement} is drained without reason.");
         }
     }
 
     private static void WeightsAreWhole(ModelPlan plan)
     {
-        if (plan.Routes.Count > 0)
-            Assert.All(plan.Routes, route => Assert.InRange(route.Weight, 1, 100));
+        Assert.All(plan.Routes, route => Assert.InRange(route.Weight, 1, 100));
+        Assert.True(plan.Routes.Count == 0 || plan.Routes.Sum(route => route.Weight) <= 101);
+    }
+
+    // Where the size of a revision is known, no device is given more than it has.
+    private static void NoDeviceIsOverfull(PaperCluster cluster, ModelPlan plan, ClusterView view)
+    {
+        var sizes = Existing(view).Where(owner => owner.MemoryBytes > 0).Select(owner => owner.Placement.Id.Revision).ToHashSet();
+        foreach (var loads in plan.Loads.Where(load => sizes.Contains(load.Id.Revision)).GroupBy(load => (load.Silo, load.Device)))
+        {
+            var device = view.Silos.Single(silo => silo.Report.Address.Equals(loads.Key.Silo)).Report.Devices
+                .Single(device => device.Name == loads.Key.Device);
+            Assert.True(device.ReservedBytes + loads.Sum(load => cluster.Sizes[load.Id.Revision]) <= device.CapacityBytes);
+        }
     }
 
     // What serves goes on serving while anything that is wanted can.

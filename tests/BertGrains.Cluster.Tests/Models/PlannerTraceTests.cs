@@ -62,7 +62,8 @@ public sealed class PlannerTraceTests
                 Fault(Any(cluster, random), random);
                 break;
             case 6:
-                cluster.Deploy(PaperCluster.Revision(random.Next(3)), random.Next(1, 5), weight: random.Next(3) == 0 ? random.Next(1, 100) : 100);
+                var weight = random.Next(3) == 0 ? random.Next(1, 100) : 100;
+                cluster.Deploy(PaperCluster.Revision(random.Next(3)), random.Next(1, 5), weight: weight);
                 break;
             case 7:
                 cluster.Do(ModelCommands.Scale(cluster.Wanted, random.Next(1, 5)));
