@@ -42,6 +42,24 @@ internal sealed class FrontScript : IFrontService
     /// <summary>Waits for a request that was not waited for before.</summary>
     public ValueTask<InferenceRequest> ArrivalAsync() => _arrived.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>From now on neither requests nor pings are answered, as in a process that was stopped.</summary>
+    public void Hang()
+    {
+        Infer = async (_, cancellationToken) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("It hangs.");
+        };
+        Ping = () => new TaskCompletionSource().Task;
+    }
+
+    /// <summary>From now on everything fails as if nobody listened.</summary>
+    public void Refuse()
+    {
+        Infer = (_, _) => throw new SiloUnavailableException();
+        Ping = () => throw new SiloUnavailableException();
+    }
+
     public async Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken)
     {
         var request = InferenceWire.ToRequest(call);

@@ -1,0 +1,58 @@
+using BertGrains.Client.Silos;
+using BertGrains.Cluster.Fronts;
+
+namespace BertGrains.Client.Fronts;
+
+public sealed class KnownModelsTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task GetModels_AskedOften_AsksTheClusterOnceASecond()
+    {
+        using var cluster = new ScriptedCluster(1);
+        var asked = 0;
+        cluster.Fronts[0].Models = () =>
+        {
+            asked++;
+            return new ModelsReply([FrontScript.Model], null);
+        };
+
+        for (var round = 0; round < 10; round++)
+            Assert.Single(await cluster.Client.GetModelsAsync(Token));
+        Assert.Equal(1, asked);
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        await cluster.Client.GetModelsAsync(Token);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task GetModels_NobodyAnswers_GivesThoseThatAreKnown()
+    {
+        using var cluster = new ScriptedCluster(1);
+        await cluster.Client.GetModelsAsync(Token);
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        cluster.Show(0);
+
+        Assert.Single(await cluster.Client.GetModelsAsync(Token));
+        Assert.Equal(ErrorCode.Unavailable, (await cluster.Client.CheckHealthAsync(Token))?.Code);
+    }
+
+    [Fact]
+    public async Task GetModels_NeverConnected_GivesNone()
+    {
+        using var cluster = new ScriptedCluster(0);
+        Assert.Empty(await cluster.Client.GetModelsAsync(Token));
+        Assert.Equal(TimeSpan.FromSeconds(1), (await cluster.Client.CheckHealthAsync(Token))?.RetryAfter);
+    }
+
+    [Fact]
+    public async Task CheckHealth_FrontHasAFault_GivesIt()
+    {
+        using var cluster = new ScriptedCluster(1);
+        var fault = new BertError(ErrorCode.Unavailable, "tiny has no replica.");
+        cluster.Fronts[0].Models = () => new ModelsReply([FrontScript.Model], fault);
+        Assert.Equal(fault, await cluster.Client.CheckHealthAsync(Token));
+    }
+}
