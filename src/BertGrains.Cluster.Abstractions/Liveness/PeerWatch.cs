@@ -72,7 +72,7 @@ internal sealed class PeerWatch : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new PeerLostException(lost.IsCancellationRequested ? $"{_name} fell silent." : $"{_name} gave the call up.", e);
+            throw new PeerLostException(lost.IsCancellationRequested ? $"{_name} was lost while it had the call." : $"{_name} gave the call up.", e);
         }
         catch (Exception e) when (e is TimeoutException or (OrleansException and not WrappedException))
         {

@@ -42,6 +42,9 @@ internal sealed class FrontScript : IFrontService
     /// <summary>Waits for a request that was not waited for before.</summary>
     public ValueTask<InferenceRequest> ArrivalAsync() => _arrived.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Requests that nobody took with <see cref="ArrivalAsync"/>.</summary>
+    public int Arrivals => _arrived.Reader.Count;
+
     /// <summary>From now on neither requests nor pings are answered, as in a process that was stopped.</summary>
     public void Hang()
     {

@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,21 +17,34 @@ internal sealed class TestClient : IAsyncDisposable
 
     public IBertClient Client => _host.Services.GetRequiredService<IBertClient>();
 
-    public static async Task<TestClient> StartAsync(params TestSilo[] silos)
+    public static Task<TestClient> StartAsync(params TestSilo[] silos) => StartAsync(new TlsOptions(), new CollectedLog(), silos);
+
+    /// <summary>Starts an application.</summary>
+    /// <param name="tls">Its certificates.</param>
+    /// <param name="log">Collects what it logs.</param>
+    /// <param name="silos">Those whose gateways it knows.</param>
+    public static async Task<TestClient> StartAsync(TlsOptions tls, CollectedLog log, params TestSilo[] silos)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Logging.AddProvider(log);
         builder.Services.AddBertGrainsClient(options =>
         {
             options.Cluster.ClusterId = "client-tests";
+            options.Cluster.Tls = tls;
             options.Cluster.Gateways = [.. silos.Select(silo => silo.Gateway)];
         });
+        return await StartAsync(builder);
+    }
+
+    /// <summary>Starts an application that has a client.</summary>
+    public static async Task<TestClient> StartAsync(HostApplicationBuilder builder)
+    {
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestClient(host);
     }
 
-    /// <summary>As <see cref="StartAsync"/>, and waits until the client is connected.</summary>
+    /// <summary>As <see cref="StartAsync(TestSilo[])"/>, and waits until the client is connected.</summary>
     public static async Task<TestClient> ConnectAsync(params TestSilo[] silos)
     {
         var client = await StartAsync(silos);

@@ -1,9 +1,12 @@
 using System.Net;
+using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
+using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Client.Silos;
 
@@ -25,6 +28,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public FrontScript Front { get; } = new();
 
+    /// <summary>Certificates; none leaves connections unencrypted.</summary>
+    public TlsOptions Tls { get; init; } = new();
+
     public string Gateway => $"127.0.0.1:{_gatewayPort}";
 
     public static async Task<TestSilo> StartAsync(TestSilo? primary = null)
@@ -45,6 +51,8 @@ internal sealed class TestSilo : IAsyncDisposable
             orleans.UseLocalhostClustering(_siloPort, _gatewayPort, primary, "bertgrains", "client-tests");
             orleans.AddGrainService<ScriptedFrontService>();
             orleans.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+            if (Tls.CertificatePath is not null)
+                Encrypt(orleans);
         });
         _host = builder.Build();
         return _host.StartAsync(TestContext.Current.CancellationToken);
@@ -61,4 +69,16 @@ internal sealed class TestSilo : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    private void Encrypt(ISiloBuilder orleans)
+    {
+        var certificates = ClusterCertificates.Load(Tls);
+        orleans.UseTls(certificates.Own, tls =>
+        {
+            tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+            tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+            tls.RemoteCertificateValidation = certificates.Accepts;
+            tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = Tls.TargetHost;
+        });
+    }
 }
