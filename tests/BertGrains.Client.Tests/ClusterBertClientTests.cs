@@ -170,6 +170,17 @@ public sealed class ClusterBertClientTests
     }
 
     [Fact]
+    public void AddBertGrainsClient_GatewaysInConfiguration_ReplaceTheDefault()
+    {
+        var settings = new Dictionary<string, string?> { ["Cluster:Gateways:0"] = "127.0.0.1:30005" };
+        using var services = new ServiceCollection()
+            .AddBertGrainsClient(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .BuildServiceProvider();
+        var cluster = services.GetRequiredService<IOptions<BertGrainsClientOptions>>().Value.Cluster;
+        Assert.Equal(["127.0.0.1:30005"], cluster.GatewayEndpoints().Select(gateway => gateway.ToString()));
+    }
+
+    [Fact]
     public async Task Call_AfterTheApplicationStopped_IsUnavailable()
     {
         await using var silo = await TestSilo.StartAsync();
