@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 
 namespace BertGrains.Cluster.Wire;
@@ -19,6 +20,10 @@ internal static class MessageText
                 return text.Append('"').Append(s).Append('"');
             case ReadOnlyMemory<byte> bytes:
                 return text.Append(Convert.ToHexString(bytes.Span));
+            case ReadOnlyMemory<float> values:
+                return text.AppendJoin(' ', values.ToArray().Select(BitConverter.SingleToInt32Bits));
+            case float single:
+                return text.Append(BitConverter.SingleToInt32Bits(single));
             case IEnumerable list:
                 foreach (var element in list)
                     Append(text.Append('['), element).Append(']');
@@ -26,7 +31,8 @@ internal static class MessageText
             case IFormattable or bool:
                 return text.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
             default:
-                foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
+                text.Append(value.GetType().Name);
+                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
                     Append(text.Append(' ').Append(property.Name).Append('='), property.GetValue(value));
                 return text;
         }
