@@ -132,7 +132,8 @@ internal sealed class Dispatcher : IDisposable
         {
             var late = new List<RoutedItem>();
             var room = Math.Min(_limits.MessageItems, _limits.InFlightItems - route.InFlight);
-            var items = route.Outbox.TakeMessage(room, _limits.MessageTokens, _time.GetTimestamp(), late);
+            var mostTokens = Math.Max(_limits.MessageTokens, _choice.TokensIn(route, _limits.MessageTime));
+            var items = route.Outbox.TakeMessage(room, mostTokens, _time.GetTimestamp(), late);
             late.ForEach(item => End_NeedsLock(item, DeadlineErrors.PassedInQueue));
             if (items.Count == 0)
             {
@@ -140,8 +141,8 @@ internal sealed class Dispatcher : IDisposable
                 return null;
             }
 
-            route.InFlight += items.Count;
             _choice.Sent(route, items.Sum(item => item.Work.Length));
+            route.InFlight += items.Count;
             var message = new RunMessage(route, items, new CancellationTokenSource());
             foreach (var item in items)
                 item.Message = message;

@@ -38,7 +38,7 @@ internal sealed class Outbox
     /// <param name="mostTokens">Most tokens, each item counted as long as the longest; one item always goes.</param>
     /// <param name="now">Timestamp: items with an earlier deadline are not sent.</param>
     /// <param name="late">Receives those.</param>
-    public List<RoutedItem> TakeMessage(int room, int mostTokens, long now, List<RoutedItem> late)
+    public List<RoutedItem> TakeMessage(int room, double mostTokens, long now, List<RoutedItem> late)
     {
         var items = new List<RoutedItem>();
         var longest = 0;
@@ -48,7 +48,7 @@ internal sealed class Outbox
             if (isHere && item.Work.Deadline > now)
             {
                 longest = Math.Max(longest, item.Work.Length);
-                if (items.Count > 0 && longest * (items.Count + 1) > mostTokens)
+                if (items.Count > 0 && (double)longest * (items.Count + 1) > mostTokens)
                     break;
                 items.Add(item);
             }

@@ -54,6 +54,9 @@ internal sealed class ReplicaChoice(TimeProvider time, Random random)
     /// <summary>Takes note of what a replica says of itself.</summary>
     public void Heard(ReplicaRoute route, in ReplicaLoad load) => route.Heard(load, Now);
 
+    /// <returns>Tokens that a replica should run in a time.</returns>
+    public double TokensIn(ReplicaRoute route, TimeSpan time) => time.TotalSeconds / SecondsPerToken(route);
+
     /// <returns>Seconds until the first of the replicas should have run what it has.</returns>
     public double ShortestDrain() =>
         _routes.Where(route => route.IsRoutable).Select(route => Drain(route, 0)).DefaultIfEmpty(0).Min();

@@ -11,6 +11,7 @@ namespace BertGrains.Cluster.Fronts;
 internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Action wake)
 {
     private double _freeAt;
+    private double _heardAt;
 
     public RoutedReplica Replica { get; } = replica;
 
@@ -55,16 +56,25 @@ internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Act
     /// <param name="tokens">Their tokens.</param>
     /// <param name="secondsPerToken">The replica's speed, or a guess.</param>
     /// <param name="now">Seconds.</param>
-    public void Sent(long tokens, double secondsPerToken, double now) => _freeAt = Math.Max(_freeAt, now) + (tokens * secondsPerToken);
+    public void Sent(long tokens, double secondsPerToken, double now)
+    {
+        if (InFlight == 0)
+            _heardAt = now;
+        _freeAt = Math.Max(_freeAt, now) + (tokens * secondsPerToken);
+    }
 
     /// <summary>Takes note of what the replica says of itself, which counts everything that had reached it.</summary>
     public void Heard(in ReplicaLoad load, double now)
     {
         SecondsPerToken = load.SecondsPerToken;
         _freeAt = now + load.DrainSeconds;
+        _heardAt = now;
     }
 
-    /// <returns>Seconds in which the replica should have run what it has, what waits here for it, and <paramref name="tokens"/> more.</returns>
+    /// <returns>
+    /// Seconds in which the replica should have run what it has, what waits here for it, and <paramref name="tokens"/> more. While it owes
+    /// answers and gives none they do not get fewer: one that hangs must not look like one that is nearly done.
+    /// </returns>
     public double PredictedDrain(long tokens, double secondsPerToken, double now) =>
-        Math.Max(_freeAt - now, 0) + ((Outbox.Tokens + tokens) * secondsPerToken);
+        Math.Max(_freeAt - now, 0) + (InFlight > 0 ? now - _heardAt : 0) + ((Outbox.Tokens + tokens) * secondsPerToken);
 }

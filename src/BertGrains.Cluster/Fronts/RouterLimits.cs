@@ -13,10 +13,13 @@ internal sealed record RouterLimits
     public int MessageItems { get; init; } = 32;
 
     /// <summary>
-    /// Most tokens in a message, each item counted as long as the longest: the items of a message are answered together, so a short one
-    /// must not wait for long neighbours.
+    /// Longest time that a replica should need for a message, each item counted as long as the longest: the items of a message are
+    /// answered together, and a short one should not wait for long neighbours, nor for many.
     /// </summary>
-    public int MessageTokens { get; init; } = 2_048;
+    public TimeSpan MessageTime { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Tokens that a message may have whatever time they take: slow devices are not worth a message an item.</summary>
+    public int MessageTokens { get; init; } = 256;
 
     /// <summary>So long does an item wait for a replica when there is none; less when its deadline is near.</summary>
     public TimeSpan WaitForReplica { get; init; } = TimeSpan.FromSeconds(5);

@@ -30,18 +30,23 @@ public sealed class DispatcherTests
         Assert.True(share[1] > 0.8 * simulation.Taken.Count);
     }
 
-    [Fact]
-    public void TakeMessage_ManyItemsAtOnce_BoundsItemsAndPaddedTokens()
+    [Theory]
+    [InlineData(1e-3, 256)]
+    [InlineData(4e-5, 500)]
+    [InlineData(1e-7, 32 * 400)]
+    public void TakeMessage_ManyItemsAtOnce_BoundsItemsAndTheTimeOfAMessage(double secondsPerToken, int mostTokens)
     {
-        using var simulation = new RouterSimulation(3, null, 1e-4);
+        using var simulation = new RouterSimulation(3, null, secondsPerToken);
+        simulation.Add(1);
+        simulation.Clock.Run();
         for (var i = 0; i < 500; i++)
             simulation.Add(i % 7 == 0 ? 400 : 20);
         simulation.Clock.Run();
 
-        Assert.Equal(500, simulation.Count(null));
+        Assert.Equal(501, simulation.Count(null));
         Assert.All(simulation.Replicas[0].Messages, message => Assert.InRange(message.Items.Count, 1, 32));
-        Assert.All(
-            simulation.Replicas[0].Messages, message => Assert.True(message.Items.Count * message.Work.Max(work => work.Length) <= 2048));
+        Assert.All(simulation.Replicas[0].Messages, message =>
+            Assert.True(message.Items.Count == 1 || message.Items.Count * message.Work.Max(work => work.Length) <= mostTokens));
     }
 
     [Fact]
@@ -105,14 +110,14 @@ public sealed class DispatcherTests
     {
         using var simulation = new RouterSimulation(8, null, 1e-2, 1e-2);
         foreach (var replica in simulation.Replicas)
-            replica.QueueCapacity = 32;
+            replica.QueueCapacity = 30;
         for (var i = 0; i < 200; i++)
             simulation.Add(50);
         simulation.Clock.Run();
 
-        Assert.Equal(64, simulation.Count(null));
+        Assert.Equal(60, simulation.Count(null));
         var refused = simulation.Taken.Select(RouterSimulation.Outcome).OfType<BertError>().ToList();
-        Assert.Equal(136, refused.Count);
+        Assert.Equal(140, refused.Count);
         Assert.All(refused, error => Assert.Equal(ErrorCode.Overloaded, error.Code));
         Assert.All(refused, error => Assert.True(error.RetryAfter > TimeSpan.FromSeconds(1)));
     }
@@ -161,6 +166,22 @@ public sealed class DispatcherTests
 
         Assert.Equal(ErrorCode.Unavailable, RouterSimulation.Outcome(item)?.Code);
         Assert.Equal(2, simulation.Runs[item]);
+    }
+
+    [Fact]
+    public void TryAdd_ReplicaHangs_GetsHardlyAnythingUntilItIsLost()
+    {
+        using var simulation = new RouterSimulation(15, null, 1e-4, 1e-4, 1e-4);
+        simulation.ArriveAtRandom(0, 10, itemsPerSecond: 300);
+        var before = 0;
+        simulation.Clock.At(5, () => (before, simulation.Replicas[0].Hangs) = (simulation.Replicas[0].Messages.Count, true));
+        simulation.Clock.At(7.25, simulation.Replicas[0].Lose);
+        simulation.Clock.Run();
+
+        Assert.Equal(simulation.Taken.Count, simulation.Count(null));
+        // A third of 675 items, if it looked like the others.
+        var hung = simulation.Replicas[0].Messages.Skip(before).Sum(message => message.Items.Count);
+        Assert.InRange(hung, 1, 40);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed class SimulatedReplica
     /// <summary>What it says to messages instead of running them.</summary>
     public RunOutcome Mood { get; set; } = RunOutcome.Done;
 
+    /// <summary>Whether it stands still: it takes messages and answers none.</summary>
+    public bool Hangs { get; set; }
+
     /// <summary>Most items in its queue before it is busy.</summary>
     public int QueueCapacity { get; set; } = int.MaxValue;
 
@@ -93,7 +96,7 @@ internal sealed class SimulatedReplica
 
     private void Finish(RunMessage message)
     {
-        if (!_inWork.Remove(message))
+        if (Hangs || !_inWork.Remove(message))
             return;
         foreach (var work in message.Work)
             work.TryComplete(new WorkResult(null, [], default, default));
