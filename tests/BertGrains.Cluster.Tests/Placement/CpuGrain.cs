@@ -1,0 +1,4 @@
+namespace BertGrains.Cluster.Placement;
+
+[RequireDevice("cpu")]
+public sealed class CpuGrain(ILocalSiloDetails silo) : PlacedGrain(silo);

@@ -1,0 +1,7 @@
+namespace BertGrains.Cluster.Placement;
+
+/// <summary>Says where it was placed.</summary>
+public interface IPlacedGrain : IGrainWithIntegerKey
+{
+    Task<string> WhereAsync();
+}

@@ -1,0 +1,4 @@
+namespace BertGrains.Cluster.Placement;
+
+[RequireRole("worker")]
+public sealed class WorkerGrain(ILocalSiloDetails silo) : PlacedGrain(silo);
