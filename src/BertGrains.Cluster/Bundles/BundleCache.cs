@@ -34,7 +34,11 @@ internal sealed class BundleCache
     /// <summary>A whole bundle, verified: from the folder, or from a peer where it is missing or damaged.</summary>
     /// <exception cref="BundleException">No peer could send it.</exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => GetAsync(
-        id, Path.Combine(_root, id.Revision), folder => OpenAsync(folder, id, cancellationToken), manifest => manifest.Files.Keys, cancellationToken);
+        id,
+        Path.Combine(_root, id.Revision),
+        folder => OpenAsync(folder, id, cancellationToken),
+        manifest => manifest.Files.Keys,
+        cancellationToken);
 
     /// <summary>A manifest and its vocabulary, verified: from the folder, or from a peer where they are missing or damaged.</summary>
     /// <exception cref="BundleException">No peer could send them.</exception>

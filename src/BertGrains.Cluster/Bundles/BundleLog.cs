@@ -16,4 +16,7 @@ internal static partial class BundleLog
 
     [LoggerMessage(33, LogLevel.Information, "{Model} at revision {Revision} is asked of another silo: the silo {Silo} {Reason}.")]
     public static partial void PeerFailed(this ILogger logger, string model, string revision, string silo, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning, "Silo:Bundles names {Folder}, and there is no such folder.")]
+    public static partial void FolderMissing(this ILogger logger, string folder);
 }

@@ -13,7 +13,7 @@ namespace BertGrains.Cluster.Bundles;
 internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
     : IDisposable
 {
-    private readonly BundleFolders _configured = new([.. options.Value.Bundles], logger, time);
+    private readonly BundleFolders _configured = Configured(options.Value.Bundles, time, logger);
     private readonly BundleCache _cache = new(options.Value.Cache, peers, time, logger);
     private readonly SharedTasks<BundleId, Bundle> _bundles = new();
     private readonly SharedTasks<BundleId, ModelFront> _fronts = new();
@@ -64,6 +64,14 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     {
         _bundles.Dispose();
         _fronts.Dispose();
+    }
+
+    private static BundleFolders Configured(IList<string> folders, TimeProvider time, ILogger logger)
+    {
+        // It may be mounted later; more often the name is wrong.
+        foreach (var folder in folders.Where(folder => !Directory.Exists(folder)))
+            logger.FolderMissing(folder);
+        return new BundleFolders([.. folders], logger, time);
     }
 
     private IEnumerable<BundleFolder> All() => _configured.List().Concat(_cache.List());

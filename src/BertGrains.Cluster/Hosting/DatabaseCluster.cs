@@ -4,7 +4,9 @@ using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>A cluster whose membership, wanted models and reminders are in PostgreSQL, in tables that <c>bertgrains cluster init</c> made.</summary>
+/// <summary>
+/// A cluster whose membership, wanted models and reminders are in PostgreSQL, in tables that <c>bertgrains cluster init</c> made.
+/// </summary>
 internal static class DatabaseCluster
 {
     // The name by which Orleans knows Npgsql.

@@ -40,9 +40,8 @@ internal sealed class DefunctSilos(
         while (time.GetElapsedTime(start) < Limit)
         {
             var members = (await table.ReadAll()).Members.Select(member => member.Item1);
-            // Orleans itself replaces a silo that had this one's endpoint.
-            var others = members.Where(silo => silo.Status == SiloStatus.Active && !silo.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint));
-            var unreachable = await Task.WhenAll(others.Select(async silo => await IsReachableAsync(silo, cancellationToken) ? null : silo));
+            var unreachable = await Task.WhenAll(
+                members.Where(IsOther).Select(async silo => await IsReachableAsync(silo, cancellationToken) ? null : silo));
             var gone = unreachable.OfType<MembershipEntry>().ToList();
             if (gone.Count == 0)
                 return;
@@ -71,6 +70,10 @@ internal sealed class DefunctSilos(
             return false;
         }
     }
+
+    // Orleans itself replaces a silo that had this one's endpoint.
+    private bool IsOther(MembershipEntry silo) =>
+        silo.Status == SiloStatus.Active && !silo.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint);
 
     private bool IsSilent(MembershipEntry silo)
     {

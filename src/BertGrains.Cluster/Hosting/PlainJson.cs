@@ -14,5 +14,6 @@ internal sealed class PlainJson : IGrainStorageSerializer
 
     /// <inheritdoc/>
     public T Deserialize<T>(BinaryData input) =>
-        JsonSerializer.Deserialize<T>(input.ToMemory().Span) ?? throw new JsonException("The database holds null where a grain's state should be.");
+        JsonSerializer.Deserialize<T>(input.ToMemory().Span)
+        ?? throw new JsonException("The database holds null where a grain's state should be.");
 }

@@ -36,7 +36,8 @@ internal sealed class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHandler
 
     private void End()
     {
-        using var hang = new Timer(_ => Environment.FailFast("The silo was declared dead and its process did not end."), null, Patience, Timeout.InfiniteTimeSpan);
+        using var hang = new Timer(
+            _ => Environment.FailFast("The silo was declared dead and its process did not end."), null, Patience, Timeout.InfiniteTimeSpan);
         // Loggers write from queues of their own; disposing empties them.
         loggers.Dispose();
         Environment.Exit(ExitCode);

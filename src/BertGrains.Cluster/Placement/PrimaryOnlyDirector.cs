@@ -12,6 +12,7 @@ internal sealed class PrimaryOnlyDirector(IOptions<ClusterOptions> cluster) : IP
     private readonly IPEndPoint _primary = EndpointText.Parse(cluster.Value.Primary);
 
     /// <inheritdoc/>
-    public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
+    public IEnumerable<SiloAddress> Filter(
+        PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
         silos.Where(silo => silo.Endpoint.Equals(_primary));
 }

@@ -3,7 +3,9 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace BertGrains.Cluster.Placement;
 
-/// <summary>What a silo says of itself through Orleans' silo metadata. Every silo keeps those of all others, so reading them asks nobody.</summary>
+/// <summary>
+/// What a silo says of itself through Orleans' silo metadata. Every silo keeps those of all others, so reading them asks nobody.
+/// </summary>
 internal static class SiloTraits
 {
     /// <summary>Key of the role.</summary>

@@ -24,8 +24,9 @@ internal sealed class SiloMap(IClusterMembershipService membership, ISiloMetadat
     public SiloInfo? Find(SiloAddress address) =>
         membership.CurrentSnapshot.GetSiloStatus(address) == SiloStatus.Active ? Describe(address) : null;
 
-    private IEnumerable<SiloAddress> Members() =>
-        membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
+    private IEnumerable<SiloAddress> Members() => membership.CurrentSnapshot.Members.Values
+        .Where(member => member.Status == SiloStatus.Active)
+        .Select(member => member.SiloAddress);
 
     private SiloInfo? Describe(SiloAddress address)
     {
@@ -35,7 +36,8 @@ internal sealed class SiloMap(IClusterMembershipService membership, ISiloMetadat
             : null;
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<SiloInfo>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<IReadOnlyList<SiloInfo>> WatchAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         IReadOnlyList<SiloInfo>? last = null;
         await using var updates = membership.MembershipUpdates.GetAsyncEnumerator(cancellationToken);

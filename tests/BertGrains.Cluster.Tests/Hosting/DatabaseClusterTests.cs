@@ -73,7 +73,8 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         CultureInfo.InvariantCulture,
         $"""
         INSERT INTO orleansmembershipversiontable (deploymentid) VALUES ('here') ON CONFLICT DO NOTHING;
-        INSERT INTO orleansmembershiptable (deploymentid, address, port, generation, siloname, hostname, status, proxyport, starttime, iamalivetime)
+        INSERT INTO orleansmembershiptable
+        (deploymentid, address, port, generation, siloname, hostname, status, proxyport, starttime, iamalivetime)
         VALUES ('here', '127.0.0.1', {port}, 1, 'killed', 'localhost', 3, 0, now(), now())
         RETURNING siloname
         """));

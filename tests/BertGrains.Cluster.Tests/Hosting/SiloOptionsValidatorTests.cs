@@ -14,7 +14,13 @@ public sealed class SiloOptionsValidatorTests
     {
         var faults = FaultsOf(new SiloOptions
         {
-            Role = "boss", Name = " ", Address = "localhost", SiloPort = 70_000, Bundles = [""], Cache = "", Devices = ["gpu", "auto", "cuda:1"],
+            Role = "boss",
+            Name = " ",
+            Address = "localhost",
+            SiloPort = 70_000,
+            Bundles = [""],
+            Cache = "",
+            Devices = ["gpu", "auto", "cuda:1"],
         });
 
         Assert.Equal(
@@ -36,7 +42,8 @@ public sealed class SiloOptionsValidatorTests
         var options = new SiloOptions { Address = "192.0.2.1" };
 
         Assert.Equal(2, FaultsOf(options).Count);
-        Assert.Contains("Cluster:Tls", Assert.Single(FaultsOf(options, new ClusterOptions { ConnectionString = "Host=db" })), StringComparison.Ordinal);
+        var unencrypted = Assert.Single(FaultsOf(options, new ClusterOptions { ConnectionString = "Host=db" }));
+        Assert.Contains("Cluster:Tls", unencrypted, StringComparison.Ordinal);
         var allowed = new ClusterOptions { ConnectionString = "Host=db", Tls = new TlsOptions { AllowUnencrypted = true } };
         Assert.Empty(FaultsOf(options, allowed));
         Assert.Single(FaultsOf(new SiloOptions { Address = "0.0.0.0" }, allowed));

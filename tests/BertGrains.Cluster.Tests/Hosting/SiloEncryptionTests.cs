@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using BertGrains.Cluster.Configuration;
+using BertGrains.Cluster.Tests.Processes;
+
+namespace BertGrains.Cluster.Hosting;
+
+public sealed class SiloEncryptionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_CertificatesOfOneAuthority_SilosMeet()
+    {
+        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
+        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, [core.AsPrimary, .. Settings()]);
+
+        Assert.Equal(2, (await core.WaitForSilosAsync(2)).Count);
+        Assert.Equal(2, (await worker.WaitForSilosAsync(2)).Count);
+    }
+
+    [Fact]
+    public async Task Connect_WithoutACertificate_IsTurnedAway()
+    {
+        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, core.Port, TestContext.Current.CancellationToken);
+        using var certificates = ClusterCertificates.Load(_authority.Issue("bertgrains"));
+        await using var stream = new SslStream(
+            client.GetStream(),
+            leaveInnerStreamOpen: false,
+            (_, certificate, chain, errors) => certificates.Accepts(certificate as X509Certificate2, chain, errors));
+
+        // The silo learns of the missing certificate after the client's part of the handshake is done.
+        var turnedAway = await Record.ExceptionAsync(async () =>
+        {
+            await stream.AuthenticateAsClientAsync("bertgrains");
+            if (await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0)
+                throw new IOException("The silo closed the connection.");
+        });
+        Assert.True(turnedAway is IOException or AuthenticationException, $"{turnedAway}");
+    }
+
+    private (string Key, string? Value)[] Settings()
+    {
+        var tls = _authority.Issue("bertgrains");
+        return
+        [
+            ("Cluster:Tls:CertificatePath", tls.CertificatePath),
+            ("Cluster:Tls:KeyPath", tls.KeyPath),
+            ("Cluster:Tls:AuthorityPath", tls.AuthorityPath),
+        ];
+    }
+}
