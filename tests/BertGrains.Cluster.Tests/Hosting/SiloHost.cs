@@ -11,6 +11,7 @@ namespace BertGrains.Cluster.Hosting;
 internal sealed class SiloHost : IAsyncDisposable
 {
     private readonly IHost _host;
+    private bool _isRunning;
 
     /// <param name="name">The silo's name, which is also the name of its cache.</param>
     /// <param name="role">Its role.</param>
@@ -52,7 +53,11 @@ internal sealed class SiloHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public Task StartAsync() => _host.StartAsync(Cancellation);
+    public async Task StartAsync()
+    {
+        await _host.StartAsync(Cancellation);
+        _isRunning = true;
+    }
 
     public Task StopAsync() => _host.StopAsync(Cancellation);
 
@@ -70,7 +75,8 @@ internal sealed class SiloHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        if (_isRunning)
+            await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }
 }
