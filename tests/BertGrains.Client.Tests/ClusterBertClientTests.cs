@@ -81,6 +81,30 @@ public sealed class ClusterBertClientTests
     }
 
     [Fact]
+    public async Task Infer_SiloStopsUnderLoad_NothingFails()
+    {
+        await using var primary = await TestSilo.StartAsync();
+        await using var other = await TestSilo.StartAsync(primary);
+        await using var application = await TestClient.ConnectAsync(primary, other);
+        await WarmUpAsync(application, primary, other);
+        using var stopped = new CancellationTokenSource();
+        var load = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            var errors = new List<BertError?>();
+            while (!stopped.IsCancellationRequested)
+                errors.Add((await application.Client.InferAsync(Request("text"), Token)).Error);
+            return errors;
+        }).ToArray();
+
+        await other.StopAsync();
+        await stopped.CancelAsync();
+
+        var errors = (await Task.WhenAll(load)).SelectMany(part => part).ToList();
+        Assert.NotEmpty(errors);
+        Assert.All(errors, Assert.Null);
+    }
+
+    [Fact]
     public async Task Infer_ClusterIsKilledAndStartedAgain_WorksAgainByItself()
     {
         await using var silo = await TestSilo.StartAsync();

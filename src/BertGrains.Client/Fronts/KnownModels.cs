@@ -18,6 +18,9 @@ internal sealed class KnownModels(FrontPool pool, FrontCaller caller, TimeProvid
         if (Fresh() is { } fresh)
             return fresh.Models;
 
+        // One fetches; a front that is slow to answer must not keep the others.
+        if (_fetching.CurrentCount == 0 && _known is { } known)
+            return known.Models;
         await _fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -22,7 +22,8 @@ public interface IFrontService : IGrainService
     /// <summary>The models that this front serves, the default first.</summary>
     Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Answers at once: a sign of life.</summary>
+    /// <summary>Answers at once: a sign of life. Nobody waits for it longer than two seconds.</summary>
+    [ResponseTimeout("00:00:05")]
     Task PingAsync();
 
     /// <summary>Takes a table if it is newer than the one that the front has.</summary>

@@ -11,13 +11,22 @@ internal sealed class OutputWriter(WireWriter writer)
     private readonly List<IReadOnlyList<string>> _labels = [];
 
     /// <summary>About how many bytes the outputs will take.</summary>
-    public static int SizeOf(IReadOnlyList<HeadOutput> outputs) => outputs.Sum(output => 32 + (sizeof(float) * output switch
+    public static long SizeOf(IReadOnlyList<HeadOutput> outputs)
     {
-        EmbeddingOutput embedding => embedding.Values.Length,
-        ClassificationOutput classification => classification.Scores.Length * 2,
-        FeaturesOutput features => features.Values.Length,
-        _ => 64,
-    }));
+        var size = 0L;
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            size += 32 + (sizeof(float) * outputs[i] switch
+            {
+                EmbeddingOutput embedding => embedding.Values.Length,
+                ClassificationOutput classification => classification.Scores.Length * 2L,
+                FeaturesOutput features => features.Values.Length,
+                _ => 64,
+            });
+        }
+
+        return size;
+    }
 
     public void Write(HeadOutput output)
     {

@@ -40,6 +40,22 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
+    public async Task GetModels_FrontIsSlow_KeepsOneCallerOnly()
+    {
+        using var cluster = new ScriptedCluster(1);
+        await cluster.Client.GetModelsAsync(Token);
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        var open = new TaskCompletionSource();
+        cluster.Fronts[0].ModelsReady = open.Task;
+
+        var first = cluster.Client.GetModelsAsync(Token);
+        Assert.Single(await cluster.Client.GetModelsAsync(Token));
+        Assert.False(first.IsCompleted);
+        open.SetResult();
+        Assert.Single(await first);
+    }
+
+    [Fact]
     public async Task GetModels_NeverConnected_GivesNone()
     {
         using var cluster = new ScriptedCluster(0);

@@ -30,6 +30,9 @@ internal sealed class FrontScript : IFrontService
 
     public Func<ModelsReply> Models { get; set; } = () => new ModelsReply([Model], null);
 
+    /// <summary>Until this is done, nobody hears of the models.</summary>
+    public Task ModelsReady { get; set; } = Task.CompletedTask;
+
     /// <summary>An embedding of the text's length for each item.</summary>
     public static Task<InferenceResponse> AnswerAsync(InferenceRequest request) => Task.FromResult(new InferenceResponse
     {
@@ -86,7 +89,11 @@ internal sealed class FrontScript : IFrontService
         return Task.FromResult(DecodeWire.ToReply(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids))] }));
     }
 
-    public Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken) => Task.FromResult(Models());
+    public async Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken)
+    {
+        await ModelsReady;
+        return Models();
+    }
 
     public Task PingAsync() => Ping();
 

@@ -59,11 +59,16 @@ internal sealed class TestSilo : IAsyncDisposable
     }
 
     /// <summary>Stops it as a process is that gets no time to say goodbye.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync(new CancellationToken(canceled: true));
+
+    /// <summary>Stops it in its own time.</summary>
+    public Task StopAsync() => EndAsync(TestContext.Current.CancellationToken);
+
+    private async Task EndAsync(CancellationToken cancellationToken)
     {
         if (_host is null)
             return;
-        await _host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _host.StopAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
         _host = null;
     }

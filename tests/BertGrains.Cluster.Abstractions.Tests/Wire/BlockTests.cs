@@ -75,6 +75,22 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void Results_LargerThanAMessage_FailWhereTheyDoNotFit()
+    {
+        var states = new float[8 << 20];
+        states[1] = 7;
+        var item = new ItemResult { Tokens = 512, Outputs = [new FeaturesOutput(512, 16_384, states)] };
+
+        var block = ResultBlock.Write([item, item, item]);
+        var received = ResultBlock.Read(block.Span);
+
+        Assert.InRange(block.Length, 1, ResultBlock.MaxLength);
+        Assert.Equal([null, ErrorCode.TooLarge, ErrorCode.TooLarge], received.Select(one => one.Error?.Code));
+        Assert.Equal(7, ((FeaturesOutput)received[0].Outputs[0]).Values.Span[1]);
+        Assert.Empty(received[1].Outputs);
+    }
+
+    [Fact]
     public void Error_OfALaterVersion_IsInternal()
     {
         var block = ResultBlock.Write([new ItemResult { Error = new BertError((ErrorCode)999, "from the future") }]);
