@@ -55,9 +55,11 @@ internal sealed partial class ProgramProcess : IDisposable
         return new ProgramResult(await program.WaitAsync(), await output, await error);
     }
 
-    public void SendInterrupt() => Assert.Equal(0, Kill(_process.Id, Interrupt));
+    public void SendInterrupt() => Assert.Equal(0, Signal(_process.Id, Interrupt));
 
-    public void SendTerminate() => Assert.Equal(0, Kill(_process.Id, Terminate));
+    public void SendTerminate() => Assert.Equal(0, Signal(_process.Id, Terminate));
+
+    public void Kill() => _process.Kill();
 
     /// <summary>Waits for the end and gives the exit code.</summary>
     public async Task<int> WaitAsync()
@@ -82,5 +84,5 @@ internal sealed partial class ProgramProcess : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+    private static partial int Signal(int process, int signal);
 }

@@ -1,0 +1,84 @@
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Cluster;
+
+public sealed class ClusterUsageTests
+{
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    [InlineData("cluster dev")]
+    [InlineData("cluster init")]
+    [InlineData("cluster status")]
+    [InlineData("model deploy")]
+    [InlineData("model scale")]
+    [InlineData("model drain")]
+    [InlineData("model remove")]
+    public async Task Help_EveryCommand_EndsWithAnExample(string command)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, [.. command.Split(' '), "--help"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"bertgrains {command}", result.Lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("--stop-with-input", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Silo:Role", "silo", "--role", "leader")]
+    [InlineData("Silo:SiloPort", "silo", "--silo-port", "many")]
+    [InlineData("--config", "silo", "--config", "/nowhere.json")]
+    [InlineData("--database is empty", "silo", "--database", "")]
+    [InlineData("Http:Urls", "silo", "--http-urls", "https://127.0.0.1:1")]
+    [InlineData("Http:Urls", "gateway", "--urls", "nowhere")]
+    [InlineData("Cluster:Gateways", "gateway", "--gateways", "nowhere")]
+    [InlineData("Cluster:Gateways", "cluster", "status", "--gateways", "nowhere")]
+    [InlineData("--database is empty", "cluster", "init", "--database", "")]
+    [InlineData("--workers", "cluster", "dev", "--workers", "0")]
+    [InlineData("'frobnicate'", "cluster", "frobnicate")]
+    [InlineData("--weight", "model", "deploy", "m", "--weight", "101")]
+    [InlineData("--replicas", "model", "deploy", "m", "--replicas", "0")]
+    [InlineData("replicas", "model", "scale", "m", "0")]
+    public async Task Run_WrongSetting_ExitsWithTwoAndNamesIt(string word, params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(word, result.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task Silo_SeveralFaults_NamesAllOfThem()
+    {
+        var result = await ProgramProcess.RunAsync(
+            string.Empty, "silo", "--role", "leader", "--silo-port", "0", "--address", "10.0.0.1");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.All(
+            ["Silo:Role", "Silo:SiloPort", "Silo:Address"],
+            setting => Assert.Contains(setting, result.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Init_WithoutADatabase_AsksForOne()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "cluster", "init");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--database", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cluster", "status", "--gateways", "127.0.0.1:1")]
+    [InlineData("cluster", "status", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
+    [InlineData("cluster", "init", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
+    [InlineData("silo", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
+    [InlineData("model", "scale", "m", "1", "--gateways", "127.0.0.1:1")]
+    public async Task Run_NobodyThere_ExitsWithOneAndOneSentence(params string[] arguments)
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("cannot be reached", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Tests.Running;
+using Microsoft.Extensions.Configuration;
+
+namespace BertGrains.Cli.Tests.Cluster;
+
+public sealed class SettingOptionsTests : IDisposable
+{
+    private const string Variable = "BERTGRAINS__SettingOptionsTests__Level";
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Read_FileEnvironmentAndCommandLine_TheLaterWins()
+    {
+        Environment.SetEnvironmentVariable(Variable, "environment");
+        var file = Write("""{ "SettingOptionsTests": { "Level": "file", "Other": "file" } }""");
+
+        Assert.Equal("environment", Read("--config", file)["SettingOptionsTests:Level"]);
+        Assert.Equal("argument", Read("--config", file, "--level", "argument")["SettingOptionsTests:Level"]);
+        Assert.Equal("file", Read("--config", file, "--level", "argument")["SettingOptionsTests:Other"]);
+    }
+
+    [Fact]
+    public void Read_ListOnTheCommandLine_ReplacesALongerOneOfTheFile()
+    {
+        var file = Write("""{ "SettingOptionsTests": { "List": ["a", "b", "c"] } }""");
+
+        Assert.Equal(["a", "b", "c"], List(Read("--config", file)));
+        Assert.Equal(["x", "y"], List(Read("--config", file, "--list", "x", "--list", "y")));
+        Assert.Equal(["x", "y"], List(Read("--config", file, "--list", "x", "y")));
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _folder.Dispose();
+    }
+
+    private static IConfigurationRoot Read(params string[] arguments)
+    {
+        var command = new Command("test");
+        var options = new SettingOptions(command)
+            .Add("--level", "SettingOptionsTests:Level", "LEVEL", "A value.")
+            .AddList("--list", "SettingOptionsTests:List", "ITEM", "A list.");
+        return options.Read(command.Parse(arguments));
+    }
+
+    private static string[] List(IConfigurationRoot settings) => settings.GetSection("SettingOptionsTests:List").Get<string[]>()!;
+
+    private string Write(string json)
+    {
+        var file = _folder.File("settings.json");
+        File.WriteAllText(file, json);
+        return file;
+    }
+}
