@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +7,17 @@ namespace BertGrains.Cluster.Fronts;
 /// Keeps the tables of a front right when nobody publishes any: fetches them at the start and from time to time, and drops the replicas
 /// of silos that left.
 /// </summary>
-internal sealed class FrontWatch(FrontTables tables, IGrainFactory grains, SiloMap silos, ILogger<FrontWatch> logger, TimeProvider time)
+/// <param name="tables">The front's tables.</param>
+/// <param name="fetch">Asks the catalog for all tables.</param>
+/// <param name="silos">The active silos now and after every change.</param>
+/// <param name="logger">Receives what went wrong.</param>
+/// <param name="time">Clock of the periods.</param>
+internal sealed class FrontWatch(
+    FrontTables tables,
+    Func<Task<IReadOnlyList<RoutingTable>>> fetch,
+    Func<IAsyncEnumerable<IReadOnlyList<SiloInfo>>> silos,
+    ILogger<FrontWatch> logger,
+    TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PeriodUntilComplete = TimeSpan.FromSeconds(2);
@@ -27,8 +36,7 @@ internal sealed class FrontWatch(FrontTables tables, IGrainFactory grains, SiloM
         {
             try
             {
-                var catalog = grains.GetGrain<ICatalogGrain>(0);
-                tables.PublishAll(await catalog.GetRoutingTablesAsync().WaitAsync(stopped).ConfigureAwait(false));
+                tables.PublishAll(await fetch().WaitAsync(stopped).ConfigureAwait(false));
                 failures = 0;
             }
             catch (Exception e) when (!stopped.IsCancellationRequested)
@@ -70,7 +78,7 @@ internal sealed class FrontWatch(FrontTables tables, IGrainFactory grains, SiloM
     private async Task DropLeaversAsync(CancellationToken stopped)
     {
         var known = new HashSet<SiloAddress>();
-        await foreach (var active in silos.Changes.WithCancellation(stopped).ConfigureAwait(false))
+        await foreach (var active in silos().WithCancellation(stopped).ConfigureAwait(false))
         {
             var now = active.Select(silo => silo.Address).ToHashSet();
             known.ExceptWith(now);

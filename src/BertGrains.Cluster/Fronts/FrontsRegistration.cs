@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Replicas;
+using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +19,7 @@ internal static class FrontsRegistration
             .AddSingleton(services => new FrontInstruments(services.GetService<IMeterFactory>()))
             .AddSingleton(CreateTables)
             .AddSingleton<FrontRequests>()
-            .AddSingleton<FrontWatch>();
+            .AddSingleton(CreateWatch);
         return builder;
     }
 
@@ -35,5 +37,17 @@ internal static class FrontsRegistration
             services.GetRequiredService<ILogger<FrontTables>>());
 
         IReplicaGrain Connect(RoutedReplica replica) => ReplicaGrains.Get(grains, replica.Id, replica.Device);
+    }
+
+    private static FrontWatch CreateWatch(IServiceProvider services)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var silos = services.GetRequiredService<SiloMap>();
+        return new FrontWatch(
+            services.GetRequiredService<FrontTables>(),
+            () => grains.GetGrain<ICatalogGrain>(0).GetRoutingTablesAsync(),
+            () => silos.Changes,
+            services.GetRequiredService<ILogger<FrontWatch>>(),
+            services.GetRequiredService<TimeProvider>());
     }
 }
