@@ -24,7 +24,13 @@ internal sealed class DeviceLedger
     public IReadOnlyList<DeviceStatus> List()
     {
         lock (_gate)
-            return [.. _devices.Select(device => new DeviceStatus(device.Name, device.Kind, device.CapacityBytes, Reserved_NeedsLock(device)))];
+        {
+            return
+            [
+                .. _devices.Select(device =>
+                    new DeviceStatus(device.Name, device.Kind, device.CapacityBytes, Reserved_NeedsLock(device))),
+            ];
+        }
     }
 
     /// <summary>Whether this silo has the device.</summary>
@@ -66,7 +72,7 @@ internal sealed class DeviceLedger
     private string? Refusal_NeedsLock(string name, ReplicaId replica, long bytes)
     {
         if (Find(name) is not { } device)
-            return $"This silo has no device {name}; it has {(_devices.Length == 0 ? "none" : string.Join(", ", _devices.Select(d => d.Name)))}.";
+            return $"This silo has no device {name}; it has {Names()}.";
         if (_reservations.TryGetValue(replica, out var own))
             return $"{replica} is on {own.Device} already.";
 
@@ -81,8 +87,11 @@ internal sealed class DeviceLedger
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{replica} needs {bytes / Gibibyte:F2} GiB; {name} has {free / Gibibyte:F2} of {device.CapacityBytes / Gibibyte:F2} GiB free.");
+                $"{replica} needs {bytes / Gibibyte:F2} GiB; "
+                + $"{name} has {free / Gibibyte:F2} of {device.CapacityBytes / Gibibyte:F2} GiB free.");
     }
+
+    private string Names() => _devices.Length == 0 ? "none" : string.Join(", ", _devices.Select(device => device.Name));
 
     private Device? Find(string name) => Array.Find(_devices, device => device.Name == name);
 

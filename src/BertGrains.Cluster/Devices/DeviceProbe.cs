@@ -42,7 +42,8 @@ internal static class DeviceProbe
             ? [.. found.Where(device => wanted.Any(name => IsMeant(device, name)))]
             : throw new DeviceException(
                 $"Silo:Devices names {string.Join(", ", missing)}, which this machine does not have; it has "
-                + $"{string.Join(", ", found.Select(device => device.Name))}. A GPU needs NVIDIA's driver and the CUDA build of ONNX Runtime.");
+                + $"{string.Join(", ", found.Select(device => device.Name))}. "
+                + "A GPU needs NVIDIA's driver and the CUDA build of ONNX Runtime.");
     }
 
     private static bool IsMeant(Device device, string name) => device.Name == name || device.Kind == name;

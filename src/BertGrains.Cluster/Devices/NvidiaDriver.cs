@@ -31,7 +31,9 @@ internal static class NvidiaDriver
 
     /// <summary>Reads lines of index, UUID and MiB.</summary>
     /// <param name="answer">What nvidia-smi wrote.</param>
-    /// <param name="visible">Indices or UUIDs with commas between them; null for all. As in CUDA, what follows an unknown one does not count.</param>
+    /// <param name="visible">
+    /// Indices or UUIDs with commas between them; null for all. As in CUDA, what follows an unknown one does not count.
+    /// </param>
     /// <exception cref="FormatException">The answer has another form.</exception>
     internal static IReadOnlyList<long> Parse(string answer, string? visible)
     {
@@ -39,7 +41,7 @@ internal static class NvidiaDriver
         return visible is null
             ? [.. gpus.Select(gpu => gpu.Bytes)]
             : [.. visible.Split(',', StringSplitOptions.TrimEntries)
-                .Select(name => gpus.Find(gpu => gpu.Index == name || (name.Length > 4 && gpu.Uuid.StartsWith(name, StringComparison.Ordinal))))
+                .Select(name => gpus.Find(gpu => gpu.IsMeantBy(name)))
                 .TakeWhile(gpu => gpu is not null)
                 .Select(gpu => gpu!.Bytes)];
     }
@@ -70,5 +72,10 @@ internal static class NvidiaDriver
             : throw new IOException($"{Program} ended with {process.ExitCode}: {process.StandardOutput.ReadToEnd().Trim()}");
     }
 
-    private sealed record Gpu(string Index, string Uuid, long Bytes);
+    private sealed record Gpu(string Index, string Uuid, long Bytes)
+    {
+        // A UUID may be cut short, but not to its prefix GPU-.
+        public bool IsMeantBy(string name) =>
+            Index == name || (name.Length > 4 && Uuid.StartsWith(name, StringComparison.Ordinal));
+    }
 }

@@ -29,7 +29,8 @@ internal sealed class HostInstruments : IDisposable
 
         void Gauge(string name, string description, Func<DeviceStatus, long> observe) => _meter.CreateObservableGauge(
             name,
-            () => ledger.List().Select(device => new Measurement<long>(observe(device), new KeyValuePair<string, object?>("device", device.Name))),
+            () => ledger.List().Select(device =>
+                new Measurement<long>(observe(device), new KeyValuePair<string, object?>("device", device.Name))),
             "By",
             description);
     }

@@ -21,7 +21,8 @@ internal sealed class ReplicaDrain(ReplicaHost host, IGrainFactory grains, TimeP
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        logger.DrainStarted(host.List().Count);
+        if (host.List() is { Count: > 0 } replicas)
+            logger.DrainStarted(replicas.Count);
         using var limit = new CancellationTokenSource(Limit, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var models = host.List().Select(replica => replica.Id.Model).Distinct().ToList();

@@ -10,5 +10,6 @@ internal static class ReplicaGrains
         grains.GetGrain<IReplicaGrain>(id.ToString(), ClassName(device.Split(':')[0]));
 
     // CpuReplicaGrain for cpu.
-    private static string ClassName(string kind) => $"{typeof(ReplicaGrains).Namespace}.{char.ToUpperInvariant(kind[0])}{kind[1..]}ReplicaGrain";
+    private static string ClassName(string kind) =>
+        $"{typeof(ReplicaGrains).Namespace}.{char.ToUpperInvariant(kind[0])}{kind[1..]}ReplicaGrain";
 }

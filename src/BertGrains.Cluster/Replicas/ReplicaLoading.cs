@@ -35,9 +35,11 @@ internal sealed class ReplicaLoading(
         try
         {
             var plan = await loader.PlanAsync(new BundleId(id.Model, id.Revision), device, cancellationToken).ConfigureAwait(false);
-            return ledger.TryReserve(device, id, plan.Bytes, out var refusal)
-                ? (await LoadAsync(id, device, plan, onEnded, cancellationToken).ConfigureAwait(false), new LoadReply(LoadOutcome.Ready, null))
-                : (null, new LoadReply(LoadOutcome.NoMemory, refusal));
+            if (!ledger.TryReserve(device, id, plan.Bytes, out var refusal))
+                return (null, new LoadReply(LoadOutcome.NoMemory, refusal));
+
+            var replica = await LoadAsync(id, device, plan, onEnded, cancellationToken).ConfigureAwait(false);
+            return (replica, new LoadReply(LoadOutcome.Ready, null));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -11,7 +11,8 @@ internal static partial class ReplicaLog
     [LoggerMessage(41, LogLevel.Information, "{Replica} was unloaded from {Device}.")]
     public static partial void ReplicaEnded(this ILogger logger, ReplicaId replica, string device);
 
-    [LoggerMessage(42, LogLevel.Warning, "{Count} replicas still had work when the time to stop was over; it is given back to its callers.")]
+    [LoggerMessage(42, LogLevel.Warning,
+        "{Count} replicas still had work when the time to stop was over; it is given back to its callers.")]
     public static partial void DrainTookTooLong(this ILogger logger, int count);
 
     [LoggerMessage(43, LogLevel.Information, "The silo stops: {Count} replicas finish what they have.")]

@@ -20,7 +20,8 @@ internal static class ReplicaRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(FindDevices);
         services.TryAddSingleton<IReplicaLoader, BundleReplicaLoader>();
-        services.AddSingleton(provider => new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
+        services.AddSingleton(provider =>
+            new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
         services.AddSingleton<ReplicaHost>();
         services.AddHostedService<ReplicaDrain>();
         return builder;

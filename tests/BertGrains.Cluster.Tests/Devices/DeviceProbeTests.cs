@@ -20,8 +20,11 @@ public sealed class DeviceProbeTests
     [InlineData("cuda:1", "cuda:1")]
     [InlineData("cuda", "cuda:0 cuda:1")]
     [InlineData("cuda:0 cpu", "cpu cuda:0")]
-    public void Choose_Names_AreTheDevicesMeant(string wanted, string chosen) => Assert.Equal(
-        chosen, string.Join(' ', DeviceProbe.Choose(Found, wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(device => device.Name)));
+    public void Choose_Names_AreTheDevicesMeant(string wanted, string chosen)
+    {
+        var devices = DeviceProbe.Choose(Found, wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(chosen, string.Join(' ', devices.Select(device => device.Name)));
+    }
 
     [Fact]
     public void Choose_DeviceThatIsNotThere_SaysWhichAndWhatThereIs()

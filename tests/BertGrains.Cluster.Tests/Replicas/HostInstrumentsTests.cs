@@ -19,7 +19,8 @@ public sealed class HostInstrumentsTests
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Text(tags))));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Text(tags))));
         listener.Start();
 
         rig.Loader.OnLoad = _ => rig.Clock.Advance(TimeSpan.FromSeconds(2));
