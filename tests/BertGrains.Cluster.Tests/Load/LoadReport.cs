@@ -67,6 +67,6 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Requests} requests, {Failed.Count} failed, {Wrong.Count} wrong, latency p50 {Latency(0.5).TotalMilliseconds:0} ms, "
+        $"{Requests} requests at {requestsPerSecond:0} a second, {Failed.Count} failed, {Wrong.Count} wrong, latency p50 {Latency(0.5).TotalMilliseconds:0} ms, "
         + $"p99 {Latency(0.99).TotalMilliseconds:0} ms, longest {Latency(1).TotalMilliseconds:0} ms");
 }

@@ -12,20 +12,27 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<RequestRecord> _records = [];
     private readonly InferSender _sender;
-    private readonly LoadShape _shape;
+    private readonly double _requestsPerSecond;
     private readonly Task _running;
 
-    private SteadyLoad(Uri server, ExpectedAnswers expected, LoadShape shape)
+    private SteadyLoad(InferSender sender, double requestsPerSecond)
     {
-        _shape = shape;
-        _sender = new InferSender(server, expected, shape);
+        _sender = sender;
+        _requestsPerSecond = requestsPerSecond;
         _running = RunAsync();
     }
 
     /// <summary>Time since the start.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
-    public static SteadyLoad Start(Uri server, ExpectedAnswers expected, LoadShape? shape = null) => new(server, expected, shape ?? new());
+    /// <summary>Finds out what the server can do, and sends a share of that from then on.</summary>
+    public static async Task<SteadyLoad> StartAsync(Uri server, ExpectedAnswers expected, LoadShape? shape = null)
+    {
+        shape ??= new LoadShape();
+        var sender = new InferSender(server, expected, shape);
+        var capacity = await ServerCapacity.MeasureAsync(sender);
+        return new SteadyLoad(sender, Math.Min(shape.ShareOfCapacity * capacity, shape.MostRequestsPerSecond));
+    }
 
     /// <summary>Lets the load go on for a while.</summary>
     public static Task ContinueAsync(double seconds) =>
@@ -36,7 +43,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        return new LoadReport([.. _records.OrderBy(record => record.Sent)], _shape.RequestsPerSecond);
+        return new LoadReport([.. _records.OrderBy(record => record.Sent)], _requestsPerSecond);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +62,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                for (var due = (int)(Now.TotalSeconds * _shape.RequestsPerSecond); requests.Count < due;)
+                for (var due = (int)(Now.TotalSeconds * _requestsPerSecond); requests.Count < due;)
                     requests.Add(SendAsync(requests.Count));
             }
         }
@@ -67,7 +74,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
     private async Task SendAsync(int number)
     {
-        var sent = TimeSpan.FromSeconds(number / _shape.RequestsPerSecond);
+        var sent = TimeSpan.FromSeconds(number / _requestsPerSecond);
         var (failure, difference) = await _sender.SendAsync(number);
         _records.Add(new RequestRecord(sent, Now, failure, difference));
     }

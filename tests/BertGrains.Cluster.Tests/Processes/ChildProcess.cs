@@ -6,6 +6,8 @@ namespace BertGrains.Cluster.Tests.Processes;
 /// <summary>A process that a test started, with what it wrote; killed when disposed, or when the tests die.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int LongestLine = 400;
+
     private readonly Process _process;
     private readonly Task _output;
 
@@ -85,7 +87,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public string LastLines(int count = 40) => string.Join('\n', Log.Tail(count).Select(line => $"  {Name}| {line}"));
+    /// <summary>What it wrote last, for the message of a test that fails.</summary>
+    public string LastLines(int count = 40) => string.Join('\n', Log.Tail(count).Select(line => $"  {Name}| {Shorten(line)}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +99,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         Reaper.Forget(Id);
         _process.Dispose();
     }
+
+    // Stack traces stand in one line of the log.
+    private static string Shorten(string line) => line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine)}…";
 
     private async Task ReadOutputAsync()
     {

@@ -22,7 +22,7 @@ public sealed class DamagedBundleTests(ExpectedAnswersFixture expected)
                 status => status.Models is [{ Revisions: [{ Ready: 2 } revision] }]
                     && revision.Waiting.Any(reason => reason.Contains("heads/sentiment.onnx", StringComparison.Ordinal)),
                 Limit);
-            await using var load = SteadyLoad.Start(cluster.Gateway.Http, await expected.Answers);
+            await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
             await SteadyLoad.ContinueAsync(seconds: 3);
             var report = await load.StopAsync();
 

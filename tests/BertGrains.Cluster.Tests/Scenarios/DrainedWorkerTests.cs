@@ -14,7 +14,7 @@ public sealed class DrainedWorkerTests(ExpectedAnswersFixture expected)
     {
         var answers = await expected.Answers;
         await cluster.DeployAsync(replicas: 2);
-        await using var load = SteadyLoad.Start(cluster.Gateway.Http, answers, new LoadShape(RequestsPerSecond: 25));
+        await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, answers);
         await SteadyLoad.ContinueAsync(seconds: 3);
 
         var status = await cluster.WaitUntilReadyAsync(replicas: 2);

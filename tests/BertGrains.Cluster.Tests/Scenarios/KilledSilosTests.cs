@@ -13,7 +13,7 @@ public sealed class KilledSilosTests(ExpectedAnswersFixture expected)
     {
         var answers = await expected.Answers;
         await cluster.DeployAsync(replicas: 3);
-        await using var load = SteadyLoad.Start(cluster.Gateway.Http, answers);
+        await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, answers);
         await SteadyLoad.ContinueAsync(seconds: 10);
 
         var workerKilled = load.Now;

@@ -13,7 +13,7 @@ public sealed class RollingChangeTests(ExpectedAnswersFixture expected)
     public Task Deploy_SecondRevisionUnderLoad_TakesOverAndNothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
-        await using var load = SteadyLoad.Start(cluster.Gateway.Http, await expected.Answers, new LoadShape(RequestsPerSecond: 25));
+        await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
         await SteadyLoad.ContinueAsync(seconds: 2);
 
         using var second = BundleCopy.Create();
@@ -39,7 +39,7 @@ public sealed class RollingChangeTests(ExpectedAnswersFixture expected)
         ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             await cluster.DeployAsync(replicas: 2);
-            await using var load = SteadyLoad.Start(cluster.Gateway.Http, await expected.Answers, new LoadShape(RequestsPerSecond: 25));
+            await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
             using var broken = BundleCopy.Create();
             broken.Replace("trunk.onnx", [1, 2, 3]);
             var revision = broken.Revision;
