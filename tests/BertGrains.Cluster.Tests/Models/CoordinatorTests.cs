@@ -2,6 +2,7 @@ using Orleans.Core.Internal;
 
 namespace BertGrains.Cluster.Models;
 
+[Trait("Category", "Cluster")]
 public sealed class CoordinatorTests
 {
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Models;
 
-/// <summary>Silos of one process on loopback, without a database, with real replicas of a tiny model on the processor.</summary>
+/// <summary>Silos of one process on loopback with real replicas of a tiny model on the processor.</summary>
 internal sealed class LoopbackCluster : IAsyncDisposable
 {
     public const string Model = "tiny";
@@ -23,9 +23,9 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     private readonly Dictionary<string, IHost> _silos = [];
     private readonly int _primary = FreePorts.Take();
 
-    private LoopbackCluster()
-    {
-    }
+    private readonly string? _database;
+
+    private LoopbackCluster(string? database) => _database = database;
 
     public PublishedTables Tables { get; } = new();
 
@@ -40,12 +40,15 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
     public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(0);
 
-    private IGrainFactory Grains => _silos["core"].Services.GetRequiredService<IGrainFactory>();
+    private IGrainFactory Grains =>
+        _silos.First(silo => silo.Key.StartsWith("core", StringComparison.Ordinal)).Value.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>A core silo and workers w1 and so on, each with a folder of bundles that holds both revisions.</summary>
-    public static async Task<LoopbackCluster> StartAsync(int workers)
+    /// <param name="workers">How many.</param>
+    /// <param name="database">Connection string of a database that is prepared; null for a cluster without one.</param>
+    public static async Task<LoopbackCluster> StartAsync(int workers, string? database = null)
     {
-        var cluster = new LoopbackCluster();
+        var cluster = new LoopbackCluster(database);
         cluster.First = await cluster.ImportAsync("first", WeightPrecision.Fp32);
         cluster.Second = await cluster.ImportAsync("second", WeightPrecision.Fp16);
         await cluster.StartSiloAsync("core", SiloRoles.Core, cluster._primary);
@@ -60,6 +63,8 @@ internal sealed class LoopbackCluster : IAsyncDisposable
             CopyFolder(_folder.File(bundle), Path.Combine(_folder.File(name), bundle));
         await StartSiloAsync(name, SiloRoles.Worker, FreePorts.Take());
     }
+
+    public Task StartCoreAsync(string name) => StartSiloAsync(name, SiloRoles.Core, FreePorts.Take());
 
     public async Task StopAsync(string name)
     {
@@ -130,6 +135,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Cluster:Primary"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_primary}"),
+            ["Cluster:ConnectionString"] = _database,
             ["Silo:Role"] = role,
             ["Silo:Name"] = name,
             ["Silo:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
