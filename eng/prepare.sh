@@ -20,7 +20,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 say() { printf 'bertgrains: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
 
-# The built program is current when it is of the edition that the feed allows, and nothing that it is built from changed since its build began.
+# The built program is current when it is of the edition that the feed allows, and nothing that it is built from changed since its
+# build began.
 prepared() {
   [ -f "$app/.built" ] && [ "$(cat "$app/.built")" = "$(remembered_edition)" ] &&
     [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$app/.built" -print -quit)" ]
@@ -178,7 +179,8 @@ build_program() {
   next=$artifacts/programs/$(date +%s).$$
   rm -rf "$artifacts/programs/next" && mkdir -p "$artifacts/programs/next"
   echo "$edition" >"$artifacts/programs/next/.built"
-  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" -o "$artifacts/programs/next" >"$artifacts/build.log" 2>&1 || {
+  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" -o "$artifacts/programs/next" \
+    >"$artifacts/build.log" 2>&1 || {
     show_build_errors
     fail "the build failed; its log is artifacts/build.log"
   }

@@ -1,5 +1,8 @@
+using System.Collections;
 using BertGrains.Cli.Serving;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cli.Cluster;
 
@@ -9,11 +12,15 @@ internal static class ClusterTelemetry
     private const string Orleans = "Microsoft.Orleans";
 
     /// <summary>Registers it.</summary>
-    public static IServiceCollection AddClusterTelemetry(this IServiceCollection services)
+    public static void AddClusterTelemetry(this IHostApplicationBuilder builder)
     {
-        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => Telemetry.Measure(metrics).AddMeter(Orleans));
+        // OpenTelemetry reads its variables from the host's configuration, which holds none of the environment but our own.
+        builder.Configuration.AddInMemoryCollection(
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            where ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal)
+            select new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => Telemetry.Measure(metrics).AddMeter(Orleans));
         if (Telemetry.HasTraces)
             telemetry.WithTracing(traces => Telemetry.Trace(traces).AddSource($"{Orleans}.Application", $"{Orleans}.Runtime"));
-        return services;
     }
 }

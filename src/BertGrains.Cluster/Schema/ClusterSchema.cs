@@ -109,7 +109,8 @@ public sealed class ClusterSchema(string connectionString)
         _ => "the value is not a connection string for Npgsql, such as Host=localhost;Database=bertgrains;Username=bertgrains",
     });
 
-    private static BertException Unusable(string message) => new(new BertError(ErrorCode.Unavailable, $"Cluster:ConnectionString: {message}"));
+    private static BertException Unusable(string message) =>
+        new(new BertError(ErrorCode.Unavailable, $"Cluster:ConnectionString: {message}"));
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {

@@ -10,7 +10,9 @@ internal static class GatewayProbe
     /// <summary>Waits until the models that were deployed are known to the gateway.</summary>
     public static async Task WaitUntilReadyAsync(string urls, CancellationToken cancellationToken)
     {
-        var address = urls.Split(' ')[0].Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+        var address = urls.Split(' ')[0]
+            .Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var gateway) || gateway.Scheme != Uri.UriSchemeHttp || gateway.Host.Length == 0)
             return;
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway };

@@ -21,8 +21,8 @@ internal sealed class GatewayCommand : ProgramCommand
     {
         Details =
             $"""
-            The paths are those of 'bertgrains serve'. Any number of gateways may run; none of them is a member of the cluster. /health is 200
-            while the cluster can answer. It starts without the cluster, and finds it when it comes.
+            The paths are those of 'bertgrains serve'. Any number of gateways may run; none of them is a member of the cluster.
+            /health is 200 while the cluster can answer. It starts without the cluster, and finds it when it comes.
             Settings come from {SettingOptions.DefaultFile}, the environment and the command line as with 'bertgrains silo'; the sections
             Gateway and Client hold limits.
             Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
@@ -46,7 +46,7 @@ internal sealed class GatewayCommand : ProgramCommand
     {
         builder.Configuration.AddConfiguration(settings);
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
-        builder.Services.AddClusterTelemetry();
+        builder.AddClusterTelemetry();
         builder.Services.AddBertGrainsClient(options =>
         {
             settings.GetSection("Client").Bind(options);

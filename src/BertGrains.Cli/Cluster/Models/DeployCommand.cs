@@ -16,8 +16,8 @@ internal sealed class DeployCommand : ProgramCommand
     {
         Details =
             """
-            The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision takes over
-            when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
+            The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision
+            takes over when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
             """;
         var change = new ModelChange(this);
         var revision = ModelChange.CreateRevision("the newest that the silos have");

@@ -6,7 +6,10 @@ namespace BertGrains.Cli.Cluster.Models;
 internal sealed class DrainCommand : ProgramCommand
 {
     public DrainCommand()
-        : base("drain", "Takes a revision out of the traffic and leaves it loaded.", "bertgrains model drain all-minilm-l6-v2 --revision 4f1c")
+        : base(
+            "drain",
+            "Takes a revision out of the traffic and leaves it loaded.",
+            "bertgrains model drain all-minilm-l6-v2 --revision 4f1c")
     {
         Details = "'bertgrains model deploy' puts it back; 'bertgrains model remove' unloads it.";
         var change = new ModelChange(this);

@@ -18,7 +18,8 @@ internal static class HttpUrls
     public static string[] Read(IConfiguration settings, string standard)
     {
         var urls = UrlsOption.Split(settings[Key] ?? standard);
-        var wrong = urls.Where(url => !ListenUrl.IsValid(url)).Select(url => $"{Key}: '{url}' is not an address to listen on, such as {standard}");
-        return wrong.FirstOrDefault() is { } fault ? throw CommandException.BadUsage(fault) : urls;
+        return Array.Find(urls, url => !ListenUrl.IsValid(url)) is { } wrong
+            ? throw CommandException.BadUsage($"{Key}: '{wrong}' is not an address to listen on, such as {standard}")
+            : urls;
     }
 }

@@ -17,8 +17,8 @@ internal sealed class SiloCommand : ProgramCommand
         Details =
             $"""
             Each option is a setting too, in {SettingOptions.DefaultFile} of the working folder or the file that --config names, and in the
-            environment, as in {SettingOptions.EnvironmentPrefix}Cluster__ConnectionString; the command line wins over the environment, and the
-            environment over the file. Encryption between the processes has settings only, see Cluster:Tls.
+            environment, as in {SettingOptions.EnvironmentPrefix}Cluster__ConnectionString; the command line wins over the environment,
+            and the environment over the file. Encryption between the processes has settings only, see Cluster:Tls.
             HTTP: /health/live, /health/ready, /metrics. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
             Ctrl-C or SIGTERM finishes what was accepted, within two minutes, and stops.
             """;

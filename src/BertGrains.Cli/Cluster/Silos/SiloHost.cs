@@ -42,7 +42,8 @@ internal static class SiloHost
         builder.Configuration.AddConfiguration(settings);
         builder.WebHost.UseKestrelCore().UseUrls(HttpUrls.Read(settings, DefaultUrl));
         builder.Logging.AddHostConsole();
-        builder.Services.AddRoutingCore().AddMetrics().AddClusterTelemetry();
+        builder.Services.AddRoutingCore().AddMetrics();
+        builder.AddClusterTelemetry();
         if (isSupervised)
             builder.Services.AddSupervisedLifetime();
         builder.AddBertGrainsSilo();
@@ -57,9 +58,10 @@ internal static class SiloHost
         catch (Exception exception)
         {
             await app.DisposeAsync();
-            if (exception.GetBaseException() is SocketException socket)
-                throw new CommandException($"the silo cannot listen on {Endpoints(settings.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions())}: {socket.Message}");
-            throw;
+            if (exception.GetBaseException() is not SocketException socket)
+                throw;
+            var silo = settings.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+            throw new CommandException($"the silo cannot listen on {Endpoints(silo)}: {socket.Message}");
         }
     }
 

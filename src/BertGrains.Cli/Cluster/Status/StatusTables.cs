@@ -16,7 +16,14 @@ internal static class StatusTables
     /// <summary>What is printed.</summary>
     public static IRenderable Create(ClusterStatus status) =>
         new Rows(
-            Silos(status), Text.Empty, Devices(status), Text.Empty, Replicas(status), Text.Empty, Revisions(status), new Rows(Waiting(status)));
+            Silos(status),
+            Text.Empty,
+            Devices(status),
+            Text.Empty,
+            Replicas(status),
+            Text.Empty,
+            Revisions(status),
+            new Rows(Waiting(status)));
 
     private static Table Silos(ClusterStatus status)
     {
