@@ -20,7 +20,8 @@ internal static class LocalCluster
     {
         builder.Services
             .AddPlacementFilter<PrimaryOnlyStrategy, PrimaryOnlyDirector>(ServiceLifetime.Singleton)
-            .AddSingleton<IGrainPropertiesProvider, PrimaryOnlyGrains>();
+            .AddSingleton<IGrainPropertiesProvider, PrimaryOnlyGrains>()
+            .AddHostedService<PrimaryWatch>();
         return builder
             .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
                 (development, cluster) => development.PrimarySiloEndpoint = EndpointText.Parse(cluster.Value.Primary)))
