@@ -21,6 +21,9 @@ internal static class ClusterTelemetry
             select new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => Telemetry.Measure(metrics).AddMeter(Orleans));
         if (Telemetry.HasTraces)
-            telemetry.WithTracing(traces => Telemetry.Trace(traces).AddSource($"{Orleans}.Application", $"{Orleans}.Runtime"));
+        {
+            // Calls of grains only: those of Orleans' own runtime are probes and timers, many a second.
+            telemetry.WithTracing(traces => Telemetry.Trace(traces).AddSource($"{Orleans}.Application"));
+        }
     }
 }
