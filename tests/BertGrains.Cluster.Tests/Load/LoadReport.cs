@@ -10,8 +10,8 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
     // Long enough to hold a few dozen requests, so that their grain does not count as a dip.
     private const int WindowBuckets = 10;
 
-    // A load that is not back by then is looked at as a failure of its own.
-    private const int LongestRecoverySeconds = 15;
+    // What a lost silo takes with it is missed within two and a half seconds.
+    private const int SoonBuckets = 30;
 
     public int Requests => records.Count;
 
@@ -26,22 +26,23 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
     }
 
     /// <summary>
-    /// Time from <paramref name="moment"/> to the end of the last second in which right answers came at less than nine tenths of the
-    /// pace at which requests are sent. The pace is one that what is left can keep up with.
+    /// Time from <paramref name="moment"/> to the end of the dip that it caused: of the seconds, one after the other by tenths, in which
+    /// right answers came at less than nine tenths of the pace at which requests are sent. The pace is one that what is left can keep up
+    /// with. Zero when no dip began soon.
     /// </summary>
     public TimeSpan RecoveryAfter(TimeSpan moment)
     {
         var answered = Timeline();
         var first = (int)(moment.TotalSeconds / BucketSeconds);
-        var last = Math.Min(first + (int)(LongestRecoverySeconds / BucketSeconds), answered.Length - WindowBuckets - 1);
-        for (var bucket = last; bucket >= first; bucket--)
-        {
-            var rate = answered.AsSpan(bucket, WindowBuckets).ToArray().Sum() / (WindowBuckets * BucketSeconds);
-            if (rate < 0.9 * requestsPerSecond)
-                return TimeSpan.FromSeconds((bucket + WindowBuckets - first) * BucketSeconds);
-        }
+        var bucket = first;
+        while (bucket < first + SoonBuckets && !IsDip(answered, bucket))
+            bucket++;
+        if (bucket == first + SoonBuckets)
+            return TimeSpan.Zero;
 
-        return TimeSpan.Zero;
+        while (IsDip(answered, bucket))
+            bucket++;
+        return TimeSpan.FromSeconds((bucket - 1 + WindowBuckets - first) * BucketSeconds);
     }
 
     /// <summary>Fails the test, with the first reasons, when a request failed or was answered wrongly.</summary>
@@ -69,4 +70,8 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
         CultureInfo.InvariantCulture,
         $"{Requests} requests at {requestsPerSecond:0} a second, {Failed.Count} failed, {Wrong.Count} wrong, latency p50 {Latency(0.5).TotalMilliseconds:0} ms, "
         + $"p99 {Latency(0.99).TotalMilliseconds:0} ms, longest {Latency(1).TotalMilliseconds:0} ms");
+
+    private bool IsDip(int[] answered, int bucket) =>
+        bucket + WindowBuckets < answered.Length
+        && answered.AsSpan(bucket, WindowBuckets).ToArray().Sum() / (WindowBuckets * BucketSeconds) < 0.9 * requestsPerSecond;
 }
