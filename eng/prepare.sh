@@ -96,12 +96,15 @@ on_feed() {
     if dotnet restore "$probe" >"$log" 2>&1; then
       echo yes > "$answer"
     elif grep -qE "NU110[123]" "$log"; then
-      echo no > "$answer"
+      echo "no $(lacking "$log")" > "$answer"
     fi
     rm -rf "$probe"
   fi
   [ "$(cat "$answer" 2>/dev/null)" = yes ]
 }
+
+# lacking LOG: the packages that a restore did not find, in the words of NuGet's errors.
+lacking() { sed -nE 's/.*NU110[123]: Unable to (find|resolve) .*package ([A-Za-z0-9.]*[A-Za-z0-9]).*/\2/p' "$1" | sort -u | paste -sd ' '; }
 
 # feed_answer PACKAGE VERSION...: the file that remembers what the feed said.
 feed_answer() { [ $# = 2 ] && echo "$artifacts/feed/$1.$2" || echo "$artifacts/feed/$1.$2.and-$(($# / 2 - 1))-more"; }
@@ -126,6 +129,13 @@ remembered_edition() {
   # shellcheck disable=SC2046
   case $(cat "$(feed_answer $(cluster_packages))" 2>/dev/null) in yes) echo true ;; *) echo false ;; esac
 }
+
+# The packages for lack of which the edition is the embedded one; the program names them.
+# shellcheck disable=SC2046
+missing_packages() { sed -n 's/^no //p' "$(feed_answer $(cluster_packages))" 2>/dev/null || true; }
+
+# What the feed lacked once it may have now: whoever asks for a preparation asks the feed again.
+forget_feed() { rm -rf "$artifacts/feed"; }
 
 # Nothing to do when the package feed has ONNX Runtime: the projects reference the package then.
 prepare_onnxruntime() {
@@ -179,7 +189,7 @@ build_program() {
   next=$artifacts/programs/$(date +%s).$$
   rm -rf "$artifacts/programs/next" && mkdir -p "$artifacts/programs/next"
   echo "$edition" >"$artifacts/programs/next/.built"
-  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" -o "$artifacts/programs/next" \
+  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" "-p:MissingPackages=$(missing_packages)" -o "$artifacts/programs/next" \
     >"$artifacts/build.log" 2>&1 || {
     show_build_errors
     fail "the build failed; its log is artifacts/build.log"

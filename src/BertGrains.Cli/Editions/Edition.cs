@@ -4,6 +4,7 @@ using BertGrains.Cli.Cluster;
 using BertGrains.Cli.Cluster.Gateways;
 using BertGrains.Cli.Cluster.Silos;
 #else
+using System.Reflection;
 using BertGrains.Cli.Terminal;
 #endif
 
@@ -26,10 +27,6 @@ internal static class Edition
     /// <summary>How this build calls itself.</summary>
     public const string Name = "embedded edition";
 
-    private const string Missing =
-        "is a cluster command, and this is the embedded edition: "
-        + "it was built without the packages Microsoft.Orleans.Server and Microsoft.Orleans.Client";
-
     private static readonly string[] Cluster = ["silo", "gateway", "cluster", "model"];
 
     /// <summary>The cluster's commands, hidden from the help: each says why it cannot run here.</summary>
@@ -38,8 +35,19 @@ internal static class Edition
     private static Command Unavailable(string name)
     {
         var command = new Command(name) { Hidden = true, TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((Action<ParseResult>)(_ => throw CommandException.BadUsage($"'{name}' {Missing}")));
+        command.SetAction((Action<ParseResult>)(_ => throw CommandException.BadUsage(
+            $"'{name}' is a cluster command, and this is the embedded edition: it was built without {MissingPackages()}")));
         return command;
+    }
+
+    // The build is told what the package feed lacked; one that was asked for as it is lacks nothing in particular.
+    private static string MissingPackages()
+    {
+        var missing = typeof(Edition).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(entry => entry.Key == nameof(MissingPackages))?.Value;
+        return string.IsNullOrEmpty(missing)
+            ? "the packages of a cluster, such as Microsoft.Orleans.Server and Microsoft.Orleans.Client"
+            : $"the packages {missing.Replace(" ", ", ", StringComparison.Ordinal)}, which the package feed lacked";
     }
 #endif
 }
