@@ -112,7 +112,7 @@ feed_answer() { [ $# = 2 ] && echo "$artifacts/feed/$1.$2" || echo "$artifacts/f
 # What a cluster needs beyond the embedded edition.
 cluster_packages() {
   local package
-  for package in Server Client Clustering.AdoNet Connections.Security Persistence.AdoNet Reminders Reminders.AdoNet Sdk; do
+  for package in Server Client Clustering.AdoNet Persistence.AdoNet Reminders Reminders.AdoNet Sdk; do
     echo "Microsoft.Orleans.$package $orleans_version"
   done
   echo "OpenTelemetry.Extensions.Hosting $opentelemetry_version"
@@ -124,10 +124,26 @@ with_cluster() {
   if on_feed $(cluster_packages); then echo true; else echo false; fi
 }
 
+# with_encryption: true or false, as WithEncryption takes it: without its package a cluster runs, and refuses settings that ask for TLS.
+with_encryption() {
+  if on_feed Microsoft.Orleans.Connections.Security "$orleans_version"; then echo true; else echo false; fi
+}
+
+# The build reads these from the environment.
+export_edition() {
+  WithCluster=$(with_cluster)
+  WithEncryption=$(with_encryption)
+  MissingPackages=$(missing_packages)
+  export WithCluster WithEncryption MissingPackages
+}
+
 # The edition that follows from what the feed said last; the embedded one where it never said anything. Asks nobody: it runs at every start.
+# shellcheck disable=SC2046
 remembered_edition() {
-  # shellcheck disable=SC2046
-  case $(cat "$(feed_answer $(cluster_packages))" 2>/dev/null) in yes) echo true ;; *) echo false ;; esac
+  local answer
+  for answer in "$(feed_answer $(cluster_packages))" "$(feed_answer Microsoft.Orleans.Connections.Security "$orleans_version")"; do
+    case $(cat "$answer" 2>/dev/null) in yes) printf 'true ' ;; *) printf 'false ' ;; esac
+  done
 }
 
 # The packages for lack of which the edition is the embedded one; the program names them.
@@ -183,14 +199,13 @@ fetch_npm() {
 # Publishes to a folder of its own and then points artifacts/app to it: what runs keeps the files that it started from.
 build_program() {
   say "building (about a minute the first time)"
-  local next folder edition
-  edition=$(with_cluster)
-  [ "$edition" = true ] || say "the package feed has no Orleans: this is the embedded edition, without the commands of a cluster"
+  local next folder
+  export_edition
+  [ "$WithCluster" = true ] || say "the package feed has no Orleans: this is the embedded edition, without the commands of a cluster"
   next=$artifacts/programs/$(date +%s).$$
   rm -rf "$artifacts/programs/next" && mkdir -p "$artifacts/programs/next"
-  echo "$edition" >"$artifacts/programs/next/.built"
-  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo "-p:WithCluster=$edition" "-p:MissingPackages=$(missing_packages)" -o "$artifacts/programs/next" \
-    >"$artifacts/build.log" 2>&1 || {
+  remembered_edition >"$artifacts/programs/next/.built"
+  dotnet publish "$root/src/BertGrains.Cli" -c Release -v quiet --nologo -o "$artifacts/programs/next" >"$artifacts/build.log" 2>&1 || {
     show_build_errors
     fail "the build failed; its log is artifacts/build.log"
   }

@@ -17,7 +17,8 @@ run_tests() {
 }
 
 build_solution() {
-  dotnet build "$root/$1" -c Release -v quiet --nologo "-p:WithCluster=$(with_cluster)" >"$artifacts/build.log" 2>&1 || {
+  export_edition
+  dotnet build "$root/$1" -c Release -v quiet --nologo >"$artifacts/build.log" 2>&1 || {
     show_build_errors
     fail "the build failed; its log is artifacts/build.log"
   }

@@ -1,5 +1,7 @@
 using BertGrains.Cluster.Configuration;
+#if WITH_ENCRYPTION
 using Orleans.Connections.Security;
+#endif
 using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Client.Connection;
@@ -7,8 +9,10 @@ namespace BertGrains.Client.Connection;
 /// <summary>Encrypts the connections of a client; both sides show certificates of the cluster's authority.</summary>
 internal static class ClientEncryption
 {
+    /// <summary>Encrypts if the settings name certificates.</summary>
     public static void UseEncryption(this IClientBuilder builder, TlsOptions settings)
     {
+#if WITH_ENCRYPTION
         if (!settings.IsEnabled)
             return;
 
@@ -20,5 +24,8 @@ internal static class ClientEncryption
             tls.RemoteCertificateValidation = certificates.Accepts;
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;
         });
+#else
+        EncryptionRule.CheckPossible(settings);
+#endif
     }
 }

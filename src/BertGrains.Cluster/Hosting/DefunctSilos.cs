@@ -39,7 +39,7 @@ internal sealed class DefunctSilos(
         var start = time.GetTimestamp();
         while (time.GetElapsedTime(start) < Limit)
         {
-            var members = (await table.ReadAll()).Members.Select(member => member.Item1);
+            var members = (await table.ReadAllAsync(cancellationToken)).Members.Select(member => member.Item1);
             var unreachable = await Task.WhenAll(
                 members.Where(IsOther).Select(async silo => await IsReachableAsync(silo, cancellationToken) ? null : silo));
             var gone = unreachable.OfType<MembershipEntry>().ToList();

@@ -14,6 +14,9 @@ internal static class FastMembership
     /// </summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
 
+    private const int MissedProbes = 3;
+
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Deactivation = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(3);
 
@@ -22,7 +25,9 @@ internal static class FastMembership
         .Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = TimeSpan.FromSeconds(1);
-            options.NumMissedProbesLimit = 3;
+            options.MinProbeTimeout = TimeSpan.FromSeconds(0.5);
+            options.MaxProbeTimeout = LongestProbe;
+            options.NumMissedProbesLimit = MissedProbes;
             options.NumVotesForDeathDeclaration = 2;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             options.IAmAliveTablePublishTimeout = Renewal;
@@ -31,6 +36,8 @@ internal static class FastMembership
             // A silo that cannot join ends its process, and whatever starts it tries again; five minutes, the default, are too long.
             options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         })
+        // The directory holds a dead silo's ranges back for what this is longer than the probes take to find it dead: not at all.
+        .Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = MissedProbes * LongestProbe)
         .Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = Deactivation)
         .Configure<SiloMessagingOptions>(options =>
         {

@@ -10,7 +10,7 @@ namespace BertGrains.Cluster.Hosting;
 internal sealed class PlainJson : IGrainStorageSerializer
 {
     /// <inheritdoc/>
-    public BinaryData Serialize<T>(T input) => new(JsonSerializer.SerializeToUtf8Bytes(input));
+    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input));
 
     /// <inheritdoc/>
     public T Deserialize<T>(BinaryData input) =>

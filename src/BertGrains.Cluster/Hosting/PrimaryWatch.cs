@@ -60,7 +60,7 @@ internal sealed class PrimaryWatch(
     {
         try
         {
-            var members = await table.ReadAll().WaitAsync(Pause, time, cancellationToken);
+            var members = await table.ReadAllAsync(cancellationToken).WaitAsync(Pause, time, cancellationToken);
             return members.Members.Any(member => member.Item1.SiloAddress.Equals(self.SiloAddress));
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

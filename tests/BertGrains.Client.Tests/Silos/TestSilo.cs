@@ -1,11 +1,13 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+#if WITH_ENCRYPTION
+using BertGrains.Cluster.Configuration;
 using Orleans.Connections.Security;
+#endif
 using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Client.Silos;
@@ -75,6 +77,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
+#if WITH_ENCRYPTION
     private void Encrypt(ISiloBuilder orleans)
     {
         var certificates = ClusterCertificates.Load(Tls);
@@ -86,4 +89,7 @@ internal sealed class TestSilo : IAsyncDisposable
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = Tls.TargetHost;
         });
     }
+#else
+    private static void Encrypt(ISiloBuilder _) => throw new NotSupportedException("This build has no encryption.");
+#endif
 }

@@ -53,6 +53,6 @@ public sealed class MessageTests : IDisposable
     private T RoundTrip<T>(T sent)
     {
         var serializer = _services.GetRequiredService<Serializer>();
-        return serializer.Deserialize<T>(serializer.SerializeToArray(sent));
+        return serializer.Deserialize<T>(serializer.SerializeToArray(sent))!;
     }
 }

@@ -55,7 +55,7 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         await using var again = await StartAsync("second", "here");
         var state = new GrainState<WantedModel>();
         await again.Get<IGrainStorage>().ReadStateAsync("wanted", id, state);
-        Assert.Equal(wanted.Revisions, state.State.Revisions);
+        Assert.Equal(wanted.Revisions, state.State!.Revisions);
         var text = await ReadAsync("SELECT convert_from(payloadbinary, 'UTF8') FROM orleansstorage");
         Assert.StartsWith("""{"Revisions":[{"Revision":"abc","Replicas":2""", text, StringComparison.Ordinal);
 

@@ -66,7 +66,7 @@ public sealed class LocalClusterTests : IDisposable
         var storage = worker.Get<IGrainStorage>();
         for (var i = 0; i < 100; i++)
             await storage.WriteStateAsync("wanted", GrainId.Create("test", $"{i}"), new GrainState<string>("state"));
-        var statistics = await primary.Get<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        var statistics = await primary.Get<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken);
         var keepers = statistics.Where(grain => grain.GrainType.Contains("MemoryStorageGrain", StringComparison.Ordinal)).ToList();
         Assert.Equal(10, keepers.Count);
         Assert.All(keepers, grain => Assert.Equal(primary.Get<ILocalSiloDetails>().SiloAddress, grain.SiloAddress));

@@ -24,7 +24,7 @@ public sealed class PrimaryWatchTests : ILocalSiloDetails, IFatalErrorHandler
 
     bool IFatalErrorHandler.IsUnexpected(Exception exception) => true;
 
-    void IFatalErrorHandler.OnFatalException(object sender, string context, Exception exception) => _ended.TrySetResult(context);
+    void IFatalErrorHandler.OnFatalException(object? sender, string? context, Exception? exception) => _ended.TrySetResult(context);
 
     [Fact]
     public async Task Watch_PrimaryFallsSilent_EndsAfterAWhile()

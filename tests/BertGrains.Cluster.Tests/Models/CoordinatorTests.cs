@@ -85,7 +85,7 @@ public sealed class CoordinatorTests
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
         var before = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 2 }]);
 
-        await cluster.Coordinator.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.Coordinator.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         await cluster.Coordinator.ReconcileAsync();
         var after = await cluster.WaitForTableAsync(table => table.Version > before.Version);
 

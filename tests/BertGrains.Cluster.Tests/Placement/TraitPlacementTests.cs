@@ -56,7 +56,8 @@ public sealed class TraitPlacementTests : IAsyncLifetime
     [Fact]
     public async Task Place_NobodyOffersIt_IsRefused()
     {
-        await _cluster.StopSiloAsync(_cluster.Silos.First(silo => silo.Name == "Silo_2"));
+        await _cluster.StopSiloAsync(
+            _cluster.Silos.First(silo => silo.Name == "Silo_2"), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAnyAsync<OrleansException>(
             () => _cluster.Client.GetGrain<IPlacedGrain>(1, typeof(CudaGrain).FullName).WhereAsync());
@@ -71,7 +72,7 @@ public sealed class TraitPlacementTests : IAsyncLifetime
         await using var changes = map.Changes.GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await changes.MoveNextAsync());
 
-        await _cluster.StopSiloAsync(leaving);
+        await _cluster.StopSiloAsync(leaving, TestContext.Current.CancellationToken);
         do
             Assert.True(await changes.MoveNextAsync());
         while (changes.Current.Count == Silos.Count);
