@@ -22,24 +22,26 @@ public sealed class NoWorkerTests
         foreach (var worker in cluster.Workers)
             worker.Kill();
 
-        var longest = TimeSpan.Zero;
-        for (var i = 0; i < 5; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            using var refused = await PostAsync(client);
-            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-            Assert.NotNull(refused.Headers.RetryAfter);
-            Assert.Contains("unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
-
+        var first = await RefuseAsync(client);
+        var later = await RefuseAsync(client);
         await cluster.Workers[0].StartAsync();
         var ready = Stopwatch.GetTimestamp();
         await WaitUntilServedAsync(client);
-        Figures.Print($"no worker: refused within {longest.TotalSeconds:0.00} s, "
+        Figures.Print($"no worker: refused within {first.TotalSeconds:0.00} s at first and {later.TotalSeconds:0.00} s later, "
             + $"served {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after one was back");
-        Assert.InRange(longest, TimeSpan.Zero, RefusalLimit);
+        Assert.InRange(first, TimeSpan.Zero, RefusalLimit);
+        Assert.InRange(later, TimeSpan.Zero, RefusalLimit);
     });
+
+    private static async Task<TimeSpan> RefuseAsync(HttpClient client)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var refused = await PostAsync(client);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Contains("unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        return Stopwatch.GetElapsedTime(start);
+    }
 
     private static async Task WaitUntilServedAsync(HttpClient client)
     {
