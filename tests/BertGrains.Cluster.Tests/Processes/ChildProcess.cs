@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace BertGrains.Cluster.Tests.Processes;
@@ -112,7 +113,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private async Task ReadAsync(StreamReader reader)
     {
         while (await reader.ReadLineAsync() is { } line)
-            Log.Add(line);
+            Log.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():mm:ss.f} {line}"));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
