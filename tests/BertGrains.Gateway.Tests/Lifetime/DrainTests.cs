@@ -25,6 +25,8 @@ public sealed class DrainTests
         Assert.Equal("unavailable", (await ours.JsonAsync()).GetProperty("error").GetProperty("code").GetString());
         using var health = await host.GetAsync("/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        using var live = await host.GetAsync("/health/live");
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.False(stop.IsCompleted);
 
         hold.Open();

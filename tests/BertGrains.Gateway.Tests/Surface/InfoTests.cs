@@ -42,6 +42,7 @@ public sealed class InfoTests
     [InlineData("/health")]
     [InlineData("/")]
     [InlineData("/ping")]
+    [InlineData("/health/ready")]
     public async Task Health_WhateverThePath_FollowsTheClient(string path)
     {
         await using var host = await GatewayHost.StartAsync();
@@ -54,5 +55,15 @@ public sealed class InfoTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ill.StatusCode);
         Assert.Equal("Unhealthy", (await ill.JsonAsync()).GetProperty("error_type").GetString());
         Assert.Equal("1", ill.Header("Retry-After"));
+    }
+    [Fact]
+    public async Task Live_ClientIsUnhealthy_Is200()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Health = new(ErrorCode.Unavailable, "the replica of small has faulted");
+
+        using var response = await host.GetAsync("/health/live");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }
