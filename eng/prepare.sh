@@ -6,6 +6,7 @@ version_of() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$root/Directory.Packages.pro
 onnxruntime_version=$(version_of OnnxRuntimeVersion)
 orleans_version=$(version_of OrleansVersion)
 opentelemetry_version=$(version_of OpenTelemetryVersion)
+npgsql_version=$(sed -n 's:.*Include="Npgsql" Version="\(.*\)".*:\1:p' "$root/Directory.Packages.props")
 npm_package=com.github.asus4.onnxruntime
 npm_version=0.4.9
 npm_sha512=064cf176e499f4891e0cfe90f25cf64c553689eee1492bd2ed921fccca28131a2ad02373267bae19a509ec8b288c182a3b8a2e0f58d76a1f0e63225b08ddbd16
@@ -109,13 +110,14 @@ lacking() { sed -nE 's/.*NU110[123]: Unable to (find|resolve) .*package ([A-Za-z
 # feed_answer PACKAGE VERSION...: the file that remembers what the feed said.
 feed_answer() { [ $# = 2 ] && echo "$artifacts/feed/$1.$2" || echo "$artifacts/feed/$1.$2.and-$(($# / 2 - 1))-more"; }
 
-# What a cluster needs beyond the embedded edition.
+# What a cluster and its tests need beyond the embedded edition.
 cluster_packages() {
   local package
-  for package in Server Client Clustering.AdoNet Persistence.AdoNet Reminders Reminders.AdoNet Sdk; do
+  for package in Server Client Clustering.AdoNet Persistence.AdoNet Reminders Reminders.AdoNet Sdk TestingHost; do
     echo "Microsoft.Orleans.$package $orleans_version"
   done
   echo "OpenTelemetry.Extensions.Hosting $opentelemetry_version"
+  echo "Npgsql $npgsql_version"
 }
 
 # with_cluster: true or false, as the build's property WithCluster takes it.

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong; nothing was started.</summary>
     public const int BadUsage = 2;
 
+    /// <summary>A failure that passes: start me again (sysexits.h). A silo that the others declared dead ends with it too.</summary>
+    public const int StartAgain = 75;
+
     /// <summary>Ctrl-C or SIGTERM ended the command early, as shells count a death by SIGINT; what was written is complete.</summary>
     public const int Interrupted = 130;
 }

@@ -5,9 +5,6 @@ namespace BertGrains.Client.Connection;
 /// <summary>How an Orleans client finds the silos of a cluster.</summary>
 internal static class ClientMembership
 {
-    // The silos of a cluster and its clients have it in common; see the registration of silos.
-    private const string ServiceId = "bertgrains";
-
     // The name by which Orleans knows Npgsql.
     private const string Invariant = "Npgsql";
 
@@ -15,7 +12,7 @@ internal static class ClientMembership
     public static IClientBuilder UseCluster(this IClientBuilder orleans, ClusterOptions options)
     {
         orleans.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
-            (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId));
+            cluster.ServiceId = cluster.ClusterId = options.ClusterId);
         orleans.UseEncryption(options.Tls);
         return options.ConnectionString is null
             ? orleans.UseStaticClustering([.. options.GatewayEndpoints()])

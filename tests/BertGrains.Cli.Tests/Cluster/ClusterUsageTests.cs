@@ -30,6 +30,7 @@ public sealed class ClusterUsageTests
     [InlineData("--database is empty", "silo", "--database", "")]
     [InlineData("Http:Urls", "silo", "--http-urls", "https://127.0.0.1:1")]
     [InlineData("Http:Urls", "gateway", "--urls", "nowhere")]
+    [InlineData("Http:Urls", "gateway", "--urls", ";")]
     [InlineData("Cluster:Gateways", "gateway", "--gateways", "nowhere")]
     [InlineData("Cluster:Gateways", "cluster", "status", "--gateways", "nowhere")]
     [InlineData("--database is empty", "cluster", "init", "--database", "")]

@@ -12,7 +12,7 @@ internal sealed class DeployCommand : ProgramCommand
             "deploy",
             "Loads a model, or a new revision of it beside the old one, and gives it its share of the traffic.",
             "bertgrains model deploy all-minilm-l6-v2 --replicas 3 --wait",
-            "bertgrains model deploy all-minilm-l6-v2 --revision 4f1c --weight 10")
+            "bertgrains model deploy all-minilm-l6-v2 --revision 4f1c2a --weight 10")
     {
         Details =
             """
@@ -20,7 +20,7 @@ internal sealed class DeployCommand : ProgramCommand
             takes over when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
             """;
         var change = new ModelChange(this);
-        var revision = ModelChange.CreateRevision("the newest that the silos have");
+        var revision = ModelChange.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
         var replicas = CountOption("--replicas", 1, int.MaxValue, "How many replicas.");
         var device = new Option<string>("--device")
         {

@@ -9,7 +9,7 @@ internal sealed class DrainCommand : ProgramCommand
         : base(
             "drain",
             "Takes a revision out of the traffic and leaves it loaded.",
-            "bertgrains model drain all-minilm-l6-v2 --revision 4f1c")
+            "bertgrains model drain all-minilm-l6-v2 --revision 4f1c2a")
     {
         Details = "'bertgrains model deploy' puts it back; 'bertgrains model remove' unloads it.";
         var change = new ModelChange(this);

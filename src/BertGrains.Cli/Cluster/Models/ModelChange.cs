@@ -23,7 +23,7 @@ internal sealed class ModelChange
     public static Option<string?> CreateRevision(string withoutIt) => new("--revision")
     {
         HelpName = "SHA256",
-        Description = $"The revision, or its first digits; without it, {withoutIt}.",
+        Description = $"The revision, or its first six digits or more; without it, {withoutIt}.",
     };
 
     /// <summary>Makes the change and prints what follows from it.</summary>

@@ -6,7 +6,7 @@ namespace BertGrains.Cli.Cluster.Models;
 internal sealed class RemoveCommand : ProgramCommand
 {
     public RemoveCommand()
-        : base("remove", "Drains and unloads a revision, or the whole model.", "bertgrains model remove all-minilm-l6-v2 --revision 4f1c")
+        : base("remove", "Drains and unloads a revision, or the whole model.", "bertgrains model remove all-minilm-l6-v2 --revision 4f1c2a")
     {
         Details = "The bundle stays in the folders of the silos, so the model can be deployed again.";
         var change = new ModelChange(this);

@@ -17,7 +17,8 @@ internal static class HttpUrls
     /// <exception cref="CommandException">One of them is none.</exception>
     public static string[] Read(IConfiguration settings, string standard)
     {
-        var urls = UrlsOption.Split(settings[Key] ?? standard);
+        var given = settings[Key] ?? standard;
+        var urls = UrlsOption.Split(given) is { Length: > 0 } several ? several : [given];
         return Array.Find(urls, url => !ListenUrl.IsValid(url)) is { } wrong
             ? throw CommandException.BadUsage($"{Key}: '{wrong}' is not an address to listen on, such as {standard}")
             : urls;

@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Editions;
 using BertGrains.Cli.Serving;
-using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,10 +56,10 @@ internal static class SiloHost
         catch (Exception exception)
         {
             await app.DisposeAsync();
-            if (exception.GetBaseException() is not SocketException socket)
-                throw;
             var silo = settings.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-            throw new CommandException($"the silo cannot listen on {Endpoints(silo)}: {socket.Message}");
+            if (StartFaults.Explain(exception, Endpoints(silo)) is { } fault)
+                throw fault;
+            throw;
         }
     }
 
