@@ -3,6 +3,7 @@ using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Editions;
 using BertGrains.Cli.Serving;
+using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -22,8 +22,8 @@ internal static class StartFaults
             return new CommandException($"Cluster:ConnectionString: {Reason(database.InnerException ?? database)}");
         if (causes.OfType<SocketException>().FirstOrDefault() is { } socket && IsOwn(socket.SocketErrorCode))
             return new CommandException($"the silo cannot listen on {endpoints}: {socket.Message}");
-        return causes.Exists(cause => cause is OrleansException or TimeoutException or SocketException)
-            ? new CommandException($"the silo cannot join the cluster: {Reason(exception)}", ExitCode.StartAgain)
+        return causes.Find(cause => cause is OrleansException or TimeoutException or SocketException) is { } others
+            ? new CommandException($"the silo cannot join the cluster: {Reason(others)}", ExitCode.StartAgain)
             : null;
     }
 
