@@ -34,6 +34,6 @@ internal static class StartFaults
         ? several.InnerExceptions.SelectMany(Causes)
         : exception.InnerException is { } inner ? Causes(inner).Prepend(exception) : [exception];
 
-    // Orleans' messages can go over several lines.
-    private static string Reason(Exception exception) => exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
+    // Orleans' messages can go on with the stack of another exception.
+    private static string Reason(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('.', '\r');
 }
