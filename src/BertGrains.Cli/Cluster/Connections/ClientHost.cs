@@ -1,10 +1,12 @@
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Client.Connection;
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+using ClusterOptionsValidator = BertGrains.Cluster.Configuration.ClusterOptionsValidator;
 
 namespace BertGrains.Cli.Cluster.Connections;
 
@@ -21,11 +23,16 @@ internal static class ClientHost
     }
 
     /// <summary>Builds it; nothing connects before it starts.</summary>
-    public static IHost Create(ClusterOptions cluster)
+    /// <param name="cluster">Where the cluster is.</param>
+    /// <param name="guard">Sees every connection.</param>
+    public static IHost Create(ClusterOptions cluster, EncryptionGuard guard)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.UseOrleansClient(client => client.UseCluster(cluster).UseConnectionRetryFilter((_, _) => Task.FromResult(false)));
+        builder.UseOrleansClient(client => client
+            .Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(guard.Attach))
+            .UseCluster(cluster)
+            .UseConnectionRetryFilter((_, _) => Task.FromResult(false)));
         return builder.Build();
     }
 }

@@ -1,3 +1,4 @@
+using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Schema;
@@ -30,7 +31,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         var cluster = ClientHost.Read(settings);
         await CheckDatabaseAsync(cluster, cancellationToken);
-        var host = ClientHost.Create(cluster);
+        var guard = new EncryptionGuard(cluster.Tls);
+        var host = ClientHost.Create(cluster, guard);
         try
         {
             await host.StartAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
@@ -39,7 +41,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         catch (Exception exception) when (IsUnreachable(exception))
         {
             await DisposeAsync(host);
-            throw Unreachable(exception);
+            throw guard.Fault is { } fault ? SettingFaults.BadUsage([fault]) : Unreachable(exception);
         }
         catch
         {

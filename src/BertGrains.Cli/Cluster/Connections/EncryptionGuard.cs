@@ -1,0 +1,30 @@
+using System.Net;
+using BertGrains.Cluster.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace BertGrains.Cli.Cluster.Connections;
+
+/// <summary>
+/// Lets no connection to a gateway leave this machine unencrypted against the settings; where a database says which gateways there are,
+/// the settings do not show it. Thread-safe.
+/// </summary>
+internal sealed class EncryptionGuard(TlsOptions tls)
+{
+    private volatile string? _fault;
+
+    /// <summary>Why a connection was not made; null while all were.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Puts the guard in front of what the builder has.</summary>
+    public void Attach(IConnectionBuilder builder) => builder.Use(next => connection => Check(connection) ? next(connection) : Task.CompletedTask);
+
+    private bool Check(ConnectionContext connection)
+    {
+        if (connection.RemoteEndPoint is not IPEndPoint gateway || EncryptionRule.Fault(tls, gateway.Address, "A core silo") is not { } fault)
+            return true;
+
+        _fault = fault;
+        connection.Abort();
+        return false;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using BertGrains.Cli.Cluster.Connections;
+using BertGrains.Cluster.Configuration;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BertGrains.Cli.Tests.Cluster;
+
+public sealed class EncryptionGuardTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", false, true)]
+    [InlineData("10.0.0.1", false, false)]
+    [InlineData("10.0.0.1", true, true)]
+    public async Task Connect_Unencrypted_StaysOnThisMachineUnlessAllowed(string address, bool isAllowed, bool goesOn)
+    {
+        var guard = new EncryptionGuard(new TlsOptions { AllowUnencrypted = isAllowed });
+        using var services = new ServiceCollection().BuildServiceProvider();
+        var builder = new ConnectionBuilder(services);
+        var wentOn = false;
+        guard.Attach(builder);
+        builder.Run(_ =>
+        {
+            wentOn = true;
+            return Task.CompletedTask;
+        });
+
+        await builder.Build()(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 30_000) });
+
+        Assert.Equal(goesOn, wentOn);
+        Assert.Equal(!goesOn, guard.Fault?.Contains(address, StringComparison.Ordinal) ?? false);
+    }
+}
