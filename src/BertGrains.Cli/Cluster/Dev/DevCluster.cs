@@ -24,10 +24,21 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
         var start = Stopwatch.GetTimestamp();
         await _core.StartAsync(cancellationToken);
         await Task.WhenAll(_workers.Append(_gateway).Select(process => process.StartAsync(cancellationToken)));
-        await DeployAsync(cancellationToken);
-        await GatewayProbe.WaitUntilReadyAsync(_gateway.Where, cancellationToken);
-        Announce(Stopwatch.GetElapsedTime(start));
-        await SuperviseAsync(cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var supervision = SuperviseAsync(ended.Token);
+        var serving = ServeAsync(start, ended.Token);
+        try
+        {
+            if (await Task.WhenAny(serving, supervision) == supervision)
+                await supervision;
+            await serving;
+            await supervision;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(serving, supervision).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Stops everything: the gateway first, so that no request finds its replica gone; the core silo last.</summary>
@@ -36,6 +47,13 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
         await _gateway.StopAsync();
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync()));
         await _core.StopAsync();
+    }
+
+    private async Task ServeAsync(long start, CancellationToken cancellationToken)
+    {
+        await DeployAsync(cancellationToken);
+        await GatewayProbe.WaitUntilReadyAsync(() => _gateway.Where, cancellationToken);
+        Announce(Stopwatch.GetElapsedTime(start));
     }
 
     private async Task DeployAsync(CancellationToken cancellationToken)

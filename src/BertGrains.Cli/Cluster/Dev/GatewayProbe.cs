@@ -1,4 +1,5 @@
 using System.Net;
+using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
@@ -6,24 +7,50 @@ namespace BertGrains.Cli.Cluster.Dev;
 internal static class GatewayProbe
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <summary>Waits until the models that were deployed are known to the gateway.</summary>
-    public static async Task WaitUntilReadyAsync(string urls, CancellationToken cancellationToken)
+    /// <param name="urls">Where the gateway listens now; it may be started again in the meantime.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CommandException">It does not come to answer.</exception>
+    public static async Task WaitUntilReadyAsync(Func<string> urls, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Longest);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (AddressOf(urls()) is { } gateway && !await IsReadyAsync(client, gateway, limit.Token))
+                await timer.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException($"the gateway at {urls()} is not ready after {Longest.TotalSeconds:0} s");
+        }
+    }
+
+    private static Uri? AddressOf(string urls)
     {
         var address = urls.Split(' ')[0]
             .Replace("[::]", "localhost", StringComparison.Ordinal)
             .Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var gateway) || gateway.Scheme != Uri.UriSchemeHttp || gateway.Host.Length == 0)
-            return;
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway };
-        using var timer = new PeriodicTimer(Interval);
-        while (!await IsReadyAsync(client, cancellationToken))
-            await timer.WaitForNextTickAsync(cancellationToken);
+        return Uri.TryCreate(address, UriKind.Absolute, out var gateway) && gateway.Scheme == Uri.UriSchemeHttp && gateway.Host.Length > 0
+            ? gateway
+            : null;
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
+    private static async Task<bool> IsReadyAsync(HttpClient client, Uri gateway, CancellationToken cancellationToken)
     {
-        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), cancellationToken);
-        return answer.StatusCode == HttpStatusCode.OK;
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(gateway, "/health/ready"), cancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            // It ended, and is started again.
+            return false;
+        }
     }
 }
