@@ -21,10 +21,12 @@ internal sealed class CoalescedWork<T>(Func<Task<T>> work)
         }
     }
 
-    // Goes on where it was asked for: the work of a grain stays in its turns.
+    // Goes on where it was asked for: the work of a grain stays in its turns. Always yields: a run that ends meanwhile would let this go
+    // on in the caller's lock, before the caller has set what is cleared here.
     private async Task<T> FollowAsync(Task running)
     {
-        await running.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_gate)
             (_running, _next) = (_next, null);
         return await work();

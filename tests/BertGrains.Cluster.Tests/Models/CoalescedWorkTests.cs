@@ -37,6 +37,22 @@ public sealed class CoalescedWorkTests
         Assert.Equal(2, await second);
     }
 
+    [Fact]
+    public async Task RunAsync_TheRunEndsWhileItIsAsked_LaterCallsStillBeginRuns()
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            var (runs, first) = (0, new TaskCompletionSource<int>());
+            var work = new CoalescedWork<int>(() => ++runs == 1 ? first.Task : Task.FromResult(runs));
+            _ = work.RunAsync();
+            var second = Task.FromResult(0);
+            Parallel.Invoke(() => first.SetResult(1), () => second = work.RunAsync());
+
+            Assert.Equal(2, await second);
+            Assert.Equal(3, await work.RunAsync());
+        }
+    }
+
     // Continues at once, so that the test sees what follows.
     private Task<int> Begin()
     {
