@@ -30,7 +30,7 @@ internal sealed class ModelGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _state = new StoredState<WantedModel>(storage, time, logger);
+        _state = new StoredState<WantedModel>(storage, time, logger, GiveUp);
         _coordinator = new ModelCoordinator(Model, _state, calls, time, logger);
         return Task.CompletedTask;
     }
@@ -84,6 +84,12 @@ internal sealed class ModelGrain(
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => ReconcileAsync();
+
+    private void GiveUp()
+    {
+        _coordinator.Stop();
+        DeactivateOnIdle();
+    }
 
     private async Task<ChangeReply> ChangeAsync(ModelChange change)
     {

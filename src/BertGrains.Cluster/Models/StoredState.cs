@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace BertGrains.Cluster.Models;
 
@@ -6,8 +7,14 @@ namespace BertGrains.Cluster.Models;
 /// The state of a grain in memory and in the database. What must not be lost is in the database before it holds; the rest holds at once
 /// and is written when the database answers. So a database that is away stops changes and nothing else. Used in the grain's turns only.
 /// </summary>
-internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger)
-    where T : class
+/// <param name="storage">The state in the database.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Hears what could not be written.</param>
+/// <param name="onOutdated">
+/// Ends an activation when another one has written: what this one holds is old and is not written any more. Null to write over it.
+/// </param>
+internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger, Action? onOutdated = null)
+    where T : class, IEquatable<T>
 {
     // An operator waits for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -16,6 +23,11 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
     private Task _writes = Task.CompletedTask;
     private bool _isSaving;
     private bool _isStale;
+    private bool _isOutdated;
+
+    // What the database may hold if nobody else writes.
+    private T _written = storage.State;
+    private T _attempted = storage.State;
 
     /// <summary>The state that holds.</summary>
     public T Value { get; private set; } = storage.State;
@@ -69,14 +81,40 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         }
     }
 
-    // After a failure nobody knows what was written: reading again brings back the version that the next write has to name.
     private async Task WriteAsync(T next)
     {
-        if (_isStale)
-            await storage.ReadStateAsync();
-        _isStale = true;
-        storage.State = next;
-        await storage.WriteStateAsync();
-        _isStale = false;
+        try
+        {
+            await WriteUnlessOutdatedAsync(next);
+        }
+        catch (InconsistentStateException) when (onOutdated is not null && !_isOutdated)
+        {
+            _isOutdated = true;
+            onOutdated();
+            throw;
+        }
     }
+
+    // After a failure nobody knows what was written: reading again brings back the version that the next write has to name.
+    private async Task WriteUnlessOutdatedAsync(T next)
+    {
+        if (_isStale && !_isOutdated)
+            await ReadAsync();
+        if (_isOutdated)
+            throw Outdated();
+        _isStale = true;
+        storage.State = _attempted = next;
+        await storage.WriteStateAsync();
+        (_isStale, _written) = (false, next);
+    }
+
+    private async Task ReadAsync()
+    {
+        await storage.ReadStateAsync();
+        if (onOutdated is not null && !storage.State.Equals(_written) && !storage.State.Equals(_attempted))
+            throw Outdated();
+        _written = storage.State;
+    }
+
+    private static InconsistentStateException Outdated() => new("Another activation of the grain has written its state.");
 }

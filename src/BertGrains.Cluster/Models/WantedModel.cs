@@ -11,4 +11,11 @@ internal sealed record WantedModel
     /// <summary>Version of the newest routing table that was written down; tables made since may have a higher one.</summary>
     [Id(1)]
     public long TableVersion { get; init; }
+
+    /// <summary>Whether both want the same revisions in the same order, and have the same version.</summary>
+    public bool Equals(WantedModel? other) =>
+        other is not null && TableVersion == other.TableVersion && Revisions.SequenceEqual(other.Revisions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(TableVersion, Revisions.Length);
 }

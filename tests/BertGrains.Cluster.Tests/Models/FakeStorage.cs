@@ -1,3 +1,5 @@
+using Orleans.Storage;
+
 namespace BertGrains.Cluster.Models;
 
 /// <summary>A database that can be away, refuses versions that it does not expect, and answers when the test says so.</summary>
@@ -22,13 +24,16 @@ internal sealed class FakeStorage : IPersistentState<CatalogState>
 
     public bool RecordExists => true;
 
+    /// <summary>Another activation writes.</summary>
+    public void WriteElsewhere(CatalogState state) => (Stored, _version) = (state, _version + 1);
+
     public Task ClearStateAsync() => throw new NotSupportedException();
 
     public Task ReadStateAsync()
     {
         if (IsAway)
             throw new TimeoutException("The database is away.");
-        (State, _known) = (Stored, _version);
+        (State, _known) = (Stored with { Models = [.. Stored.Models] }, _version);
         return Task.CompletedTask;
     }
 
@@ -38,7 +43,7 @@ internal sealed class FakeStorage : IPersistentState<CatalogState>
         if (IsAway)
             throw new TimeoutException("The database is away.");
         if (_known != _version)
-            throw new InvalidOperationException("Somebody else wrote.");
+            throw new InconsistentStateException("Somebody else wrote.");
         Stored = State;
         _version++;
         if (LosesAnswers)

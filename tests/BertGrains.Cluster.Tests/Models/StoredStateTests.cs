@@ -7,7 +7,10 @@ public sealed class StoredStateTests
     private readonly FakeStorage _storage = new();
     private readonly StoredState<CatalogState> _state;
 
-    public StoredStateTests() => _state = new StoredState<CatalogState>(_storage, TimeProvider.System, NullLogger.Instance);
+    private int _outdated;
+
+    public StoredStateTests() =>
+        _state = new StoredState<CatalogState>(_storage, TimeProvider.System, NullLogger.Instance, () => _outdated++);
 
     [Fact]
     public async Task TryCommitAsync_DatabaseIsAway_NothingChanges()
@@ -31,6 +34,32 @@ public sealed class StoredStateTests
         _storage.LosesAnswers = false;
         Assert.True(await _state.TryCommitAsync(Models("b")));
         Assert.Equal(["b"], _storage.Stored.Models);
+        Assert.Equal(0, _outdated);
+    }
+
+    [Fact]
+    public async Task TryCommitAsync_AnotherActivationWrote_ItsStateStaysAndThisOneIsEnded()
+    {
+        _storage.WriteElsewhere(Models("newer"));
+
+        Assert.False(await _state.TryCommitAsync(Models("a")));
+        _state.Adopt(Models("b"));
+        Assert.False(await _state.TryCommitAsync(Models("c")));
+        Assert.Equal(["newer"], _storage.Stored.Models);
+        Assert.Equal(1, _outdated);
+    }
+
+    [Fact]
+    public async Task TryCommitAsync_AnotherActivationWroteAfterAFailure_ItsStateStaysAndThisOneIsEnded()
+    {
+        _storage.IsAway = true;
+        Assert.False(await _state.TryCommitAsync(Models("a")));
+
+        _storage.IsAway = false;
+        _storage.WriteElsewhere(Models("newer"));
+        Assert.False(await _state.TryCommitAsync(Models("b")));
+        Assert.Equal(["newer"], _storage.Stored.Models);
+        Assert.Equal(1, _outdated);
     }
 
     [Fact]
