@@ -80,6 +80,6 @@ internal sealed class DefunctSilos(
         var renewedAt = silo.IAmAliveTime > silo.StartTime ? silo.IAmAliveTime : silo.StartTime;
         if (!_seen.TryGetValue(silo.SiloAddress, out var seen) || seen.RenewedAt != renewedAt)
             _seen[silo.SiloAddress] = seen = (renewedAt, time.GetTimestamp());
-        return time.GetUtcNow().UtcDateTime - renewedAt > Silence || time.GetElapsedTime(seen.SeenAt) > Silence;
+        return time.GetElapsedTime(seen.SeenAt) > Silence;
     }
 }

@@ -49,6 +49,16 @@ public sealed class DefunctSilosTests : IDisposable
     }
 
     [Fact]
+    public async Task ClearAsync_ClockOfAnUnreachableSiloIsBehindAndItRenews_IsLeftToOrleans()
+    {
+        var entry = _membership.Add(FreePorts.Take(), Now - TimeSpan.FromHours(1));
+        _membership.OnRead = () => entry.IAmAliveTime = Now - TimeSpan.FromHours(1);
+
+        await ClearAsync();
+        Assert.Empty(_membership.Killed);
+    }
+
+    [Fact]
     public async Task ClearAsync_SilentButReachable_IsLeftToOrleans()
     {
         _membership.Add(LivingPort, Now - TimeSpan.FromMinutes(1));
