@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Cluster.Bundles;
 
 namespace BertGrains.Cluster.Replicas;
 
@@ -20,7 +21,10 @@ public readonly record struct ReplicaId(
         if (at < 1 || !int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
             return false;
 
-        id = new ReplicaId(key[..at], key[(at + 1)..slash], ordinal);
+        var revision = key[(at + 1)..slash];
+        if (!BundleId.IsRevision(revision))
+            return false;
+        id = new ReplicaId(key[..at], revision, ordinal);
         return true;
     }
 

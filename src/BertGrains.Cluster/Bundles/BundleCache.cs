@@ -35,7 +35,7 @@ internal sealed class BundleCache
     /// <exception cref="BundleException">No peer could send it.</exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => GetAsync(
         id,
-        Path.Combine(_root, id.Revision),
+        FolderOf(_root, id),
         folder => OpenAsync(folder, id, cancellationToken),
         manifest => manifest.Files.Keys,
         cancellationToken);
@@ -44,15 +44,20 @@ internal sealed class BundleCache
     /// <exception cref="BundleException">No peer could send them.</exception>
     public Task<BundleFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken)
     {
-        var whole = Path.Combine(_root, id.Revision);
+        var whole = FolderOf(_root, id);
         var isWhole = Directory.Exists(whole);
         return GetAsync(
             id,
-            isWhole ? whole : Path.Combine(_root, ".fronts", id.Revision),
+            isWhole ? whole : FolderOf(Path.Combine(_root, ".fronts"), id),
             folder => BundleFront.OpenAsync(folder, id, cancellationToken),
             manifest => isWhole ? manifest.Files.Keys : [manifest.Tokenizer.Vocabulary],
             cancellationToken);
     }
+
+    // A revision comes from whoever calls the cluster, and what does not open is removed: nothing else may name a folder.
+    private static string FolderOf(string parent, BundleId id) => BundleId.IsRevision(id.Revision)
+        ? Path.Combine(parent, id.Revision)
+        : throw new BundleException($"The revision of {id.Model} is not the 64 lowercase hexadecimal digits of a SHA-256.");
 
     private static async Task<Bundle> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
     {

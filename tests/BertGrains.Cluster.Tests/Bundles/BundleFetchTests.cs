@@ -42,6 +42,20 @@ public sealed class BundleFetchTests : StoreFixture
         Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Name);
     }
 
+    [Theory]
+    [InlineData("../models/noise")]
+    [InlineData("")]
+    [InlineData(".staging")]
+    public async Task GetAsync_RevisionIsAPath_IsRefusedAndTheFolderStays(string revision)
+    {
+        TestBundle.Damage(Path.Combine(Folder("models/noise"), "model.json"));
+        var store = StoreWith(new FakePeers());
+
+        await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(new BundleId("noise", revision), Cancellation));
+        await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(new BundleId("noise", revision), Cancellation));
+        Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "model.json")));
+    }
+
     [Fact]
     public async Task GetAsync_TwoAtOnce_ShareOneFetch()
     {

@@ -60,7 +60,7 @@ public sealed class BundleReplicaTests
     public async Task LoadAsync_RevisionThatNobodyHas_IsRefusedWithASentence()
     {
         await using var rig = await GrainRig.StartAsync(UseBundles);
-        var reply = await GrainRig.TryLoadAsync(rig.Grain(new ReplicaId("all-minilm-l6-v2", "0000", 0)), rig.Workers[0]);
+        var reply = await GrainRig.TryLoadAsync(rig.Grain(new ReplicaId("all-minilm-l6-v2", new string('0', 64), 0)), rig.Workers[0]);
         Assert.Equal(LoadOutcome.Refused, reply.Outcome);
         Assert.Contains("all-minilm-l6-v2", reply.Message, StringComparison.Ordinal);
     }

@@ -29,7 +29,9 @@ internal sealed class HostRig : IAsyncDisposable
 
     public long Reserved => Ledger.List().Sum(device => device.ReservedBytes);
 
-    public static ReplicaId Id(int ordinal, string model = "scripted") => new(model, "r1", ordinal);
+    public static string Revision { get; } = new('1', 64);
+
+    public static ReplicaId Id(int ordinal, string model = "scripted") => new(model, Revision, ordinal);
 
     /// <summary>A call with one item an id, each of five tokens of which the id is the first.</summary>
     public static RunCall Call(params int[] ids) =>

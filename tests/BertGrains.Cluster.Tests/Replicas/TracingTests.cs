@@ -52,7 +52,7 @@ public sealed class TracingTests : IDisposable
         var run = Assert.Single(_stopped, activity => activity.OperationName == "run");
         Assert.Equal((_first, first.SpanId), (run.TraceId, run.ParentSpanId));
         Assert.Equal([second.SpanId], run.Links.Select(link => link.Context.SpanId));
-        Assert.Equal("scripted@r1/0", run.GetTagItem("bertgrains.replica"));
+        Assert.Equal($"scripted@{HostRig.Revision}/0", run.GetTagItem("bertgrains.replica"));
 
         var batch = Assert.Single(_stopped, activity => activity.OperationName == "batch");
         Assert.Equal((_first, run.SpanId), (batch.TraceId, batch.ParentSpanId));
