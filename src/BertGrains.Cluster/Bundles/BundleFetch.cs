@@ -100,9 +100,9 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
             {
                 old.Delete(recursive: true);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Another process on this machine removes it.
+                // Another process on this machine removes it, or it is another user's.
             }
         }
     }
