@@ -48,8 +48,11 @@ internal static class DeviceProbe
 
     private static bool IsMeant(Device device, string name) => device.Name == name || device.Kind == name;
 
-    private static IReadOnlyList<Device> FindAll(ILogger logger) =>
-        OnnxEnvironment.Providers().Contains(CudaProvider) ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
+    private static IReadOnlyList<Device> FindAll(ILogger logger)
+    {
+        NvidiaDriver.SetOrderOfGpus();
+        return OnnxEnvironment.Providers().Contains(CudaProvider) ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
+    }
 
     private static Device CpuDevice()
     {

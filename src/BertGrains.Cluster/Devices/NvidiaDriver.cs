@@ -1,16 +1,33 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Devices;
 
 /// <summary>What NVIDIA's driver says of the machine's GPUs, through its program nvidia-smi.</summary>
-internal static class NvidiaDriver
+internal static partial class NvidiaDriver
 {
     private const string Program = "nvidia-smi";
+    private const string Order = "CUDA_DEVICE_ORDER";
+    private const string OrderOfProgram = "PCI_BUS_ID";
 
     // It takes a second or two where the driver has to wake the GPUs up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Has CUDA count this process's GPUs in the order of nvidia-smi, and not the fastest first, unless the operator has set the variable
+    /// CUDA_DEVICE_ORDER. CUDA reads it when it is loaded.
+    /// </summary>
+    public static void SetOrderOfGpus()
+    {
+        if (Environment.GetEnvironmentVariable(Order) is not null)
+            return;
+        Environment.SetEnvironmentVariable(Order, OrderOfProgram);
+        // On Unix, .NET changes its own copy only, which native libraries do not see.
+        if (!OperatingSystem.IsWindows())
+            _ = SetNative(Order, OrderOfProgram, 1);
+    }
 
     /// <summary>
     /// Memory of each GPU in bytes, in the order of CUDA's indices: that of the variable CUDA_VISIBLE_DEVICES where it is set. Empty
@@ -71,6 +88,9 @@ internal static class NvidiaDriver
             ? process.StandardOutput.ReadToEnd()
             : throw new IOException($"{Program} ended with {process.ExitCode}: {process.StandardOutput.ReadToEnd().Trim()}");
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNative(string name, string value, int overwrite);
 
     private sealed record Gpu(string Index, string Uuid, long Bytes)
     {

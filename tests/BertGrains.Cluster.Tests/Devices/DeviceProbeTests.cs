@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Devices;
 
-public sealed class DeviceProbeTests
+public sealed partial class DeviceProbeTests
 {
     private static readonly Device[] Found = [new("cpu", 1), new("cuda:0", 2), new("cuda:1", 3)];
 
@@ -52,4 +53,17 @@ public sealed class DeviceProbeTests
     [InlineData("0, GPU-a0-1, [N/A]")]
     public void Parse_AnotherAnswer_IsAFormatException(string answer) =>
         Assert.Throws<FormatException>(() => NvidiaDriver.Parse(answer, null));
+
+    [Fact]
+    public void SetOrderOfGpus_NotSetByTheOperator_NativeLibrariesCountAsNvidiaSmi()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere .NET sets the variable of the process itself.");
+        NvidiaDriver.SetOrderOfGpus();
+
+        var expected = Environment.GetEnvironmentVariable("CUDA_DEVICE_ORDER");
+        Assert.Equal(expected, Marshal.PtrToStringUTF8(GetNative("CUDA_DEVICE_ORDER")));
+    }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetNative(string name);
 }
