@@ -71,6 +71,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
                 + "Set Cluster:ConnectionString.";
         }
     }
+
     // Whoever finds faults here hears of those of the other section too, and not after the next start.
     private IEnumerable<string> FaultsOfCluster()
     {
