@@ -67,8 +67,6 @@ internal sealed class GrainRig : IAsyncDisposable
 
     public Task DeactivateAsync(IReplicaGrain grain) => _cluster.DeactivateAsync(grain);
 
-    public Task WaitForDeactivationAsync(IReplicaGrain grain) => _cluster.WaitForDeactivationAsync(grain);
-
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
