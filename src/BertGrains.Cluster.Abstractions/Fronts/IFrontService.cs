@@ -27,5 +27,7 @@ public interface IFrontService : IGrainService
     Task PingAsync();
 
     /// <summary>Takes a table if it is newer than the one that the front has.</summary>
-    Task PublishAsync(RoutingTable table);
+    /// <returns>Version of the table that is in force: this one's, or that of the newer one that the front has.</returns>
+    /// <exception cref="TimeoutException">The front routes by an older table until it has loaded a tokeniser.</exception>
+    Task<long> PublishAsync(RoutingTable table);
 }

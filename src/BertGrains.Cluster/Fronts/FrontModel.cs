@@ -22,11 +22,22 @@ internal sealed class FrontModel(
     private readonly Dictionary<string, string> _faults = [];
     private RoutingTable _table = new(name, long.MinValue, []);
     private FrontRevision[] _revisions = [];
+    private long _versionInForce = long.MinValue;
 
     public string Name => name;
 
     /// <summary>False when the model was removed; its version is remembered all the same.</summary>
     public bool IsServed => Volatile.Read(ref _table).Revisions.Count > 0;
+
+    /// <summary>Version of the newest table; null while an older one is in force, because no tokeniser of this one's is loaded.</summary>
+    public long? Version
+    {
+        get
+        {
+            lock (_gate)
+                return _versionInForce == _table.Version ? _table.Version : null;
+        }
+    }
 
     /// <summary>Whether a request could be sent now.</summary>
     public bool IsRoutable => Array.Exists(Volatile.Read(ref _revisions), revision => revision.Weight > 0 && revision.Router.IsRoutable);
@@ -162,6 +173,7 @@ internal sealed class FrontModel(
         foreach (var revision in revisions)
             revision.Router.SetReplicas(_table.Revisions.First(routed => routed.Revision == revision.Front.Description.Revision).Replicas);
         Volatile.Write(ref _revisions, revisions);
+        _versionInForce = _table.Version;
 
         foreach (var gone in former.ExceptBy(revisions.Select(revision => revision.Router), revision => revision.Router))
         {

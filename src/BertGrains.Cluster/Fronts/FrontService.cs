@@ -97,17 +97,20 @@ internal sealed class FrontService : GrainService, IFrontService
     public Task PingAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async Task PublishAsync(RoutingTable table)
+    public async Task<long> PublishAsync(RoutingTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
+        var model = _tables.Publish(table);
         try
         {
-            await _tables.Publish(table).Loaded.WaitAsync(LoadsTake, _time);
+            await model.Loaded.WaitAsync(LoadsTake, _time);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (model.Version is not null)
         {
             // The table is in force for what is loaded; the rest follows.
         }
+
+        return model.Version ?? throw new TimeoutException("The front has no tokeniser of the table's revisions yet.");
     }
 
     private Task<T> Leave<T>(Func<Task<T>> answer, Func<BertError, T> refuse, CancellationToken cancellationToken) => Task.Run(

@@ -13,26 +13,26 @@ internal sealed class FrontPublisher(FrontServices fronts, SiloMap map, TimeProv
     /// <summary>Hands a table to the fronts of all core silos but some.</summary>
     /// <param name="table">The table.</param>
     /// <param name="except">Silos whose fronts have it.</param>
-    /// <returns>The silos whose fronts have it now, and no others.</returns>
-    public async Task<HashSet<SiloAddress>> PublishAsync(RoutingTable table, IReadOnlySet<SiloAddress> except)
+    public async Task<Publication> PublishAsync(RoutingTable table, IReadOnlySet<SiloAddress> except)
     {
         var silos = map.Active.Where(silo => silo.IsCore).ToList();
-        var taken = await Task.WhenAll(
-            silos.Select(silo => except.Contains(silo.Address) ? Task.FromResult(true) : TryPublishAsync(silo, table)));
-        return [.. silos.Zip(taken).Where(pair => pair.Second).Select(pair => pair.First.Address)];
+        var versions = await Task.WhenAll(
+            silos.Select(silo => except.Contains(silo.Address) ? Task.FromResult<long?>(table.Version) : TryPublishAsync(silo, table)));
+        var informed = silos.Zip(versions).Where(pair => pair.Second == table.Version).Select(pair => pair.First.Address).ToHashSet();
+        return new Publication(informed, informed.Count == silos.Count, versions.Max() ?? table.Version);
     }
 
-    private async Task<bool> TryPublishAsync(SiloInfo silo, RoutingTable table)
+    // Null when the front does not say that it has a table.
+    private async Task<long?> TryPublishAsync(SiloInfo silo, RoutingTable table)
     {
         try
         {
-            await fronts.Of(silo.Address).PublishAsync(table).WaitAsync(Timeout, time);
-            return true;
+            return await fronts.Of(silo.Address).PublishAsync(table).WaitAsync(Timeout, time);
         }
         catch (Exception e)
         {
             logger.FrontDoesNotTakeTable(silo.Name, table.Model, table.Version, e.Message);
-            return false;
+            return null;
         }
     }
 }

@@ -10,6 +10,9 @@ namespace BertGrains.Cluster.Models;
 /// </summary>
 internal sealed class ModelCoordinator
 {
+    // A front that does not take the table for longer may lose what it sends to a replica that is drained.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(15);
+
     private readonly string _model;
     private readonly StoredState<WantedModel> _state;
     private readonly CoordinatorCalls _calls;
@@ -21,6 +24,7 @@ internal sealed class ModelCoordinator
     private readonly ReplicaLeaseRenewal _leases;
     private readonly CoalescedWork<bool> _work;
     private HashSet<SiloAddress> _informed = [];
+    private long? _lackingSince;
     private bool _isStopped;
 
     public ModelCoordinator(string model, StoredState<WantedModel> state, CoordinatorCalls calls, TimeProvider time, ILogger logger)
@@ -81,7 +85,7 @@ internal sealed class ModelCoordinator
         if (Table.Version == 0 && reports.Unreported.Any(silo => silo.MayHaveReplicas))
             return;
         Route(plan.Routes);
-        _informed = await _calls.Fronts.PublishAsync(Table, _informed);
+        await PublishAsync();
         if (!_isStopped)
             Begin(plan, reports);
     }
@@ -112,12 +116,35 @@ internal sealed class ModelCoordinator
         _logger.TableChanged(_model, Table.Version, routes.Sum(route => route.Replicas.Count), routes.Count);
     }
 
+    private async Task PublishAsync()
+    {
+        var publication = await _calls.Fronts.PublishAsync(Table, _informed);
+        if (publication.Newest > Table.Version && !_isStopped)
+        {
+            // The coordinator before this one had a clock that was ahead, and could not write its version down. Or this one is outdated:
+            // the write shows it.
+            Table = Table with { Version = publication.Newest + 1 };
+            _state.Adopt(_state.Value with { TableVersion = Table.Version });
+            await _state.SettleAsync();
+            if (_isStopped)
+                return;
+            publication = await _calls.Fronts.PublishAsync(Table, new HashSet<SiloAddress>());
+        }
+
+        _informed = publication.Informed;
+        _lackingSince = publication.IsComplete ? null : _lackingSince ?? _time.GetTimestamp();
+    }
+
     private void Begin(ModelPlan plan, ClusterReports reports)
     {
         _steps.CancelLoads(id => Status.Any(status => status.Revision == id.Revision && id.Ordinal < status.Wanted));
         var silos = reports.Silos.ToDictionary(silo => silo.Report.Address, silo => silo.Report);
+        var isHeld = _lackingSince is { } since && _time.GetElapsedTime(since) < LongestHold;
         foreach (var drain in plan.Drains)
         {
+            // A front that lacks the table still sends to it.
+            if (isHeld && drain.State == ReplicaState.Ready)
+                continue;
             if (drain.State == ReplicaState.Faulted)
                 _failures.Add(drain.Placement, new LoadReply(LoadOutcome.Refused, drain.Fault), silos[drain.Placement.Silo]);
             _steps.Drain(drain.Placement);

@@ -58,6 +58,10 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         _writes = SaveAfterAsync(_writes);
     }
 
+    /// <summary>Ends when the writes so far have ended, or when they take too long. Never faults.</summary>
+    public async Task SettleAsync() => await _writes.WaitAsync(Patience, time)
+        .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
     private Task CommitAsync(T next) => _writes = CommitAfterAsync(_writes, next);
 
     private async Task CommitAfterAsync(Task before, T next)

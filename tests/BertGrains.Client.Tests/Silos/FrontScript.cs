@@ -97,5 +97,5 @@ internal sealed class FrontScript : IFrontService
 
     public Task PingAsync() => Ping();
 
-    public Task PublishAsync(RoutingTable table) => Task.CompletedTask;
+    public Task<long> PublishAsync(RoutingTable table) => Task.FromResult(table.Version);
 }

@@ -19,5 +19,5 @@ internal sealed class ScriptedFrontService(GrainId id, Silo silo, ILoggerFactory
 
     public Task PingAsync() => script.PingAsync();
 
-    public Task PublishAsync(RoutingTable table) => script.PublishAsync(table);
+    public Task<long> PublishAsync(RoutingTable table) => script.PublishAsync(table);
 }

@@ -51,10 +51,12 @@ public sealed class FrontTablesTests
         _front.Tables.Publish(FrontFixture.Table(2, ("second", 100, [1])));
         Assert.Equal("first", model.Front?.Description.Revision);
         Assert.False(model.Loaded.IsCompleted);
+        Assert.Null(model.Version);
 
         load.SetResult(FrontFixture.Front(new BundleId("model", "second")));
         await model.Loaded.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("second", model.Front?.Description.Revision);
+        Assert.Equal(2, model.Version);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Replicas;
 using Orleans.Core.Internal;
 
 namespace BertGrains.Cluster.Models;
@@ -92,6 +94,36 @@ public sealed class CoordinatorTests
         Assert.Equal(before.Revisions[0].Replicas, after.Revisions[0].Replicas);
         await cluster.Coordinator.ScaleAsync(1);
         await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 1 }]);
+    }
+
+    [Fact]
+    public async Task DeployAsync_AFrontHasATableOfAClockThatWasAhead_TheNextTableIsAboveIt()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
+        var ahead = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        await cluster.PublishAsync(new RoutingTable(LoopbackCluster.Model, ahead, []));
+
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));
+        var table = await cluster.WaitForTableAsync(table => table.Version > ahead && table.Revisions is [{ Replicas.Count: 1 }]);
+        Assert.Equal(table.Version, (await cluster.Coordinator.GetRoutingTableAsync()).Version);
+    }
+
+    [Fact]
+    public async Task DeployAsync_AFrontDoesNotTakeTheTable_TheOldRevisionIsNotDrainedBeforeItDoes()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));
+        await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 1 }]);
+
+        cluster.Tables.AreRefused = true;
+        await cluster.Coordinator.DeployAsync(new DeployCall(cluster.Second, 1, "cpu", 100));
+        var status = await cluster.WaitForStatusAsync(status => status.Revisions is [_, { Ready: 1 }]);
+        Assert.Equal(0, status.Revisions[0].Weight);
+        var replicas = (await cluster.Catalog.GetStatusAsync()).Silos.SelectMany(silo => silo.Replicas);
+        Assert.Contains(replicas, replica => replica.Id.Revision == cluster.First && replica.State == ReplicaState.Ready);
+
+        cluster.Tables.AreRefused = false;
+        await cluster.WaitForStatusAsync(status => status.Revisions.Count == 1);
     }
 
     [Fact]

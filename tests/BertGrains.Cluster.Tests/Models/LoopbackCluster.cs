@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using BertGrains.Cluster.Hosting;
+using BertGrains.Cluster.Silos;
 using BertGrains.Cluster.Tests.Processes;
 using BertGrains.Import;
 using BertGrains.Inference.Engine;
@@ -81,6 +82,14 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(file, bytes);
         return Path.GetFileName(file);
+    }
+
+    /// <summary>Gives the front of the first core silo a table.</summary>
+    public Task PublishAsync(Fronts.RoutingTable table)
+    {
+        var services = _silos["core"].Services;
+        return services.GetRequiredService<FrontServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
+            .PublishAsync(table);
     }
 
     public Task<Fronts.RoutingTable> WaitForTableAsync(Predicate<Fronts.RoutingTable> isAsItShould) =>

@@ -9,6 +9,9 @@ internal sealed class PublishedTables : IIncomingGrainCallFilter
     private readonly List<RoutingTable> _tables = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether the fronts do not take tables now.</summary>
+    public bool AreRefused { get; set; }
+
     public IReadOnlyList<RoutingTable> All
     {
         get
@@ -20,6 +23,8 @@ internal sealed class PublishedTables : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
+        if (AreRefused && context.MethodName == nameof(IFrontService.PublishAsync))
+            throw new TimeoutException("The front takes no table.");
         await context.Invoke();
         if (context.MethodName != nameof(IFrontService.PublishAsync))
             return;
