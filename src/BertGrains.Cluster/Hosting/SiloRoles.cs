@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>What a silo does, as the setting <c>Silo:Role</c> and the silo's metadata write it.</summary>
-internal static class SiloRoles
+public static class SiloRoles
 {
     /// <summary>Fronts, coordinators and the gateway for clients.</summary>
     public const string Core = "core";

@@ -29,7 +29,7 @@ internal static class ModelCommands
         {
             return ModelChange.Refuse(
                 ErrorCode.InvalidRequest,
-                $"Revision {RevisionNames.Short(revision)} runs on {before.Device} devices; remove it before it is deployed on others.");
+                $"Revision {ShortRevision.Of(revision)} runs on {before.Device} devices; remove it before it is deployed on others.");
         }
 
         var deployed = new WantedRevision(revision, call.Replicas, call.Device, call.Weight);
@@ -48,7 +48,7 @@ internal static class ModelCommands
 
         return ModelChange.Accept(
             Replace(wanted, revision => revision == main, revision => revision with { Replicas = replicas }),
-            $"Revision {RevisionNames.Short(main.Revision)} gets {Plural(replicas)} instead of {Number(main.Replicas)}.");
+            $"Revision {ShortRevision.Of(main.Revision)} gets {Plural(replicas)} instead of {Number(main.Replicas)}.");
     }
 
     /// <summary>Takes revisions out of the traffic.</summary>
@@ -80,7 +80,7 @@ internal static class ModelCommands
 
     private static string Describe(WantedRevision deployed, IReadOnlyCollection<SiloReport> reports)
     {
-        var revision = RevisionNames.Short(deployed.Revision);
+        var revision = ShortRevision.Of(deployed.Revision);
         var share = $"{Number(deployed.Weight)} % of the traffic";
         var text = $"Revision {revision} gets {Plural(deployed.Replicas)} on {deployed.Device} devices and {share}.";
         return reports.Any(report => report.Devices.Any(device => device.Kind == deployed.Device))
@@ -116,7 +116,7 @@ internal static class ModelCommands
         return revision is null
             ? ModelChange.Refuse(ErrorCode.InvalidRequest, fault!)
             : ModelChange.Accept(
-                Replace(wanted, other => other.Revision == revision, change), $"Revision {RevisionNames.Short(revision)} is {what}.");
+                Replace(wanted, other => other.Revision == revision, change), $"Revision {ShortRevision.Of(revision)} is {what}.");
     }
 
     private static WantedModel Replace(WantedModel wanted, Predicate<WantedRevision> which, Func<WantedRevision, WantedRevision> change) =>

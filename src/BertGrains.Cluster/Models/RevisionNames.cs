@@ -8,13 +8,8 @@ internal static class RevisionNames
     /// <summary>Digits that a revision must be given with at least.</summary>
     public const int MinDigits = 6;
 
-    private const int ShownDigits = 12;
-
-    /// <summary>A revision as messages show it.</summary>
-    public static string Short(string revision) => revision.Length <= ShownDigits ? revision : revision[..ShownDigits];
-
     /// <summary>Revisions as messages list them.</summary>
-    public static string List(IEnumerable<string> revisions) => string.Join(", ", revisions.Select(Short).Order(StringComparer.Ordinal));
+    public static string List(IEnumerable<string> revisions) => string.Join(", ", revisions.Select(ShortRevision.Of).Order(StringComparer.Ordinal));
 
     /// <summary>The revisions of a model that silos have bundles of.</summary>
     public static IReadOnlyList<string> Offered(string model, IEnumerable<SiloReport> reports) =>

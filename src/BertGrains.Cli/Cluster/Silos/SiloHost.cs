@@ -20,8 +20,6 @@ internal static class SiloHost
     /// <summary>Several silos on one machine must not ask for the same port, so each takes a free one.</summary>
     public const string DefaultUrl = "http://127.0.0.1:0";
 
-    private const string Worker = "worker";
-
     /// <summary>Runs until the process is asked to stop.</summary>
     public static async Task RunAsync(IConfiguration settings, bool isSupervised)
     {
@@ -65,7 +63,7 @@ internal static class SiloHost
     }
 
     private static string Endpoints(SiloOptions silo) =>
-        silo.Role == Worker
-            ? $"{silo.Address}:{silo.SiloPort} for silos"
-            : $"{silo.Address}:{silo.SiloPort} for silos and :{silo.GatewayPort} for clients";
+        SiloRoles.IsCore(silo.Role)
+            ? $"{silo.Address}:{silo.SiloPort} for silos and :{silo.GatewayPort} for clients"
+            : $"{silo.Address}:{silo.SiloPort} for silos";
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BertGrains.Cli.Cluster.Models;
 using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;

@@ -1,4 +1,4 @@
-namespace BertGrains.Cli.Cluster.Models;
+namespace BertGrains.Cluster.Models;
 
 /// <summary>The first digits of a revision, enough to tell those of one model apart.</summary>
 internal static class ShortRevision
