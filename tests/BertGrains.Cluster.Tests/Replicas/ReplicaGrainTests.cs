@@ -55,8 +55,8 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
         do
             reply = await GrainRig.TryLoadAsync(grain, other);
         while (reply.Outcome == LoadOutcome.WrongSilo);
+        // Only an activation on that silo says so; the old one may still be on its way out.
         Assert.Equal(LoadOutcome.Ready, reply.Outcome);
-        Assert.Equal(other, Rig.SiloOf(grain));
     }
 
     [Fact]
