@@ -61,9 +61,17 @@ internal sealed class KnownModels(FrontPool pool, FrontCaller caller, TimeProvid
             0, (front, token) => front.GetModelsAsync(token), cancellationToken).ConfigureAwait(false);
         if (reply is null)
             return error;
-        _known = new Snapshot(reply.Models, takenAt);
+        // A front that still starts does not know every model: what another one told holds.
+        _known = reply.Fault is not null && _known is { } known && known.IsMoreThan(reply.Models)
+            ? known with { TakenAt = takenAt }
+            : new Snapshot(reply.Models, takenAt);
         return reply.Fault;
     }
 
-    private sealed record Snapshot(IReadOnlyList<ModelDescription> Models, long TakenAt);
+    private sealed record Snapshot(IReadOnlyList<ModelDescription> Models, long TakenAt)
+    {
+        /// <summary>Whether the others lack a model that is known here.</summary>
+        public bool IsMoreThan(IReadOnlyList<ModelDescription> others) =>
+            Models.Any(model => others.All(other => other.Name != model.Name));
+    }
 }

@@ -40,6 +40,23 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
+    public async Task GetModels_FrontStillStarts_GivesThoseThatAreKnown()
+    {
+        using var cluster = new ScriptedCluster(1);
+        await cluster.Client.GetModelsAsync(Token);
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        var fault = new BertError(ErrorCode.Unavailable, "The front has just started.");
+        cluster.Fronts[0].Models = () => new ModelsReply([], fault);
+
+        Assert.Single(await cluster.Client.GetModelsAsync(Token));
+        Assert.Equal(fault, await cluster.Client.CheckHealthAsync(Token));
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        cluster.Fronts[0].Models = () => new ModelsReply([], null);
+        Assert.Empty(await cluster.Client.GetModelsAsync(Token));
+    }
+
+    [Fact]
     public async Task GetModels_FrontIsSlow_KeepsOneCallerOnly()
     {
         using var cluster = new ScriptedCluster(1);
