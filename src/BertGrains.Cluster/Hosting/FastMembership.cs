@@ -46,8 +46,9 @@ internal static class FastMembership
         .Configure<SiloMessagingOptions>(options =>
         {
             options.CancelRequestOnTimeout = true;
-            // The schedulers refuse by prediction long before; this only bounds what a fault can pile up on one activation.
-            options.MaxEnqueuedRequestsHardLimit = 10_000;
+            // Replicas answer that they are busy long before, so this only bounds what a fault can pile up on one activation. It has to be
+            // more than several fronts may have in flight to one replica.
+            options.MaxEnqueuedRequestsHardLimit = 65_536;
             // Clients leave a gateway that stops before it stops.
             options.ClientGatewayShutdownNotificationTimeout = GatewayNotice;
         });
