@@ -6,7 +6,7 @@ public enum RunOutcome
     /// <summary>It did; each item has an outcome of its own.</summary>
     Done,
 
-    /// <summary>It is not loaded here. Nothing ran.</summary>
+    /// <summary>It is not loaded here, or its device had failed before. Nothing ran.</summary>
     NotLoaded,
 
     /// <summary>It is finishing what it has and takes nothing more, or had to give the items back. None has an outcome.</summary>
@@ -15,6 +15,6 @@ public enum RunOutcome
     /// <summary>Its queue is full. Nothing ran.</summary>
     Busy,
 
-    /// <summary>Its device failed, before or while it ran the items. None has an outcome.</summary>
+    /// <summary>Its device failed while it had the items, perhaps because of one of them. None has an outcome.</summary>
     Faulted,
 }

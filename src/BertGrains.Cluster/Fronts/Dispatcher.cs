@@ -171,6 +171,8 @@ internal sealed class Dispatcher : IDisposable
 
                 if (outcome == RunOutcome.Busy)
                     (item.Busy ??= []).Add(route);
+                else if (outcome == RunOutcome.Faulted)
+                    Lose_NeedsLock(item, route);
                 else
                     item.Refusals++;
                 Place_NeedsLock(item);
@@ -192,10 +194,10 @@ internal sealed class Dispatcher : IDisposable
             {
                 item.WaitsUntil = 0;
                 item.LostWith = message.Route;
-                item.Losses += wasSent ? 1 : 0;
-                item.Refusals += wasSent ? 0 : 1;
                 if (wasSent)
-                    _instruments.ItemLost(_model);
+                    Lose_NeedsLock(item, message.Route);
+                else
+                    item.Refusals++;
                 Place_NeedsLock(item);
             }
 
@@ -235,6 +237,14 @@ internal sealed class Dispatcher : IDisposable
             End_NeedsLock(item, RouterErrors.Removed(_model));
         else
             _waiting.Add(item);
+    }
+
+    // An item that breaks the devices on which it runs must not go to one after the other.
+    private void Lose_NeedsLock(RoutedItem item, ReplicaRoute route)
+    {
+        item.LostWith = route;
+        item.Losses++;
+        _instruments.ItemLost(_model);
     }
 
     private void EndWaiting()

@@ -69,7 +69,7 @@ internal sealed class HostedReplica : IAsyncDisposable
             using var activity = RunActivity.Start(items, Id, Device);
             return _replica.TryEnqueue(items)
                 ? await FinishAsync(items, cancellationToken).ConfigureAwait(false)
-                : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.Faulted);
+                : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.NotLoaded);
         }
         catch (WireFormatException e)
         {

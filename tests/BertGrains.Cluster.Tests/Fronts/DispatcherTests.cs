@@ -141,6 +141,19 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Answered_ItemBreaksEveryDevice_GoesToTwoOnly()
+    {
+        using var simulation = new RouterSimulation(15, null, 1e-2, 1e-2, 1e-2, 1e-2);
+        foreach (var replica in simulation.Replicas)
+            replica.Mood = RunOutcome.Faulted;
+        var item = simulation.Add(100);
+        simulation.Clock.Run();
+
+        Assert.Equal(ErrorCode.Unavailable, RouterSimulation.Outcome(item)?.Code);
+        Assert.Equal(2, simulation.Replicas.Sum(replica => replica.Messages.Count));
+    }
+
+    [Fact]
     public void Lost_Once_ItemsRunElsewhere()
     {
         using var simulation = new RouterSimulation(10, null, 1e-4, 1e-4, 1e-4);

@@ -119,7 +119,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
         _rig.Loader.OnRun = _ => throw new InvalidOperationException("The device is gone.");
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         Assert.Equal(RunOutcome.Faulted, (await replica.RunAsync(HostRig.Call([.. Enumerable.Range(1, 50)]), _cancellation)).Outcome);
-        Assert.Equal(RunOutcome.Faulted, (await replica.RunAsync(HostRig.Call(1), _cancellation)).Outcome);
+        Assert.Equal(RunOutcome.NotLoaded, (await replica.RunAsync(HostRig.Call(1), _cancellation)).Outcome);
     }
 
     private Task<HostedReplica> LoadBlockedAsync(Action<Batch>? onRun = null)
