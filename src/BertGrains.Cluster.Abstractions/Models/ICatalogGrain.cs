@@ -15,7 +15,10 @@ public interface ICatalogGrain : IGrainWithIntegerKey
     /// <summary>Takes a model out.</summary>
     Task RemoveAsync(string model);
 
-    /// <summary>The tables of all models, in the order of <see cref="ListAsync"/>: what a front that starts needs.</summary>
+    /// <summary>
+    /// The tables of all models, in the order of <see cref="ListAsync"/>: what a front that starts needs. One of version 0 says only that
+    /// there is such a model: its coordinator does not answer, or has not seen the cluster yet.
+    /// </summary>
     [AlwaysInterleave]
     Task<IReadOnlyList<RoutingTable>> GetRoutingTablesAsync();
 

@@ -66,10 +66,10 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     /// <summary>The models, and why some cannot answer now.</summary>
     public (IReadOnlyList<ModelDescription> Models, BertError? Fault) GetModels()
     {
-        if (!tables.Known.IsCompleted)
-            return ([], RouterErrors.NotReady());
         var models = tables.Models;
-        var fault = models.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+        var fault = tables.Known.IsCompleted
+            ? models.Select(FaultOf).FirstOrDefault(fault => fault is not null)
+            : RouterErrors.NotReady();
         return ([.. models.Select(model => model.Front?.Description).OfType<ModelDescription>()], fault);
     }
 
@@ -122,12 +122,17 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     {
         var longest = timeout < WaitForTables ? timeout.Value : WaitForTables;
         var (model, error) = tables.Find(name);
-        if (model?.Front is not null)
+        // The first model that the front heard of need not be the default.
+        if (model?.Front is not null && (name is not null || tables.Known.IsCompleted))
             return (model, null);
         try
         {
-            await tables.Known.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
-            (model, error) = tables.Find(name);
+            if (name is null || model is null)
+            {
+                await tables.Known.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
+                (model, error) = tables.Find(name);
+            }
+
             if (model is { Front: null })
                 await model.Loaded.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
             return (model, error);

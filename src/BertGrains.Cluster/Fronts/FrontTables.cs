@@ -17,7 +17,7 @@ internal sealed class FrontTables(
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrontModel[] _models = [];
 
-    /// <summary>Done when the front has heard of the cluster's models for the first time.</summary>
+    /// <summary>Done when the front has heard of all of the cluster's models for the first time.</summary>
     public Task Known => _known.Task;
 
     /// <summary>Whether the tokenisers of all revisions are loaded.</summary>
@@ -39,20 +39,20 @@ internal sealed class FrontTables(
         }
     }
 
-    /// <summary>Takes what the catalog says of all models, and their order from it.</summary>
+    /// <summary>Takes what the catalog says of all models, and their order from it. Version 0 names a model and tells no more of it.</summary>
     public void PublishAll(IReadOnlyList<RoutingTable> tables)
     {
         lock (_gate)
         {
-            foreach (var table in tables)
+            foreach (var table in tables.Where(table => table.Version > 0))
                 Publish(table);
             var order = tables.Select(table => table.Model).ToList();
-            // What the catalog does not list stays, behind the others: a model whose coordinator does not answer is not in the list, and
-            // one that was removed has a table without revisions.
+            // What the catalog does not list stays, behind the others: one that was removed has a table without revisions.
             Volatile.Write(ref _models, [.. _models.OrderBy(model => (uint)order.IndexOf(model.Name))]);
         }
 
-        _known.TrySetResult();
+        if (tables.All(table => table.Version > 0))
+            _known.TrySetResult();
     }
 
     /// <summary>Drops the replicas of silos that left the cluster.</summary>

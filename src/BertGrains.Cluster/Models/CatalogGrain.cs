@@ -49,9 +49,9 @@ internal sealed class CatalogGrain(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RoutingTable>> GetRoutingTablesAsync()
     {
+        var models = _state.Value.Models;
         var tables = await AskAsync(_tables, model => model.GetRoutingTableAsync());
-        // Version 0 comes from a coordinator that has not seen the cluster yet.
-        return [.. tables.OfType<RoutingTable>().Where(table => table.Version > 0)];
+        return [.. models.Zip(tables).Select(pair => pair.Second ?? new RoutingTable(pair.First, 0, []))];
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,27 @@ public sealed class FrontRequestsTests
     }
 
     [Fact]
+    public async Task InferAsync_CatalogLacksATable_WaitsForItUnlessTheModelIsKnown()
+    {
+        var known = FrontFixture.Table(1, ("first", 100, [0]));
+        var missing = known with { Model = "missing", Version = 0, Revisions = [] };
+        _front.Tables.PublishAll([missing, known]);
+        Assert.Null((await _front.InferAsync("model")).Error);
+        Assert.Equal(ErrorCode.Unavailable, _front.Requests.GetModels().Fault?.Code);
+        Assert.Single(_front.Requests.GetModels().Models);
+
+        var byName = _front.InferAsync("missing");
+        var byDefault = _front.InferAsync(null);
+        Assert.False(byName.IsCompleted);
+        Assert.False(byDefault.IsCompleted);
+
+        _front.Tables.PublishAll([known with { Model = "missing" }, known]);
+        Assert.Null((await byName).Error);
+        Assert.Equal("missing", (await byDefault).Model?.Name);
+        Assert.Null(_front.Requests.GetModels().Fault);
+    }
+
+    [Fact]
     public async Task InferAsync_TablesNeverCome_SaysSoAfterABoundedTime()
     {
         var response = _front.InferAsync();
@@ -100,6 +121,7 @@ public sealed class FrontRequestsTests
     public async Task TokenizeAsync_RoutedModel_NeedsNoReplica()
     {
         await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [])));
+        _front.Tables.PublishAll([]);
         var response = await _front.Requests.TokenizeAsync(new TokenizeRequest(["one two"]), TestContext.Current.CancellationToken);
         Assert.True(Assert.Single(response.Items).Count >= 4);
     }
