@@ -16,11 +16,13 @@ internal sealed class EncryptionGuard(TlsOptions tls)
     public string? Fault => _fault;
 
     /// <summary>Puts the guard in front of what the builder has.</summary>
-    public void Attach(IConnectionBuilder builder) => builder.Use(next => connection => Check(connection) ? next(connection) : Task.CompletedTask);
+    public void Attach(IConnectionBuilder builder) =>
+        builder.Use(next => connection => Check(connection) ? next(connection) : Task.CompletedTask);
 
     private bool Check(ConnectionContext connection)
     {
-        if (connection.RemoteEndPoint is not IPEndPoint gateway || EncryptionRule.Fault(tls, gateway.Address, "A core silo") is not { } fault)
+        if (connection.RemoteEndPoint is not IPEndPoint gateway
+            || EncryptionRule.Fault(tls, gateway.Address, "A core silo") is not { } fault)
             return true;
 
         _fault = fault;
