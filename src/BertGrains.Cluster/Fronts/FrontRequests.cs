@@ -120,7 +120,8 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     private async ValueTask<(FrontModel? Model, BertError? Error)> FindAsync(
         string? name, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        var longest = timeout < WaitForTables ? timeout.Value : WaitForTables;
+        // A negative timeout is the model's to refuse.
+        var longest = timeout >= TimeSpan.Zero && timeout < WaitForTables ? timeout.Value : WaitForTables;
         var (model, error) = tables.Find(name);
         // The first model that the front heard of need not be the default.
         if (model?.Front is not null && (name is not null || tables.Known.IsCompleted))

@@ -58,6 +58,14 @@ public sealed class FrontRequestsTests
     }
 
     [Fact]
+    public async Task InferAsync_NegativeTimeoutWhileFrontStarts_IsInvalid()
+    {
+        var response = _front.InferAsync(timeout: TimeSpan.FromSeconds(-1));
+        _front.Tables.PublishAll([FrontFixture.Table(1, ("first", 100, [0]))]);
+        Assert.Equal(ErrorCode.InvalidRequest, (await response).Error?.Code);
+    }
+
+    [Fact]
     public async Task InferAsync_TablesNeverCome_SaysSoAfterABoundedTime()
     {
         var response = _front.InferAsync();
