@@ -125,7 +125,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     {
         try
         {
-            return await RequestParts.SendAsync(request, part => SendAsync(part, deadline)).ConfigureAwait(false);
+            return await RequestParts.SendAsync(request, (part, revision) => SendAsync(part, revision, deadline)).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -139,14 +139,14 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     }
 
     // One call's worth of items. What the deadline cuts off has results all the same, as in process.
-    private async Task<InferenceResponse> SendAsync(InferenceRequest part, Deadline deadline)
+    private async Task<InferenceResponse> SendAsync(InferenceRequest part, string? revision, Deadline deadline)
     {
         var isInWindow = false;
         try
         {
             await _window.EnterAsync(part.Inputs.Count, deadline.Token).ConfigureAwait(false);
             isInWindow = true;
-            var call = InferenceWire.ToCall(part, null);
+            var call = InferenceWire.ToCall(part, null) with { Revision = revision };
             var (reply, error) = await _caller.CallAsync(
                 part.Inputs.Count,
                 (front, token) => front.InferAsync(call with { Remaining = deadline.Remaining }, token),

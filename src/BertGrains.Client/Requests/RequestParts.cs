@@ -6,22 +6,38 @@ internal static class RequestParts
     // A request may wait with so many calls, so that one of a million items does not keep others out for long.
     private const int CallsAtOnce = 4;
 
-    /// <summary>Sends the parts of a request and puts their answers together.</summary>
+    /// <summary>
+    /// Sends the parts of a request and puts their answers together. The first part goes alone: whichever revision of the model answers it
+    /// has to answer the others too, so that no response mixes revisions.
+    /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="send">Sends a request that fits into one call. Fails only when the caller leaves.</param>
+    /// <param name="send">Sends a request that fits into one call, to a revision or, for null, any. Fails only when the caller leaves.</param>
     public static async Task<InferenceResponse> SendAsync(
-        InferenceRequest request, Func<InferenceRequest, Task<InferenceResponse>> send)
+        InferenceRequest request, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
     {
         var parts = Cut(request.Inputs);
         if (parts is [] or [{ Error: null }])
-            return await send(request).ConfigureAwait(false);
+            return await send(request, null).ConfigureAwait(false);
 
         var responses = new InferenceResponse[parts.Count];
+        var revision = default(string);
+        var first = 0;
+        while (first < parts.Count && revision is null)
+        {
+            responses[first] = await SendPartAsync(parts[first]).ConfigureAwait(false);
+            revision = responses[first++].Model?.Revision;
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
-        await Parallel.ForEachAsync(parts.Index(), options, async (part, _) => responses[part.Index] = part.Item.Error is { } error
-            ? new InferenceResponse { Items = [.. part.Item.Fail(error)] }
-            : await send(part.Item.Of(request)).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(first, parts.Count - first),
+            options,
+            async (index, _) => responses[index] = await SendPartAsync(parts[index]).ConfigureAwait(false)).ConfigureAwait(false);
         return Join(parts, responses);
+
+        async Task<InferenceResponse> SendPartAsync(RequestPart part) => part.Error is { } error
+            ? new InferenceResponse { Items = [.. part.Fail(error)] }
+            : await send(part.Of(request), revision).ConfigureAwait(false);
     }
 
     /// <summary>The items in their order, in as few parts as the limits allow.</summary>

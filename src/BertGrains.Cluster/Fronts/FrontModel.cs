@@ -106,9 +106,16 @@ internal sealed class FrontModel(
     }
 
     /// <summary>Chooses a revision for a request and begins the request there; the caller ends it.</summary>
-    /// <returns>Null when no revision should serve.</returns>
-    public FrontRevision? Enter()
+    /// <param name="pinned">The only revision that will do; null for a choice by weight.</param>
+    /// <returns>Null when no revision should serve, or the only one that will do is gone.</returns>
+    public FrontRevision? Enter(string? pinned = null)
     {
+        if (pinned is not null)
+        {
+            var only = Volatile.Read(ref _revisions).FirstOrDefault(revision => revision.Front.Description.Revision == pinned);
+            return only is not null && only.Router.TryEnter() ? only : null;
+        }
+
         while (choice.Pick(Volatile.Read(ref _revisions)) is { } revision)
         {
             // A router that was retired between the two is in the list no more.

@@ -8,8 +8,11 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     // A front that has just started hears of the models within a fraction of this.
     private static readonly TimeSpan WaitForTables = TimeSpan.FromSeconds(5);
 
+    /// <param name="request">The request, or the part of one.</param>
+    /// <param name="pinned">The revision that has to answer it; null for any.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+    public async Task<InferenceResponse> InferAsync(InferenceRequest request, string? pinned, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var activity = FrontInstruments.Activities.StartActivity("front");
@@ -22,7 +25,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
         instruments.RequestStarted(model.Name);
         try
         {
-            var response = await RunAsync(model, request, started, cancellationToken).ConfigureAwait(false);
+            var response = await RunAsync(model, request, pinned, started, cancellationToken).ConfigureAwait(false);
             outcome = response.Error?.Code ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error?.Code;
             return response;
         }
@@ -82,23 +85,27 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     // A request whose revision was removed under it starts again, once, with a revision that took over: inference is pure, and all
     // items of a request are answered by one revision.
     private async Task<InferenceResponse> RunAsync(
-        FrontModel model, InferenceRequest request, long started, CancellationToken cancellationToken)
+        FrontModel model, InferenceRequest request, string? pinned, long started, CancellationToken cancellationToken)
     {
-        var (response, wasRetired) = await RunOnceAsync(model, request, cancellationToken).ConfigureAwait(false);
+        var (response, wasRetired) = await RunOnceAsync(model, request, pinned, cancellationToken).ConfigureAwait(false);
         if (!wasRetired || !IsUnavailable(response))
             return response;
 
         var left = request.Timeout - time.GetElapsedTime(started);
         if (left <= TimeSpan.Zero)
             return response;
-        return (await RunOnceAsync(model, request with { Timeout = left }, cancellationToken).ConfigureAwait(false)).Response;
+        return (await RunOnceAsync(model, request with { Timeout = left }, pinned, cancellationToken).ConfigureAwait(false)).Response;
     }
 
     private async Task<(InferenceResponse Response, bool WasRetired)> RunOnceAsync(
-        FrontModel model, InferenceRequest request, CancellationToken cancellationToken)
+        FrontModel model, InferenceRequest request, string? pinned, CancellationToken cancellationToken)
     {
-        if (model.Enter() is not { } revision)
-            return (new InferenceResponse { Error = FaultOf(model) ?? RouterErrors.NoReplica(model.Name) }, false);
+        if (model.Enter(pinned) is not { } revision)
+        {
+            var error = pinned is null ? FaultOf(model) ?? RouterErrors.NoReplica(model.Name) : RouterErrors.Removed(model.Name);
+            return (new InferenceResponse { Error = error }, false);
+        }
+
         try
         {
             var response = await revision.Front.InferAsync(request, revision.Router, time, cancellationToken).ConfigureAwait(false);

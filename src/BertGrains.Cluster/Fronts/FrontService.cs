@@ -69,7 +69,7 @@ internal sealed class FrontService : GrainService, IFrontService
 
     /// <inheritdoc/>
     public Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken) => Leave(
-        async () => InferenceWire.ToReply(await _requests.InferAsync(InferenceWire.ToRequest(call), cancellationToken)),
+        async () => InferenceWire.ToReply(await _requests.InferAsync(InferenceWire.ToRequest(call), call.Revision, cancellationToken)),
         error => new InferReply(error, null, default),
         cancellationToken);
 

@@ -47,6 +47,10 @@ public sealed class RequestPartsTests
         Assert.Equal(
             texts.Select(text => (float)text.Length), response.Items.Select(item => ((EmbeddingOutput)item.Outputs[0]).Values.Span[0]));
         Assert.Equal(10, cluster.Fronts.Sum(front => front.Requests.Count));
+        // One revision answers them all: that of the first part.
+        var pinned = cluster.Fronts.SelectMany(front => front.Pinned).ToLookup(revision => revision);
+        Assert.Single(pinned[null]);
+        Assert.Equal(9, pinned[FrontScript.Model.Revision].Count());
     }
 
     [Fact]

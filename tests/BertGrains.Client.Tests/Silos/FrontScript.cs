@@ -24,6 +24,9 @@ internal sealed class FrontScript : IFrontService
     /// <summary>Requests in the order in which they came.</summary>
     public ConcurrentQueue<InferenceRequest> Requests { get; } = new();
 
+    /// <summary>The revisions that the requests were for, in any order; null where any would do.</summary>
+    public ConcurrentBag<string?> Pinned { get; } = [];
+
     public Func<InferenceRequest, CancellationToken, Task<InferenceResponse>> Infer { get; set; } = (request, _) => AnswerAsync(request);
 
     public Func<Task> Ping { get; set; } = () => Task.CompletedTask;
@@ -70,6 +73,7 @@ internal sealed class FrontScript : IFrontService
     {
         var request = InferenceWire.ToRequest(call);
         Requests.Enqueue(request);
+        Pinned.Add(call.Revision);
         _arrived.Writer.TryWrite(request);
         return InferenceWire.ToReply(await Infer(request, cancellationToken));
     }

@@ -77,7 +77,7 @@ internal sealed class FrontFixture
             Inputs = [.. (texts.Length == 0 ? ["a text"] : texts).Select(text => InputItem.FromText(text))],
             Timeout = timeout,
         };
-        return Requests.InferAsync(request, TestContext.Current.CancellationToken)
+        return Requests.InferAsync(request, null, TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 }

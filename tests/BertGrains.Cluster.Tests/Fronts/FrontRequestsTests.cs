@@ -117,7 +117,7 @@ public sealed class FrontRequestsTests
         };
         await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [0])));
         var request = new InferenceRequest { Model = "model", Heads = ["embed"], Inputs = [InputItem.FromText("a text")] };
-        var response = _front.Requests.InferAsync(request, left.Token);
+        var response = _front.Requests.InferAsync(request, null, left.Token);
         await replica.CalledAsync();
 
         await left.CancelAsync();

@@ -81,6 +81,14 @@ public sealed class FrontTablesTests
     }
 
     [Fact]
+    public async Task Enter_Pinned_GivesThatRevisionOrNone()
+    {
+        var model = await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [0]), ("second", 0, [0])));
+        Assert.Equal("second", model.Enter("second")!.Front.Description.Revision);
+        Assert.Null(model.Enter("third"));
+    }
+
+    [Fact]
     public async Task Enter_RevisionWithoutReplicas_IsChosenOnlyWhenThereIsNoOther()
     {
         var model = await _front.PublishAsync(FrontFixture.Table(1, ("first", 90, []), ("second", 10, [0])));
