@@ -1,3 +1,4 @@
+using System.Net;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Inference.Engine;
 using Microsoft.Extensions.Logging;
@@ -103,6 +104,13 @@ internal sealed class FrontModel(
     {
         foreach (var revision in Volatile.Read(ref _revisions))
             revision.Router.DropSilos(silos);
+    }
+
+    /// <summary>Sends what the replicas of a silo owe elsewhere.</summary>
+    public void LoseCalls(IPEndPoint silo)
+    {
+        foreach (var revision in Volatile.Read(ref _revisions))
+            revision.Router.LoseCalls(silo);
     }
 
     /// <summary>Chooses a revision for a request and begins the request there; the caller ends it.</summary>

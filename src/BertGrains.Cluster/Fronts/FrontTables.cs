@@ -1,3 +1,4 @@
+using System.Net;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Inference.Engine;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,13 @@ internal sealed class FrontTables(
     {
         foreach (var model in Volatile.Read(ref _models))
             model.DropSilos(silos);
+    }
+
+    /// <summary>Sends what the replicas of a silo owe elsewhere: the connection to it broke, and answers may have been on it.</summary>
+    public void LoseCalls(IPEndPoint silo)
+    {
+        foreach (var model in Volatile.Read(ref _models))
+            model.LoseCalls(silo);
     }
 
     /// <param name="name">Name of the model; null for the default.</param>

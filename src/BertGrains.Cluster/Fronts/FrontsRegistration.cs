@@ -5,6 +5,7 @@ using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -19,7 +20,10 @@ internal static class FrontsRegistration
             .AddSingleton(services => new FrontInstruments(services.GetService<IMeterFactory>()))
             .AddSingleton(CreateTables)
             .AddSingleton<FrontRequests>()
+            .AddSingleton<SiloConnectionWatch>()
             .AddSingleton(CreateWatch);
+        builder.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>
+            connections.ConfigureSiloOutboundConnection(pipe => services.GetRequiredService<SiloConnectionWatch>().Attach(pipe)));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -71,6 +72,16 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
         {
             if (Array.Exists(_senders, sender => silos.Contains(sender.Route.Replica.Silo)))
                 SetSenders_NeedsLock([.. _senders.Where(sender => !silos.Contains(sender.Route.Replica.Silo))]);
+        }
+    }
+
+    /// <summary>Sends what the replicas of a silo owe elsewhere; they are used again when they answer a sign of life.</summary>
+    public void LoseCalls(IPEndPoint silo)
+    {
+        foreach (var sender in Volatile.Read(ref _senders))
+        {
+            if (sender.Route.Replica.Silo.Endpoint.Equals(silo))
+                sender.LoseCalls();
         }
     }
 

@@ -55,6 +55,13 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
             Dispose();
     }
 
+    /// <summary>Sends what the replica owes elsewhere.</summary>
+    public void LoseCalls()
+    {
+        if (_watch.InFlight > 0)
+            _watch.Lose();
+    }
+
     public void Dispose()
     {
         _ended.Cancel();

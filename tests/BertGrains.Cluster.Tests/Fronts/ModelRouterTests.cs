@@ -55,6 +55,22 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
+    public async Task LoseCalls_ConnectionBroke_ItemRunsElsewhereThoughTheReplicaAnswersPings()
+    {
+        _replicas[0].OnRun = (_, _) => new TaskCompletionSource<RunReply>().Task;
+        using var router = _replicas.Router(1);
+        var item = Item();
+        router.TryEnqueue(item);
+        await _replicas[0].CalledAsync();
+        router.SetReplicas([ScriptedReplicas.Routed(0), ScriptedReplicas.Routed(1)]);
+
+        router.LoseCalls(ScriptedReplicas.Routed(0).Silo.Endpoint);
+
+        Assert.Null((await Outcome(item)).Error);
+        await _replicas[1].CalledAsync();
+    }
+
+    [Fact]
     public async Task TryEnqueue_SiloIsGone_ItemRunsElsewhereAtOnce()
     {
         _replicas[0].OnRun = (_, _) => throw new SiloUnavailableException("gone");
