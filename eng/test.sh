@@ -7,9 +7,17 @@ run_tests() {
   [ "$(with_cluster)" = true ] || say "the tests of the cluster are skipped: the package feed lacks packages that it needs"
   say "building $solution"
   locked build_solution "$solution"
-  for project in $(test_projects "$root/$solution"); do
-    say "running $project"
+  # Two at a time, but for the tests that start clusters of processes and look at their watches: those come last and alone.
+  for project in $(test_projects "$root/$solution" | grep -v '\.Cluster\.Tests$'); do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || true; done
+    run_test_project "$project" "$@" &
+  done
+  wait
+  for project in $(test_projects "$root/$solution" | grep '\.Cluster\.Tests$'); do
     run_test_project "$project" "$@"
+  done
+  for project in $(test_projects "$root/$solution"); do
+    count_test_project "$project"
   done
   [ $((passed + failed)) -gt 0 ] || failed=1
   printf '%d passed, %d failed%s\n' "$passed" "$failed" "$([ "$skipped" = 0 ] || printf ', %d skipped' "$skipped")"
@@ -24,10 +32,17 @@ build_solution() {
   }
 }
 
-# A project that crashes, or that runs nothing, counts as one failure beside those that it reported.
 run_test_project() {
-  local log=$artifacts/$1.log status=0 counted
-  dotnet "$artifacts/bin/$1/release/$1.dll" --no-progress --no-ansi "${@:2}" >"$log" 2>&1 || status=$?
+  local status=0
+  say "running $1"
+  dotnet "$artifacts/bin/$1/release/$1.dll" --no-progress --no-ansi "${@:2}" >"$artifacts/$1.log" 2>&1 || status=$?
+  echo "$status" >"$artifacts/$1.status"
+}
+
+# A project that crashes, or that runs nothing, counts as one failure beside those that it reported.
+count_test_project() {
+  local log=$artifacts/$1.log status counted
+  status=$(cat "$artifacts/$1.status")
   counted=$(count failed "$log")
   passed=$((passed + $(count succeeded "$log")))
   failed=$((failed + counted))
