@@ -13,7 +13,8 @@ namespace BertGrains.Cluster.Bundles;
 /// <param name="time">Clock.</param>
 internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger, TimeProvider time)
 {
-    private static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(2);
+    /// <summary>So old may a list be; a new bundle is in it after so long.</summary>
+    public static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(2);
 
     private static readonly EnumerationOptions ReadableOnly = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 

@@ -47,6 +47,11 @@ public static class SiloRegistration
             // Connections of clients and silos that end are no fault; who is missed is told by membership.
             .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
+            // At every start it says that its first check took as long as the machine runs.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            // Silos that join take over parts of the directory; that a part was not there yet is told and repaired.
+            .AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Error)
+            .AddFilter("Polly", LogLevel.Warning)
             // Orleans logs the ring, which nothing here uses, in the names of the grain services.
             .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
             .AddFilter(typeof(FrontService).FullName, LogLevel.Warning);

@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Placement;
@@ -45,8 +46,15 @@ internal sealed class ModelGrain(
     /// <inheritdoc/>
     public async Task<ChangeReply> DeployAsync(DeployCall call)
     {
-        var reports = await calls.Reports.GatherAsync();
-        return await ChangeAsync(ModelCommands.Deploy(Model, _state.Value, call, reports.All));
+        var change = ModelCommands.Deploy(Model, _state.Value, call, (await calls.Reports.GatherAsync()).All);
+        if (change.Wanted is null)
+        {
+            // A bundle that was just put into a folder is seen when its silo looks there the next time.
+            await Task.Delay(BundleFolders.RescanAfter, time);
+            change = ModelCommands.Deploy(Model, _state.Value, call, (await calls.Reports.GatherAsync()).All);
+        }
+
+        return await ChangeAsync(change);
     }
 
     /// <inheritdoc/>

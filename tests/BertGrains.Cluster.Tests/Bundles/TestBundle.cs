@@ -52,7 +52,11 @@ internal static class TestBundle
         MaxTokens = 16,
         Tokenizer = new TokenizerManifest
         {
-            Kind = "wordpiece", Vocabulary = "vocab.txt", Lowercase = true, StripAccents = true, SplitChinese = true,
+            Kind = "wordpiece",
+            Vocabulary = "vocab.txt",
+            Lowercase = true,
+            StripAccents = true,
+            SplitChinese = true,
         },
         Trunk = new TrunkManifest("trunk.onnx", ["mean"]),
         Heads = [new HeadManifest

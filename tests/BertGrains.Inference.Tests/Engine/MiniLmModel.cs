@@ -14,9 +14,11 @@ public sealed class MiniLmModel : IAsyncLifetime
     /// <summary>Null where ../shared is absent.</summary>
     public BertEngine? Engine { get; private set; }
 
-    public string GoldenPath(string file) => Path.Combine(_shared, "golden", "minilm", file);
+    /// <summary>A reference file; the test is skipped where there are none.</summary>
+    public string GoldenPath(string file) => Existing(Path.Combine(_shared, "golden", "minilm", file));
 
-    public string HeadPath(string head, string file) => Path.Combine(_shared, "models", "heads", head, file);
+    /// <summary>A file of a trained head; the test is skipped where there are none.</summary>
+    public string HeadPath(string head, string file) => Existing(Path.Combine(_shared, "models", "heads", head, file));
 
     public async ValueTask InitializeAsync()
     {
@@ -38,5 +40,11 @@ public sealed class MiniLmModel : IAsyncLifetime
             return;
         await Engine.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Existing(string path)
+    {
+        Assert.SkipUnless(Engine is not null || Directory.Exists(_shared), "../shared is absent.");
+        return path;
     }
 }
