@@ -10,7 +10,7 @@ internal sealed class PeerWatch : IDisposable
     /// <summary>So long may a peer that owes an answer be silent before it is asked for a sign of life.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So long may the sign of life take: a busy machine answers late, a killed process is refused at once.</summary>
+    /// <summary>So long may the sign of life take, a standstill of this process not counted: a busy machine answers late.</summary>
     public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -206,17 +206,16 @@ internal sealed class PeerWatch : IDisposable
     private async Task<bool> AnswersAsync()
     {
         var askedAt = _time.GetTimestamp();
-        var ping = default(Task);
         try
         {
-            ping = _ping();
-            await ping.WaitAsync(PingTimeout, _time, _disposed.Token).ConfigureAwait(false);
+            var ping = _ping();
+            if (!await IsDoneInTimeAsync(ping).ConfigureAwait(false))
+                throw new TimeoutException();
+            await ping.ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
         {
-            Observe(ping);
-
             // The answer to a call is a sign of life too; a ping may be late behind many of them.
             return !IsLost && Interlocked.Read(ref _answeredAt) > askedAt;
         }
@@ -224,6 +223,20 @@ internal sealed class PeerWatch : IDisposable
         {
             return false;
         }
+    }
+
+    // Waits in slices: a process that stood still itself finds its timers expired and the answers not yet read. However long the slice
+    // took in which that happened, it counts as one.
+    private async Task<bool> IsDoneInTimeAsync(Task ping)
+    {
+        Observe(ping);
+        for (var waited = TimeSpan.Zero; waited < PingTimeout && !ping.IsCompleted; waited += Silence)
+        {
+            await ping.WaitAsync(Silence, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _disposed.Token.ThrowIfCancellationRequested();
+        }
+
+        return ping.IsCompleted;
     }
 
     // Nobody may be waiting any more when a call fails; that must not come up as an exception that nobody looked at.

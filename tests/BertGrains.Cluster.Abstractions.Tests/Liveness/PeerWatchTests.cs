@@ -74,11 +74,36 @@ public sealed class PeerWatchTests : IDisposable
         await _peer.PingAfterSilenceAsync();
         await _peer.PassAsync(PeerWatch.PingTimeout / 2);
         await _peer.CallAsync(Task.FromResult(1));
-        _peer.Clock.Advance(PeerWatch.PingTimeout);
+        await _peer.PassAsync(PeerWatch.PingTimeout / 2);
 
         (await _peer.PingAfterSilenceAsync()).SetResult();
         Assert.False(call.IsCompleted);
         Assert.False(_peer.Watch.IsLost);
+    }
+
+    [Fact]
+    public async Task Call_ThisProcessStandsStillWhileThePeerIsAsked_TheAnswerIsStillHeard()
+    {
+        var call = _peer.CallAsync();
+        var ping = await _peer.PingAfterSilenceAsync();
+        await _peer.StandStillAsync(TimeSpan.FromSeconds(10));
+        await _peer.PassAsync(PeerWatch.PingTimeout / 2);
+
+        ping.SetResult();
+        await _peer.PingAfterSilenceAsync();
+        Assert.False(call.IsCompleted);
+        Assert.False(_peer.Watch.IsLost);
+    }
+
+    [Fact]
+    public async Task Call_ThisProcessStoodStillAndThePeerIsSilent_IsLostAllTheSame()
+    {
+        var call = _peer.CallAsync();
+        await _peer.PingAfterSilenceAsync();
+        await _peer.StandStillAsync(TimeSpan.FromSeconds(10));
+        await _peer.PassAsync(PeerWatch.PingTimeout - PeerWatch.Silence);
+
+        await Assert.ThrowsAsync<PeerLostException>(() => call);
     }
 
     [Fact]

@@ -32,11 +32,21 @@ internal sealed class ScriptedPeer : IDisposable
         return await NextPingAsync();
     }
 
-    /// <summary>Lets time pass once the watch waits for it.</summary>
+    /// <summary>Lets time pass while the watch waits for it, a slice after the other.</summary>
     public async Task PassAsync(TimeSpan time)
     {
-        await Clock.TimerAsync(PeerWatch.PingTimeout);
-        Clock.Advance(time);
+        for (var left = time; left > TimeSpan.Zero; left -= PeerWatch.Silence)
+        {
+            await Clock.TimerAsync(PeerWatch.Silence);
+            Clock.Advance(left < PeerWatch.Silence ? left : PeerWatch.Silence);
+        }
+    }
+
+    /// <summary>Lets the whole process stand still while the watch waits.</summary>
+    public async Task StandStillAsync(TimeSpan time)
+    {
+        await Clock.TimerAsync(PeerWatch.Silence);
+        Clock.Leap(time);
     }
 
     /// <summary>A call that is answered, or fails, as the task does.</summary>
