@@ -16,7 +16,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     {
         var started = time.GetTimestamp();
         using var activity = FrontInstruments.Activities.StartActivity("front");
-        var (model, error) = await FindAsync(request.Model, request.Timeout, cancellationToken).ConfigureAwait(false);
+        var (model, error) = await FindAsync(request.Model, request.Timeout, started, cancellationToken).ConfigureAwait(false);
         if (model is null)
             return new InferenceResponse { Error = error };
 
@@ -87,14 +87,15 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     private async Task<InferenceResponse> RunAsync(
         FrontModel model, InferenceRequest request, string? pinned, long started, CancellationToken cancellationToken)
     {
-        var (response, wasRetired) = await RunOnceAsync(model, request, pinned, cancellationToken).ConfigureAwait(false);
-        if (!wasRetired || !IsUnavailable(response))
+        var (response, wasRetired) = await RunOnceAsync(model, Remaining(), pinned, cancellationToken).ConfigureAwait(false);
+        if (!wasRetired || !IsUnavailable(response) || Remaining().Timeout == TimeSpan.Zero)
             return response;
+        return (await RunOnceAsync(model, Remaining(), pinned, cancellationToken).ConfigureAwait(false)).Response;
 
-        var left = request.Timeout - time.GetElapsedTime(started);
-        if (left <= TimeSpan.Zero)
-            return response;
-        return (await RunOnceAsync(model, request with { Timeout = left }, pinned, cancellationToken).ConfigureAwait(false)).Response;
+        // What the front waited for belongs to the time that the caller gives. A negative timeout is the model's to refuse.
+        InferenceRequest Remaining() => request.Timeout >= TimeSpan.Zero
+            ? request with { Timeout = Left(request.Timeout.Value, started) }
+            : request;
     }
 
     private async Task<(InferenceResponse Response, bool WasRetired)> RunOnceAsync(
@@ -119,13 +120,13 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
 
     private async ValueTask<(ModelFront? Front, BertError? Error)> FindFrontAsync(string? name, CancellationToken cancellationToken)
     {
-        var (model, error) = await FindAsync(name, null, cancellationToken).ConfigureAwait(false);
+        var (model, error) = await FindAsync(name, null, time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
         return model is null ? (null, error) : model.Front is { } front ? (front, null) : (null, FaultOf(model) ?? RouterErrors.NoReplica(model.Name));
     }
 
     // A front that starts knows no models for a moment, and a model that is new to it has no tokeniser for another.
     private async ValueTask<(FrontModel? Model, BertError? Error)> FindAsync(
-        string? name, TimeSpan? timeout, CancellationToken cancellationToken)
+        string? name, TimeSpan? timeout, long started, CancellationToken cancellationToken)
     {
         // A negative timeout is the model's to refuse.
         var longest = timeout >= TimeSpan.Zero && timeout < WaitForTables ? timeout.Value : WaitForTables;
@@ -137,17 +138,23 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
         {
             if (name is null || model is null)
             {
-                await tables.Known.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
+                await tables.Known.WaitAsync(Left(longest, started), time, cancellationToken).ConfigureAwait(false);
                 (model, error) = tables.Find(name);
             }
 
             if (model is { Front: null })
-                await model.Loaded.WaitAsync(longest, time, cancellationToken).ConfigureAwait(false);
+                await model.Loaded.WaitAsync(Left(longest, started), time, cancellationToken).ConfigureAwait(false);
             return (model, error);
         }
         catch (TimeoutException)
         {
             return (null, RouterErrors.NotReady());
         }
+    }
+
+    private TimeSpan Left(TimeSpan limit, long started)
+    {
+        var left = limit - time.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

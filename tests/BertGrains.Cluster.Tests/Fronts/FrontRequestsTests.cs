@@ -1,4 +1,5 @@
 using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Engine;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -73,6 +74,33 @@ public sealed class FrontRequestsTests
         var error = (await response).Error;
         Assert.Equal(ErrorCode.Unavailable, error?.Code);
         Assert.NotNull(error?.RetryAfter);
+    }
+
+    [Fact]
+    public async Task InferAsync_TablesComeLateAndTheTokeniserNever_WaitsForBothNoLongerThanForOne()
+    {
+        var clock = _front.Replicas.Clock;
+        _front.OnLoad = _ => new TaskCompletionSource<ModelFront>().Task;
+        var response = _front.InferAsync();
+        clock.Run(until: 4);
+        _front.Tables.PublishAll([FrontFixture.Table(1, ("first", 100, [0]))]);
+        clock.Run(until: 5);
+        Assert.Equal(ErrorCode.Unavailable, (await response).Error?.Code);
+        Assert.Equal(5, clock.Now);
+    }
+
+    [Fact]
+    public async Task InferAsync_TablesComeLate_TheWaitCountsAgainstTheTimeout()
+    {
+        var clock = _front.Replicas.Clock;
+        var response = _front.InferAsync(timeout: TimeSpan.FromSeconds(3));
+        clock.Run(until: 2);
+        await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [])));
+        _front.Tables.PublishAll([]);
+        // Nine tenths of the second that is left, and a millisecond.
+        await clock.AwaitedAt(2.901);
+        clock.Run(until: 2.95);
+        Assert.Equal(ErrorCode.Unavailable, Assert.Single((await response).Items).Error?.Code);
     }
 
     [Fact]
