@@ -19,4 +19,8 @@ internal static partial class BundleLog
 
     [LoggerMessage(34, LogLevel.Warning, "Silo:Bundles names {Folder}, and there is no such folder.")]
     public static partial void FolderMissing(this ILogger logger, string folder);
+
+    [LoggerMessage(35, LogLevel.Warning,
+        "A bundle in a folder of Silo:Bundles is damaged; the manifest and the vocabulary that another silo sent are used. {Reason}")]
+    public static partial void FrontDamaged(this ILogger logger, string reason);
 }

@@ -33,14 +33,17 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         ended => _configured.Find(id) is { } own ? Bundle.OpenAsync(own.Folder, ended) : _cache.GetAsync(id, ended),
         cancellationToken);
 
-    /// <summary>The part of a bundle that fronts need; reads, fetches and verifies only the manifest and the vocabulary.</summary>
-    /// <exception cref="BundleException">As with <see cref="GetAsync"/>.</exception>
+    /// <summary>
+    /// The part of a bundle that fronts need; reads, fetches and verifies only the manifest and the vocabulary. Where those in a configured
+    /// folder are damaged, the cache or a peer has the same ones.
+    /// </summary>
+    /// <exception cref="BundleException">Nobody has them undamaged.</exception>
     public Task<ModelFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
         id,
         async ended =>
         {
             var front = _configured.Find(id) is { } own
-                ? await BundleFront.OpenAsync(own.Folder, id, ended)
+                ? await OpenFrontAsync(own, ended)
                 : await _cache.GetFrontAsync(id, ended);
             return front.Load();
         },
@@ -64,6 +67,32 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     {
         _bundles.Dispose();
         _fronts.Dispose();
+    }
+
+    private async Task<BundleFront> OpenFrontAsync(BundleFolder own, CancellationToken ended)
+    {
+        try
+        {
+            return await BundleFront.OpenAsync(own.Folder, own.Id, ended);
+        }
+        catch (BundleException damage)
+        {
+            var front = await FetchFrontAsync(own.Id, damage, ended);
+            logger.FrontDamaged(damage.Message);
+            return front;
+        }
+    }
+
+    private async Task<BundleFront> FetchFrontAsync(BundleId id, BundleException damage, CancellationToken ended)
+    {
+        try
+        {
+            return await _cache.GetFrontAsync(id, ended);
+        }
+        catch (BundleException missing)
+        {
+            throw new BundleException($"{damage.Message} No other silo sent it undamaged.", missing);
+        }
     }
 
     private static BundleFolders Configured(IList<string> folders, TimeProvider time, ILogger logger)

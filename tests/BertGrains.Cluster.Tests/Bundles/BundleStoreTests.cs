@@ -79,6 +79,38 @@ public sealed class BundleStoreTests : StoreFixture
         Assert.Contains("vocab.txt", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vocab.txt")]
+    [InlineData("model.json")]
+    public async Task GetFrontAsync_ConfiguredFileIsDamaged_ComesFromAPeerAndTheFileIsNamedAndLeftAlone(string file)
+    {
+        var id = TestBundle.Write(Folder("models/noise"));
+        TestBundle.Write(Folder("others/noise"));
+        var peers = new FakePeers().Add("peer", StoreOf("others"));
+        var store = StoreOf("models", new ManualTime(), peers);
+        Assert.Equal([id], store.List());
+        var path = Path.Combine(Folder("models/noise"), file);
+        TestBundle.Damage(path);
+        var damaged = await File.ReadAllBytesAsync(path, Cancellation);
+
+        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
+        Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
+        Assert.Contains(file, Assert.Single(Warnings.Lines), StringComparison.Ordinal);
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(path, Cancellation));
+    }
+
+    [Fact]
+    public async Task GetFrontAsync_ManifestWasDamagedBefore_ComesFromAPeerAndTheFileIsNamed()
+    {
+        var id = TestBundle.Write(Folder("models/noise"));
+        TestBundle.Write(Folder("others/noise"));
+        TestBundle.Damage(Path.Combine(Folder("models/noise"), "model.json"));
+        var store = StoreOf("models", null, new FakePeers().Add("peer", StoreOf("others")));
+
+        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
+        Assert.Contains("model.json", Assert.Single(Warnings.Lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GetAsync_NobodyHasIt_SaysWhereToPutIt()
     {

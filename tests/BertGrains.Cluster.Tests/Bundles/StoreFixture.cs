@@ -1,5 +1,4 @@
 using BertGrains.Cluster.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Bundles;
@@ -14,6 +13,9 @@ public abstract class StoreFixture : IDisposable
     /// <summary>Where the store without configured folders keeps what arrives.</summary>
     protected string Cache => Path.Combine(Root, "cache");
 
+    /// <summary>What the stores warn of.</summary>
+    internal WarningLog Warnings { get; } = new();
+
     protected CancellationToken Cancellation { get; } = TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -26,8 +28,8 @@ public abstract class StoreFixture : IDisposable
     protected string Folder(string name) => Path.Combine(Root, name);
 
     /// <summary>A store whose configured folder is one of this test's.</summary>
-    internal BundleStore StoreOf(string folder, TimeProvider? time = null) =>
-        Create(new SiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, new FakePeers(), time);
+    internal BundleStore StoreOf(string folder, TimeProvider? time = null, FakePeers? peers = null) =>
+        Create(new SiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, peers ?? new FakePeers(), time);
 
     /// <summary>A store with nothing but its cache and its peers.</summary>
     internal BundleStore StoreWith(FakePeers peers, TimeProvider? time = null) =>
@@ -35,7 +37,7 @@ public abstract class StoreFixture : IDisposable
 
     private BundleStore Create(SiloOptions options, FakePeers peers, TimeProvider? time)
     {
-        var store = new BundleStore(Options.Create(options), peers, time ?? TimeProvider.System, NullLogger<BundleStore>.Instance);
+        var store = new BundleStore(Options.Create(options), peers, time ?? TimeProvider.System, Warnings);
         _stores.Add(store);
         return store;
     }
