@@ -4,33 +4,29 @@ using BertGrains.Inference.Scheduling;
 namespace BertGrains.Cluster.Fronts;
 
 /// <summary>
-/// Decides where the items of one revision go and what follows from an answer, a loss or a refusal. It sends nothing itself: a route
-/// that has something to send is woken, and its sender takes messages until there are none. Every item that it took is completed once,
-/// by whoever comes first. Thread-safe; a long class, because one lock holds all of these decisions together.
+/// Decides where the items of one revision go. It sends nothing itself: a route that has something to send is woken, and its sender takes
+/// messages until there are none. Its one lock holds the decisions of its parts together. Thread-safe.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
-    // An item is sent twice at the most: where it was lost, and once elsewhere.
-    private const int MostLosses = 1;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<WorkItem, RoutedItem> _items = new(ReferenceEqualityComparer.Instance);
     private readonly string _model;
     private readonly RouterLimits _limits;
-    private readonly FrontInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ReplicaChoice _choice;
     private readonly WaitingItems _waiting;
-    private bool _isRetired;
+    private readonly ItemRouting _routing;
+    private readonly ReturnedMessages _returned;
 
     public Dispatcher(string model, RouterLimits limits, FrontInstruments instruments, TimeProvider time, Random random)
     {
         _model = model;
         _limits = limits;
-        _instruments = instruments;
         _time = time;
         _choice = new ReplicaChoice(time, random);
         _waiting = new WaitingItems(limits.WaitForReplica, time, EndWaiting);
+        _routing = new ItemRouting(model, limits, instruments, _choice, _waiting);
+        _returned = new ReturnedMessages(model, instruments, _choice, _routing);
     }
 
     /// <summary>Items that were taken and not completed.</summary>
@@ -39,7 +35,7 @@ internal sealed class Dispatcher : IDisposable
         get
         {
             lock (_gate)
-                return _items.Count;
+                return _routing.Count;
         }
     }
 
@@ -51,13 +47,10 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            if (_items.Count >= Capacity_NeedsLock() || (_isRetired && !IsRoutable))
+            if (_routing.Count >= Capacity_NeedsLock() || (_routing.IsRetired && !IsRoutable))
                 return false;
-            var item = new RoutedItem(work);
-            _items.Add(work, item);
-            _instruments.ItemTaken(_model);
             work.EnqueuedAt = _time.GetTimestamp();
-            Place_NeedsLock(item);
+            _routing.Add(work);
             return true;
         }
     }
@@ -67,9 +60,9 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            return _isRetired && !IsRoutable
+            return _routing.IsRetired && !IsRoutable
                 ? RouterErrors.Removed(_model)
-                : RouterErrors.Full(_model, _items.Count, _choice.ShortestDrain());
+                : RouterErrors.Full(_model, _routing.Count, _choice.ShortestDrain());
         }
     }
 
@@ -79,9 +72,10 @@ internal sealed class Dispatcher : IDisposable
         var message = default(RunMessage);
         lock (_gate)
         {
-            if (_items.TryGetValue(work, out var item))
-                End_NeedsLock(item, reason);
-            if (item?.Message is { } sent && --sent.Wanted == 0)
+            if (_routing.Find(work) is not { } item)
+                return;
+            _routing.End(item, reason);
+            if (item.Message is { } sent && --sent.Wanted == 0)
                 message = sent;
         }
 
@@ -100,8 +94,8 @@ internal sealed class Dispatcher : IDisposable
             var giving = routes.Except(former).Any() ? former : left;
             var moving = giving.SelectMany(route => route.Outbox.TakeAll()).ToList();
             _choice.Set(routes);
-            PlaceAll_NeedsLock(moving);
-            PlaceAll_NeedsLock(_waiting.TakeAll());
+            _routing.PlaceAll(moving);
+            _routing.PlaceWaiting();
         }
     }
 
@@ -111,7 +105,7 @@ internal sealed class Dispatcher : IDisposable
         lock (_gate)
         {
             route.IsRefusing = false;
-            PlaceAll_NeedsLock(_waiting.TakeAll());
+            _routing.PlaceWaiting();
         }
     }
 
@@ -120,8 +114,8 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            _isRetired = true;
-            PlaceAll_NeedsLock(_waiting.TakeAll());
+            _routing.IsRetired = true;
+            _routing.PlaceWaiting();
         }
     }
 
@@ -134,7 +128,7 @@ internal sealed class Dispatcher : IDisposable
             var room = Math.Min(_limits.MessageItems, _limits.InFlightItems - route.InFlight);
             var mostTokens = Math.Max(_limits.MessageTokens, _choice.TokensIn(route, _limits.MessageTime));
             var items = route.Outbox.TakeMessage(room, mostTokens, _time.GetTimestamp(), late);
-            late.ForEach(item => End_NeedsLock(item, DeadlineErrors.PassedInQueue));
+            late.ForEach(item => _routing.End(item, DeadlineErrors.PassedInQueue));
             if (items.Count == 0)
             {
                 route.IsAwake = false;
@@ -154,125 +148,30 @@ internal sealed class Dispatcher : IDisposable
     public void Answered(RunMessage message, RunOutcome outcome, in ReplicaLoad load)
     {
         lock (_gate)
-        {
-            var route = message.Route;
-            if (outcome is RunOutcome.Done or RunOutcome.Busy)
-                _choice.Heard(route, load);
-            else
-                route.IsRefusing = true;
-
-            foreach (var item in Return_NeedsLock(message))
-            {
-                if (outcome == RunOutcome.Done)
-                {
-                    End_NeedsLock(item, RouterErrors.Failed(_model));
-                    continue;
-                }
-
-                if (outcome == RunOutcome.Busy)
-                    (item.Busy ??= []).Add(route);
-                else if (outcome == RunOutcome.Faulted)
-                    Lose_NeedsLock(item, route);
-                else
-                    item.Refusals++;
-                Place_NeedsLock(item);
-            }
-
-            if (route.IsRefusing)
-                PlaceAll_NeedsLock(route.Outbox.TakeAll());
-        }
+            _returned.Answered(message, outcome, load);
     }
 
     /// <summary>A replica was lost with a message, or before it could be sent.</summary>
     public void Lost(RunMessage message, bool wasSent)
     {
         lock (_gate)
-        {
-            // A replica that fails a call and is not lost takes nothing until it says that it is ready.
-            message.Route.IsRefusing |= message.Route.IsRoutable;
-            foreach (var item in Return_NeedsLock(message))
-            {
-                item.WaitsUntil = 0;
-                item.LostWith = message.Route;
-                if (wasSent)
-                    Lose_NeedsLock(item, message.Route);
-                else
-                    item.Refusals++;
-                Place_NeedsLock(item);
-            }
-
-            PlaceAll_NeedsLock(message.Route.Outbox.TakeAll());
-        }
+            _returned.Lost(message, wasSent);
     }
 
     /// <summary>A message failed for a reason that would be the same elsewhere, or was withdrawn.</summary>
     public void Failed(RunMessage message, BertError error)
     {
         lock (_gate)
-        {
-            foreach (var item in Return_NeedsLock(message))
-                End_NeedsLock(item, error);
-        }
+            _returned.Failed(message, error);
     }
 
     public void Dispose() => _waiting.Dispose();
 
     private int Capacity_NeedsLock() => Math.Max(_limits.Capacity, _choice.Routes.Count * _limits.InFlightItems);
 
-    private void PlaceAll_NeedsLock(List<RoutedItem> items) => items.ForEach(Place_NeedsLock);
-
-    private void Place_NeedsLock(RoutedItem item)
-    {
-        if (item.IsEnded)
-            return;
-        if (item.Losses > MostLosses)
-            End_NeedsLock(item, RouterErrors.LostTwice(_model));
-        else if (item.Refusals > _limits.Refusals)
-            End_NeedsLock(item, RouterErrors.RefusedOften(_model));
-        else if (_choice.Pick(item) is { } route)
-            route.Queue(item);
-        else if (item.Busy?.Exists(busy => busy.IsRoutable) is true)
-            End_NeedsLock(item, RouterErrors.AllBusy(_model, _choice.ShortestDrain()));
-        else if (_isRetired)
-            End_NeedsLock(item, RouterErrors.Removed(_model));
-        else
-            _waiting.Add(item);
-    }
-
-    // An item that breaks the devices on which it runs must not go to one after the other.
-    private void Lose_NeedsLock(RoutedItem item, ReplicaRoute route)
-    {
-        item.LostWith = route;
-        item.Losses++;
-        _instruments.ItemLost(_model);
-    }
-
     private void EndWaiting()
     {
         lock (_gate)
-        {
-            foreach (var item in _waiting.TakeExpired())
-                End_NeedsLock(item, RouterErrors.NoReplica(_model));
-        }
-    }
-
-    private void End_NeedsLock(RoutedItem item, BertError error)
-    {
-        item.IsEnded = true;
-        _instruments.ItemReturned(_model);
-        _items.Remove(item.Work);
-        item.Outbox?.Remove(item);
-        // Completed already when a replica answered: then this is the line for an answer that left the item out.
-        item.Work.TryComplete(WorkResult.Failed(error));
-    }
-
-    // The replica owes the message no more. Its room may be for what waits.
-    private static List<RoutedItem> Return_NeedsLock(RunMessage message)
-    {
-        message.Route.InFlight -= message.Items.Count;
-        message.Route.Wake();
-        var items = message.Items.Where(item => !item.IsEnded).ToList();
-        items.ForEach(item => item.Message = null);
-        return items;
+            _routing.EndWaiting();
     }
 }

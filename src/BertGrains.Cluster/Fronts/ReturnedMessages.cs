@@ -1,0 +1,81 @@
+using BertGrains.Cluster.Replicas;
+
+namespace BertGrains.Cluster.Fronts;
+
+/// <summary>
+/// What becomes of the items of a message that is over: an answer ends them, a refusal, a full queue or a loss sends them elsewhere. Owned
+/// by the dispatcher, which calls it under its lock.
+/// </summary>
+/// <param name="model">Name of the model.</param>
+/// <param name="instruments">Receives losses.</param>
+/// <param name="choice">Hears what replicas say of themselves.</param>
+/// <param name="routing">Takes the items back.</param>
+internal sealed class ReturnedMessages(string model, FrontInstruments instruments, ReplicaChoice choice, ItemRouting routing)
+{
+    public void Answered(RunMessage message, RunOutcome outcome, in ReplicaLoad load)
+    {
+        var route = message.Route;
+        if (outcome is RunOutcome.Done or RunOutcome.Busy)
+            choice.Heard(route, load);
+        else
+            route.IsRefusing = true;
+
+        foreach (var item in TakeBack(message))
+        {
+            if (outcome == RunOutcome.Done)
+            {
+                routing.End(item, RouterErrors.Failed(model));
+                continue;
+            }
+
+            if (outcome == RunOutcome.Busy)
+                (item.Busy ??= []).Add(route);
+            else if (outcome == RunOutcome.Faulted)
+                Lose(item, route);
+            else
+                item.Refusals++;
+            routing.Place(item);
+        }
+
+        if (route.IsRefusing)
+            routing.PlaceAll(route.Outbox.TakeAll());
+    }
+
+    public void Lost(RunMessage message, bool wasSent)
+    {
+        // A replica that fails a call and is not lost takes nothing until it says that it is ready.
+        message.Route.IsRefusing |= message.Route.IsRoutable;
+        foreach (var item in TakeBack(message))
+        {
+            item.WaitsUntil = 0;
+            item.LostWith = message.Route;
+            if (wasSent)
+                Lose(item, message.Route);
+            else
+                item.Refusals++;
+            routing.Place(item);
+        }
+
+        routing.PlaceAll(message.Route.Outbox.TakeAll());
+    }
+
+    public void Failed(RunMessage message, BertError error) => TakeBack(message).ForEach(item => routing.End(item, error));
+
+    // An item that breaks the devices on which it runs must not go to one after the other.
+    private void Lose(RoutedItem item, ReplicaRoute route)
+    {
+        item.LostWith = route;
+        item.Losses++;
+        instruments.ItemLost(model);
+    }
+
+    // The replica owes the message no more. Its room may be for what waits.
+    private static List<RoutedItem> TakeBack(RunMessage message)
+    {
+        message.Route.InFlight -= message.Items.Count;
+        message.Route.Wake();
+        var items = message.Items.Where(item => !item.IsEnded).ToList();
+        items.ForEach(item => item.Message = null);
+        return items;
+    }
+}
