@@ -109,9 +109,9 @@ internal sealed class ProgramCluster : IAsyncDisposable
         await CommandAsync("cluster", "init");
         for (var core = 0; core < cores; core++)
             await StartCoreAsync();
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StartWorkerAsync()));
         var http = Loopback();
-        await AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. DatabaseOptions()]);
+        var gateway = AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. DatabaseOptions()]);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StartWorkerAsync()).Append(gateway));
         _observer = await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
     }
 

@@ -42,7 +42,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
         Assert.Equal((ReplicaState.Ready, "cpu", 100, 80), (status.State, status.Device, status.MemoryBytes, status.ItemsDone));
     }
 
-    [Fact(Skip = "Does not end at times on Orleans 10.4.2: the cause is not found yet.")]
+    [Fact]
     public async Task LoadAsync_ActivationOnAnotherSilo_GoesAwayAndIsPlacedAnew()
     {
         var grain = Rig.Grain(Id);
