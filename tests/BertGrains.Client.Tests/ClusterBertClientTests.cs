@@ -81,6 +81,21 @@ public sealed class ClusterBertClientTests
     }
 
     [Fact]
+    public async Task Infer_SiloIsKilledAndStartedAgainBesideAnother_GetsRequestsAgain()
+    {
+        await using var primary = await TestSilo.StartAsync();
+        await using var other = await TestSilo.StartAsync(primary);
+        await using var application = await TestClient.ConnectAsync(primary, other);
+        await WarmUpAsync(application, primary, other);
+
+        await other.KillAsync();
+        Assert.Null((await application.Client.InferAsync(Request("text"), Token)).Error);
+        other.Front.Requests.Clear();
+        await other.StartAsync();
+        await WarmUpAsync(application, primary, other);
+    }
+
+    [Fact]
     public async Task Infer_SiloStopsUnderLoad_NothingFails()
     {
         await using var primary = await TestSilo.StartAsync();

@@ -17,8 +17,11 @@ namespace BertGrains.Client.Connection;
 /// </summary>
 internal sealed class OrleansClient : IAsyncDisposable
 {
-    /// <summary>Time between two looks at the list of gateways.</summary>
-    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Time between two looks at the list of gateways. A gateway that did not answer is not tried again for so long and until the next look:
+    /// with 5 s, a killed silo that was started again beside another one got no requests for up to 9.4 s, with 2 s for up to 3.3 s.
+    /// </summary>
+    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(2);
 
     // Orleans addresses a service on a silo by the name of its interface.
     private static readonly int FrontCode = (int)StableHash.ComputeHash(RuntimeTypeNameFormatter.Format(typeof(IFrontService)));

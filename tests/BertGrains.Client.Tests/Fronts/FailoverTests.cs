@@ -17,7 +17,7 @@ public sealed class FailoverTests
         cluster.Show(2);
 
         await cluster.PassAsync(PeerWatch.Silence);
-        await cluster.PassAsync(PeerWatch.PingTimeout);
+        await cluster.PassPingTimeoutAsync();
 
         Assert.Null((await response).Error);
         Assert.Single(cluster.Fronts[0].Requests);

@@ -50,6 +50,13 @@ internal sealed class ScriptedCluster : IDisposable
         Clock.Advance(time);
     }
 
+    /// <summary>Lets the time pass in which a front may answer a ping.</summary>
+    public async Task PassPingTimeoutAsync()
+    {
+        for (var passed = TimeSpan.Zero; passed < PeerWatch.PingTimeout; passed += PeerWatch.Silence)
+            await PassAsync(PeerWatch.Silence);
+    }
+
     public void Dispose()
     {
         _client.Dispose();

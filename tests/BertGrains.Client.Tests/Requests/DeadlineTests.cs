@@ -59,7 +59,7 @@ public sealed class DeadlineTests
         cluster.Show(2);
 
         await cluster.PassAsync(PeerWatch.Silence);
-        await cluster.PassAsync(PeerWatch.PingTimeout);
+        await cluster.PassPingTimeoutAsync();
 
         await response;
         Assert.Equal(TimeSpan.FromSeconds(7.75), cluster.Fronts[1].Requests.Single().Timeout);
