@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Inference.Engine;
 
@@ -10,8 +9,7 @@ public sealed class GoldenMiniLmTests(MiniLmModel model) : IClassFixture<MiniLmM
     public async Task InferAsync_AllTextsAtOnce_EmbeddingsAgreeWithTheReference()
     {
         var texts = await File.ReadAllLinesAsync(model.GoldenPath("texts.txt"), TestContext.Current.CancellationToken);
-        using var file = SafetensorsFile.Open(model.GoldenPath("embeddings.safetensors"));
-        var expected = file.ReadFloats("embeddings");
+        var expected = GoldenTensor.Read(model.GoldenPath("embeddings.safetensors"), "embeddings");
         var items = await InferAsync(texts, "embedding");
         Assert.Equal(expected.Length, texts.Length * 384);
         for (var i = 0; i < texts.Length; i++)
@@ -27,8 +25,7 @@ public sealed class GoldenMiniLmTests(MiniLmModel model) : IClassFixture<MiniLmM
         var items = await InferAsync(texts, MiniLmModel.TextHeads);
         for (var head = 0; head < MiniLmModel.TextHeads.Length; head++)
         {
-            using var file = SafetensorsFile.Open(model.HeadPath(MiniLmModel.TextHeads[head], "expected.safetensors"));
-            var expected = file.ReadFloats("logits");
+            var expected = GoldenTensor.Read(model.HeadPath(MiniLmModel.TextHeads[head], "expected.safetensors"), "logits");
             var labels = expected.Length / texts.Length;
             for (var i = 0; i < texts.Length; i++)
                 AssertClose(expected.AsSpan(i * labels, labels), ((ClassificationOutput)items[i].Outputs[head]).Logits.Span, 1e-3f);
