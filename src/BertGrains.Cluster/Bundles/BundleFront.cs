@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Cluster.Bundles;
 
@@ -33,5 +33,5 @@ internal sealed record BundleFront(BundleManifest Manifest, string Revision, str
     }
 
     /// <summary>Loads the tokeniser and the decoders.</summary>
-    public ModelFront Load() => new(Manifest, Revision, ModelTokenizer.Load(Manifest, Vocabulary));
+    public ModelFront Load() => ModelFront.Load(Manifest, Revision, Vocabulary);
 }

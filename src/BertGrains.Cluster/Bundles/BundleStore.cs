@@ -1,6 +1,6 @@
 using BertGrains.Cluster.Hosting;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -6,7 +6,5 @@ namespace BertGrains.Cluster.Devices;
 internal sealed record Device(string Name, long CapacityBytes)
 {
     /// <summary>What deployments ask for: the name up to the colon.</summary>
-    public string Kind => KindOf(Name);
-
-    public static string KindOf(string name) => name.Split(':', 2)[0];
+    public string Kind => Name.Split(':', 2)[0];
 }

@@ -6,7 +6,6 @@ namespace BertGrains.Cluster.Devices;
 /// <summary>Finds the devices of this machine. It only reads: it makes no session and touches no GPU.</summary>
 internal static class DeviceProbe
 {
-    private const string CudaProvider = "CUDAExecutionProvider";
     private const string Cpu = "cpu";
 
     // Of the memory that the process may have, left to its managed heap, to the code that it maps and to the machine: a tenth,
@@ -51,7 +50,7 @@ internal static class DeviceProbe
     private static IReadOnlyList<Device> FindAll(ILogger logger)
     {
         NvidiaDriver.SetOrderOfGpus();
-        return OnnxEnvironment.Providers().Contains(CudaProvider) ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
+        return OnnxEnvironment.HasCuda ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
     }
 
     private static Device CpuDevice()

@@ -1,5 +1,5 @@
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -49,7 +49,6 @@ internal sealed class Dispatcher : IDisposable
         {
             if (_routing.Count >= Capacity_NeedsLock() || (_routing.IsRetired && !IsRoutable))
                 return false;
-            work.EnqueuedAt = _time.GetTimestamp();
             _routing.Add(work);
             return true;
         }

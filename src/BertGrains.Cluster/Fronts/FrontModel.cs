@@ -1,6 +1,6 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Fronts;

@@ -1,4 +1,4 @@
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Cluster.Fronts;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Fronts;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Fronts;
 

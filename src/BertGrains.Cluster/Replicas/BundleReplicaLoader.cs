@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Devices;
 using BertGrains.Inference;
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +24,7 @@ internal sealed class BundleReplicaLoader(
         var local = await bundles.GetAsync(bundle, cancellationToken).ConfigureAwait(false);
         return new ReplicaPlan(
             ReplicaShape.Of(local.Manifest),
-            ReplicaFootprint.Of(local.Manifest, Device.KindOf(device), Environment.ProcessorCount),
-            cancelled => _models.Load(local, choice, ModelTokenizer.Load(local).PaddingId, cancelled));
+            ReplicaFootprint.Of(local.Manifest, choice),
+            cancelled => _models.Load(local, choice, cancelled));
     }
 }

@@ -1,6 +1,6 @@
 using BertGrains.Cluster.Wire;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Cluster.Replicas;
 
@@ -173,7 +173,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     {
         var queue = _replica.Snapshot();
         return new ReplicaLoad(
-            queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain.TotalSeconds, queue.SecondsPerToken / _replica.Lanes);
+            queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain.TotalSeconds, queue.SecondsPerToken);
     }
 
     private sealed record Queued(ModelReplica Replica, WorkItem[] Items)

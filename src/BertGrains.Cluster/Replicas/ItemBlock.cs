@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using BertGrains.Cluster.Wire;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Cluster.Replicas;
 

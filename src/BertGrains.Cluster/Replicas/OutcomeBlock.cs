@@ -1,7 +1,6 @@
 using System.Numerics;
 using BertGrains.Cluster.Wire;
-using BertGrains.Inference.Heads;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 

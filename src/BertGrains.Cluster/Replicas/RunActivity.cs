@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Cluster.Fronts;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Inference.Benchmarking;
 

@@ -53,17 +53,11 @@ public sealed class Bundle
         }
     }
 
-    /// <summary>Full path of one of the bundle's files.</summary>
-    /// <param name="file">The file's path as the manifest writes it.</param>
-    public string PathOf(string file) => PathOf(Folder, file);
-
-    private static string PathOf(string folder, string file) => Path.Combine([folder, .. file.Split('/')]);
-
     /// <summary>Reads a manifest and checks that its parts are consistent, without looking at the files that it lists.</summary>
     /// <param name="path">Where it is from, for messages.</param>
     /// <param name="json">Its bytes.</param>
     /// <exception cref="BundleException">It is damaged, or of a newer format.</exception>
-    internal static BundleManifest ReadManifest(string path, byte[] json)
+    public static BundleManifest ReadManifest(string path, byte[] json)
     {
         try
         {
@@ -80,25 +74,14 @@ public sealed class Bundle
         }
     }
 
-    // Before anything else is read: a newer format may have any other members.
-    private static void CheckFormat(string path, JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || !format.TryGetInt32(out var number))
-            throw new BundleException($"{path} is not the manifest of a bundle: it has no format.");
-        if (number > BundleManifest.CurrentFormat)
-        {
-            throw new BundleException(
-                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, the newest that this version reads. "
-                + "Update BertGrains to load it.");
-        }
-
-        if (number < 1)
-            throw new BundleException($"{path} is damaged: its format is {number}.");
-    }
-
     /// <summary>Compares one file with its entry in the manifest.</summary>
+    /// <param name="folder">The bundle's folder.</param>
+    /// <param name="file">The file's path as the manifest writes it.</param>
+    /// <param name="expected">Its entry in the manifest.</param>
+    /// <param name="cancellationToken">Ends the comparison early.</param>
     /// <exception cref="BundleException">It is missing or damaged.</exception>
-    internal static async ValueTask VerifyAsync(string folder, string file, FileManifest expected, CancellationToken cancellationToken)
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static async ValueTask VerifyAsync(string folder, string file, FileManifest expected, CancellationToken cancellationToken)
     {
         var path = PathOf(folder, file);
         if (!File.Exists(path))
@@ -117,5 +100,27 @@ public sealed class Bundle
             throw new BundleException(
                 $"The file {file} of the bundle {folder} is damaged: its SHA-256 is {digest} instead of {expected.Sha256}.");
         }
+    }
+
+    /// <summary>Full path of one of the bundle's files.</summary>
+    /// <param name="file">The file's path as the manifest writes it.</param>
+    public string PathOf(string file) => PathOf(Folder, file);
+
+    private static string PathOf(string folder, string file) => Path.Combine([folder, .. file.Split('/')]);
+
+    // Before anything else is read: a newer format may have any other members.
+    private static void CheckFormat(string path, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || !format.TryGetInt32(out var number))
+            throw new BundleException($"{path} is not the manifest of a bundle: it has no format.");
+        if (number > BundleManifest.CurrentFormat)
+        {
+            throw new BundleException(
+                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, the newest that this version reads. "
+                + "Update BertGrains to load it.");
+        }
+
+        if (number < 1)
+            throw new BundleException($"{path} is damaged: its format is {number}.");
     }
 }

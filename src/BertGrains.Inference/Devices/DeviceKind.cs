@@ -1,7 +1,7 @@
 namespace BertGrains.Inference.Devices;
 
 /// <summary>Kinds of device.</summary>
-internal enum DeviceKind
+public enum DeviceKind
 {
     /// <summary>A GPU where ONNX Runtime finds one and the bundle's precision suits it, else the processor.</summary>
     Auto,

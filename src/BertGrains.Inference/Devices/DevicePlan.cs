@@ -7,8 +7,6 @@ namespace BertGrains.Inference.Devices;
 /// <summary>How a bundle runs on one device: how many lanes, in which memory, with which session options.</summary>
 internal sealed class DevicePlan
 {
-    private const string CudaProvider = "CUDAExecutionProvider";
-
     // A lane's memory grows with the largest batch that it ever ran. Every processor that was measured was fastest between 128 and 384
     // tokens and clearly slower at 1,024, so a search beyond costs memory for nothing.
     public const int CpuBatchTokens = 1_024;
@@ -60,7 +58,7 @@ internal sealed class DevicePlan
             return [Cuda(choice.Index, mayFallBack: false)];
         }
 
-        return choice.Kind == DeviceKind.Auto && SuitsCuda(manifest) && OnnxEnvironment.Providers().Contains(CudaProvider)
+        return choice.Kind == DeviceKind.Auto && SuitsCuda(manifest) && OnnxEnvironment.HasCuda
             ? [Cuda(choice.Index, mayFallBack: true), Cpu()]
             : [Cpu()];
     }

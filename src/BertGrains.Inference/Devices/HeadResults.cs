@@ -1,5 +1,4 @@
-using BertGrains.Inference.Heads;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

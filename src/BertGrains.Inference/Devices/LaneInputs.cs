@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

@@ -1,5 +1,5 @@
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;

@@ -2,9 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>ONNX Runtime's settings for the whole process and for a session on each kind of device.</summary>
-internal static class OnnxEnvironment
+/// <summary>ONNX Runtime in this process: what it can do, and its settings for a session on each kind of device. Thread-safe.</summary>
+public static class OnnxEnvironment
 {
+    private const string CudaProvider = "CUDAExecutionProvider";
+
     static OnnxEnvironment()
     {
         var options = new EnvironmentCreationOptions { logId = "bertgrains", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
@@ -13,14 +15,17 @@ internal static class OnnxEnvironment
         OrtEnv.Instance().DisableTelemetryEvents();
     }
 
-    /// <summary>Execution providers of the ONNX Runtime that is loaded.</summary>
-    public static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
+    /// <summary>
+    /// Whether the ONNX Runtime that is loaded was built for NVIDIA's GPUs; whether the machine has one, and a driver, shows only when a
+    /// model is loaded.
+    /// </summary>
+    public static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider);
 
     /// <summary>
     /// One thread a batch, because lanes run batches side by side: on two cores two lanes of one thread gave 1.3 times the throughput
     /// of one lane of two threads. No memory pattern: ONNX Runtime keeps one for every shape that it has seen.
     /// </summary>
-    public static SessionOptions ForCpu() => new()
+    internal static SessionOptions ForCpu() => new()
     {
         IntraOpNumThreads = 1,
         InterOpNumThreads = 1,
@@ -30,7 +35,7 @@ internal static class OnnxEnvironment
 
     /// <param name="index">Which GPU.</param>
     /// <param name="memoryLimit">Most bytes of the arena.</param>
-    public static SessionOptions ForCuda(int index, long memoryLimit)
+    internal static SessionOptions ForCuda(int index, long memoryLimit)
     {
         var options = ForCpu();
         try

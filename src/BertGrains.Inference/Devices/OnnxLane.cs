@@ -2,8 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Numerics;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Heads;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;

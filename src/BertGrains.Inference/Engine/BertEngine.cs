@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 using BertGrains.Inference.Replicas;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -60,9 +61,9 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             foreach (var folder in options.Bundles)
             {
                 var bundle = await Bundle.OpenAsync(folder, cancellationToken);
-                var tokenizer = ModelTokenizer.Load(bundle);
-                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), tokenizer.PaddingId, cancellationToken);
-                var model = new ServedModel(new ModelFront(bundle.Manifest, bundle.Revision, tokenizer), replica);
+                var front = ModelFront.Load(bundle);
+                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), front.Tokenizer.PaddingId, cancellationToken);
+                var model = new ServedModel(front, replica);
                 models.Add(model);
                 if (models.Count(other => other.Name == model.Name) > 1)
                     throw new BundleException($"Two bundles are called {model.Name}; the second is {folder}.");
@@ -120,7 +121,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     }
 
     /// <summary>What waits for a model and how fast it goes.</summary>
-    internal SchedulerSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.Snapshot();
+    internal SchedulerSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.SnapshotOfScheduler();
 
     private (ServedModel? Model, BertError? Error) Find(string? name)
     {

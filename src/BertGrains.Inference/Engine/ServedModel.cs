@@ -1,3 +1,4 @@
+using BertGrains.Inference.Fronts;
 using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Inference.Engine;

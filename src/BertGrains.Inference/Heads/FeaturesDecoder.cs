@@ -1,4 +1,5 @@
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 

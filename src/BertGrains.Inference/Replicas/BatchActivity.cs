@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Inference.Engine;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Replicas;
 

@@ -1,4 +1,5 @@
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
 

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
 
 /// <summary>One loaded trunk with its heads on one device, with one scheduler and one thread a lane. Thread-safe.</summary>
-internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
+public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 {
     private readonly IDevice _device;
     private readonly Scheduler _scheduler;
@@ -26,19 +27,19 @@ internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
             _lanes[lane] = new Lane(lane, model, device, scheduler, _instruments, logger, time);
     }
 
-    public string Model { get; }
+    internal string Model { get; }
 
-    public string DeviceName => _device.Name;
+    internal string DeviceName => _device.Name;
 
-    public int Lanes => _lanes.Length;
+    internal int Lanes => _lanes.Length;
 
     /// <summary>Why the replica cannot answer; null when it can.</summary>
     public BertError? Fault => _lanes.Select(lane => lane.Fault).FirstOrDefault(fault => fault is not null);
 
     /// <summary>Warms the device up and starts the lanes; the replica owns the device from here on.</summary>
     /// <param name="shape">What the model's items look like.</param>
-    /// <param name="device">Loaded with the model.</param>
-    /// <param name="queueCapacity">Most items that wait.</param>
+    /// <param name="device">Loaded with the model. Where this throws, it is still the caller's.</param>
+    /// <param name="queueCapacity">Most items that wait, at least 1.</param>
     /// <param name="meters">Makes the instruments; null for a meter of their own.</param>
     /// <param name="logger">Receives faults.</param>
     /// <param name="time">Clock of deadlines and arrivals.</param>
@@ -63,12 +64,18 @@ internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
         return replica;
     }
 
-    public SchedulerSnapshot Snapshot() => _scheduler.Snapshot();
+    /// <summary>What waits in the queue and how fast it goes.</summary>
+    public ReplicaSnapshot Snapshot()
+    {
+        var queue = _scheduler.Snapshot();
+        return new ReplicaSnapshot(queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain, queue.SecondsPerToken / Lanes);
+    }
 
     /// <inheritdoc/>
     public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
 
     /// <summary>Takes all items or none; each one's <see cref="WorkItem.Completion"/> tells the outcome.</summary>
+    /// <param name="items">In no queue and not completed.</param>
     /// <returns>False when there is no room for all of them or nothing more is taken.</returns>
     public bool TryEnqueue(ReadOnlySpan<WorkItem> items) => Fault is null && _scheduler.TryEnqueue(items);
 
@@ -107,4 +114,7 @@ internal sealed class ModelReplica : IItemRunner, IAsyncDisposable
         _instruments.Dispose();
         _device.Dispose();
     }
+
+    /// <summary>The cost model and the budget, of which <see cref="Snapshot"/> tells what a host needs.</summary>
+    internal SchedulerSnapshot SnapshotOfScheduler() => _scheduler.Snapshot();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Inference.Replicas;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Inference.Replicas;

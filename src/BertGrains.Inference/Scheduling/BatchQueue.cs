@@ -1,3 +1,5 @@
+using BertGrains.Inference.Items;
+
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using BertGrains.Inference.Items;
+
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>An item's place in a <see cref="BatchQueue"/>: two intrusive lists, so that it leaves both in constant time.</summary>

@@ -35,11 +35,11 @@ public sealed class BundleFetchTests : StoreFixture
         var peers = new FakePeers().Add("peer", _source);
         var store = StoreWith(peers);
 
-        Assert.Equal("noise", (await store.GetFrontAsync(_id, Cancellation)).Name);
+        Assert.Equal("noise", (await store.GetFrontAsync(_id, Cancellation)).Description.Name);
         Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
         // A front is no bundle that others could load.
         Assert.Empty(StoreWith(new FakePeers()).List());
-        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Name);
+        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Description.Name);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class BundleStoreTests : StoreFixture
         var bundle = await store.GetAsync(second, Cancellation);
         Assert.Equal(Folder("models/second"), bundle.Folder);
         var front = await store.GetFrontAsync(first, Cancellation);
-        Assert.Equal(("first", first.Revision), (front.Name, front.Description.Revision));
+        Assert.Equal(("first", first.Revision), (front.Description.Name, front.Description.Revision));
     }
 
     [Fact]

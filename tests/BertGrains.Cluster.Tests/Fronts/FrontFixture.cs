@@ -1,6 +1,7 @@
 using BertGrains.Cluster.Bundles;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Fronts;
@@ -49,7 +50,7 @@ internal sealed class FrontFixture
             Source = new SourceManifest("test", new string('0', 64)),
             Files = new Dictionary<string, FileManifest>(),
         };
-        return new ModelFront(manifest, bundle.Revision, ModelTokenizer.Load(manifest, Vocabulary));
+        return ModelFront.Load(manifest, bundle.Revision, Vocabulary);
     }
 
     public static RoutingTable Table(long version, params (string Revision, int Weight, int[] Ordinals)[] revisions) => new(

@@ -1,5 +1,5 @@
 using BertGrains.Cluster.Bundles;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Cluster.Fronts;
 

@@ -1,5 +1,5 @@
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Fronts;

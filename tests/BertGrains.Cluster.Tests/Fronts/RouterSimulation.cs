@@ -1,4 +1,4 @@
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Cluster.Fronts;

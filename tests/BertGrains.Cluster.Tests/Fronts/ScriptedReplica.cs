@@ -1,7 +1,6 @@
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Heads;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Cluster.Fronts;
 

@@ -1,5 +1,5 @@
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Fronts;
 

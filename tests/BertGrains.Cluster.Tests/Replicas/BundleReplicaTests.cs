@@ -5,7 +5,9 @@ using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
 using BertGrains.Inference;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -34,7 +36,7 @@ public sealed class BundleReplicaTests
         await using var rig = await GrainRig.StartAsync(UseBundles);
         var id = new ReplicaId(bundle.Manifest.Name, bundle.Revision, 0);
         var grain = await rig.LoadAsync(id, rig.Workers[0]);
-        var front = new ModelFront(bundle.Manifest, bundle.Revision, ModelTokenizer.Load(bundle));
+        var front = ModelFront.Load(bundle);
 
         foreach (var text in Texts)
         {
@@ -53,7 +55,7 @@ public sealed class BundleReplicaTests
 
         var status = await grain.GetStatusAsync();
         Assert.Equal((ReplicaState.Ready, Texts.Length), (status.State, status.ItemsDone));
-        Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, "cpu", Environment.ProcessorCount), status.MemoryBytes);
+        Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, new DeviceChoice(DeviceKind.Cpu)), status.MemoryBytes);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Devices;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Replicas;

@@ -1,4 +1,4 @@
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Cluster.Wire;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
 using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Cluster.Replicas;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Replicas;

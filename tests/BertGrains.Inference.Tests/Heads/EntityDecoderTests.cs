@@ -1,4 +1,5 @@
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Items;
 using BertGrains.Tokenization;
 
 namespace BertGrains.Inference.Heads;

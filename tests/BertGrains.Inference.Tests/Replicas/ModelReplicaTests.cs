@@ -1,4 +1,4 @@
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,5 @@
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Heads;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Replicas;
 

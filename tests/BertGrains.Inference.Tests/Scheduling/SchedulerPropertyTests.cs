@@ -1,3 +1,4 @@
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Inference.Scheduling;

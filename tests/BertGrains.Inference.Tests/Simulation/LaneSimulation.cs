@@ -1,3 +1,4 @@
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 
 namespace BertGrains.Inference.Simulation;

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
 using BertGrains.Inference.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace BertGrains.Inference.Engine;
+namespace BertGrains.Inference.Fronts;
 
 public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyModel>
 {
@@ -85,6 +86,6 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         var shape = new ReplicaShape(name, TinyModel.MaxTokens, Vocabulary: 100, Heads: 2);
         var replica = ModelReplica.Start(shape, device, 10_000, null, NullLogger.Instance, time, _cancellation);
         device.IsServing = true;
-        return new ServedModel(new ModelFront(bundle.Manifest, bundle.Revision, ModelTokenizer.Load(bundle)), replica);
+        return new ServedModel(ModelFront.Load(bundle), replica);
     }
 }

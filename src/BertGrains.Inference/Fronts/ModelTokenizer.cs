@@ -2,7 +2,7 @@ using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Heads;
 using BertGrains.Tokenization;
 
-namespace BertGrains.Inference.Engine;
+namespace BertGrains.Inference.Fronts;
 
 /// <summary>A model's tokeniser with the model's limits: faults of an item come back as errors.</summary>
 internal sealed class ModelTokenizer

@@ -1,34 +1,35 @@
-namespace BertGrains.Inference.Scheduling;
+namespace BertGrains.Inference.Items;
 
-/// <summary>Items that run together, padded to the longest. Each lane reuses one.</summary>
-internal sealed class Batch
+/// <summary>Items that run together, padded to the longest. Each lane reuses one. Not thread-safe.</summary>
+public sealed class Batch
 {
     private readonly List<WorkItem> _items = [];
 
+    /// <summary>The items, in the order of the rows that a device gives them.</summary>
     public IReadOnlyList<WorkItem> Items => _items;
 
     /// <summary>Tokens of the longest item.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Tokens of all items, without padding.</summary>
-    public int UsefulTokens { get; private set; }
-
-    /// <summary>Sum of the items' squared lengths.</summary>
-    public long SquaredTokens { get; private set; }
-
     /// <summary>Tokens that the device computes.</summary>
     public int PaddedTokens => _items.Count * Length;
-
-    /// <summary>Union of the items' heads.</summary>
-    public ulong Heads { get; private set; }
-
-    /// <summary>Padded tokens to which the scheduler held the batch; null when too little waited for that to say anything.</summary>
-    public int? Budget { get; set; }
 
     /// <summary>Time that the trunk took; set by the device.</summary>
     public TimeSpan TrunkTime { get; set; }
 
-    public void Add(WorkItem item)
+    /// <summary>Tokens of all items, without padding.</summary>
+    internal int UsefulTokens { get; private set; }
+
+    /// <summary>Sum of the items' squared lengths.</summary>
+    internal long SquaredTokens { get; private set; }
+
+    /// <summary>Union of the items' heads.</summary>
+    internal ulong Heads { get; private set; }
+
+    /// <summary>Padded tokens to which the scheduler held the batch; null when too little waited for that to say anything.</summary>
+    internal int? Budget { get; set; }
+
+    internal void Add(WorkItem item)
     {
         _items.Add(item);
         Length = Math.Max(Length, item.Length);
@@ -38,7 +39,7 @@ internal sealed class Batch
     }
 
     /// <summary>Brings items with the same heads together, so that each head reads one run of rows.</summary>
-    public void GroupByHeads()
+    internal void GroupByHeads()
     {
         foreach (var item in _items)
         {
@@ -50,7 +51,7 @@ internal sealed class Batch
         }
     }
 
-    public void Clear()
+    internal void Clear()
     {
         _items.Clear();
         Length = 0;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using BertGrains.Inference.Heads;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Items;
 
-namespace BertGrains.Inference.Engine;
+namespace BertGrains.Inference.Fronts;
 
 /// <summary>
 /// One request on its way: its items are tokenised and queued one after the other, a bounded number at a time, so that a request of any

@@ -1,8 +1,7 @@
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
 
-namespace BertGrains.Cluster.Devices;
+namespace BertGrains.Inference.Devices;
 
 public sealed class ReplicaFootprintTests
 {
@@ -12,12 +11,12 @@ public sealed class ReplicaFootprintTests
         var bundle = await Bundle.OpenAsync(
             Path.Combine(TinyModel.TreeRoot(), "models", "all-minilm-l6-v2"), TestContext.Current.CancellationToken);
         var files = bundle.Manifest.Files.Values.Sum(file => file.Bytes);
-        var oneLane = ReplicaFootprint.Of(bundle.Manifest, "cpu", lanes: 1);
-        var twoLanes = ReplicaFootprint.Of(bundle.Manifest, "cpu", lanes: 2);
+        var oneLane = ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cpu, lanes: 1);
+        var twoLanes = ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cpu, lanes: 2);
 
         // Per token 5 x 384 + 1,536 + 12 x 256 floats, twice, for 1,024 tokens.
         Assert.Equal(6_528L * 2 * 4 * 1_024, twoLanes - oneLane);
         Assert.Equal((32L << 20) + (2 * files) + (twoLanes - oneLane), oneLane);
-        Assert.Equal(DevicePlan.CudaArenaBytes, ReplicaFootprint.Of(bundle.Manifest, "cuda", lanes: 1));
+        Assert.Equal(DevicePlan.CudaArenaBytes, ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cuda, lanes: 1));
     }
 }

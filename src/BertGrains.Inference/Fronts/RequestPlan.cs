@@ -1,4 +1,4 @@
-namespace BertGrains.Inference.Engine;
+namespace BertGrains.Inference.Fronts;
 
 /// <summary>A request whose model and heads were found: which bits of a work item to set, and how to decode each answer.</summary>
 /// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>

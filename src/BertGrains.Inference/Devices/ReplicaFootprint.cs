@@ -1,7 +1,6 @@
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Devices;
 
-namespace BertGrains.Cluster.Devices;
+namespace BertGrains.Inference.Devices;
 
 /// <summary>Memory that a replica will take, known before it is loaded: its manifest tells.</summary>
 /// <remarks>
@@ -11,7 +10,7 @@ namespace BertGrains.Cluster.Devices;
 /// themselves. MiniLM with its heads on two lanes came to 154 MiB in int8 and to 304 MiB in fp32, of 186 and 323 MiB that this says. On a
 /// GPU: the limit of the session's arena, which holds weights and batches alike.
 /// </remarks>
-internal static class ReplicaFootprint
+public static class ReplicaFootprint
 {
     private const int WeightCopies = 2;
     private const long SessionBytes = 32L << 20;
@@ -19,13 +18,15 @@ internal static class ReplicaFootprint
     // Hidden states, queries, keys, values and the attention's result.
     private const int HiddenStates = 5;
 
-    /// <summary>Bytes that a replica of the bundle takes on a device.</summary>
+    /// <summary>Bytes that a replica of the bundle takes on a device of this machine.</summary>
     /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="kind">Kind of the device.</param>
-    /// <param name="lanes">Batches that run at the same time on a processor.</param>
-    public static long Of(BundleManifest manifest, string kind, int lanes)
+    /// <param name="choice">Where it is to run; <see cref="DeviceKind.Auto"/> counts as the processor.</param>
+    public static long Of(BundleManifest manifest, DeviceChoice choice) => Of(manifest, choice.Kind, Environment.ProcessorCount);
+
+    /// <summary>The same for a number of lanes that is given.</summary>
+    internal static long Of(BundleManifest manifest, DeviceKind kind, int lanes)
     {
-        if (kind == "cuda")
+        if (kind == DeviceKind.Cuda)
             return DevicePlan.CudaArenaBytes;
 
         var size = manifest.Dimensions;
