@@ -4,7 +4,7 @@ namespace BertGrains.Inference.Items;
 public interface IItemRunner
 {
     /// <summary>Takes an item. Its <see cref="WorkItem.Completion"/> tells the outcome.</summary>
-    /// <param name="item">In no queue and not completed.</param>
+    /// <param name="item">With tokens and heads of the model; in no queue and not completed.</param>
     /// <returns>False when there is no room or nothing more is taken; <see cref="Refusal"/> says which.</returns>
     bool TryEnqueue(WorkItem item);
 

@@ -75,7 +75,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
 
     /// <summary>Takes all items or none; each one's <see cref="WorkItem.Completion"/> tells the outcome.</summary>
-    /// <param name="items">In no queue and not completed.</param>
+    /// <param name="items">With tokens and heads of the replica's shape; in no queue and not completed.</param>
     /// <returns>False when there is no room for all of them or nothing more is taken.</returns>
     public bool TryEnqueue(ReadOnlySpan<WorkItem> items) => Fault is null && _scheduler.TryEnqueue(items);
 
