@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Configuration;
 /// The certificates of a process: its own, and the authority by which it knows the others. Both sides of every connection are
 /// authenticated, and the machine's own list of trusted authorities counts for nothing. Immutable.
 /// </summary>
-internal sealed class ClusterCertificates : IDisposable
+public sealed class ClusterCertificates : IDisposable
 {
     private readonly X509Certificate2Collection _authorities;
 
@@ -21,6 +21,7 @@ internal sealed class ClusterCertificates : IDisposable
     public X509Certificate2 Own { get; }
 
     /// <summary>Reads the files of validated settings.</summary>
+    /// <param name="options">They name the files.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key is another certificate's.</exception>
     public static ClusterCertificates Load(TlsOptions options)
     {

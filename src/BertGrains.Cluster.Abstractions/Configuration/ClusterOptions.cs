@@ -30,6 +30,11 @@ public sealed class ClusterOptions
     public TlsOptions Tls { get; set; } = new();
 
     /// <summary>The endpoints of <see cref="Gateways"/>, or the default.</summary>
-    internal IReadOnlyList<IPEndPoint> GatewayEndpoints() =>
+    /// <exception cref="FormatException">One is no endpoint; settings that were validated have none such.</exception>
+    public IReadOnlyList<IPEndPoint> GatewayEndpoints() =>
         Gateways.Count == 0 ? [new IPEndPoint(IPAddress.Loopback, DefaultGatewayPort)] : [.. Gateways.Select(EndpointText.Parse)];
+
+    /// <summary>The endpoint of <see cref="Primary"/>.</summary>
+    /// <exception cref="FormatException">It is no endpoint; in settings that were validated it is one.</exception>
+    public IPEndPoint PrimaryEndpoint() => EndpointText.Parse(Primary);
 }

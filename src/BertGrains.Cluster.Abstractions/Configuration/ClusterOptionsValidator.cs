@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Configuration;
 
 /// <summary>Names every fault of the settings at once, those of encryption included.</summary>
-internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 {
     private readonly TlsOptionsValidator _tls = new();
 
+    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ClusterOptions options)
     {
         var faults = new List<string>();

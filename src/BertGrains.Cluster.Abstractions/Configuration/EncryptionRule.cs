@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Configuration;
 
 /// <summary>Nothing leaves this machine unencrypted unless somebody said that it may.</summary>
-internal static class EncryptionRule
+public static class EncryptionRule
 {
 #if WITH_ENCRYPTION
     /// <summary>Whether this build can encrypt at all.</summary>
@@ -15,6 +15,8 @@ internal static class EncryptionRule
 #endif
 
     /// <summary>Refuses settings that ask for what this build does not have.</summary>
+    /// <param name="tls">How the process encrypts.</param>
+    /// <exception cref="OptionsValidationException">They do.</exception>
     public static void CheckPossible(TlsOptions tls)
     {
         if (tls.IsEnabled && !IsPossible)
@@ -25,9 +27,13 @@ internal static class EncryptionRule
         }
     }
 
+    /// <summary>Whether connections to or from an address may be made.</summary>
+    /// <param name="tls">How the process encrypts.</param>
+    /// <param name="address">The address.</param>
     public static bool Allows(TlsOptions tls, IPAddress address) =>
         tls.IsEnabled || tls.AllowUnencrypted || IPAddress.IsLoopback(address);
 
+    /// <summary>Why connections to or from an address may not be made.</summary>
     /// <param name="tls">How the process encrypts.</param>
     /// <param name="address">An address that it listens on or connects to.</param>
     /// <param name="setting">Names the setting that the address comes from.</param>

@@ -24,5 +24,6 @@ public sealed class TlsOptions
     /// <summary>Allows unencrypted connections beyond loopback, for networks that encrypt or isolate by themselves.</summary>
     public bool AllowUnencrypted { get; set; }
 
-    internal bool IsEnabled => CertificatePath is not null;
+    /// <summary>Whether connections are encrypted.</summary>
+    public bool IsEnabled => CertificatePath is not null;
 }

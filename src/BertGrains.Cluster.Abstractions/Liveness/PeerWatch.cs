@@ -5,7 +5,7 @@ namespace BertGrains.Cluster.Liveness;
 /// membership has agreed, seconds later; so a peer that owes an answer and is silent is asked for a sign of life, and one that gives
 /// none loses its calls, which the caller then sends elsewhere. A lost peer is asked on until it answers. Thread-safe.
 /// </summary>
-internal sealed class PeerWatch : IDisposable
+public sealed class PeerWatch : IDisposable
 {
     /// <summary>So long may a peer that owes an answer be silent before it is asked for a sign of life.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);

@@ -6,10 +6,10 @@ namespace BertGrains.Cluster.Wire;
 
 /// <summary>
 /// Reads a flat block that <see cref="WireWriter"/> wrote. The block comes from another process: every length is checked against what
-/// is left before anything is allocated, and every fault is a <see cref="WireFormatException"/>.
+/// is left before anything is allocated, and every fault is a <see cref="WireFormatException"/>. Not thread-safe.
 /// </summary>
 /// <param name="block">The whole block.</param>
-internal ref struct WireReader(ReadOnlySpan<byte> block)
+public ref struct WireReader(ReadOnlySpan<byte> block)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -18,8 +18,10 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
     /// <summary>Bytes that were not read yet.</summary>
     public readonly int Remaining => _rest.Length;
 
+    /// <summary>A byte.</summary>
     public byte ReadByte() => ReadBytes(1)[0];
 
+    /// <summary>A byte that is 0 or 1.</summary>
     public bool ReadBoolean() => ReadByte() switch
     {
         0 => false,
@@ -27,17 +29,23 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
         var other => throw new WireFormatException($"The block has the byte {other} where it should have 0 or 1."),
     };
 
+    /// <summary>Four bytes.</summary>
     public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)));
 
+    /// <summary>Eight bytes.</summary>
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(ReadBytes(sizeof(long)));
 
+    /// <summary>Eight bytes.</summary>
     public ulong ReadUInt64() => (ulong)ReadInt64();
 
+    /// <summary>A number, bit for bit.</summary>
     public float ReadSingle() => BitConverter.Int32BitsToSingle(ReadInt32());
 
+    /// <summary>A number, bit for bit.</summary>
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
 
     /// <summary>A number of things that follow, each of at least so many bytes: one that cannot be true is refused.</summary>
+    /// <param name="leastBytesOfEach">Bytes, at least 1.</param>
     public int ReadCount(int leastBytesOfEach)
     {
         var count = ReadInt32();
@@ -45,6 +53,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
     }
 
     /// <summary>The next bytes, in place.</summary>
+    /// <param name="count">How many.</param>
     public ReadOnlySpan<byte> ReadBytes(int count)
     {
         if ((uint)count > (uint)_rest.Length)
@@ -58,6 +67,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
     /// <summary>A string that is not null.</summary>
     public string ReadString() => ReadStringOrNull() ?? throw new WireFormatException("The block has null where it should have a string.");
 
+    /// <summary>A string, or that there is none.</summary>
     public string? ReadStringOrNull()
     {
         var header = ReadInt32();
@@ -77,6 +87,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> block)
     }
 
     /// <summary>The values bit for bit, exactly as many as there is room for.</summary>
+    /// <param name="values">Receives them.</param>
     public void ReadSingles(Span<float> values)
     {
         var count = ReadCount(sizeof(float));

@@ -5,9 +5,9 @@ using System.Text.Unicode;
 
 namespace BertGrains.Cluster.Wire;
 
-/// <summary>Writes a flat block that <see cref="WireReader"/> reads, little endian, in a buffer that grows.</summary>
+/// <summary>Writes a flat block that <see cref="WireReader"/> reads, little endian, in a buffer that grows. Not thread-safe.</summary>
 /// <param name="capacity">Bytes to begin with; a good guess saves copies.</param>
-internal sealed class WireWriter(int capacity = 256)
+public sealed class WireWriter(int capacity = 256)
 {
     private const int MostUtf8BytesOfAUnit = 3;
 
@@ -16,38 +16,54 @@ internal sealed class WireWriter(int capacity = 256)
     /// <summary>Bytes written.</summary>
     public int Length => _buffer.WrittenCount;
 
+    /// <summary>A byte.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteByte(byte value)
     {
         _buffer.GetSpan(1)[0] = value;
         _buffer.Advance(1);
     }
 
+    /// <summary>A byte that is 0 or 1.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteBoolean(bool value) => WriteByte(value ? (byte)1 : (byte)0);
 
+    /// <summary>Four bytes.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteInt32(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_buffer.GetSpan(sizeof(int)), value);
         _buffer.Advance(sizeof(int));
     }
 
+    /// <summary>Eight bytes.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteInt64(long value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(_buffer.GetSpan(sizeof(long)), value);
         _buffer.Advance(sizeof(long));
     }
 
+    /// <summary>Eight bytes.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteUInt64(ulong value) => WriteInt64((long)value);
 
+    /// <summary>A number, bit for bit.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteSingle(float value) => WriteInt32(BitConverter.SingleToInt32Bits(value));
 
+    /// <summary>A number, bit for bit.</summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteDouble(double value) => WriteInt64(BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>The bytes alone; the reader has to know how many.</summary>
+    /// <param name="bytes">What the reader gets.</param>
     public void WriteBytes(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 
     /// <summary>
     /// The string, exactly: as UTF-8, or as UTF-16 when it has unpaired surrogates, which UTF-8 cannot hold. Null is kept apart from empty.
     /// </summary>
+    /// <param name="value">What the reader gets.</param>
     public void WriteString(string? value)
     {
         if (value is null)
@@ -74,6 +90,7 @@ internal sealed class WireWriter(int capacity = 256)
     }
 
     /// <summary>The values bit for bit, behind their number.</summary>
+    /// <param name="values">What the reader gets.</param>
     public void WriteSingles(ReadOnlySpan<float> values)
     {
         WriteInt32(values.Length);
@@ -81,6 +98,7 @@ internal sealed class WireWriter(int capacity = 256)
     }
 
     /// <summary>Token ids behind their number, in 16 bits each where all of them fit.</summary>
+    /// <param name="ids">What the reader gets.</param>
     public void WriteIds(ReadOnlySpan<int> ids)
     {
         var isWide = ids.ContainsAnyExceptInRange(0, ushort.MaxValue);

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,7 +23,7 @@ internal static class LocalCluster
             .AddHostedService<PrimaryWatch>();
         return builder
             .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
-                (development, cluster) => development.PrimarySiloEndpoint = EndpointText.Parse(cluster.Value.Primary)))
+                (development, cluster) => development.PrimarySiloEndpoint = cluster.Value.PrimaryEndpoint()))
             .AddMemoryGrainStorageAsDefault()
             .UseInMemoryReminderService();
     }

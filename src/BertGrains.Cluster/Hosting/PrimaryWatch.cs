@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
@@ -25,7 +24,7 @@ internal sealed class PrimaryWatch(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (EndpointText.Parse(cluster.Value.Primary).Equals(self.SiloAddress.Endpoint))
+        if (cluster.Value.PrimaryEndpoint().Equals(self.SiloAddress.Endpoint))
             return;
         // A silo that stops finishes its work also when the primary has stopped before it.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);

@@ -9,7 +9,7 @@ namespace BertGrains.Cluster.Placement;
 /// <summary>Keeps the primary silo.</summary>
 internal sealed class PrimaryOnlyDirector(IOptions<ClusterOptions> cluster) : IPlacementFilterDirector
 {
-    private readonly IPEndPoint _primary = EndpointText.Parse(cluster.Value.Primary);
+    private readonly IPEndPoint _primary = cluster.Value.PrimaryEndpoint();
 
     /// <inheritdoc/>
     public IEnumerable<SiloAddress> Filter(

@@ -58,7 +58,7 @@ public sealed class FrontServiceTests(TinyModel tiny) : IClassFixture<TinyModel>
         new() { Model = model, Heads = [head], Inputs = [.. texts.Select(text => InputItem.FromText(text))] };
 
     private static byte[] Bytes(InferenceResponse response) =>
-        ResultBlock.Write([.. response.Items.Select(item => item with { Timings = default })]).ToArray();
+        InferenceWire.ToReply(response with { Items = [.. response.Items.Select(item => item with { Timings = default })] }).Results.ToArray();
 
     private static async Task<InferenceResponse> InferAsync(IFrontService front, string model, string head, string[] texts)
     {
