@@ -3,7 +3,13 @@ using System.Xml.Linq;
 namespace BertGrains.Walls.Tests;
 
 /// <summary>What one project under <c>src</c> says that it needs, whatever the conditions.</summary>
-internal sealed record SourceProject(string Name, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
+/// <param name="Name">Its name.</param>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Projects">Projects that it references.</param>
+/// <param name="Packages">Packages that it references.</param>
+/// <param name="Friends">Assemblies that see its internals.</param>
+internal sealed record SourceProject(
+    string Name, string Folder, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages, IReadOnlyList<string> Friends)
 {
     public static string TreeRoot { get; } = FindTreeRoot(AppContext.BaseDirectory);
 
@@ -18,10 +24,15 @@ internal sealed record SourceProject(string Name, IReadOnlyList<string> Projects
         var documents = new List<XDocument> { XDocument.Load(path) };
         documents.AddRange(documents[0].Descendants("Import").Select(import =>
             XDocument.Load(Path.Combine(Path.GetDirectoryName(path)!, import.Attribute("Project")!.Value))));
+        var name = Path.GetFileNameWithoutExtension(path);
+        // The file that every project has without naming it.
+        var common = XDocument.Load(Path.Combine(TreeRoot, "Directory.Build.props"));
         return new SourceProject(
-            Path.GetFileNameWithoutExtension(path),
+            name,
+            Path.GetDirectoryName(path)!,
             Includes(documents, "ProjectReference").Select(Path.GetFileNameWithoutExtension).ToArray()!,
-            Includes(documents, "PackageReference").ToArray());
+            Includes(documents, "PackageReference").ToArray(),
+            [.. Includes([.. documents, common], "InternalsVisibleTo").Select(friend => friend.Replace("$(MSBuildProjectName)", name))]);
     }
 
     private static IEnumerable<string> Includes(IEnumerable<XDocument> documents, string element) =>

@@ -56,6 +56,18 @@ public sealed class WallsTests
         Assert.DoesNotContain(Project(name).Packages, package => package.Contains("OnnxRuntime", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Friends_EveryProject_AreItsOwnTestsAlone(string name) => Assert.Equal([$"{name}.Tests"], Project(name).Friends);
+
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Sources_EveryProject_MakeNoFriends(string name)
+    {
+        var sources = Directory.EnumerateFiles(Project(name).Folder, "*.cs", SearchOption.AllDirectories);
+        Assert.DoesNotContain(sources, source => File.ReadAllText(source).Contains("InternalsVisibleTo", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void EmbeddedEdition_Solution_HoldsEveryProjectOutsideTheCluster()
     {
