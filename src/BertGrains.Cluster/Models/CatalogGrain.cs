@@ -23,7 +23,7 @@ internal sealed class CatalogGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _state = new StoredState<CatalogState>(storage, time, logger);
+        _state = new StoredState<CatalogState>(storage, time, logger, DeactivateOnIdle);
         return Task.CompletedTask;
     }
 
@@ -83,6 +83,6 @@ internal sealed class CatalogGrain(
     private async Task CommitAsync(string[] models)
     {
         if (!await _state.TryCommitAsync(new CatalogState { Models = models }))
-            throw new TimeoutException("The catalog could not be written down: the database does not answer.");
+            throw new TimeoutException("The catalog could not be written down; its silo's log says why.");
     }
 }

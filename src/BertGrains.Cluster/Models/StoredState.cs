@@ -11,9 +11,9 @@ namespace BertGrains.Cluster.Models;
 /// <param name="time">Clock.</param>
 /// <param name="logger">Hears what could not be written.</param>
 /// <param name="onOutdated">
-/// Ends an activation when another one has written: what this one holds is old and is not written any more. Null to write over it.
+/// Ends an activation when another one has written: what this one holds is old and is not written any more.
 /// </param>
-internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger, Action? onOutdated = null)
+internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger, Action onOutdated)
     where T : class, IEquatable<T>
 {
     // An operator waits for it.
@@ -91,7 +91,7 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         {
             await WriteUnlessOutdatedAsync(next);
         }
-        catch (InconsistentStateException) when (onOutdated is not null && !_isOutdated)
+        catch (InconsistentStateException) when (!_isOutdated)
         {
             _isOutdated = true;
             onOutdated();
@@ -115,7 +115,7 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
     private async Task ReadAsync()
     {
         await storage.ReadStateAsync();
-        if (onOutdated is not null && !storage.State.Equals(_written) && !storage.State.Equals(_attempted))
+        if (!storage.State.Equals(_written) && !storage.State.Equals(_attempted))
             throw Outdated();
         _written = storage.State;
     }

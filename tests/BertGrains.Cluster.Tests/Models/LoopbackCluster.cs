@@ -8,6 +8,8 @@ using BertGrains.Inference.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Providers;
+using Orleans.Storage;
 
 namespace BertGrains.Cluster.Models;
 
@@ -90,6 +92,16 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         var services = _silos["core"].Services;
         return services.GetRequiredService<FrontServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
             .PublishAsync(table);
+    }
+
+    /// <summary>Writes the catalog's state as an activation of it elsewhere would.</summary>
+    public async Task WriteCatalogElsewhereAsync(params string[] models)
+    {
+        var storage = _silos["core"].Services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+        var state = new GrainState<CatalogState>();
+        await storage.ReadStateAsync("catalog", Catalog.GetGrainId(), state);
+        state.State = new CatalogState { Models = models };
+        await storage.WriteStateAsync("catalog", Catalog.GetGrainId(), state);
     }
 
     public Task<Fronts.RoutingTable> WaitForTableAsync(Predicate<Fronts.RoutingTable> isAsItShould) =>
