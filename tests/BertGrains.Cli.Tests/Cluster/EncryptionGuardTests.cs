@@ -27,7 +27,7 @@ public sealed class EncryptionGuardTests
 
         await builder.Build()(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 30_000) });
 
-        Assert.Equal(goesOn, wentOn);
+        Assert.Equal((goesOn, goesOn), (wentOn, guard.WasReached));
         Assert.Equal(!goesOn, guard.Fault?.Contains(address, StringComparison.Ordinal) ?? false);
     }
 }

@@ -41,7 +41,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
         catch (Exception exception) when (IsUnreachable(exception))
         {
             await DisposeAsync(host);
-            throw guard.Fault is { } fault ? SettingFaults.BadUsage([fault]) : Unreachable(exception);
+            if (guard.Fault is { } fault)
+                throw SettingFaults.BadUsage([fault]);
+            throw exception is OrleansException && guard.WasReached ? Refused() : Unreachable(exception);
         }
         catch
         {
@@ -94,6 +96,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
     }
 
     private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
+
+    // Orleans says no more than that no gateway could be connected to.
+    private static CommandException Refused() => new(
+        "the cluster cannot be reached: a core silo answers, but the connection fails; "
+        + "Cluster:Tls and Cluster:ClusterId have to be the cluster's");
 
     private static CommandException Unreachable(Exception exception)
     {

@@ -11,9 +11,13 @@ namespace BertGrains.Cli.Cluster.Connections;
 internal sealed class EncryptionGuard(TlsOptions tls)
 {
     private volatile string? _fault;
+    private volatile bool _wasReached;
 
     /// <summary>Why a connection was not made; null while all were.</summary>
     public string? Fault => _fault;
+
+    /// <summary>Whether a gateway took a connection, whatever became of it then.</summary>
+    public bool WasReached => _wasReached;
 
     /// <summary>Puts the guard in front of what the builder has.</summary>
     public void Attach(IConnectionBuilder builder) =>
@@ -23,7 +27,10 @@ internal sealed class EncryptionGuard(TlsOptions tls)
     {
         if (connection.RemoteEndPoint is not IPEndPoint gateway
             || EncryptionRule.Fault(tls, gateway.Address, "A core silo") is not { } fault)
+        {
+            _wasReached = true;
             return true;
+        }
 
         _fault = fault;
         connection.Abort();
