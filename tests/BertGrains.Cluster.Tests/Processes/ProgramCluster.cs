@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cluster.Tests.Processes;
@@ -15,12 +16,14 @@ internal sealed class ProgramCluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<ClusterMember> _members = [];
     private readonly string _clusterId = Path.GetRandomFileName();
+    private readonly Func<TlsOptions?> _issue;
     private ClusterObserver? _observer;
     private int _silos;
 
-    private ProgramCluster(PostgresServer database)
+    private ProgramCluster(PostgresServer database, Func<TlsOptions?> issue)
     {
         Database = database;
+        _issue = issue;
     }
 
     public PostgresServer Database { get; }
@@ -34,13 +37,21 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     public ClusterMember Gateway => Of(MemberKind.Gateway)[0];
 
-    public ClusterObserver Observer => _observer ?? throw new InvalidOperationException("The cluster has no core silo yet.");
+    /// <summary>Not there in an encrypted cluster: it has no certificate.</summary>
+    public ClusterObserver Observer => _observer ?? throw new InvalidOperationException("Nothing observes the cluster.");
+
+    /// <summary>An address for HTTP that nobody has yet.</summary>
+    public static Uri Loopback() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
 
     /// <summary>Starts the silos and a gateway and runs a scenario; when it fails, the test's output has the last lines of every process.</summary>
-    public static async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario)
+    /// <param name="cores">How many core silos.</param>
+    /// <param name="workers">How many workers.</param>
+    /// <param name="scenario">The test.</param>
+    /// <param name="issue">Gives each process and each command its certificate; null for connections without encryption.</param>
+    public static async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario, Func<TlsOptions?>? issue = null)
     {
         Requirements.SkipWithoutCluster();
-        await using var cluster = new ProgramCluster(await PostgresServer.StartNewAsync());
+        await using var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
         try
         {
             await cluster.StartAsync(cores, workers);
@@ -67,10 +78,18 @@ internal sealed class ProgramCluster : IAsyncDisposable
     {
         var name = string.Join(' ', arguments);
         var (exitCode, lines) = await ChildProcess.RunAsync(
-            name, "dotnet", [ProgramFiles.Program, .. arguments, .. DatabaseOptions()]);
+            name, "dotnet", [ProgramFiles.Program, .. arguments, .. OptionsWith(_issue())]);
         return exitCode == 0
             ? lines
             : throw new InvalidOperationException($"bertgrains {name} exits with {exitCode}.\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>The options by which a process of the program finds this cluster.</summary>
+    /// <param name="tls">Its certificate; null for none.</param>
+    public string[] OptionsWith(TlsOptions? tls)
+    {
+        string[] options = ["--database", Database.ConnectionString, "--cluster-id", _clusterId];
+        return tls is null ? options : [.. options, "--config", TlsFile.Write(_folder, tls)];
     }
 
     /// <summary>Deploys the default bundle and waits until so many replicas serve.</summary>
@@ -110,9 +129,10 @@ internal sealed class ProgramCluster : IAsyncDisposable
         for (var core = 0; core < cores; core++)
             await StartCoreAsync();
         var http = Loopback();
-        var gateway = AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. DatabaseOptions()]);
+        var gateway = AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. OptionsWith(_issue())]);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StartWorkerAsync()).Append(gateway));
-        _observer = await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
+        if (_issue() is null)
+            _observer = await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
     }
 
     private Task<ClusterMember> StartSiloAsync(MemberKind kind, string role, string bundles)
@@ -122,7 +142,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
         return AddAsync(name, kind, http,
         [
             "silo", "--role", role, "--name", name, "--silo-port", Text(FreePorts.Take()), "--gateway-port", Text(FreePorts.Take()),
-            "--bundles", bundles, Bundles, "--cache", _folder.File(name), "--http-urls", http.ToString(), .. DatabaseOptions(),
+            "--bundles", bundles, Bundles, "--cache", _folder.File(name), "--http-urls", http.ToString(), .. OptionsWith(_issue()),
         ]);
     }
 
@@ -139,10 +159,6 @@ internal sealed class ProgramCluster : IAsyncDisposable
         lock (_gate)
             return [.. _members.Where(member => member.Kind == kind)];
     }
-
-    private string[] DatabaseOptions() => ["--database", Database.ConnectionString, "--cluster-id", _clusterId];
-
-    private static Uri Loopback() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using BertGrains.Cluster.Configuration;
+
+namespace BertGrains.Cluster.Tests.Processes;
+
+/// <summary>A file with the settings of a process's certificate, for which there are no options.</summary>
+internal static class TlsFile
+{
+    /// <returns>Its path.</returns>
+    public static string Write(TemporaryFolder folder, TlsOptions tls)
+    {
+        var path = folder.File(Path.GetRandomFileName());
+        File.WriteAllText(path, JsonSerializer.Serialize(new { Cluster = new { Tls = tls } }));
+        return path;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using BertGrains.Cluster.Configuration;
+using BertGrains.Cluster.Tests.Load;
+using BertGrains.Cluster.Tests.Processes;
+
+namespace BertGrains.Cluster.Tests.Scenarios;
+
+/// <summary>Processes with certificates of one authority work together, and others get nothing from them.</summary>
+[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDisposable
+{
+    // The name that certificates have to carry where the settings give no other.
+    private const string Name = "bertgrains";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly TestAuthority _authority = new();
+    private readonly TestAuthority _other = new();
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _other.Dispose();
+    }
+
+    [Fact]
+    public async Task Request_OnlySomeHaveACertificateOfTheAuthority_TheyAreServedAndStrangersGetNothing()
+    {
+        Assert.SkipUnless(
+            EncryptionRule.IsPossible, "This build has no encryption: the package feed lacks Microsoft.Orleans.Connections.Security.");
+        var answers = await expected.Answers;
+        await ProgramCluster.RunAsync(cores: 1, workers: 1, RunAsync, () => _authority.Issue(Name));
+
+        async Task RunAsync(ProgramCluster cluster)
+        {
+            await cluster.DeployAsync(replicas: 1);
+            using var sender = new InferSender(cluster.Gateway.Http, answers, new LoadShape());
+            Assert.Equal((null, null), await sender.SendAsync(0));
+
+            await Task.WhenAll(AssertGetsNothingAsync(cluster, null), AssertGetsNothingAsync(cluster, _other.Issue(Name)));
+
+            Assert.Equal((null, null), await sender.SendAsync(1));
+            Assert.Contains(await cluster.CommandAsync("cluster", "status"), line => line.Contains("worker-2", StringComparison.Ordinal));
+        }
+    }
+
+    private static async Task AssertGetsNothingAsync(ProgramCluster cluster, TlsOptions? stranger)
+    {
+        var options = cluster.OptionsWith(stranger);
+        var http = ProgramCluster.Loopback();
+        await using var gateway = ChildProcess.Start(
+            "stranger", "dotnet", [ProgramFiles.Program, "gateway", "--urls", http.ToString(), .. options]);
+        var (exitCode, lines) = await ChildProcess.RunAsync(
+            "status of a stranger", "dotnet", [ProgramFiles.Program, "cluster", "status", .. options]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Cluster:Tls", Assert.Single(lines), StringComparison.Ordinal);
+
+        var said = await gateway.WaitForLineAsync("cannot be reached", Limit);
+        Figures.Print($"a stranger's status: {lines[0]}\na stranger's gateway: {said}");
+        using var client = new HttpClient { BaseAddress = http };
+        using var health = await client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+    }
+}
