@@ -29,7 +29,8 @@ internal static class TestBundle
 
         var files = contents.ToDictionary(
             file => file.Key, file => new FileManifest(file.Value.Length, Convert.ToHexStringLower(SHA256.HashData(file.Value))));
-        var json = JsonSerializer.SerializeToUtf8Bytes(Manifest(name, files), ManifestJson.Default.BundleManifest);
+        var manifest = TestManifest.Create(name) with { Files = files };
+        var json = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.BundleManifest);
         File.WriteAllBytes(Path.Combine(folder, BundleManifest.FileName), json);
         return new BundleId(name, Convert.ToHexStringLower(SHA256.HashData(json)));
     }
@@ -41,29 +42,4 @@ internal static class TestBundle
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
     }
-
-    private static BundleManifest Manifest(string name, Dictionary<string, FileManifest> files) => new()
-    {
-        Format = BundleManifest.CurrentFormat,
-        Name = name,
-        Architecture = "bert",
-        Precision = "fp32",
-        Dimensions = new EncoderDimensions(8, 1, 2, 16, 7, 16, 2),
-        MaxTokens = 16,
-        Tokenizer = new TokenizerManifest
-        {
-            Kind = "wordpiece",
-            Vocabulary = "vocab.txt",
-            Lowercase = true,
-            StripAccents = true,
-            SplitChinese = true,
-        },
-        Trunk = new TrunkManifest("trunk.onnx", ["mean"]),
-        Heads = [new HeadManifest
-        {
-            Name = "embedding", Task = BertTask.Embed, Graph = "heads/embedding.onnx", Reads = ["mean"], Dimensions = 8, Pooling = "mean",
-        }],
-        Source = new SourceManifest(name, "00"),
-        Files = files,
-    };
 }

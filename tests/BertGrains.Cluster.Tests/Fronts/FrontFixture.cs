@@ -29,26 +29,11 @@ internal sealed class FrontFixture
 
     public static ModelFront Front(BundleId bundle)
     {
-        var manifest = new BundleManifest
+        var manifest = TestManifest.Create(bundle.Model) with
         {
-            Format = 1,
-            Name = bundle.Model,
-            Architecture = "bert",
-            Precision = "fp32",
             Dimensions = new EncoderDimensions(32, 2, 2, 64, 30_000, 128, 2),
             MaxTokens = 128,
-            Tokenizer = new TokenizerManifest
-            {
-                Kind = "wordpiece",
-                Vocabulary = "vocab.txt",
-                Lowercase = true,
-                StripAccents = true,
-                SplitChinese = true,
-            },
-            Trunk = new TrunkManifest("trunk.onnx", ["last_hidden_state"]),
-            Heads = [new HeadManifest { Name = "embed", Task = BertTask.Embed, Reads = ["last_hidden_state"], Dimensions = 1 }],
-            Source = new SourceManifest("test", new string('0', 64)),
-            Files = new Dictionary<string, FileManifest>(),
+            Heads = [new HeadManifest { Name = "embed", Task = BertTask.Embed, Reads = ["mean"], Dimensions = 1 }],
         };
         return ModelFront.Load(manifest, bundle.Revision, Vocabulary);
     }

@@ -34,13 +34,7 @@ public sealed class DrainTests : IAsyncDisposable
     [Fact]
     public async Task DrainAllAsync_ReplicaIsLoading_CallsTheLoadOff()
     {
-        _rig.Loader.OnLoad = cancelled =>
-        {
-            _entered.Release();
-            cancelled.WaitHandle.WaitOne();
-        };
-        var load = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
-        await _entered.WaitAsync(_cancellation);
+        var load = await BeginLoadAsync();
         await Host.DrainAllAsync(_cancellation);
 
         Assert.Equal(LoadOutcome.NoDevice, (await load).Outcome);
@@ -50,14 +44,7 @@ public sealed class DrainTests : IAsyncDisposable
     [Fact]
     public async Task DrainAllAsync_TimeIsOver_GivesWorkBackToItsCallers()
     {
-        _rig.Loader.OnRun = _ =>
-        {
-            _entered.Release();
-            _gate.Wait(_cancellation);
-        };
-        var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var call = replica.RunAsync(HostRig.Call(1), _cancellation);
-        await _entered.WaitAsync(_cancellation);
+        var (replica, call) = await BeginCallAsync();
         using var limit = new CancellationTokenSource();
         var drain = Host.DrainAllAsync(limit.Token);
         Assert.Equal(RunOutcome.Draining, (await replica.RunAsync(HostRig.Call(2), _cancellation)).Outcome);
@@ -71,13 +58,7 @@ public sealed class DrainTests : IAsyncDisposable
     [Fact]
     public async Task DrainAsync_ReplicaIsLoading_CallsTheLoadOff()
     {
-        _rig.Loader.OnLoad = cancelled =>
-        {
-            _entered.Release();
-            cancelled.WaitHandle.WaitOne();
-        };
-        var load = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
-        await _entered.WaitAsync(_cancellation);
+        var load = await BeginLoadAsync();
         await Host.DrainAsync(HostRig.Id(0), _cancellation);
 
         Assert.Equal(LoadOutcome.Refused, (await load).Outcome);
@@ -91,14 +72,7 @@ public sealed class DrainTests : IAsyncDisposable
     [Fact]
     public async Task LoadAsync_WhileDraining_WaitsAndLoadsAnew()
     {
-        _rig.Loader.OnRun = _ =>
-        {
-            _entered.Release();
-            _gate.Wait(_cancellation);
-        };
-        var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var call = replica.RunAsync(HostRig.Call(1), _cancellation);
-        await _entered.WaitAsync(_cancellation);
+        var (_, call) = await BeginCallAsync();
         var drain = Host.DrainAsync(HostRig.Id(0), _cancellation);
         var load = Host.LoadAsync(HostRig.Id(0), "cuda:0", _cancellation);
         Assert.False(load.IsCompleted);
@@ -118,6 +92,33 @@ public sealed class DrainTests : IAsyncDisposable
         Assert.Empty(Host.List());
         Assert.Equal(0, _rig.Reserved);
         Assert.All(_rig.Loader.Devices, device => Assert.True(device.IsDisposed));
+    }
+
+    /// <returns>A load that ends when it is called off.</returns>
+    private async Task<Task<LoadReply>> BeginLoadAsync()
+    {
+        _rig.Loader.OnLoad = cancelled =>
+        {
+            _entered.Release();
+            cancelled.WaitHandle.WaitOne();
+        };
+        var load = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
+        await _entered.WaitAsync(_cancellation);
+        return load;
+    }
+
+    /// <returns>A replica with a call that ends when the gate is opened.</returns>
+    private async Task<(HostedReplica Replica, Task<RunReply> Call)> BeginCallAsync()
+    {
+        _rig.Loader.OnRun = _ =>
+        {
+            _entered.Release();
+            _gate.Wait(_cancellation);
+        };
+        var replica = await _rig.LoadAsync(HostRig.Id(0));
+        var call = replica.RunAsync(HostRig.Call(1), _cancellation);
+        await _entered.WaitAsync(_cancellation);
+        return (replica, call);
     }
 
     private async Task WanderAsync(Random random)
