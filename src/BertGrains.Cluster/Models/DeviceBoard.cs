@@ -38,6 +38,16 @@ internal sealed class DeviceBoard
     public IEnumerable<DeviceSlot> WithoutRoom(RevisionPlan revision) =>
         Candidates(revision).Where(slot => slot.FreeBytes < revision.NeededBytes);
 
+    /// <summary>
+    /// Whether every device that could take a replica more has refused it for good. One on a silo that does not answer now may take it
+    /// later.
+    /// </summary>
+    public bool IsRefused(RevisionPlan revision)
+    {
+        var open = _slots.Where(slot => slot.Status.Kind == revision.Wanted.Device && slot.Silo.Serves && !revision.IsOn(slot)).ToList();
+        return open.Count > 0 && open.TrueForAll(slot => _failures.IsHopeless(revision.Wanted.Revision, slot.Silo.Report, slot.Status));
+    }
+
     /// <summary>Why <see cref="Choose"/> found nothing, in a sentence.</summary>
     public string Explain(RevisionPlan revision)
     {
@@ -53,6 +63,9 @@ internal sealed class DeviceBoard
             var others = used < all.Count ? ", and the silos of the others are stopping or do not answer" : "";
             return $"It waits for a {kind} device: {used} of {all.Count} have a replica of this revision{others}.";
         }
+
+        if (IsRefused(revision))
+            return $"Every {kind} device that could take it has refused it several times; it is tried again each minute.";
 
         var free = candidates.Max(slot => slot.FreeBytes);
         return free < revision.NeededBytes

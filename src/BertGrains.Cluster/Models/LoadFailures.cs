@@ -12,6 +12,9 @@ internal sealed class LoadFailures(TimeProvider time)
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    // With the pauses between them, a silo that just had no peer with the bundle has found one.
+    private const int AttemptsThatTell = 3;
+
     private readonly Dictionary<(string Revision, SiloAddress Silo, string Device), LoadFailure> _failures = [];
 
     /// <summary>Remembers a load that failed.</summary>
@@ -30,6 +33,13 @@ internal sealed class LoadFailures(TimeProvider time)
     /// <summary>Forgets what failed on a device where the revision has been loaded since.</summary>
     public void Clear(ReplicaPlacement placement) =>
         _failures.Remove(Key(placement.Id.Revision, placement.Silo, placement.Device));
+
+    /// <summary>Forgets what failed of a revision: it is tried again at once, everywhere.</summary>
+    public void Forget(string revision)
+    {
+        foreach (var key in _failures.Keys.Where(key => key.Revision == revision).ToList())
+            _failures.Remove(key);
+    }
 
     /// <summary>Forgets the failures of other revisions than these, and those on silos that are gone.</summary>
     public void Keep(IReadOnlyCollection<string> revisions, IReadOnlyCollection<SiloAddress> silos)
@@ -54,6 +64,14 @@ internal sealed class LoadFailures(TimeProvider time)
         var pause = FirstPause * Math.Pow(2, Math.Min(failure.Attempts - 1, 10));
         return time.GetElapsedTime(failure.At) < (pause < LongestPause ? pause : LongestPause);
     }
+
+    /// <summary>
+    /// Whether a device has refused a revision so often that it will not load it as things are. One without memory may have some later.
+    /// </summary>
+    public bool IsHopeless(string revision, SiloReport report, DeviceStatus device) =>
+        _failures.TryGetValue(Key(revision, report.Address, device.Name), out var failure)
+        && failure.Reply.Outcome == LoadOutcome.Refused
+        && failure.Attempts >= AttemptsThatTell;
 
     /// <summary>What failed of a revision, a sentence a device.</summary>
     public IReadOnlyList<string> Describe(string revision) =>

@@ -51,6 +51,9 @@ internal sealed class ModelCoordinator
     /// <summary>Does nothing more: another activation is the coordinator from here on.</summary>
     public void Stop() => _isStopped = true;
 
+    /// <summary>Tries a revision again wherever it failed, at once with the next look.</summary>
+    public void TryAgain(string revision) => _failures.Forget(revision);
+
     /// <summary>Looks at the cluster and acts. Ends when everything has been begun that has to be.</summary>
     public Task ReconcileAsync() => _work.RunAsync();
 

@@ -54,6 +54,9 @@ internal sealed class ModelGrain(
             change = ModelCommands.Deploy(Model, _state.Value, call, (await calls.Reports.GatherAsync()).All);
         }
 
+        // Who deploys a revision that failed has done something about it.
+        if (change.Wanted is { Revisions: [.., var deployed] })
+            _coordinator.TryAgain(deployed.Revision);
         return await ChangeAsync(change);
     }
 

@@ -98,6 +98,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
             if (board.Choose(revision) is not { } slot)
             {
                 revision.Waiting = board.Explain(revision);
+                revision.IsRefused = board.IsRefused(revision);
                 return;
             }
 
@@ -124,5 +125,6 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         revision.Limit,
         revision.Owners.Count(owner => owner.Serves),
         routes.Find(route => route.Revision == revision.Wanted.Revision && route.Replicas.Count > 0)?.Weight ?? 0,
-        [.. RevisionProgress.Describe(revision), .. failures.Describe(revision.Wanted.Revision)]);
+        [.. RevisionProgress.Describe(revision), .. failures.Describe(revision.Wanted.Revision)],
+        RevisionProgress.HasFailed(revision));
 }

@@ -48,6 +48,9 @@ internal sealed class RevisionPlan
     /// <summary>What keeps a replica of it from being loaded, in a sentence; null when nothing does.</summary>
     public string? Waiting { get; set; }
 
+    /// <summary>Whether every device that could take what is missing has refused it for good.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>Replicas that should run.</summary>
     public int Limit => IsRetired ? 0 : Wanted.Replicas;
 

@@ -23,6 +23,12 @@ internal static class RevisionProgress
             yield return waiting;
     }
 
+    /// <summary>
+    /// Whether it lacks replicas and nothing is under way that could help. A replica that goes leaves a device to be tried.
+    /// </summary>
+    public static bool HasFailed(RevisionPlan revision) =>
+        revision.IsRefused && revision.Owners.All(owner => owner.State == ReplicaState.Ready);
+
     private static string Replicas(int count) =>
         count == 1 ? "1 replica is" : string.Create(CultureInfo.InvariantCulture, $"{count} replicas are");
 }

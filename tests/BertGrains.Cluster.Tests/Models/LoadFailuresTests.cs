@@ -50,6 +50,27 @@ public sealed class LoadFailuresTests
     }
 
     [Fact]
+    public void IsHopeless_RefusedThreeTimes_IsUntilItIsForgotten()
+    {
+        Fail(LoadOutcome.Refused);
+        Fail(LoadOutcome.Refused);
+        Assert.False(IsHopeless());
+        Fail(LoadOutcome.Refused);
+        Assert.True(IsHopeless());
+        _failures.Forget(Revision);
+        Assert.False(IsHopeless());
+        Assert.False(IsWaiting());
+    }
+
+    [Fact]
+    public void IsHopeless_NoMemoryManyTimes_IsNot()
+    {
+        for (var i = 0; i < 10; i++)
+            Fail(LoadOutcome.NoMemory);
+        Assert.False(IsHopeless());
+    }
+
+    [Fact]
     public void Describe_SiloIsGone_SaysNothingMore()
     {
         Fail(LoadOutcome.Refused);
@@ -62,6 +83,12 @@ public sealed class LoadFailuresTests
         new ReplicaPlacement(new ReplicaId(PaperCluster.Model, Revision, 0), _silo.Address, "cpu"),
         new LoadReply(outcome, "Why."),
         _silo.Report());
+
+    private bool IsHopeless()
+    {
+        var report = _silo.Report();
+        return _failures.IsHopeless(Revision, report, report.Devices[0]);
+    }
 
     private bool IsWaiting()
     {

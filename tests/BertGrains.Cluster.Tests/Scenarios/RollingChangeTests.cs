@@ -44,7 +44,10 @@ public sealed class RollingChangeTests(ExpectedAnswersFixture expected)
             broken.Replace("trunk.onnx", [1, 2, 3]);
             var revision = broken.Revision;
             broken.MoveTo(cluster.Bundles);
-            await cluster.CommandAsync("model", "deploy", ProgramCluster.Model, "--revision", revision, "--replicas", "2");
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.CommandAsync(
+                "model", "deploy", ProgramCluster.Model, "--revision", revision, "--replicas", "2", "--wait"));
+            Assert.Contains("exits with 1", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be loaded", failure.Message, StringComparison.Ordinal);
             var status = await cluster.Observer.WaitUntilAsync(
                 "the broken revision says why it does not serve, beside the old one",
                 status => status.Models is [{ Revisions: [{ Ready: 2, Weight: 100 }, { Ready: 0 } second] }]

@@ -70,7 +70,7 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
             var reply = await connection.AskAsync(grains => grains.GetGrain<IModelGrain>(model).DeployAsync(call), cancellationToken);
             if (reply.Error is { } error)
                 throw new CommandException($"{model} is not deployed: {error.Message.TrimEnd('.')}");
-            await new Rollout(connection, model, call).WaitAsync(DeployLimit, cancellationToken);
+            Console.WriteLine(await Rollout.On(connection, model, call).WaitAsync(DeployLimit, cancellationToken));
         }
     }
 

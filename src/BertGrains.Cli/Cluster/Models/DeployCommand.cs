@@ -18,6 +18,8 @@ internal sealed class DeployCommand : ProgramCommand
             """
             The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision
             takes over when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
+            --wait says on standard error what it waits for. It ends with 1 when every device that could take the revision has refused it
+            several times, and when --timeout has passed; Ctrl-C ends it with 130. None of them ends the deployment.
             """;
         var change = new ModelChange(this);
         var revision = ModelChange.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
@@ -30,7 +32,7 @@ internal sealed class DeployCommand : ProgramCommand
         };
         var weight = CountOption("--weight", 100, 100, "Share of the traffic in percent, 1 to 100.");
         var wait = new Option<bool>("--wait") { Description = "Wait until it serves." };
-        var timeout = CountOption("--timeout", 300, int.MaxValue, "Longest wait in seconds.");
+        var timeout = CountOption("--timeout", 300, int.MaxValue, "Longest wait in seconds, with --wait.");
         foreach (var option in (Option[])[revision, replicas, device, weight, wait, timeout])
             Options.Add(option);
 
@@ -42,10 +44,23 @@ internal sealed class DeployCommand : ProgramCommand
                 parsed,
                 grain => grain.DeployAsync(call),
                 (connection, model) => parsed.GetValue(wait)
-                    ? new Rollout(connection, model, call).WaitAsync(TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken)
+                    ? WaitAsync(Rollout.On(connection, model, call), TimeSpan.FromSeconds(parsed.GetValue(timeout)))
                     : Task.CompletedTask,
                 cancellationToken);
         });
+    }
+
+    private static async Task WaitAsync(Rollout rollout, TimeSpan limit)
+    {
+        using var interrupts = new Interrupts();
+        try
+        {
+            Console.WriteLine(await rollout.WaitAsync(limit, interrupts.Token));
+        }
+        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        {
+            throw new CommandException("nothing is waited for any more; the deployment goes on", ExitCode.Interrupted);
+        }
     }
 
     private static Option<int> CountOption(string name, int standard, int most, string description)

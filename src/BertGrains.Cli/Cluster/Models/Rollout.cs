@@ -1,42 +1,51 @@
-using System.Diagnostics;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cli.Cluster.Models;
 
-/// <summary>Follows a revision until it serves as it was asked to.</summary>
-/// <param name="connection">The cluster.</param>
+/// <summary>Follows a revision until it serves as it was asked to, or until waiting does not help.</summary>
 /// <param name="model">The model.</param>
 /// <param name="call">What was asked for.</param>
-internal sealed class Rollout(ClusterConnection connection, string model, DeployCall call)
+/// <param name="read">Asks for the model's status.</param>
+/// <param name="progress">Is told what it waits for, each sentence once.</param>
+/// <param name="time">Clock.</param>
+internal sealed class Rollout(
+    string model, DeployCall call, Func<CancellationToken, Task<ModelStatus>> read, TextWriter progress, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> _told = [];
 
-    /// <summary>Waits, and says on standard error what it waits for.</summary>
-    /// <exception cref="CommandException">It did not come to serve within <paramref name="limit"/>.</exception>
-    public async Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>A rollout in a cluster, told on standard error.</summary>
+    public static Rollout On(ClusterConnection connection, string model, DeployCall call) => new(
+        model,
+        call,
+        cancellationToken => connection.AskAsync(grains => grains.GetGrain<IModelGrain>(model).GetStatusAsync(), cancellationToken),
+        Console.Error,
+        TimeProvider.System);
+
+    /// <summary>Waits. Leaving early, in whatever way, does not undo what was asked for.</summary>
+    /// <returns>How it serves, in a sentence.</returns>
+    /// <exception cref="CommandException">The revision failed, or did not come to serve within <paramref name="limit"/>.</exception>
+    public async Task<string> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        var start = Stopwatch.GetTimestamp();
-        using var timer = new PeriodicTimer(Interval);
+        var start = time.GetTimestamp();
         while (true)
         {
-            var status = await connection.AskAsync(grains => grains.GetGrain<IModelGrain>(model).GetStatusAsync(), cancellationToken);
-            var revision = Find(status);
+            var revision = Find(await read(cancellationToken));
             if (revision is not null && revision.Ready >= revision.Wanted && revision.Weight >= call.Weight)
             {
-                Console.WriteLine(
-                    $"{model}@{ShortRevision.Of(revision.Revision)} serves: {revision.Ready} of {revision.Wanted} replicas ready, "
-                    + $"{revision.Weight} % of the traffic.");
-                return;
+                return $"{Name(revision)} serves: {revision.Ready} of {revision.Wanted} replicas ready, "
+                    + $"{revision.Weight} % of the traffic.";
             }
 
             Tell(revision);
-            if (Stopwatch.GetElapsedTime(start) > limit)
-                throw new CommandException($"{model} is not ready after {limit.TotalSeconds:0} s; 'bertgrains cluster status' says more");
-            await timer.WaitForNextTickAsync(cancellationToken);
+            if (revision is { IsFailed: true })
+                throw new CommandException($"{Name(revision)} cannot be loaded{Reason(revision)}");
+            if (time.GetElapsedTime(start) >= limit)
+                throw new CommandException($"{model} is not ready after {limit.TotalSeconds:0} s{Reason(revision)}");
+            await Task.Delay(Interval, time, cancellationToken);
         }
     }
 
@@ -44,9 +53,15 @@ internal sealed class Rollout(ClusterConnection connection, string model, Deploy
         ? status.Revisions.FirstOrDefault(revision => revision.Revision.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
         : status.Revisions is [.., var newest] ? newest : null;
 
+    private string Name(RevisionStatus revision) => $"{model}@{ShortRevision.Of(revision.Revision)}";
+
     private void Tell(RevisionStatus? revision)
     {
         foreach (var sentence in (revision?.Waiting ?? []).Where(_told.Add))
-            Console.Error.WriteLine($"{model}: {sentence}");
+            progress.WriteLine($"{model}: {sentence}");
     }
+
+    // What failed comes after what is waited for.
+    private static string Reason(RevisionStatus? revision) =>
+        revision is { Waiting: [.., var last] } ? $": {last.TrimEnd('.')}" : string.Empty;
 }

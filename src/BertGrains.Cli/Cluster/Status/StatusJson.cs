@@ -74,6 +74,7 @@ internal static class StatusJson
             writer.WriteNumber("wanted"u8, revision.Wanted);
             writer.WriteNumber("ready"u8, revision.Ready);
             writer.WriteNumber("weight"u8, revision.Weight);
+            writer.WriteBoolean("failed"u8, revision.IsFailed);
             writer.WriteStartArray("waiting"u8);
             foreach (var sentence in revision.Waiting)
                 writer.WriteStringValue(sentence);
