@@ -3,14 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>
-/// The folder with what peers sent. Whole bundles are its children, by revision; fronts, which are a manifest and a vocabulary, and what
-/// is still arriving lie in hidden folders. Several processes may share it: everything appears and disappears by renaming.
-/// </summary>
+/// <summary>What peers sent: opens it, and fetches what is missing or damaged.</summary>
 internal sealed class BundleCache
 {
-    private readonly string _root;
-    private readonly string _staging;
+    private readonly CacheFolder _cache;
     private readonly BundleFetch _fetch;
     private readonly ILogger _logger;
     private readonly BundleFolders _folders;
@@ -21,11 +17,10 @@ internal sealed class BundleCache
     /// <param name="logger">Hears what happens to the folder.</param>
     public BundleCache(string root, IBundlePeers peers, TimeProvider time, ILogger logger)
     {
-        _root = Path.GetFullPath(root);
-        _staging = Path.Combine(_root, ".staging");
-        _fetch = new BundleFetch(peers, _staging, time, logger);
+        _cache = new CacheFolder(root, time, logger);
+        _fetch = new BundleFetch(peers, _cache.Staging, time, logger);
         _logger = logger;
-        _folders = new BundleFolders([_root], logger, time);
+        _folders = new BundleFolders([_cache.Root], logger, time);
     }
 
     /// <summary>The whole bundles, unverified.</summary>
@@ -35,7 +30,7 @@ internal sealed class BundleCache
     /// <exception cref="BundleException">No peer could send it.</exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => GetAsync(
         id,
-        FolderOf(_root, id),
+        _cache.BundleOf(id),
         folder => OpenAsync(folder, id, cancellationToken),
         manifest => manifest.Files.Keys,
         cancellationToken);
@@ -44,20 +39,15 @@ internal sealed class BundleCache
     /// <exception cref="BundleException">No peer could send them.</exception>
     public Task<BundleFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken)
     {
-        var whole = FolderOf(_root, id);
+        var whole = _cache.BundleOf(id);
         var isWhole = Directory.Exists(whole);
         return GetAsync(
             id,
-            isWhole ? whole : FolderOf(Path.Combine(_root, ".fronts"), id),
+            isWhole ? whole : _cache.FrontOf(id),
             folder => BundleFront.OpenAsync(folder, id, cancellationToken),
             manifest => isWhole ? manifest.Files.Keys : [manifest.Tokenizer.Vocabulary],
             cancellationToken);
     }
-
-    // A revision comes from whoever calls the cluster, and what does not open is removed: nothing else may name a folder.
-    private static string FolderOf(string parent, BundleId id) => BundleId.IsRevision(id.Revision)
-        ? Path.Combine(parent, id.Revision)
-        : throw new BundleException($"The revision of {id.Model} is not the 64 lowercase hexadecimal digits of a SHA-256.");
 
     private static async Task<Bundle> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
     {
@@ -76,12 +66,14 @@ internal sealed class BundleCache
         {
             try
             {
+                // First, so that nobody removes it meanwhile.
+                _cache.Touch(folder);
                 return await open(folder);
             }
             catch (BundleException e)
             {
                 _logger.CacheDamaged(e.Message);
-                Remove(folder);
+                _cache.Remove(folder);
             }
         }
 
@@ -91,25 +83,10 @@ internal sealed class BundleCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"The bundle {id.Model} cannot be kept in {_root} (the setting Silo:Cache): {e.Message}", e);
+            throw new BundleException($"The bundle {id.Model} cannot be kept in {_cache.Root} (the setting Silo:Cache): {e.Message}", e);
         }
 
+        _cache.Touch(folder);
         return await open(folder);
-    }
-
-    private void Remove(string folder)
-    {
-        var removed = Path.Combine(Directory.CreateDirectory(_staging).FullName, Path.GetRandomFileName());
-        try
-        {
-            Directory.Move(folder, removed);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another process, or the other kind of request, was faster.
-            return;
-        }
-
-        Directory.Delete(removed, recursive: true);
     }
 }

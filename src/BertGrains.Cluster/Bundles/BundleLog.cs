@@ -23,4 +23,10 @@ internal static partial class BundleLog
     [LoggerMessage(35, LogLevel.Warning,
         "A bundle in a folder of Silo:Bundles is damaged; the manifest and the vocabulary that another silo sent are used. {Reason}")]
     public static partial void FrontDamaged(this ILogger logger, string reason);
+
+    [LoggerMessage(36, LogLevel.Information, "{Folder} is removed from the cache: nobody has used it for {Days} days.")]
+    public static partial void CacheCleared(this ILogger logger, string folder, double days);
+
+    [LoggerMessage(37, LogLevel.Warning, "{Folder} in the cache cannot be marked as used or removed, which is tried again: {Reason}")]
+    public static partial void CacheNotKept(this ILogger logger, string folder, string reason);
 }

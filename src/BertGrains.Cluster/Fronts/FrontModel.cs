@@ -66,6 +66,19 @@ internal sealed class FrontModel(
         }
     }
 
+    /// <summary>The revisions in the newest table, and those that are in force until it is.</summary>
+    public IReadOnlyCollection<BundleId> Bundles
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var revisions = _table.Revisions.Select(revision => revision.Revision).Union(_fronts.Keys);
+                return [.. revisions.Select(revision => new BundleId(name, revision))];
+            }
+        }
+    }
+
     /// <summary>Done when nothing is being loaded. Never faults.</summary>
     public Task Loaded
     {

@@ -12,6 +12,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <param name="logger">Receives tables and what could not be loaded.</param>
 internal sealed class FrontTables(
     Func<BundleId, Task<ModelFront>> load, Func<string, ModelRouter> createRouter, Random random, ILogger logger)
+    : IBundleUser
 {
     private readonly Lock _gate = new();
     private readonly RevisionChoice _choice = new(random);
@@ -26,6 +27,9 @@ internal sealed class FrontTables(
 
     /// <summary>The models that are served, the default first.</summary>
     public IReadOnlyList<FrontModel> Models => [.. Volatile.Read(ref _models).Where(model => model.IsServed)];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<BundleId> Bundles => [.. Volatile.Read(ref _models).SelectMany(model => model.Bundles)];
 
     /// <summary>Takes the table of one model. A model that is new comes last.</summary>
     public FrontModel Publish(RoutingTable table)

@@ -19,6 +19,7 @@ internal static class FrontsRegistration
         builder.Services
             .AddSingleton(services => new FrontInstruments(services.GetService<IMeterFactory>()))
             .AddSingleton(CreateTables)
+            .AddSingleton<IBundleUser>(services => services.GetRequiredService<FrontTables>())
             .AddSingleton<FrontRequests>()
             .AddSingleton<SiloConnectionWatch>()
             .AddSingleton(CreateWatch);

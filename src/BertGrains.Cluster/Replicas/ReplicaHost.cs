@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Devices;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace BertGrains.Cluster.Replicas;
 /// The replicas of this silo. They live here and not in their grains, so that an activation that bounces finds its replica loaded.
 /// Thread-safe.
 /// </summary>
-internal sealed class ReplicaHost : IAsyncDisposable
+internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
 {
     private static readonly LoadReply IsStopping = new(LoadOutcome.NoDevice, "The silo is stopping.");
 
@@ -32,6 +33,10 @@ internal sealed class ReplicaHost : IAsyncDisposable
 
     /// <summary>Whether the silo is stopping: nothing more is loaded or taken.</summary>
     public bool IsDraining => Volatile.Read(ref _isDraining);
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<BundleId> Bundles =>
+        [.. List().Select(replica => new BundleId(replica.Id.Model, replica.Id.Revision)).Distinct()];
 
     /// <summary>The replica, if it is loaded here, in whatever state.</summary>
     public HostedReplica? Find(ReplicaId id)

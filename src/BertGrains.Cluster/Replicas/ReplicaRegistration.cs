@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ internal static class ReplicaRegistration
         services.AddSingleton(provider =>
             new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
         services.AddSingleton<ReplicaHost>();
+        services.AddSingleton<IBundleUser>(provider => provider.GetRequiredService<ReplicaHost>());
         services.AddHostedService<ReplicaDrain>();
         return builder;
     }
