@@ -1,5 +1,5 @@
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Cluster.Fronts;
 
