@@ -36,28 +36,26 @@ internal sealed class DeployCommand : ProgramCommand
         foreach (var option in (Option[])[revision, replicas, device, weight, wait, timeout])
             Options.Add(option);
 
-        SetAction((parsed, cancellationToken) =>
+        SetAction((parsed, _) =>
         {
             var call = new DeployCall(
                 parsed.GetValue(revision), parsed.GetValue(replicas), parsed.GetValue(device)!, parsed.GetValue(weight));
             return change.RunAsync(
                 parsed,
                 grain => grain.DeployAsync(call),
-                (connection, model) => parsed.GetValue(wait)
-                    ? WaitAsync(Rollout.On(connection, model, call), TimeSpan.FromSeconds(parsed.GetValue(timeout)))
-                    : Task.CompletedTask,
-                cancellationToken);
+                (connection, model, cancellationToken) => parsed.GetValue(wait)
+                    ? WaitAsync(Rollout.On(connection, model, call), TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken)
+                    : Task.CompletedTask);
         });
     }
 
-    private static async Task WaitAsync(Rollout rollout, TimeSpan limit)
+    private static async Task WaitAsync(Rollout rollout, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var interrupts = new Interrupts();
         try
         {
-            Console.WriteLine(await rollout.WaitAsync(limit, interrupts.Token));
+            Console.WriteLine(await rollout.WaitAsync(limit, cancellationToken));
         }
-        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new CommandException("nothing is waited for any more; the deployment goes on", ExitCode.Interrupted);
         }

@@ -15,7 +15,6 @@ internal sealed class DrainCommand : ProgramCommand
         var change = new ModelChange(this);
         var revision = ModelChange.CreateRevision("all revisions of the model");
         Options.Add(revision);
-        SetAction((parsed, cancellationToken) =>
-            change.RunAsync(parsed, grain => grain.DrainAsync(parsed.GetValue(revision)), cancellationToken));
+        SetAction((parsed, _) => change.RunAsync(parsed, grain => grain.DrainAsync(parsed.GetValue(revision))));
     }
 }

@@ -26,27 +26,23 @@ internal sealed class ModelChange
         Description = $"The revision, or its first six digits or more; without it, {withoutIt}.",
     };
 
-    /// <summary>Makes the change and prints what follows from it.</summary>
+    /// <summary>Makes the change, prints what follows from it, and may go on with the same connection.</summary>
     /// <exception cref="CommandException">The cluster cannot be reached or refused.</exception>
-    public Task<int> RunAsync(ParseResult parsed, Func<IModelGrain, Task<ChangeReply>> change, CancellationToken cancellationToken) =>
-        RunAsync(parsed, change, then: null, cancellationToken);
-
-    /// <summary>Makes the change, prints what follows from it, and goes on with the same connection.</summary>
-    /// <exception cref="CommandException">The cluster cannot be reached or refused.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl-C or SIGTERM.</exception>
     public async Task<int> RunAsync(
         ParseResult parsed,
         Func<IModelGrain, Task<ChangeReply>> change,
-        Func<ClusterConnection, string, Task>? then,
-        CancellationToken cancellationToken)
+        Func<ClusterConnection, string, CancellationToken, Task>? then = null)
     {
         var model = parsed.GetRequiredValue(_model);
-        await using var connection = await ClusterConnection.OpenAsync(_settings.Read(parsed), cancellationToken);
-        var reply = await connection.AskAsync(grains => change(grains.GetGrain<IModelGrain>(model)), cancellationToken);
+        using var interrupts = new Interrupts();
+        await using var connection = await ClusterConnection.OpenAsync(_settings.Read(parsed), interrupts.Token);
+        var reply = await connection.AskAsync(grains => change(grains.GetGrain<IModelGrain>(model)), interrupts.Token);
         if (reply.Error is { } error)
             throw new CommandException(error.Message.TrimEnd('.'));
         Console.WriteLine(reply.Message ?? "Done.");
         if (then is not null)
-            await then(connection, model);
+            await then(connection, model, interrupts.Token);
         return ExitCode.Success;
     }
 }

@@ -12,7 +12,6 @@ internal sealed class RemoveCommand : ProgramCommand
         var change = new ModelChange(this);
         var revision = ModelChange.CreateRevision("the whole model");
         Options.Add(revision);
-        SetAction((parsed, cancellationToken) =>
-            change.RunAsync(parsed, grain => grain.RemoveAsync(parsed.GetValue(revision)), cancellationToken));
+        SetAction((parsed, _) => change.RunAsync(parsed, grain => grain.RemoveAsync(parsed.GetValue(revision))));
     }
 }

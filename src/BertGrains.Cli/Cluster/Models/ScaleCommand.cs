@@ -14,7 +14,6 @@ internal sealed class ScaleCommand : ProgramCommand
         var replicas = new Argument<int>("replicas") { Description = "How many replicas, 1 or more." };
         replicas.Validators.Add(result => Limits.Check(result, "replicas", least: 1, int.MaxValue));
         Arguments.Add(replicas);
-        SetAction((parsed, cancellationToken) =>
-            change.RunAsync(parsed, grain => grain.ScaleAsync(parsed.GetValue(replicas)), cancellationToken));
+        SetAction((parsed, _) => change.RunAsync(parsed, grain => grain.ScaleAsync(parsed.GetValue(replicas))));
     }
 }

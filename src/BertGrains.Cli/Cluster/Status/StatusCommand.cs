@@ -20,10 +20,11 @@ internal sealed class StatusCommand : ProgramCommand
         var settings = ClusterSettings.ForClient(this);
         var json = new Option<bool>("--json") { Description = "Give the status as JSON." };
         Options.Add(json);
-        SetAction(async (parsed, cancellationToken) =>
+        SetAction(async (parsed, _) =>
         {
-            await using var connection = await ClusterConnection.OpenAsync(settings.Read(parsed), cancellationToken);
-            var status = await connection.AskAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), cancellationToken);
+            using var interrupts = new Interrupts();
+            await using var connection = await ClusterConnection.OpenAsync(settings.Read(parsed), interrupts.Token);
+            var status = await connection.AskAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), interrupts.Token);
             if (parsed.GetValue(json))
                 await StatusJson.WriteAsync(status);
             else
