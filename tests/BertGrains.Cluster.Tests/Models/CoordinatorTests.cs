@@ -81,6 +81,19 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public async Task DeployAsync_AgainAfterItFailed_IsTriedAtOnce()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
+        cluster.DamageSecond("w1");
+        var call = new DeployCall(cluster.Second, 1, "cpu", 100);
+        await cluster.Coordinator.DeployAsync(call);
+        await cluster.WaitForStatusAsync(status => status.Revisions is [{ IsFailed: true }]);
+
+        await cluster.Coordinator.DeployAsync(call);
+        Assert.False((await cluster.Coordinator.GetStatusAsync()).Revisions[0].IsFailed);
+    }
+
+    [Fact]
     public async Task DeactivateOnIdle_CoordinatorComesBack_GoesOnFromStorageWithAHigherVersion()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
