@@ -1,0 +1,41 @@
+using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Engine;
+
+namespace BertGrains.Cluster.Bundles;
+
+/// <summary>What must not go from the cache, as its users say.</summary>
+public sealed class BundleUserTests
+{
+    [Fact]
+    public async Task Bundles_ReplicaLoadsServesAndEnds_IsUsedUntilItHasEnded()
+    {
+        await using var rig = new HostRig();
+        var used = new BundleId("scripted", HostRig.Revision);
+        IReadOnlyCollection<BundleId> whileLoading = [];
+        rig.Loader.OnLoad = _ => whileLoading = rig.Host.Bundles;
+
+        await rig.LoadAsync(HostRig.Id(0));
+        Assert.Equal([used], whileLoading);
+        await rig.LoadAsync(HostRig.Id(1), "cuda:0");
+        Assert.Equal([used], rig.Host.Bundles);
+        await rig.Host.DrainAllAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(rig.Host.Bundles);
+    }
+
+    [Fact]
+    public async Task Bundles_FrontChangesRevisions_UsesTheOldOneUntilTheNewOneIsLoaded()
+    {
+        var front = new FrontFixture();
+        await front.PublishAsync(FrontFixture.Table(1, ("old", 100, [0])));
+        var loaded = new TaskCompletionSource<ModelFront>();
+        front.OnLoad = _ => loaded.Task;
+
+        var model = front.Tables.Publish(FrontFixture.Table(2, ("new", 100, [0])));
+        Assert.Equal(["new", "old"], front.Tables.Bundles.Select(bundle => bundle.Revision).Order(StringComparer.Ordinal));
+        loaded.SetResult(FrontFixture.Front(new BundleId("model", "new")));
+        await model.Loaded.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([new BundleId("model", "new")], front.Tables.Bundles);
+    }
+}
