@@ -1,6 +1,6 @@
 using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Engine;
+using BertGrains.Inference.Fronts;
 
 namespace BertGrains.Cluster.Bundles;
 
