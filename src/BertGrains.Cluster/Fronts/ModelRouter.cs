@@ -152,8 +152,12 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
             Dispose();
     }
 
-    private ReplicaSender Connect(RoutedReplica replica) =>
-        new(replica, _connect(replica), _dispatcher, _instruments, _logger, _time);
+    private ReplicaSender Connect(RoutedReplica replica)
+    {
+        var sender = new ReplicaSender(replica, _connect(replica), _dispatcher, _instruments, _logger, _time);
+        sender.FindAsync().Ignore();
+        return sender;
+    }
 
     private ReplicaSender? Find_NeedsLock(RoutedReplica replica) => Array.Find(_senders, sender => sender.Route.Replica == replica);
 

@@ -41,6 +41,12 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
 
     private RoutedReplica Replica => Route.Replica;
 
+    /// <summary>
+    /// Asks the replica for a sign of life, so that the way to it is known. The directory that tells it is spread over the silos: later, when
+    /// there is something to send, the one that has the entry may hang.
+    /// </summary>
+    public async Task FindAsync() => await GetStatusAsync().ConfigureAwait(false);
+
     /// <summary>Sends until nothing waits or the replica owes enough.</summary>
     public void Execute()
     {

@@ -116,6 +116,20 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
+    public void SetReplicas_NewReplica_IsAskedOnceBeforeItIsNeeded()
+    {
+        var asked = 0;
+        _replicas[0].OnStatus = () =>
+        {
+            asked++;
+            return Task.FromResult(ScriptedReplica.Status(ReplicaState.Ready));
+        };
+        using var router = _replicas.Router(1);
+        router.SetReplicas([ScriptedReplicas.Routed(0), ScriptedReplicas.Routed(1)]);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task SetReplicas_WithoutAReplicaThatOwes_ItsItemsFinishThere()
     {
         var reply = new TaskCompletionSource<RunReply>();
