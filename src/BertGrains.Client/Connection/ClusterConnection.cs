@@ -86,7 +86,7 @@ internal sealed class ClusterConnection : IHostedService, IAsyncDisposable
         {
             _logger.Connected(Cluster.ClusterId);
             _isFailureReported = false;
-            await FollowAsync(client, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(client, watch, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class ClusterConnection : IHostedService, IAsyncDisposable
         return Task.Delay(RetryPeriod, _time, cancellationToken);
     }
 
-    private async Task FollowAsync(OrleansClient client, CancellationToken cancellationToken)
+    private async Task FollowAsync(OrleansClient client, ConnectionWatch watch, CancellationToken cancellationToken)
     {
         var isListReadable = true;
         while (true)
@@ -107,7 +107,8 @@ internal sealed class ClusterConnection : IHostedService, IAsyncDisposable
             try
             {
                 var gateways = await client.ListGatewaysAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-                _pool.Refresh([.. gateways.Where(gateway => EncryptionRule.Allows(Cluster.Tls, gateway.Address))], client.FrontAt);
+                _pool.Refresh(
+                    [.. gateways.Where(gateway => EncryptionRule.Allows(Cluster.Tls, gateway.Address))], client.FrontAt, watch.IsOpen);
                 if (!isListReadable)
                     _logger.ListReadAgain();
                 isListReadable = true;

@@ -9,6 +9,7 @@ namespace BertGrains.Client.Fronts;
 internal sealed class Front : IDisposable
 {
     private readonly IFrontService _service;
+    private readonly Func<IPEndPoint, bool> _isConnected;
     private readonly PeerWatch _watch;
     private readonly ILogger _logger;
     private readonly Action _regained;
@@ -17,16 +18,19 @@ internal sealed class Front : IDisposable
 
     /// <param name="gateway">Endpoint of the silo's gateway.</param>
     /// <param name="service">The front there.</param>
+    /// <param name="isConnected">Whether a connection to a gateway is open.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Is told when the front is lost and when it is back.</param>
     /// <param name="regained">Called when a lost front answers again.</param>
-    public Front(IPEndPoint gateway, IFrontService service, TimeProvider time, ILogger logger, Action regained)
+    public Front(
+        IPEndPoint gateway, IFrontService service, Func<IPEndPoint, bool> isConnected, TimeProvider time, ILogger logger, Action regained)
     {
         Gateway = gateway;
         _service = service;
+        _isConnected = isConnected;
         _logger = logger;
         _regained = regained;
-        _watch = new PeerWatch($"The front at {gateway}", service.PingAsync, time, OnRegained);
+        _watch = new PeerWatch($"The front at {gateway}", PingAsync, time, OnRegained);
     }
 
     public IPEndPoint Gateway { get; }
@@ -48,7 +52,7 @@ internal sealed class Front : IDisposable
         Interlocked.Add(ref _itemsInFlight, items);
         try
         {
-            return await _watch.CallAsync(token => call(_service, token), cancellationToken).ConfigureAwait(false);
+            return await _watch.CallAsync(token => SendAsync(call, token), cancellationToken).ConfigureAwait(false);
         }
         catch (PeerLostException e)
         {
@@ -66,6 +70,24 @@ internal sealed class Front : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
+
+    // Orleans hands a call for a gateway that it does not list yet, or holds for dead, to another gateway, which cannot deliver it: the call
+    // may get lost in silence, and the front itself answers signs of life soon after. So nothing is sent without a connection.
+    private Task<T> SendAsync<T>(Func<IFrontService, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        _isConnected(Gateway) ? call(_service, cancellationToken) : ConnectAndSendAsync(call, cancellationToken);
+
+    private async Task<T> ConnectAndSendAsync<T>(Func<IFrontService, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await PingAsync().ConfigureAwait(false);
+        return await call(_service, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PingAsync()
+    {
+        await _service.PingAsync().ConfigureAwait(false);
+        if (!_isConnected(Gateway))
+            throw new SiloUnavailableException($"There is no connection to {Gateway}.");
+    }
 
     private void ReportLoss(string reason)
     {

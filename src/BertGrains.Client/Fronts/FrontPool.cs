@@ -36,8 +36,10 @@ internal sealed class FrontPool : IDisposable
 
     /// <summary>Takes the newest list.</summary>
     /// <param name="gateways">Endpoints of the gateways of all core silos.</param>
-    /// <param name="connect">Makes the reference to the front behind a gateway.</param>
-    public void Refresh(IReadOnlyCollection<IPEndPoint> gateways, Func<IPEndPoint, IFrontService> connect)
+    /// <param name="refer">Makes the reference to the front behind a gateway.</param>
+    /// <param name="isConnected">Whether a connection to a gateway is open.</param>
+    public void Refresh(
+        IReadOnlyCollection<IPEndPoint> gateways, Func<IPEndPoint, IFrontService> refer, Func<IPEndPoint, bool> isConnected)
     {
         lock (_gate)
         {
@@ -46,7 +48,7 @@ internal sealed class FrontPool : IDisposable
             var known = _fronts.ToDictionary(front => front.Gateway);
             var gone = _fronts.Where(front => !gateways.Contains(front.Gateway)).ToList();
             var added = gateways.Distinct().Where(gateway => !known.ContainsKey(gateway)).ToList();
-            _fronts = [.. _fronts.Except(gone), .. added.Select(gateway => new Front(gateway, connect(gateway), _time, _logger, OnRegained))];
+            _fronts = [.. _fronts.Except(gone), .. added.Select(Create)];
             _left.AddRange(gone);
             DropIdle_NeedsLock();
             gone.ForEach(front => _logger.FrontLeft(front.Gateway));
@@ -54,6 +56,8 @@ internal sealed class FrontPool : IDisposable
         }
 
         OnRegained();
+
+        Front Create(IPEndPoint gateway) => new(gateway, refer(gateway), isConnected, _time, _logger, OnRegained);
     }
 
     /// <summary>Says that a connection ended.</summary>

@@ -56,6 +56,37 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Infer_FrontIsNotConnected_IsSentThereOnlyWhenItIs()
+    {
+        using var cluster = new ScriptedCluster(2);
+        cluster.IsConnected = gateway => gateway.Port != 1;
+        for (var requests = 0; requests < 8; requests++)
+            Assert.Null((await cluster.InferAsync("text")).Error);
+        Assert.Equal(8, cluster.Fronts[1].Requests.Count);
+
+        cluster.IsConnected = _ => true;
+        await cluster.PassAsync(PeerWatch.Silence);
+        while (cluster.Fronts[0].Requests.IsEmpty)
+            Assert.Null((await cluster.InferAsync("text")).Error);
+    }
+
+    [Fact]
+    public async Task Infer_FrontIsNotConnectedYet_APingConnectsIt()
+    {
+        using var cluster = new ScriptedCluster(1);
+        var isConnected = false;
+        cluster.IsConnected = _ => isConnected;
+        cluster.Fronts[0].Ping = () =>
+        {
+            isConnected = true;
+            return Task.CompletedTask;
+        };
+
+        Assert.Null((await cluster.InferAsync("text")).Error);
+        Assert.Single(cluster.Fronts[0].Requests);
+    }
+
+    [Fact]
     public async Task Infer_TwoFrontsAreLost_IsUnavailableAndAsksNoThird()
     {
         using var cluster = new ScriptedCluster(3);

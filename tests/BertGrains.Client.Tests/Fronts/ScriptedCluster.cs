@@ -31,13 +31,17 @@ internal sealed class ScriptedCluster : IDisposable
 
     public FrontScript[] Fronts { get; } = [.. Enumerable.Range(0, 4).Select(_ => new FrontScript())];
 
+    /// <summary>Whether there is a connection to a gateway.</summary>
+    public Func<IPEndPoint, bool> IsConnected { get; set; } = _ => true;
+
     public static InferenceRequest Request(params string[] texts) =>
         new() { Inputs = [.. texts.Select(text => InputItem.FromText(text))], Heads = ["embed"] };
 
     /// <summary>Lets the client know the first so many fronts.</summary>
     public void Show(int fronts) => Pool.Refresh(
         [.. Enumerable.Range(0, fronts).Select(index => new IPEndPoint(IPAddress.Loopback, index + 1))],
-        gateway => Fronts[gateway.Port - 1]);
+        gateway => Fronts[gateway.Port - 1],
+        gateway => IsConnected(gateway));
 
     public Task<InferenceResponse> InferAsync(params string[] texts) => InferAsync(Request(texts));
 
