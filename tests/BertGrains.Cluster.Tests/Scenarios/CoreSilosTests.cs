@@ -22,6 +22,7 @@ public sealed class CoreSilosTests(ExpectedAnswersFixture expected)
         await first.StartAsync();
         await SteadyLoad.ContinueAsync(seconds: 2);
 
+        // The one that is just back takes over.
         var coreSuspended = load.Now;
         second.Suspend();
         await SteadyLoad.ContinueAsync(seconds: 10);
