@@ -36,7 +36,7 @@ run_test_project() {
   local status=0
   say "running $1"
   # A project that hangs is ended and counts as failed; its log names the test that ran long.
-  timeout --kill-after=10 800 dotnet "$artifacts/bin/$1/release/$1.dll" --no-progress --no-ansi --long-running 120 --xunit-diagnostics on \
+  timeout --kill-after=10 900 dotnet "$artifacts/bin/$1/release/$1.dll" --no-progress --no-ansi --long-running 120 --xunit-diagnostics on \
     "${@:2}" >"$artifacts/$1.log" 2>&1 || status=$?
   echo "$status" >"$artifacts/$1.status"
 }

@@ -11,7 +11,7 @@ internal sealed class HopBenchmark
     public const int Texts = 1_024;
 
     private const int SingleTexts = 400;
-    private const int Rounds = 5;
+    private const int Rounds = 9;
 
     private readonly IBertClient _engine;
     private readonly IBertClient _cluster;

@@ -1,10 +1,11 @@
 namespace BertGrains.Cluster.Fronts;
 
-/// <summary>Counts calls and tells when there are none. Thread-safe.</summary>
+/// <summary>Counts calls until it is closed, and tells when none is left. Thread-safe.</summary>
 internal sealed class CallCount
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _none;
+    private bool _isClosed;
 
     public int Count { get; private set; }
 
@@ -23,11 +24,23 @@ internal sealed class CallCount
     }
 
     /// <summary>Begins a call; disposing ends it.</summary>
-    public Call Enter()
+    /// <returns>False when no more calls are taken.</returns>
+    public bool TryEnter(out Call call)
+    {
+        call = new Call(this);
+        lock (_gate)
+        {
+            if (!_isClosed)
+                Count++;
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>Takes no more calls.</summary>
+    public void Close()
     {
         lock (_gate)
-            Count++;
-        return new Call(this);
+            _isClosed = true;
     }
 
     private void Leave()

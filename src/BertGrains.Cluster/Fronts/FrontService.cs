@@ -13,8 +13,8 @@ internal sealed class FrontService : GrainService, IFrontService
     // up as one that does not answer after two seconds.
     private static readonly TimeSpan LoadsTake = TimeSpan.FromSeconds(1.5);
 
-    // Orleans has told the clients to go elsewhere. What they asked before is answered; what comes all the same is lost with the silo,
-    // and its clients ask another front.
+    // Orleans has told the clients to go elsewhere. What they asked before is answered; what comes all the same is turned away, and its
+    // clients ask another front: here it would be lost with the silo's connections to the replicas.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
 
     private readonly FrontRequests _requests;
@@ -22,7 +22,7 @@ internal sealed class FrontService : GrainService, IFrontService
     private readonly FrontWatch _watch;
     private readonly ILogger<FrontService> _logger;
     private readonly TimeProvider _time;
-    private CallCount _calls = new();
+    private readonly CallCount _calls = new();
     private Task _watching = Task.CompletedTask;
 
     public FrontService(
@@ -53,14 +53,14 @@ internal sealed class FrontService : GrainService, IFrontService
     /// <inheritdoc/>
     public override async Task Stop()
     {
-        var calls = Interlocked.Exchange(ref _calls, new CallCount());
+        _calls.Close();
         try
         {
-            await calls.None.WaitAsync(LongestStop, _time);
+            await _calls.None.WaitAsync(LongestStop, _time);
         }
         catch (TimeoutException)
         {
-            _logger.StoppedWithCalls(calls.Count);
+            _logger.StoppedWithCalls(_calls.Count);
         }
 
         await base.Stop();
@@ -116,7 +116,9 @@ internal sealed class FrontService : GrainService, IFrontService
     private Task<T> Leave<T>(Func<Task<T>> answer, Func<BertError, T> refuse, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
-            using var call = Volatile.Read(ref _calls).Enter();
+            if (!_calls.TryEnter(out var entered))
+                throw new OrleansException("The silo stops.");
+            using var call = entered;
             try
             {
                 return await answer();

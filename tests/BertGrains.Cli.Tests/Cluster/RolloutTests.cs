@@ -69,6 +69,22 @@ public sealed class RolloutTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitAsync_ClusterIsSilentForAMoment_SaysSoAndGoesOn()
+    {
+        Give(Status(1, 50), Status(2, 100));
+        var silences = 2;
+        _onRead = () =>
+        {
+            if (silences-- > 0)
+                throw new CommandException("the cluster cannot be reached");
+        };
+
+        await WaitAsync();
+
+        Assert.Equal("m: the cluster cannot be reached", _progress.ToString().TrimEnd());
+    }
+
+    [Fact]
     public async Task WaitAsync_Interrupted_EndsWithoutAReadMore()
     {
         using var interrupts = new CancellationTokenSource();

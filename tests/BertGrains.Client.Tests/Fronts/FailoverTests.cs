@@ -87,6 +87,19 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Infer_FrontStopsAndTurnsItAway_IsSentOnceMoreElsewhere()
+    {
+        using var cluster = new ScriptedCluster(2);
+        foreach (var front in cluster.Fronts)
+            front.Infer = (request, _) => cluster.Fronts.Sum(other => other.Requests.Count) == 1
+                ? throw new OrleansException("The silo stops.")
+                : FrontScript.AnswerAsync(request);
+
+        Assert.Null((await cluster.InferAsync("text")).Error);
+        Assert.All(cluster.Fronts.Take(2), front => Assert.Single(front.Requests));
+    }
+
+    [Fact]
     public async Task Infer_TwoFrontsAreLost_IsUnavailableAndAsksNoThird()
     {
         using var cluster = new ScriptedCluster(3);

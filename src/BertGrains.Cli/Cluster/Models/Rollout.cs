@@ -33,14 +33,14 @@ internal sealed class Rollout(
         var start = time.GetTimestamp();
         while (true)
         {
-            var revision = Find(await read(cancellationToken));
+            var revision = await TryReadAsync(cancellationToken);
             if (revision is not null && revision.Ready >= revision.Wanted && revision.Weight >= call.Weight)
             {
                 return $"{Name(revision)} serves: {revision.Ready} of {revision.Wanted} replicas ready, "
                     + $"{revision.Weight} % of the traffic.";
             }
 
-            Tell(revision);
+            Tell(revision?.Waiting ?? []);
             if (revision is { IsFailed: true })
                 throw new CommandException($"{Name(revision)} cannot be loaded{Reason(revision)}");
             if (time.GetElapsedTime(start) >= limit)
@@ -55,9 +55,23 @@ internal sealed class Rollout(
 
     private string Name(RevisionStatus revision) => $"{model}@{ShortRevision.Of(revision.Revision)}";
 
-    private void Tell(RevisionStatus? revision)
+    // A core that is lost or updated meanwhile is no reason to end: another one answers soon.
+    private async Task<RevisionStatus?> TryReadAsync(CancellationToken cancellationToken)
     {
-        foreach (var sentence in (revision?.Waiting ?? []).Where(_told.Add))
+        try
+        {
+            return Find(await read(cancellationToken));
+        }
+        catch (CommandException silence)
+        {
+            Tell([silence.Message]);
+            return null;
+        }
+    }
+
+    private void Tell(IEnumerable<string> sentences)
+    {
+        foreach (var sentence in sentences.Where(_told.Add))
             progress.WriteLine($"{model}: {sentence}");
     }
 
