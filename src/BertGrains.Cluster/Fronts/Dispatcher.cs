@@ -125,7 +125,8 @@ internal sealed class Dispatcher : IDisposable
         {
             var late = new List<RoutedItem>();
             var room = Math.Min(_limits.MessageItems, _limits.InFlightItems - route.InFlight);
-            var mostTokens = Math.Max(_limits.MessageTokens, _choice.TokensIn(route, _limits.MessageTime));
+            var mostTime = Math.Max(_limits.MessageTime.TotalSeconds, _limits.MessageShare * _choice.Drain(route));
+            var mostTokens = Math.Max(_limits.MessageTokens, _choice.TokensIn(route, mostTime));
             var items = route.Outbox.TakeMessage(room, mostTokens, _time.GetTimestamp(), late);
             late.ForEach(item => _routing.End(item, DeadlineErrors.PassedInQueue));
             if (items.Count == 0)

@@ -54,8 +54,11 @@ internal sealed class ReplicaChoice(TimeProvider time, Random random)
     /// <summary>Takes note of what a replica says of itself.</summary>
     public void Heard(ReplicaRoute route, in ReplicaLoad load) => route.Heard(load, Now);
 
-    /// <returns>Tokens that a replica should run in a time.</returns>
-    public double TokensIn(ReplicaRoute route, TimeSpan time) => time.TotalSeconds / SecondsPerToken(route);
+    /// <returns>Tokens that a replica should run in so many seconds.</returns>
+    public double TokensIn(ReplicaRoute route, double seconds) => seconds / SecondsPerToken(route);
+
+    /// <returns>Seconds in which a replica should have run what it has and what waits for it here.</returns>
+    public double Drain(ReplicaRoute route) => Drain(route, 0);
 
     /// <returns>Seconds until the first of the replicas should have run what it has.</returns>
     public double ShortestDrain() =>

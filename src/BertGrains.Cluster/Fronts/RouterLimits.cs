@@ -18,6 +18,13 @@ internal sealed record RouterLimits
     /// </summary>
     public TimeSpan MessageTime { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// The share of what the replica has before it that a message may take, if that is longer: who waits for all of it is not kept by a
+    /// tenth, and fewer messages leave more of a processor that both share (median of 9 rounds, one worker against the engine in process: 0.92
+    /// without, 0.97 with).
+    /// </summary>
+    public double MessageShare { get; init; } = 0.1;
+
     /// <summary>Tokens that a message may have whatever time they take: slow devices are not worth a message an item.</summary>
     public int MessageTokens { get; init; } = 256;
 

@@ -36,7 +36,7 @@ public sealed class DispatcherTests
     [InlineData(1e-7, 32 * 400)]
     public void TakeMessage_ManyItemsAtOnce_BoundsItemsAndTheTimeOfAMessage(double secondsPerToken, int mostTokens)
     {
-        using var simulation = new RouterSimulation(3, null, secondsPerToken);
+        using var simulation = new RouterSimulation(3, new RouterLimits { MessageShare = 0 }, secondsPerToken);
         simulation.Add(1);
         simulation.Clock.Run();
         for (var i = 0; i < 500; i++)
@@ -47,6 +47,23 @@ public sealed class DispatcherTests
         Assert.All(simulation.Replicas[0].Messages, message => Assert.InRange(message.Items.Count, 1, 32));
         Assert.All(simulation.Replicas[0].Messages, message =>
             Assert.True(message.Items.Count == 1 || message.Items.Count * message.Work.Max(work => work.Length) <= mostTokens));
+    }
+
+    [Fact]
+    public void TakeMessage_LongQueue_MessagesTakeATenthOfItAndGetSmallerWithIt()
+    {
+        using var simulation = new RouterSimulation(3, new RouterLimits { InFlightItems = 64 }, 1e-3);
+        simulation.Add(1);
+        simulation.Clock.Run();
+        for (var i = 0; i < 500; i++)
+            simulation.Add(50);
+        simulation.Clock.Run();
+
+        // 25 s of work at first, and 20 ms at the end: fewer tokens than every message may have.
+        var sizes = simulation.Replicas[0].Messages.Skip(1).Select(message => message.Items.Count).ToList();
+        Assert.Equal(500, sizes.Sum());
+        Assert.Contains(32, sizes);
+        Assert.InRange(sizes[^1], 1, 256 / 50);
     }
 
     [Fact]
