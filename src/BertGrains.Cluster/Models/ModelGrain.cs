@@ -28,6 +28,8 @@ internal sealed class ModelGrain(
 
     private string Model => this.GetPrimaryKeyString();
 
+    private bool IsWanted => _state.Value.Revisions.Length > 0;
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -113,33 +115,36 @@ internal sealed class ModelGrain(
         return change.Reply;
     }
 
-    // The catalog and the reminder lead to this coordinator where it is lost. They may wait; what runs does not need them.
+    // The catalog and the reminder lead to this coordinator where it is lost. They may wait; what runs does not need them. What changes
+    // meanwhile is seen to afterwards: nobody may call for a long time.
     private async Task TryListAsync()
     {
-        var isWanted = _state.Value.Revisions.Length > 0;
-        if (isWanted == _isListed)
-            return;
-
         try
         {
-            var catalog = GrainFactory.GetGrain<ICatalogGrain>(0);
-            if (isWanted)
+            for (var isWanted = IsWanted; isWanted != _isListed; isWanted = IsWanted)
             {
-                await catalog.AddAsync(Model);
-                await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+                await ListAsync(isWanted);
+                _isListed = isWanted;
             }
-            else
-            {
-                await catalog.RemoveAsync(Model);
-                if (await this.GetReminder(Reminder) is { } reminder)
-                    await this.UnregisterReminder(reminder);
-            }
-
-            _isListed = isWanted;
         }
         catch (Exception e)
         {
             logger.NotListed(Model, e.Message);
         }
+    }
+
+    private async Task ListAsync(bool isWanted)
+    {
+        var catalog = GrainFactory.GetGrain<ICatalogGrain>(0);
+        if (isWanted)
+        {
+            await catalog.AddAsync(Model);
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            return;
+        }
+
+        await catalog.RemoveAsync(Model);
+        if (await this.GetReminder(Reminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
     }
 }

@@ -32,6 +32,8 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
     public PublishedTables Tables { get; } = new();
 
+    public CallGate Gate { get; } = new();
+
     public string First { get; private set; } = "";
 
     public string Second { get; private set; } = "";
@@ -95,14 +97,14 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     }
 
     /// <summary>Writes the catalog's state as an activation of it elsewhere would.</summary>
-    public async Task WriteCatalogElsewhereAsync(params string[] models)
-    {
-        var storage = _silos["core"].Services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
-        var state = new GrainState<CatalogState>();
-        await storage.ReadStateAsync("catalog", Catalog.GetGrainId(), state);
-        state.State = new CatalogState { Models = models };
-        await storage.WriteStateAsync("catalog", Catalog.GetGrainId(), state);
-    }
+    public Task WriteCatalogElsewhereAsync(params string[] models) =>
+        WriteStateAsync("catalog", Catalog.GetGrainId(), new CatalogState { Models = models });
+
+    /// <summary>Writes that a model has a revision, as its coordinator would; a coordinator without one takes its model from the list.</summary>
+    public Task WriteWantedAsync(string model) => WriteStateAsync(
+        "wanted",
+        Grains.GetGrain<IModelGrain>(model).GetGrainId(),
+        new WantedModel { Revisions = [new WantedRevision(First, 1, "cpu", 100)] });
 
     public Task<Fronts.RoutingTable> WaitForTableAsync(Predicate<Fronts.RoutingTable> isAsItShould) =>
         Tables.WaitAsync(Model, isAsItShould, Limited);
@@ -138,6 +140,15 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         }
     }
 
+    private async Task WriteStateAsync<T>(string name, GrainId grain, T value)
+    {
+        var storage = _silos["core"].Services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+        var state = new GrainState<T>();
+        await storage.ReadStateAsync(name, grain, state);
+        state.State = value;
+        await storage.WriteStateAsync(name, grain, state);
+    }
+
     private async Task<string> ImportAsync(string name, WeightPrecision precision)
     {
         await CheckpointImporter.ImportAsync(new ImportRequest
@@ -166,7 +177,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
             ["Silo:Devices:0"] = "cpu",
         });
         builder.AddBertGrainsSilo();
-        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Tables);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Tables).AddSingleton<IIncomingGrainCallFilter>(Gate);
         var host = _silos[name] = builder.Build();
         await host.StartAsync(Limited);
     }
