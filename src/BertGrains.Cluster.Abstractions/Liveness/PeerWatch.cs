@@ -209,20 +209,21 @@ public sealed class PeerWatch : IDisposable
         try
         {
             var ping = _ping();
-            if (!await IsDoneInTimeAsync(ping).ConfigureAwait(false))
-                throw new TimeoutException();
-            await ping.ConfigureAwait(false);
-            return true;
+            if (await IsDoneInTimeAsync(ping).ConfigureAwait(false))
+            {
+                await ping.ConfigureAwait(false);
+                return true;
+            }
         }
-        catch (TimeoutException)
+        catch (Exception e) when (!_disposed.IsCancellationRequested)
         {
-            // The answer to a call is a sign of life too; a ping may be late behind many of them.
-            return !IsLost && Interlocked.Read(ref _answeredAt) > askedAt;
+            // A ping that Orleans gave up is as late as one that has not come.
+            if (e is not TimeoutException)
+                return false;
         }
-        catch (Exception) when (!_disposed.IsCancellationRequested)
-        {
-            return false;
-        }
+
+        // The answer to a call is a sign of life too; a ping may be late behind many of them.
+        return !IsLost && Interlocked.Read(ref _answeredAt) > askedAt;
     }
 
     // Waits in slices: a process that stood still itself finds its timers expired and the answers not yet read. However long the slice

@@ -31,17 +31,15 @@ internal static class FrontsRegistration
     private static FrontTables CreateTables(IServiceProvider services)
     {
         var bundles = services.GetRequiredService<BundleStore>();
-        var grains = services.GetRequiredService<IGrainFactory>();
+        var replicas = services.GetRequiredService<ReplicaServices>();
         var instruments = services.GetRequiredService<FrontInstruments>();
         var logger = services.GetRequiredService<ILogger<ModelRouter>>();
         var time = services.GetRequiredService<TimeProvider>();
         return new FrontTables(
             bundle => bundles.GetFrontAsync(bundle, CancellationToken.None),
-            model => new ModelRouter(model, Connect, new RouterLimits(), instruments, logger, time, new Random()),
+            model => new ModelRouter(model, replicas.Of, new RouterLimits(), instruments, logger, time, new Random()),
             new Random(),
             services.GetRequiredService<ILogger<FrontTables>>());
-
-        IReplicaGrain Connect(RoutedReplica replica) => ReplicaGrains.Get(grains, replica.Id, replica.Device);
     }
 
     private static FrontWatch CreateWatch(IServiceProvider services)

@@ -13,7 +13,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _model;
-    private readonly Func<RoutedReplica, IReplicaGrain> _connect;
+    private readonly Func<SiloAddress, IReplicaService> _connect;
     private readonly FrontInstruments _instruments;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
     private bool _isEnded;
 
     /// <param name="model">Name of the model.</param>
-    /// <param name="connect">Finds the grain of a replica.</param>
+    /// <param name="connect">Finds the replicas of a silo.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="instruments">Receives what happens.</param>
     /// <param name="logger">Receives losses.</param>
@@ -31,7 +31,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
     /// <param name="random">Chance in the choice of a replica; used by this router alone.</param>
     public ModelRouter(
         string model,
-        Func<RoutedReplica, IReplicaGrain> connect,
+        Func<SiloAddress, IReplicaService> connect,
         RouterLimits limits,
         FrontInstruments instruments,
         ILogger logger,
@@ -152,12 +152,8 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
             Dispose();
     }
 
-    private ReplicaSender Connect(RoutedReplica replica)
-    {
-        var sender = new ReplicaSender(replica, _connect(replica), _dispatcher, _instruments, _logger, _time);
-        sender.FindAsync().Ignore();
-        return sender;
-    }
+    private ReplicaSender Connect(RoutedReplica replica) =>
+        new(replica, _connect(replica.Silo), _dispatcher, _instruments, _logger, _time);
 
     private ReplicaSender? Find_NeedsLock(RoutedReplica replica) => Array.Find(_senders, sender => sender.Route.Replica == replica);
 

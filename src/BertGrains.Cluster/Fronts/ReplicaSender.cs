@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BertGrains.Cluster.Liveness;
 using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime.Placement;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -16,7 +15,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
 
     private readonly Dispatcher _dispatcher;
-    private readonly IReplicaGrain _grain;
+    private readonly IReplicaService _service;
     private readonly FrontInstruments _instruments;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -26,26 +25,20 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     private int _isProbing;
 
     public ReplicaSender(
-        RoutedReplica replica, IReplicaGrain grain, Dispatcher dispatcher, FrontInstruments instruments, ILogger logger, TimeProvider time)
+        RoutedReplica replica, IReplicaService service, Dispatcher dispatcher, FrontInstruments instruments, ILogger logger, TimeProvider time)
     {
         _dispatcher = dispatcher;
-        _grain = grain;
+        _service = service;
         _instruments = instruments;
         _logger = logger;
         _time = time;
-        _watch = new PeerWatch(replica.Id.ToString(), GetStatusAsync, time, OnRegained);
+        _watch = new PeerWatch(replica.Id.ToString(), GetStateAsync, time, OnRegained);
         Route = new ReplicaRoute(replica, () => _watch.IsLost, () => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
     }
 
     public ReplicaRoute Route { get; }
 
     private RoutedReplica Replica => Route.Replica;
-
-    /// <summary>
-    /// Asks the replica for a sign of life, so that the way to it is known. The directory that tells it is spread over the silos: later, when
-    /// there is something to send, the one that has the entry may hang.
-    /// </summary>
-    public async Task FindAsync() => await GetStatusAsync().ConfigureAwait(false);
 
     /// <summary>Sends until nothing waits or the replica owes enough.</summary>
     public void Execute()
@@ -92,8 +85,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
             Task<RunReply> Run(CancellationToken token)
             {
                 wasSent = true;
-                HintSilo();
-                return _grain.RunAsync(call, token);
+                return _service.RunAsync(Replica.Id, call, token);
             }
         }
         catch (PeerLostException e)
@@ -161,7 +153,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         _ = ProbeAsync(reason);
     }
 
-    // A replica whose activation moved is back in milliseconds, and no table need ever tell of it.
+    // A replica that was loaded again is back without a table that tells of it.
     private async Task ProbeAsync(string reason)
     {
         try
@@ -186,8 +178,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            var status = await _watch.CallAsync(_ => GetStatusAsync(), _ended.Token).ConfigureAwait(false);
-            return status.State == ReplicaState.Ready;
+            return await _watch.CallAsync(_ => GetStateAsync(), _ended.Token).ConfigureAwait(false) == ReplicaState.Ready;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -195,12 +186,5 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private Task<ReplicaStatus> GetStatusAsync()
-    {
-        HintSilo();
-        return _grain.GetStatusAsync();
-    }
-
-    // A call to a replica without an activation makes one: it belongs where the replica was loaded.
-    private void HintSilo() => RequestContext.Set(IPlacementDirector.PlacementHintKey, Replica.Silo);
+    private Task<ReplicaState> GetStateAsync() => _service.GetStateAsync(Replica.Id);
 }

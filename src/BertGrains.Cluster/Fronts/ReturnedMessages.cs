@@ -48,11 +48,10 @@ internal sealed class ReturnedMessages(string model, FrontInstruments instrument
         foreach (var item in TakeBack(message))
         {
             item.WaitsUntil = 0;
-            item.LostWith = message.Route;
             if (wasSent)
                 Lose(item, message.Route);
             else
-                item.Refusals++;
+                (item.LostWith, item.Refusals) = (message.Route, item.Refusals + 1);
             routing.Place(item);
         }
 

@@ -3,8 +3,8 @@ using Orleans.Runtime.Placement;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// A replica's address in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease of it,
-/// so it comes and goes in milliseconds. One class a kind of device derives from it, to be placed where there is one.
+/// A replica's owner in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease of it,
+/// so it comes and goes in milliseconds, and items go past it. One class a kind of device derives from it, to be placed where there is one.
 /// </summary>
 internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : Grain, IReplicaGrain, IDisposable
 {
@@ -39,13 +39,6 @@ internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) :
         MigrateOnIdle();
         return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name}; it moves.");
     }
-
-    /// <inheritdoc/>
-    public Task<RunReply> RunAsync(RunCall call, CancellationToken cancellationToken) =>
-        host.Find(_id)?.RunAsync(call, cancellationToken) ?? Task.FromResult(new RunReply(RunOutcome.NotLoaded, default, default));
-
-    /// <inheritdoc/>
-    public Task<ReplicaStatus> GetStatusAsync() => Task.FromResult(host.Status(_id));
 
     /// <inheritdoc/>
     public async Task DrainAsync(CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ namespace BertGrains.Cluster.Replicas;
 internal static class ReplicaRegistration
 {
     /// <summary>
-    /// The devices of the silo and the host of its replicas, which is drained before the silo stops. A core silo has none of either.
+    /// The devices of the silo, the host of its replicas, which is drained before the silo stops, and the way to them. A core silo has no
+    /// devices and no replicas.
     /// </summary>
     public static ISiloBuilder AddReplicas(this ISiloBuilder builder)
     {
@@ -25,7 +26,9 @@ internal static class ReplicaRegistration
             new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
         services.AddSingleton<ReplicaHost>();
         services.AddSingleton<IBundleUser>(provider => provider.GetRequiredService<ReplicaHost>());
+        services.AddSingleton<ReplicaServices>();
         services.AddHostedService<ReplicaDrain>();
+        builder.AddGrainService<ReplicaService>();
         return builder;
     }
 

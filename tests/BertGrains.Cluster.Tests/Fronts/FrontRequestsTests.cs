@@ -120,7 +120,7 @@ public sealed class FrontRequestsTests
     public async Task InferAsync_RevisionIsRemovedUnderTheRequest_StartsAgainWithTheNewOne()
     {
         var reply = new TaskCompletionSource<RunReply>();
-        var old = _front.Replicas.Of(ScriptedReplicas.Routed(0, "first"));
+        var old = _front.Replicas.Of(ScriptedReplicas.Routed(0, "first").Id);
         old.OnRun = (_, _) => reply.Task;
         await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [0])));
         var response = _front.InferAsync();
@@ -137,7 +137,7 @@ public sealed class FrontRequestsTests
     {
         using var left = new CancellationTokenSource();
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var replica = _front.Replicas.Of(ScriptedReplicas.Routed(0, "first"));
+        var replica = _front.Replicas.Of(ScriptedReplicas.Routed(0, "first").Id);
         replica.OnRun = (_, token) =>
         {
             token.Register(() => cancelled.SetResult());

@@ -20,7 +20,7 @@ public sealed class ModelRouterStressTests
         for (var ordinal = 0; ordinal < 4; ordinal++)
             replicas[ordinal].OnRun = ordinal == 0 ? AnswerAsync : MisbehaveAsync;
         using var router = new ModelRouter(
-            "model", replicas.Of, new RouterLimits(), replicas.Instruments, NullLogger.Instance, TimeProvider.System, new Random(1));
+            "model", _ => replicas, new RouterLimits(), replicas.Instruments, NullLogger.Instance, TimeProvider.System, new Random(1));
         var routed = Enumerable.Range(0, 4).Select(ordinal => ScriptedReplicas.Routed(ordinal)).ToList();
         router.SetReplicas(routed);
 

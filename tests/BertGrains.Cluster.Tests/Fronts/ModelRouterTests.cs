@@ -27,9 +27,9 @@ public sealed class ModelRouterTests
     [Fact]
     public async Task TryEnqueue_ReplicaFallsSilent_ItemRunsElsewhereAndTheReplicaComesBackByItself()
     {
-        var stopped = new TaskCompletionSource<ReplicaStatus>();
+        var stopped = new TaskCompletionSource<ReplicaState>();
         _replicas[0].OnRun = (_, _) => new TaskCompletionSource<RunReply>().Task;
-        _replicas[0].OnStatus = () => stopped.Task;
+        _replicas[0].OnPing = () => stopped.Task;
         using var router = _replicas.Router(1);
         var item = Item();
         router.TryEnqueue(item);
@@ -46,7 +46,7 @@ public sealed class ModelRouterTests
         router.SetReplicas([ScriptedReplicas.Routed(0)]);
         Assert.False(router.IsRoutable);
         _replicas[0].OnRun = (items, _) => Task.FromResult(ScriptedReplica.Done(items));
-        _replicas[0].OnStatus = () => Task.FromResult(ScriptedReplica.Status(ReplicaState.Ready));
+        _replicas[0].OnPing = () => Task.FromResult(ReplicaState.Ready);
         var second = Item();
         router.TryEnqueue(second);
         await _replicas.Clock.AwaitedAt(2.55);
@@ -99,7 +99,7 @@ public sealed class ModelRouterTests
     public async Task TryEnqueue_ReplicaMovedForAMoment_IsAskedUntilItIsReady()
     {
         _replicas[0].OnRun = (_, _) => Task.FromResult(ScriptedReplica.Refuse(RunOutcome.NotLoaded));
-        _replicas[0].OnStatus = () => Task.FromResult(ScriptedReplica.Status(ReplicaState.Loading));
+        _replicas[0].OnPing = () => Task.FromResult(ReplicaState.Loading);
         using var router = _replicas.Router(1);
         var item = Item();
         router.TryEnqueue(item);
@@ -110,23 +110,9 @@ public sealed class ModelRouterTests
         Assert.False(router.IsRoutable);
 
         _replicas[0].OnRun = (items, _) => Task.FromResult(ScriptedReplica.Done(items));
-        _replicas[0].OnStatus = () => Task.FromResult(ScriptedReplica.Status(ReplicaState.Ready));
+        _replicas[0].OnPing = () => Task.FromResult(ReplicaState.Ready);
         _replicas.Clock.Run(until: 0.3);
         Assert.Null((await Outcome(item)).Error);
-    }
-
-    [Fact]
-    public void SetReplicas_NewReplica_IsAskedOnceBeforeItIsNeeded()
-    {
-        var asked = 0;
-        _replicas[0].OnStatus = () =>
-        {
-            asked++;
-            return Task.FromResult(ScriptedReplica.Status(ReplicaState.Ready));
-        };
-        using var router = _replicas.Router(1);
-        router.SetReplicas([ScriptedReplicas.Routed(0), ScriptedReplicas.Routed(1)]);
-        Assert.Equal(1, asked);
     }
 
     [Fact]

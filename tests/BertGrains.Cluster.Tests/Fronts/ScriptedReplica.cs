@@ -4,8 +4,8 @@ using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Cluster.Fronts;
 
-/// <summary>A replica's grain that does what a test tells it.</summary>
-internal sealed class ScriptedReplica : IReplicaGrain
+/// <summary>A replica that does what a test tells it.</summary>
+internal sealed class ScriptedReplica
 {
     public static readonly ReplicaShape Shape = new("model", 128, 30_000, 8);
 
@@ -15,9 +15,7 @@ internal sealed class ScriptedReplica : IReplicaGrain
     public Func<WorkItem[], CancellationToken, Task<RunReply>> OnRun { get; set; } = (items, _) => Task.FromResult(Done(items));
 
     /// <summary>Answers a ping.</summary>
-    public Func<Task<ReplicaStatus>> OnStatus { get; set; } = () => Task.FromResult(Status(ReplicaState.Ready));
-
-    public static ReplicaStatus Status(ReplicaState state) => new(default, state, "cpu", 0, default, 0, 0, null);
+    public Func<Task<ReplicaState>> OnPing { get; set; } = () => Task.FromResult(ReplicaState.Ready);
 
     public static RunReply Done(IReadOnlyList<WorkItem> items) =>
         new(RunOutcome.Done, new ReplicaLoad(0, 0, 0, 1e-4), OutcomeBlock.Pack([.. items.Select(Answer)]));
@@ -32,12 +30,6 @@ internal sealed class ScriptedReplica : IReplicaGrain
         _called.TrySetResult();
         return OnRun(ItemBlock.Unpack(call.Items.Span, Shape, TimeProvider.System), cancellationToken);
     }
-
-    public Task<ReplicaStatus> GetStatusAsync() => OnStatus();
-
-    public Task<LoadReply> LoadAsync(LoadCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task DrainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static WorkResult Answer(WorkItem item)
     {

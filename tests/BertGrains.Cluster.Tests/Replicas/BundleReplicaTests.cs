@@ -35,8 +35,9 @@ public sealed class BundleReplicaTests
             new BertGrainsOptions { Bundle = bundle.Folder, Device = "cpu" }, cancellationToken: _cancellation);
         await using var rig = await GrainRig.StartAsync(UseBundles);
         var id = new ReplicaId(bundle.Manifest.Name, bundle.Revision, 0);
-        var grain = await rig.LoadAsync(id, rig.Workers[0]);
+        await rig.LoadAsync(id, rig.Workers[0]);
         var front = ModelFront.Load(bundle);
+        var runner = new ReplicaRunner(rig.Service(rig.Workers[0]), id);
 
         foreach (var text in Texts)
         {
@@ -46,14 +47,14 @@ public sealed class BundleReplicaTests
                 Heads = [.. bundle.Manifest.Heads.Select(head => head.Name)],
             };
             var expected = await engine.InferAsync(request, _cancellation);
-            var actual = await front.InferAsync(request, new GrainRunner(grain), TimeProvider.System, _cancellation);
+            var actual = await front.InferAsync(request, runner, TimeProvider.System, _cancellation);
             Assert.Null(actual.Items[0].Error);
             Assert.Equal(expected.Items[0].Outputs.Count, actual.Items[0].Outputs.Count);
             for (var head = 0; head < expected.Items[0].Outputs.Count; head++)
                 AssertSame(expected.Items[0].Outputs[head], actual.Items[0].Outputs[head]);
         }
 
-        var status = await grain.GetStatusAsync();
+        var status = GrainRig.HostOf(rig.Workers[0]).Status(id);
         Assert.Equal((ReplicaState.Ready, Texts.Length), (status.State, status.ItemsDone));
         Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, new DeviceChoice(DeviceKind.Cpu)), status.MemoryBytes);
     }

@@ -36,6 +36,10 @@ internal sealed class GrainRig : IAsyncDisposable
 
     public static ReplicaHost HostOf(InProcessSiloHandle silo) => silo.ServiceProvider.GetRequiredService<ReplicaHost>();
 
+    /// <summary>A worker's replicas, as another silo reaches them.</summary>
+    public IReplicaService Service(InProcessSiloHandle worker) => _cluster.Silos.Single(silo => IsCore(silo.Name))
+        .ServiceProvider.GetRequiredService<ReplicaServices>().Of(worker.SiloAddress);
+
     public IReplicaGrain Grain(ReplicaId id) =>
         _cluster.Client.GetGrain<IReplicaGrain>(id.ToString(), typeof(CpuReplicaGrain).FullName);
 

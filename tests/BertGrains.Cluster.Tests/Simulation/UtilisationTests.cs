@@ -47,7 +47,7 @@ public sealed class UtilisationTests
             + $"messages in {seconds:0.0} s: {string.Join(", ", messages.Select(count => $"{count.Key} {count.Value}"))}"));
         Assert.Equal(devices, after.Sum(sample => sample.Devices));
         Assert.InRange(utilisation, 0.9, 1.05);
-        Assert.InRange(Sum(messages, Coordination) + Sum(messages, Directory), 0, 0.01 * Sum(messages, ["IReplicaGrain"]));
+        Assert.InRange(Sum(messages, Coordination) + Sum(messages, Directory), 0, 0.01 * Sum(messages, ["IReplicaService"]));
     }
 
     private static SortedDictionary<string, long> MessagesBetween(IReadOnlyList<SiloSample> before, IReadOnlyList<SiloSample> after)

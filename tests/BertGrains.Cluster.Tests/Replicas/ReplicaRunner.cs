@@ -2,8 +2,8 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Runs each item as a call of its own to a replica's grain, which is a batch of one.</summary>
-internal sealed class GrainRunner(IReplicaGrain grain) : IItemRunner
+/// <summary>Runs each item as a call of its own to a replica, which is a batch of one.</summary>
+internal sealed class ReplicaRunner(IReplicaService service, ReplicaId id) : IItemRunner
 {
     public bool TryEnqueue(WorkItem item)
     {
@@ -21,7 +21,8 @@ internal sealed class GrainRunner(IReplicaGrain grain) : IItemRunner
 
     private async Task RunAsync(WorkItem item)
     {
-        var reply = await grain.RunAsync(new RunCall(ItemBlock.Pack([item], TimeProvider.System)), TestContext.Current.CancellationToken);
+        var call = new RunCall(ItemBlock.Pack([item], TimeProvider.System));
+        var reply = await service.RunAsync(id, call, TestContext.Current.CancellationToken);
         if (reply.Outcome == RunOutcome.Done)
             OutcomeBlock.Complete([item], reply.Results);
         else
