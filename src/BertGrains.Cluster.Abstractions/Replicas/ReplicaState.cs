@@ -15,6 +15,6 @@ public enum ReplicaState
     /// <summary>It finishes what it has.</summary>
     Draining,
 
-    /// <summary>Its device failed, or it could not be loaded.</summary>
+    /// <summary>Its device failed.</summary>
     Faulted,
 }

@@ -15,8 +15,7 @@ internal sealed class DeviceSlot(ObservedSilo silo, DeviceStatus status)
     public long FreeBytes { get; private set; } = status.CapacityBytes - status.ReservedBytes;
 
     /// <summary>Replicas of any model on it.</summary>
-    public int Replicas { get; private set; } =
-        silo.Report.Replicas.Count(replica => replica.Device == status.Name && replica.State != Cluster.Replicas.ReplicaState.NotLoaded);
+    public int Replicas { get; private set; } = silo.Report.Replicas.Count(replica => replica.Device == status.Name);
 
     /// <summary>Counts a replica that the report does not show.</summary>
     public void Take(long bytes)

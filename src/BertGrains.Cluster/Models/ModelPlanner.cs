@@ -112,7 +112,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
 
     private static bool IsReported(ClusterView view, ReplicaPlacement placement) =>
         view.Silos.Any(silo => silo.Report.Address.Equals(placement.Silo)
-            && silo.Report.Replicas.Any(replica => replica.Id == placement.Id && replica.State != ReplicaState.NotLoaded));
+            && silo.Report.Replicas.Any(replica => replica.Id == placement.Id));
 
     private static List<string> Forgotten(List<RevisionPlan> revisions, ClusterView view) =>
         view.Unreported.Count > 0

@@ -12,7 +12,7 @@ internal static class ObservedReplicas
         var shown = new HashSet<(SiloAddress, ReplicaId)>();
         foreach (var silo in view.Silos)
         {
-            foreach (var replica in silo.Report.Replicas.Where(replica => replica.Id.Model == model && IsThere(replica)))
+            foreach (var replica in silo.Report.Replicas.Where(replica => replica.Id.Model == model))
             {
                 shown.Add((silo.Report.Address, replica.Id));
                 var isDraining = steps[(silo.Report.Address, replica.Id)].Any(step => !step.IsLoad);
@@ -26,8 +26,4 @@ internal static class ObservedReplicas
         foreach (var step in view.Steps.Where(step => !shown.Contains((step.Placement.Silo, step.Placement.Id))))
             yield return new OwnedReplica(step.Placement, step.IsLoad ? ReplicaState.Loading : ReplicaState.Draining, 0, Serves: false);
     }
-
-    // A silo also lists loads that failed, which hold nothing.
-    private static bool IsThere(ReplicaStatus replica) =>
-        replica.State != ReplicaState.NotLoaded && (replica.State != ReplicaState.Faulted || replica.MemoryBytes > 0);
 }

@@ -19,7 +19,6 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     private readonly ReplicaLoading _loading;
     private readonly Dictionary<ReplicaId, PendingLoad> _loads = [];
     private readonly Dictionary<ReplicaId, HostedReplica> _replicas = [];
-    private readonly Dictionary<ReplicaId, FailedLoad> _failures = [];
     private bool _isDraining;
 
     public ReplicaHost(
@@ -45,7 +44,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
             return _replicas.GetValueOrDefault(id);
     }
 
-    /// <summary>What is loaded, being loaded or could not be loaded here.</summary>
+    /// <summary>What is loaded or being loaded here.</summary>
     public IReadOnlyList<ReplicaStatus> List()
     {
         lock (_gate)
@@ -53,15 +52,14 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
             return
             [
                 .. _replicas.Values.Select(replica => replica.Status()),
-                .. _loads.Select(load => Without(load.Key, ReplicaState.Loading, load.Value.Device, null)),
-                .. _failures.Select(failure => Without(failure.Key, ReplicaState.Faulted, failure.Value.Device, failure.Value.Message)),
+                .. _loads.Select(load => Without(load.Key, ReplicaState.Loading, load.Value.Device)),
             ];
         }
     }
 
     /// <summary>The state of one replica, also of one that is not here.</summary>
     public ReplicaStatus Status(ReplicaId id) =>
-        List().FirstOrDefault(status => status.Id == id) ?? Without(id, ReplicaState.NotLoaded, "", null);
+        List().FirstOrDefault(status => status.Id == id) ?? Without(id, ReplicaState.NotLoaded, "");
 
     /// <summary>
     /// Holds a replica, loaded or not, for an activation of its grain until the lease is disposed; <see cref="ReplicaLeases.Grace"/> after
@@ -92,10 +90,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
 
                 isMine = !_loads.TryGetValue(id, out load!) && replica is null;
                 if (isMine)
-                {
-                    _failures.Remove(id);
                     _loads.Add(id, load = new PendingLoad(device));
-                }
 
                 inTheWay = replica?.EndAsync() ?? (load.TryJoin() ? null : load.Ended);
             }
@@ -112,10 +107,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     public Task DrainAsync(ReplicaId id, CancellationToken cancellationToken)
     {
         lock (_gate)
-        {
-            _failures.Remove(id);
             return End_NeedsLock(id).WaitAsync(cancellationToken);
-        }
     }
 
     /// <summary>
@@ -152,8 +144,8 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         await DrainAllAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
     }
 
-    private static ReplicaStatus Without(ReplicaId id, ReplicaState state, string device, string? fault) =>
-        new(id, state, device, 0, default, 0, 0, fault);
+    private static ReplicaStatus Without(ReplicaId id, ReplicaState state, string device) =>
+        new(id, state, device, 0, default, 0, 0, null);
 
     private async Task RunAsync(ReplicaId id, PendingLoad load)
     {
@@ -166,12 +158,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         }
 
         lock (_gate)
-        {
             _loads.Remove(id);
-            if (reply is { Outcome: LoadOutcome.Refused, Message: { } message } && !load.Cancelled.IsCancellationRequested)
-                _failures[id] = new FailedLoad(load.Device, message);
-        }
-
         if (!IsDraining)
             _leases.Watch(id);
         load.Complete(reply == ReplicaLoading.CalledOff && IsDraining ? IsStopping : reply);
@@ -207,6 +194,4 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     }
 
     private void Expire(ReplicaId id) => _ = DrainAsync(id, CancellationToken.None);
-
-    private sealed record FailedLoad(string Device, string Message);
 }

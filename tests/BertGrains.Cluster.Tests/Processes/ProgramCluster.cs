@@ -4,7 +4,7 @@ using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A whole cluster of real processes on loopback, with its own PostgreSQL; nothing of it outlives the test.</summary>
+/// <summary>A whole cluster of real processes on loopback, with its own PostgreSQL; nothing of it outlives the tests.</summary>
 internal sealed class ProgramCluster : IAsyncDisposable
 {
     /// <summary>The model that every scenario serves.</summary>
@@ -43,23 +43,33 @@ internal sealed class ProgramCluster : IAsyncDisposable
     /// <summary>An address for HTTP that nobody has yet.</summary>
     public static Uri Loopback() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
 
-    /// <summary>Starts the silos and a gateway and runs a scenario; when it fails, the test's output has the last lines of every process.</summary>
+    /// <summary>A database that is prepared for a cluster of which nothing runs yet.</summary>
+    /// <param name="issue">Gives each process and each command its certificate; null for connections without encryption.</param>
+    public static async Task<ProgramCluster> CreateAsync(Func<TlsOptions?>? issue = null)
+    {
+        var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
+        Directory.CreateDirectory(cluster.Bundles);
+        await cluster.CommandAsync("cluster", "init");
+        return cluster;
+    }
+
+    /// <summary>
+    /// Starts and stops silos until so many run, beside a gateway, and takes out models and bundles that are left from before. When it
+    /// or the scenario fails, the test's output has the last lines of every process.
+    /// </summary>
     /// <param name="cores">How many core silos.</param>
     /// <param name="workers">How many workers.</param>
-    /// <param name="scenario">The test.</param>
-    /// <param name="issue">Gives each process and each command its certificate; null for connections without encryption.</param>
-    public static async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario, Func<TlsOptions?>? issue = null)
+    /// <param name="scenario">What to do then.</param>
+    public async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario)
     {
-        Requirements.SkipWithoutCluster();
-        await using var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
         try
         {
-            await cluster.StartAsync(cores, workers);
-            await scenario(cluster);
+            await BecomeAsync(cores, workers);
+            await scenario(this);
         }
         catch
         {
-            foreach (var member in cluster._members)
+            foreach (var member in _members)
                 TestContext.Current.TestOutputHelper?.WriteLine(member.LastLines());
             throw;
         }
@@ -122,17 +132,58 @@ internal sealed class ProgramCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(int cores, int workers)
+    private async Task BecomeAsync(int cores, int workers)
     {
-        Directory.CreateDirectory(Bundles);
-        await CommandAsync("cluster", "init");
-        for (var core = 0; core < cores; core++)
+        await ForgetAsync(_members.Where(member => member.HasExited));
+        if (_observer is not null)
+            await RemoveModelAsync();
+        foreach (var folder in Directory.EnumerateDirectories(Bundles))
+            Directory.Delete(folder, recursive: true);
+
+        ClusterMember[] surplus = [.. Workers.Skip(workers), .. Cores.Skip(cores)];
+        await Task.WhenAll(surplus.Select(member => member.TerminateAsync()));
+        await ForgetAsync(surplus);
+        while (Cores.Count < cores)
             await StartCoreAsync();
-        var http = Loopback();
-        var gateway = AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. OptionsWith(_issue())]);
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StartWorkerAsync()).Append(gateway));
+        await Task.WhenAll(
+            [.. Enumerable.Range(Workers.Count, workers - Workers.Count).Select(_ => StartWorkerAsync()), StartGatewayAsync()]);
         if (_issue() is null)
-            _observer = await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
+            await ObserveAsync();
+    }
+
+    private async Task ForgetAsync(IEnumerable<ClusterMember> members)
+    {
+        foreach (var member in members.ToList())
+        {
+            await member.DisposeAsync();
+            _members.Remove(member);
+        }
+    }
+
+    private async Task RemoveModelAsync()
+    {
+        if ((await Observer.WaitUntilAsync("there is a status", _ => true, ChangeLimit)).Models.Count > 0)
+            await CommandAsync("model", "remove", Model);
+        await Observer.WaitUntilAsync(
+            "no model is left", status => status.Models.Count == 0 && status.Silos.All(silo => silo.Replicas.Count == 0), ChangeLimit);
+    }
+
+    private async Task StartGatewayAsync()
+    {
+        if (Of(MemberKind.Gateway).Count > 0)
+            return;
+        var http = Loopback();
+        await AddAsync("gateway", MemberKind.Gateway, http, ["gateway", "--urls", http.ToString(), .. OptionsWith(_issue())]);
+    }
+
+    private async Task ObserveAsync()
+    {
+        _observer ??= await ClusterObserver.ConnectAsync(Database.ConnectionString, _clusterId);
+        var names = Cores.Concat(Workers).Select(member => member.Name).Order(StringComparer.Ordinal).ToList();
+        await _observer.WaitUntilAsync(
+            $"the silos are {string.Join(", ", names)}",
+            status => status.Silos.Select(silo => silo.Name).Order(StringComparer.Ordinal).SequenceEqual(names),
+            ChangeLimit);
     }
 
     private Task<ClusterMember> StartSiloAsync(MemberKind kind, string role, string bundles)

@@ -40,7 +40,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
         Rig.Loader.Bytes = 100;
         Rig.Loader.OnLoad = _ => throw new IOException("The disk is gone.");
         Assert.Equal(LoadOutcome.Refused, (await GrainRig.TryLoadAsync(grain, Rig.Workers[0])).Outcome);
-        Assert.Equal(ReplicaState.Faulted, await Rig.Service(Rig.Workers[0]).GetStateAsync(Id));
+        Assert.Equal(ReplicaState.NotLoaded, await Rig.Service(Rig.Workers[0]).GetStateAsync(Id));
     }
 
     [Fact]

@@ -1,14 +1,13 @@
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A core that stops or stands still, and a gateway that stands still, cost no request.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class CoreSilosTests(ExpectedAnswersFixture expected)
+public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]
-    public Task Load_CoreTerminatedThenCoreThenGatewaySuspended_NothingFails() => ProgramCluster.RunAsync(cores: 2, workers: 2, async cluster =>
+    public Task Load_CoreTerminatedThenCoreThenGatewaySuspended_NothingFails() => lasting.RunAsync(cores: 2, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
         // The gateway uses both.

@@ -5,17 +5,17 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A damaged file on one silo's disk stops one replica, and says which file it is.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class DamagedBundleTests(ExpectedAnswersFixture expected)
+public sealed class DamagedBundleTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public Task Deploy_OneSilosBundleIsDamaged_ItsReplicaIsRefusedAndTheOthersServe() =>
-        ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+        lasting.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             using var copy = BundleCopy.Create();
             copy.FlipByte("heads/sentiment.onnx");
-            await cluster.StartWorkerAsync(copy.Parent);
+            var worker = await cluster.StartWorkerAsync(copy.Parent);
             await cluster.CommandAsync("model", "deploy", ProgramCluster.Model, "--replicas", "3");
             var status = await cluster.Observer.WaitUntilAsync(
                 "two replicas are ready and the third is refused",
@@ -28,5 +28,6 @@ public sealed class DamagedBundleTests(ExpectedAnswersFixture expected)
 
             Figures.Print($"damaged bundle: {report}; status says: {string.Join(' ', status.Models[0].Revisions[0].Waiting)}");
             report.AssertAllRight();
+            await worker.TerminateAsync();
         });
 }

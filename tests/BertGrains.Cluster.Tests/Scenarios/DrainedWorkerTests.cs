@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>What an operator does on purpose costs no request.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class DrainedWorkerTests(ExpectedAnswersFixture expected)
+public sealed class DrainedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
     [Fact]
-    public Task Load_WorkerTerminatedAndReplicasScaled_NothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
+    public Task Load_WorkerTerminatedAndReplicasScaled_NothingFails() => lasting.RunAsync(cores: 1, workers: 3, async cluster =>
     {
         var answers = await expected.Answers;
         await cluster.DeployAsync(replicas: 2);

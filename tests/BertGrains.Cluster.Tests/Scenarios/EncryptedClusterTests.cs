@@ -29,7 +29,9 @@ public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDi
         Assert.SkipUnless(
             EncryptionRule.IsPossible, "This build has no encryption: the package feed lacks Microsoft.Orleans.Connections.Security.");
         var answers = await expected.Answers;
-        await ProgramCluster.RunAsync(cores: 1, workers: 1, RunAsync, () => _authority.Issue(Name));
+        Requirements.SkipWithoutCluster();
+        await using var encrypted = await ProgramCluster.CreateAsync(() => _authority.Issue(Name));
+        await encrypted.RunAsync(cores: 1, workers: 1, RunAsync);
 
         async Task RunAsync(ProgramCluster cluster)
         {

@@ -1,15 +1,14 @@
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>kill -9 of silos under load costs no request.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class KilledSilosTests(ExpectedAnswersFixture expected)
+public sealed class KilledSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(5);
     [Fact]
-    public Task Load_WorkerThenCoreThenGatewaysSiloKilled_NothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
+    public Task Load_WorkerThenCoreThenGatewaysSiloKilled_NothingFails() => lasting.RunAsync(cores: 1, workers: 3, async cluster =>
     {
         var answers = await expected.Answers;
         await cluster.DeployAsync(replicas: 3);

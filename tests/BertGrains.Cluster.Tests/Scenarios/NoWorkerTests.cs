@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>Without a worker, requests are refused soon, and served soon after one is back.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class NoWorkerTests
+public sealed class NoWorkerTests(LastingCluster lasting)
 {
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     [Fact]
-    public Task Request_AllWorkersKilled_IsUnavailableUntilOneComesBack() => ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+    public Task Request_AllWorkersKilled_IsUnavailableUntilOneComesBack() => lasting.RunAsync(cores: 1, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
         using var client = new HttpClient { BaseAddress = cluster.Gateway.Http };

@@ -5,12 +5,12 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A second revision takes over from the first without a failed request, or does not take over.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class RollingChangeTests(ExpectedAnswersFixture expected)
+public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan Change = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public Task Deploy_SecondRevisionUnderLoad_TakesOverAndNothingFails() => ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+    public Task Deploy_SecondRevisionUnderLoad_TakesOverAndNothingFails() => lasting.RunAsync(cores: 1, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
         await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
@@ -36,7 +36,7 @@ public sealed class RollingChangeTests(ExpectedAnswersFixture expected)
 
     [Fact]
     public Task Deploy_RevisionThatDoesNotLoad_LeavesTheOldOneServingAndSaysWhy() =>
-        ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+        lasting.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             await cluster.DeployAsync(replicas: 2);
             await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);

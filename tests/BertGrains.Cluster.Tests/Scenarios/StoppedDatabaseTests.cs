@@ -1,15 +1,14 @@
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>PostgreSQL is not on the way of a request.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class StoppedDatabaseTests(ExpectedAnswersFixture expected)
+public sealed class StoppedDatabaseTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]
     public Task Load_DatabaseStoppedForThirtySecondsAndAWorkerKilled_NothingFailsAndMembershipChangesAfterwards() =>
-        ProgramCluster.RunAsync(cores: 1, workers: 2, async cluster =>
+        lasting.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             await cluster.DeployAsync(replicas: 2);
             await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
@@ -27,8 +26,7 @@ public sealed class StoppedDatabaseTests(ExpectedAnswersFixture expected)
 
             // One silo that is declared dead and two that join are changes of membership.
             var back = load.Now;
-            await cluster.Workers[0].StartAsync();
-            await cluster.StartWorkerAsync();
+            await Task.WhenAll(cluster.Workers[0].StartAsync(), cluster.StartWorkerAsync());
             await cluster.ScaleAsync(replicas: 3);
             var joined = load.Now - back;
             var report = await load.StopAsync();

@@ -1,15 +1,14 @@
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A worker that stands still looks from outside like one behind a broken network.</summary>
 [Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
-public sealed class SuspendedWorkerTests(ExpectedAnswersFixture expected)
+public sealed class SuspendedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]
     public Task Load_WorkerSuspendedForFifteenSeconds_NothingFailsAndItsReplicaHasOneOwner() =>
-        ProgramCluster.RunAsync(cores: 1, workers: 3, async cluster =>
+        lasting.RunAsync(cores: 1, workers: 3, async cluster =>
         {
             // The third worker has nothing yet and can take over.
             await cluster.DeployAsync(replicas: 2);
