@@ -13,6 +13,7 @@ public interface IReplicaService : IGrainService
     [ResponseTimeout("1.00:00:00")]
     Task<RunReply> RunAsync(ReplicaId id, RunCall call, CancellationToken cancellationToken);
 
-    /// <summary>Where a replica is in its life; also a sign of life of the silo.</summary>
+    /// <summary>Answers at once where a replica is in its life: a sign of life. Nobody waits for it longer than two seconds.</summary>
+    [ResponseTimeout("00:00:05")]
     Task<ReplicaState> GetStateAsync(ReplicaId id);
 }

@@ -25,7 +25,12 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     private int _isProbing;
 
     public ReplicaSender(
-        RoutedReplica replica, IReplicaService service, Dispatcher dispatcher, FrontInstruments instruments, ILogger logger, TimeProvider time)
+        RoutedReplica replica,
+        IReplicaService service,
+        Dispatcher dispatcher,
+        FrontInstruments instruments,
+        ILogger logger,
+        TimeProvider time)
     {
         _dispatcher = dispatcher;
         _service = service;

@@ -19,7 +19,7 @@ internal static class RouterErrors
         new(ErrorCode.Unavailable, $"Two replicas of {model} were lost, one after the other, with the item in work.", Soon);
 
     public static BertError RefusedOften(string model) =>
-        new(ErrorCode.Unavailable, $"Replicas of {model} are moving; none took the item.", Soon);
+        new(ErrorCode.Unavailable, $"Replicas of {model} come and go; none took the item.", Soon);
 
     public static BertError Removed(string model) =>
         new(ErrorCode.Unavailable, $"The revision of {model} that served the request was removed meanwhile.", Soon);

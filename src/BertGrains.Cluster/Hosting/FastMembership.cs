@@ -46,9 +46,8 @@ internal static class FastMembership
         .Configure<SiloMessagingOptions>(options =>
         {
             options.CancelRequestOnTimeout = true;
-            // Replicas answer that they are busy long before, so this only bounds what a fault can pile up on one activation. It has to be
-            // more than several fronts may have in flight to one replica.
-            options.MaxEnqueuedRequestsHardLimit = 65_536;
+            // Bounds what a fault can pile up on one coordinator. Items go to no grain.
+            options.MaxEnqueuedRequestsHardLimit = 1_024;
             // Clients leave a gateway that stops before it stops.
             options.ClientGatewayShutdownNotificationTimeout = GatewayNotice;
         });

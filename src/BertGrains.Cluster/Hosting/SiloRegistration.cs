@@ -54,7 +54,8 @@ public static class SiloRegistration
             .AddFilter("Polly", LogLevel.Warning)
             // Orleans logs the ring, which nothing here uses, in the names of the grain services.
             .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
-            .AddFilter(typeof(FrontService).FullName, LogLevel.Warning);
+            .AddFilter(typeof(FrontService).FullName, LogLevel.Warning)
+            .AddFilter(typeof(ReplicaService).FullName, LogLevel.Warning);
 
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;

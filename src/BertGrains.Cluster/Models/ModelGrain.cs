@@ -123,6 +123,8 @@ internal sealed class ModelGrain(
         {
             for (var isWanted = IsWanted; isWanted != _isListed; isWanted = IsWanted)
             {
+                // Where it fails half-way, nobody knows what the list says.
+                _isListed = null;
                 await ListAsync(isWanted);
                 _isListed = isWanted;
             }

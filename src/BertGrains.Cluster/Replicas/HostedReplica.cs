@@ -5,7 +5,7 @@ using BertGrains.Inference.Replicas;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// A replica that is loaded on this silo, until it has ended. Its calls come from other silos through the <see cref="ReplicaService"/>. Thread-safe.
+/// A replica that is loaded on this silo, until it has ended. Its calls come from fronts through <see cref="ReplicaService"/>. Thread-safe.
 /// </summary>
 internal sealed class HostedReplica : IAsyncDisposable
 {

@@ -52,14 +52,21 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
             return
             [
                 .. _replicas.Values.Select(replica => replica.Status()),
-                .. _loads.Select(load => Without(load.Key, ReplicaState.Loading, load.Value.Device)),
+                .. _loads.Select(load => new ReplicaStatus(load.Key, ReplicaState.Loading, load.Value.Device, 0, default, 0, 0, null)),
             ];
         }
     }
 
     /// <summary>The state of one replica, also of one that is not here.</summary>
-    public ReplicaStatus Status(ReplicaId id) =>
-        List().FirstOrDefault(status => status.Id == id) ?? Without(id, ReplicaState.NotLoaded, "");
+    public ReplicaState StateOf(ReplicaId id)
+    {
+        lock (_gate)
+        {
+            return _replicas.TryGetValue(id, out var replica) ? replica.State
+                : _loads.ContainsKey(id) ? ReplicaState.Loading
+                : ReplicaState.NotLoaded;
+        }
+    }
 
     /// <summary>
     /// Holds a replica, loaded or not, for an activation of its grain until the lease is disposed; <see cref="ReplicaLeases.Grace"/> after
@@ -143,9 +150,6 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         _leases.Dispose();
         await DrainAllAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
     }
-
-    private static ReplicaStatus Without(ReplicaId id, ReplicaState state, string device) =>
-        new(id, state, device, 0, default, 0, 0, null);
 
     private async Task RunAsync(ReplicaId id, PendingLoad load)
     {

@@ -16,5 +16,5 @@ internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory logge
         host.Find(id)?.RunAsync(call, cancellationToken) ?? NotLoaded;
 
     /// <inheritdoc/>
-    public Task<ReplicaState> GetStateAsync(ReplicaId id) => Task.FromResult(host.Status(id).State);
+    public Task<ReplicaState> GetStateAsync(ReplicaId id) => Task.FromResult(host.StateOf(id));
 }

@@ -96,7 +96,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task TryEnqueue_ReplicaMovedForAMoment_IsAskedUntilItIsReady()
+    public async Task TryEnqueue_ReplicaIsNotThereForAMoment_IsAskedUntilItIsReady()
     {
         _replicas[0].OnRun = (_, _) => Task.FromResult(ScriptedReplica.Refuse(RunOutcome.NotLoaded));
         _replicas[0].OnPing = () => Task.FromResult(ReplicaState.Loading);

@@ -32,7 +32,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
     public PublishedTables Tables { get; } = new();
 
-    public CallGate Gate { get; } = new();
+    public CallFilter Calls { get; } = new();
 
     public string First { get; private set; } = "";
 
@@ -100,7 +100,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     public Task WriteCatalogElsewhereAsync(params string[] models) =>
         WriteStateAsync("catalog", Catalog.GetGrainId(), new CatalogState { Models = models });
 
-    /// <summary>Writes that a model has a revision, as its coordinator would; a coordinator without one takes its model from the list.</summary>
+    /// <summary>Writes that a model has a revision, as its coordinator would: one without takes its model from the list.</summary>
     public Task WriteWantedAsync(string model) => WriteStateAsync(
         "wanted",
         Grains.GetGrain<IModelGrain>(model).GetGrainId(),
@@ -177,7 +177,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
             ["Silo:Devices:0"] = "cpu",
         });
         builder.AddBertGrainsSilo();
-        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Tables).AddSingleton<IIncomingGrainCallFilter>(Gate);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Tables).AddSingleton<IIncomingGrainCallFilter>(Calls);
         var host = _silos[name] = builder.Build();
         await host.StartAsync(Limited);
     }

@@ -48,9 +48,17 @@ internal sealed class ProgramCluster : IAsyncDisposable
     public static async Task<ProgramCluster> CreateAsync(Func<TlsOptions?>? issue = null)
     {
         var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
-        Directory.CreateDirectory(cluster.Bundles);
-        await cluster.CommandAsync("cluster", "init");
-        return cluster;
+        try
+        {
+            Directory.CreateDirectory(cluster.Bundles);
+            await cluster.CommandAsync("cluster", "init");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>
@@ -134,12 +142,12 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     private async Task BecomeAsync(int cores, int workers)
     {
-        await ForgetAsync(_members.Where(member => member.HasExited));
         if (_observer is not null)
             await RemoveModelAsync();
         foreach (var folder in Directory.EnumerateDirectories(Bundles))
             Directory.Delete(folder, recursive: true);
 
+        await ForgetAsync(_members.Where(member => member.HasExited));
         ClusterMember[] surplus = [.. Workers.Skip(workers), .. Cores.Skip(cores)];
         await Task.WhenAll(surplus.Select(member => member.TerminateAsync()));
         await ForgetAsync(surplus);

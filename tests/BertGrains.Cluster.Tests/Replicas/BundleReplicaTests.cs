@@ -54,7 +54,7 @@ public sealed class BundleReplicaTests
                 AssertSame(expected.Items[0].Outputs[head], actual.Items[0].Outputs[head]);
         }
 
-        var status = GrainRig.HostOf(rig.Workers[0]).Status(id);
+        var status = Assert.Single(GrainRig.HostOf(rig.Workers[0]).List());
         Assert.Equal((ReplicaState.Ready, Texts.Length), (status.State, status.ItemsDone));
         Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, new DeviceChoice(DeviceKind.Cpu)), status.MemoryBytes);
     }

@@ -27,7 +27,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
         _rig.Loader.OnLoad = cancelled => gate.Wait(cancelled);
         var first = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
         var second = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
-        Assert.Equal(ReplicaState.Loading, Host.Status(HostRig.Id(0)).State);
+        Assert.Equal(ReplicaState.Loading, Host.StateOf(HostRig.Id(0)));
         gate.Set();
 
         Assert.Equal(LoadOutcome.Ready, (await first).Outcome);
@@ -142,8 +142,8 @@ public sealed class ReplicaHostTests : IAsyncDisposable
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         var reply = await replica.RunAsync(HostRig.Call([.. Enumerable.Range(1, 50)]), _cancellation);
         Assert.Equal(RunOutcome.Faulted, reply.Outcome);
-        Assert.Equal(ReplicaState.Faulted, Host.Status(HostRig.Id(0)).State);
-        Assert.NotNull(Host.Status(HostRig.Id(0)).Fault);
+        Assert.Equal(ReplicaState.Faulted, Host.StateOf(HostRig.Id(0)));
+        Assert.NotNull(Host.Find(HostRig.Id(0))?.Status().Fault);
 
         _rig.Loader.OnRun = _ => { };
         var again = await _rig.LoadAsync(HostRig.Id(0));

@@ -34,11 +34,12 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
     public async Task RunAsync_Loaded_AnswersEachCall()
     {
         await Rig.LoadAsync(Id, Rig.Workers[0]);
-        var replies = await Task.WhenAll(Enumerable.Range(1, 40).Select(id => Service.RunAsync(Id, HostRig.Call(id, id + 100), _cancellation)));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(1, 40).Select(id => Service.RunAsync(Id, HostRig.Call(id, id + 100), _cancellation)));
         for (var i = 0; i < replies.Length; i++)
             await HostRig.AssertAnswersAsync(replies[i], i + 1, i + 101);
 
-        var status = GrainRig.HostOf(Rig.Workers[0]).Status(Id);
+        var status = Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List());
         Assert.Equal((ReplicaState.Ready, "cpu", 100, 80), (status.State, status.Device, status.MemoryBytes, status.ItemsDone));
     }
 
@@ -98,7 +99,11 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
         await _entered.WaitAsync(_cancellation);
         var stop = Rig.StopAsync(worker);
         while (!GrainRig.HostOf(worker).IsDraining)
+        {
+            _cancellation.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+
         Assert.Equal(RunOutcome.Draining, (await service.RunAsync(Id, HostRig.Call(2), _cancellation)).Outcome);
         Assert.False(stop.IsCompleted);
         _gate.Set();
@@ -109,7 +114,7 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
 
     private async Task WaitUntilAsync(Predicate<ReplicaLoad> isAsItShould)
     {
-        while (!isAsItShould(GrainRig.HostOf(Rig.Workers[0]).Status(Id).Load))
+        while (!isAsItShould(Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List()).Load))
         {
             _cancellation.ThrowIfCancellationRequested();
             await Task.Yield();

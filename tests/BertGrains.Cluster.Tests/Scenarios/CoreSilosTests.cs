@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Load;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A core that stops or stands still, and a gateway that stands still, cost no request.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]

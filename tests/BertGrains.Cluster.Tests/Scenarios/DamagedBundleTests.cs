@@ -4,7 +4,7 @@ using BertGrains.Cluster.Tests.Processes;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A damaged file on one silo's disk stops one replica, and says which file it is.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class DamagedBundleTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -4,7 +4,7 @@ using BertGrains.Cluster.Tests.Load;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>What an operator does on purpose costs no request.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class DrainedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);

@@ -6,7 +6,7 @@ using BertGrains.Cluster.Tests.Processes;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>Processes with certificates of one authority work together, and others get nothing from them.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InOwnCluster.Name), Trait("Category", "Cluster")]
 public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDisposable
 {
     // The name that certificates have to carry where the settings give no other.

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Load;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>kill -9 of silos under load costs no request.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class KilledSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(5);

@@ -27,8 +27,9 @@ public sealed class LastingCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
+        var cluster = _cluster;
         _cluster = null;
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 }

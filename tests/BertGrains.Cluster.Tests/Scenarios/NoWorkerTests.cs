@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>Without a worker, requests are refused soon, and served soon after one is back.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class NoWorkerTests(LastingCluster lasting)
 {
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(10);

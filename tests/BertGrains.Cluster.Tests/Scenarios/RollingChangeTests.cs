@@ -4,7 +4,7 @@ using BertGrains.Cluster.Tests.Processes;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A second revision takes over from the first without a failed request, or does not take over.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan Change = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Load;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>PostgreSQL is not on the way of a request.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class StoppedDatabaseTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]

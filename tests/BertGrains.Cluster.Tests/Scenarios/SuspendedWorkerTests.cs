@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Load;
 namespace BertGrains.Cluster.Tests.Scenarios;
 
 /// <summary>A worker that stands still looks from outside like one behind a broken network.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class SuspendedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]

@@ -7,7 +7,7 @@ using BertGrains.Cluster.Tests.Scenarios;
 namespace BertGrains.Cluster.Tests.Simulation;
 
 /// <summary>How busy simulated devices are under a saturating load, and that neither coordinator nor directory is on its way.</summary>
-[Collection(OneClusterAtATime.Name), Trait("Category", "Cluster")]
+[Collection(InOwnCluster.Name), Trait("Category", "Cluster")]
 public sealed class UtilisationTests
 {
     private const double MeasuredSeconds = 6;
