@@ -47,6 +47,8 @@ public static class SiloRegistration
             // Connections of clients and silos that end are no fault; who is missed is told by membership.
             .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
+            // A silo that is lost cannot be told that nobody waits for its answers any more.
+            .AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical)
             // At every start it says that its first check took as long as the machine runs.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             // Silos that join take over parts of the directory; that a part was not there yet is told and repaired.
