@@ -11,6 +11,8 @@ internal static class ClientErrors
     public static BertError FrontsLost { get; } = new(
         ErrorCode.Unavailable, "Two core silos, one after the other, were lost while they had the request.", RetryAfter);
 
+    public static BertError NoModel { get; } = new(ErrorCode.Unavailable, "No model is deployed.", RetryAfter);
+
     public static BertError DeadlinePassed { get; } = new(
         ErrorCode.DeadlineExceeded, "The deadline passed before the cluster answered. Allow more time or send less at once.");
 

@@ -12,7 +12,7 @@ public interface IBertClient
     /// <summary>The models served, in the order in which they were named; the first is the default.</summary>
     ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Whether every model can answer: null, or why not.</summary>
+    /// <summary>Whether there is a model and every one can answer: null, or why not.</summary>
     ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default);
 
     /// <summary>

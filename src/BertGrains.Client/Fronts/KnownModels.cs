@@ -34,9 +34,10 @@ internal sealed class KnownModels(FrontPool pool, FrontCaller caller, TimeProvid
         }
     }
 
-    /// <summary>Whether every model can answer now: null, or why not. Asks a front, and does not wait for one.</summary>
+    /// <summary>Whether there are models and each can answer now: null, or why not. Asks a front, and does not wait for one.</summary>
     public async ValueTask<BertError?> CheckAsync(CancellationToken cancellationToken) =>
-        await FetchAsync(cancellationToken).ConfigureAwait(false);
+        await FetchAsync(cancellationToken).ConfigureAwait(false)
+            ?? (_known is { Models.Count: 0 } ? ClientErrors.NoModel : null);
 
     /// <summary>The model of a request as far as it is known; null for none.</summary>
     public ModelDescription? Find(string? name)

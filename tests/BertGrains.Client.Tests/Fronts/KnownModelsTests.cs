@@ -57,6 +57,15 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
+    public async Task CheckHealth_NoModelIsDeployed_IsUnavailable()
+    {
+        using var cluster = new ScriptedCluster(1);
+        Assert.Null(await cluster.Client.CheckHealthAsync(Token));
+        cluster.Fronts[0].Models = () => new ModelsReply([], null);
+        Assert.Equal(ErrorCode.Unavailable, (await cluster.Client.CheckHealthAsync(Token))?.Code);
+    }
+
+    [Fact]
     public async Task GetModels_FrontIsSlow_KeepsOneCallerOnly()
     {
         using var cluster = new ScriptedCluster(1);
