@@ -110,29 +110,10 @@ public sealed class BundleTests : IDisposable
         }
     }
 
-    private static BundleManifest Manifest() => new()
+    private static BundleManifest Manifest() => TestManifest.Create("tiny") with
     {
-        Format = BundleManifest.CurrentFormat,
-        Name = "tiny",
-        Architecture = "bert",
-        Precision = "fp32",
         Dimensions = new EncoderDimensions(8, 1, 2, 16, 10, 16, 2),
-        MaxTokens = 16,
-        Tokenizer = new TokenizerManifest
-        {
-            Kind = "wordpiece",
-            Vocabulary = "vocab.txt",
-            Lowercase = true,
-            StripAccents = true,
-            SplitChinese = true,
-        },
         Trunk = new TrunkManifest("trunk.onnx", ["hidden.0", "hidden.1", "mean"]),
-        Heads = [new HeadManifest
-        {
-            Name = "embedding", Task = BertTask.Embed, Graph = "heads/embedding.onnx", Reads = ["mean"], Dimensions = 8, Pooling = "mean",
-        }],
-        Source = new SourceManifest("tiny", "00"),
-        Files = new Dictionary<string, FileManifest>(),
     };
 
     private void Write(Func<BundleManifest, BundleManifest>? change = null)

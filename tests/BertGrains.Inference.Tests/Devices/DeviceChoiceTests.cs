@@ -51,25 +51,5 @@ public sealed class DeviceChoiceTests
         Assert.StartsWith("cuda:1 cannot be used", message, StringComparison.Ordinal);
     }
 
-    private static BundleManifest Manifest(string precision) => new()
-    {
-        Format = 1,
-        Name = "tiny",
-        Architecture = "bert",
-        Precision = precision,
-        Dimensions = new EncoderDimensions(8, 1, 1, 16, 10, 16, 2),
-        MaxTokens = 16,
-        Tokenizer = new TokenizerManifest
-        {
-            Kind = "wordpiece",
-            Vocabulary = "vocab.txt",
-            Lowercase = true,
-            StripAccents = true,
-            SplitChinese = true,
-        },
-        Trunk = new TrunkManifest("trunk.onnx", []),
-        Heads = [],
-        Source = new SourceManifest("tiny", ""),
-        Files = new Dictionary<string, FileManifest>(),
-    };
+    private static BundleManifest Manifest(string precision) => TestManifest.Create("tiny") with { Precision = precision };
 }

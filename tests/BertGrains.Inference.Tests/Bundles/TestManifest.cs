@@ -1,6 +1,4 @@
-using BertGrains.Inference.Bundles;
-
-namespace BertGrains.Cluster.Bundles;
+namespace BertGrains.Inference.Bundles;
 
 /// <summary>The manifest of a tiny encoder with one head, to be changed to what a test needs.</summary>
 internal static class TestManifest
