@@ -8,12 +8,8 @@ public class EncodeBenchmark
 {
     private string[] _texts = [];
     private WordPieceTokenizer _tokenizer = null!;
-#if WITH_ML_TOKENIZERS
     private Microsoft.ML.Tokenizers.BertTokenizer _mlTokenizer = null!;
-#endif
-#if WITH_FAST_BERT_TOKENIZER
     private readonly FastBertTokenizer.BertTokenizer _fastBertTokenizer = new();
-#endif
 
     /// <summary>Name of the file.</summary>
     [Params("passages", "queries", "mixed")]
@@ -24,13 +20,9 @@ public class EncodeBenchmark
     {
         _texts = BenchmarkTexts.Read(Texts);
         _tokenizer = WordPieceTokenizer.Load(BenchmarkTexts.Vocabulary);
-#if WITH_ML_TOKENIZERS
         _mlTokenizer = Microsoft.ML.Tokenizers.BertTokenizer.Create(BenchmarkTexts.Vocabulary);
-#endif
-#if WITH_FAST_BERT_TOKENIZER
         using var vocabulary = File.OpenText(BenchmarkTexts.Vocabulary);
         _fastBertTokenizer.LoadVocabulary(vocabulary, convertInputToLowercase: true);
-#endif
     }
 
     [Benchmark(Baseline = true)]
@@ -51,7 +43,6 @@ public class EncodeBenchmark
         return tokens;
     }
 
-#if WITH_ML_TOKENIZERS
     [Benchmark]
     public int MLTokenizersIds()
     {
@@ -69,9 +60,7 @@ public class EncodeBenchmark
             tokens += _mlTokenizer.EncodeToTokens(text, out _).Count;
         return tokens;
     }
-#endif
 
-#if WITH_FAST_BERT_TOKENIZER
     [Benchmark]
     public int FastBertTokenizerIds()
     {
@@ -80,5 +69,4 @@ public class EncodeBenchmark
             tokens += _fastBertTokenizer.Encode(text, maximumTokens: 512).InputIds.Length;
         return tokens;
     }
-#endif
 }

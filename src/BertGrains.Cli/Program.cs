@@ -1,7 +1,9 @@
 using BertGrains.Cli.Batches;
 using BertGrains.Cli.Bench;
 using BertGrains.Cli.Bundles;
-using BertGrains.Cli.Editions;
+using BertGrains.Cli.Cluster;
+using BertGrains.Cli.Cluster.Gateways;
+using BertGrains.Cli.Cluster.Silos;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Tokens;
@@ -17,5 +19,8 @@ return await new CommandLine(
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),
-    .. Edition.ClusterCommands(),
+    new SiloCommand(),
+    new GatewayCommand(),
+    new ClusterCommand(),
+    new ModelCommand(),
 ]).RunAsync(args);

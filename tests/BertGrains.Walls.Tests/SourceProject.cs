@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace BertGrains.Walls.Tests;
 
-/// <summary>What one project under <c>src</c> says that it needs, whatever the conditions.</summary>
+/// <summary>The references of one project under <c>src</c>, whatever their conditions.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Where it is.</param>
 /// <param name="Projects">Projects that it references.</param>
@@ -20,19 +20,16 @@ internal sealed record SourceProject(
 
     private static SourceProject Load(string path)
     {
-        // Imported files of the tree (eng/*.props) count as part of the project.
-        var documents = new List<XDocument> { XDocument.Load(path) };
-        documents.AddRange(documents[0].Descendants("Import").Select(import =>
-            XDocument.Load(Path.Combine(Path.GetDirectoryName(path)!, import.Attribute("Project")!.Value))));
+        var document = XDocument.Load(path);
         var name = Path.GetFileNameWithoutExtension(path);
         // The file that every project has without naming it.
         var common = XDocument.Load(Path.Combine(TreeRoot, "Directory.Build.props"));
         return new SourceProject(
             name,
             Path.GetDirectoryName(path)!,
-            Includes(documents, "ProjectReference").Select(Path.GetFileNameWithoutExtension).ToArray()!,
-            Includes(documents, "PackageReference").ToArray(),
-            [.. Includes([.. documents, common], "InternalsVisibleTo").Select(friend => friend.Replace("$(MSBuildProjectName)", name))]);
+            Includes([document], "ProjectReference").Select(Path.GetFileNameWithoutExtension).ToArray()!,
+            Includes([document], "PackageReference").ToArray(),
+            [.. Includes([document, common], "InternalsVisibleTo").Select(friend => friend.Replace("$(MSBuildProjectName)", name))]);
     }
 
     private static IEnumerable<string> Includes(IEnumerable<XDocument> documents, string element) =>

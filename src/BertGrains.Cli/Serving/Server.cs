@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using BertGrains.Cli.Editions;
 using BertGrains.Cli.Terminal;
 using BertGrains.Gateway;
 using Microsoft.AspNetCore.Builder;
@@ -59,7 +58,7 @@ internal static class Server
     private static async Task AnnounceAsync(WebApplication app, TimeSpan elapsed)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Console.WriteLine($"BertGrains {VersionAction.Version} ({Edition.Name}) listens on {string.Join(" and ", addresses)}");
+        Console.WriteLine($"BertGrains {VersionAction.Version} listens on {string.Join(" and ", addresses)}");
         foreach (var model in await app.Services.GetRequiredService<IBertClient>().GetModelsAsync())
         {
             var heads = string.Join(", ", model.Heads.Select(head => head.Name));

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using BertGrains.Cli.Editions;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>Says the version and the edition.</summary>
+/// <summary>Prints the version.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
     /// <summary>Such as <c>0.1.0</c>.</summary>
@@ -16,7 +15,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     /// <inheritdoc />
     public override int Invoke(ParseResult parseResult)
     {
-        parseResult.InvocationConfiguration.Output.WriteLine($"bertgrains {Version} ({Edition.Name})");
+        parseResult.InvocationConfiguration.Output.WriteLine($"bertgrains {Version}");
         return ExitCode.Success;
     }
 }

@@ -1,7 +1,5 @@
 using BertGrains.Cluster.Configuration;
-#if WITH_ENCRYPTION
 using Orleans.Connections.Security;
-#endif
 using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Client.Connection;
@@ -12,7 +10,6 @@ internal static class ClientEncryption
     /// <summary>Encrypts if the settings name certificates.</summary>
     public static void UseEncryption(this IClientBuilder builder, TlsOptions settings)
     {
-#if WITH_ENCRYPTION
         if (!settings.IsEnabled)
             return;
 
@@ -24,8 +21,5 @@ internal static class ClientEncryption
             tls.RemoteCertificateValidation = certificates.Accepts;
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;
         });
-#else
-        EncryptionRule.CheckPossible(settings);
-#endif
     }
 }

@@ -1,32 +1,10 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Configuration;
 
 /// <summary>Nothing leaves this machine unencrypted unless somebody said that it may.</summary>
 public static class EncryptionRule
 {
-#if WITH_ENCRYPTION
-    /// <summary>Whether this build can encrypt at all.</summary>
-    public const bool IsPossible = true;
-#else
-    /// <summary>Whether this build can encrypt at all.</summary>
-    public const bool IsPossible = false;
-#endif
-
-    /// <summary>Refuses settings that ask for what this build does not have.</summary>
-    /// <param name="tls">How the process encrypts.</param>
-    /// <exception cref="OptionsValidationException">They do.</exception>
-    public static void CheckPossible(TlsOptions tls)
-    {
-        if (tls.IsEnabled && !IsPossible)
-        {
-            throw new OptionsValidationException(ClusterOptions.Section, typeof(TlsOptions), [
-                $"{ClusterOptions.Section}:Tls asks for encryption, and this build has none: the package feed that it was made with lacked "
-                + "Microsoft.Orleans.Connections.Security."]);
-        }
-    }
-
     /// <summary>Whether connections to or from an address may be made.</summary>
     /// <param name="tls">How the process encrypts.</param>
     /// <param name="address">The address.</param>

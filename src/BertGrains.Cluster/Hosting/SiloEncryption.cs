@@ -1,7 +1,5 @@
 using BertGrains.Cluster.Configuration;
-#if WITH_ENCRYPTION
 using Orleans.Connections.Security;
-#endif
 using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Cluster.Hosting;
@@ -16,7 +14,6 @@ internal static class SiloEncryption
     /// </summary>
     public static ISiloBuilder UseEncryption(this ISiloBuilder builder, TlsOptions settings)
     {
-#if WITH_ENCRYPTION
         if (!settings.IsEnabled)
             return builder;
         var certificates = new Lazy<ClusterCertificates>(() => ClusterCertificates.Load(settings));
@@ -30,9 +27,5 @@ internal static class SiloEncryption
             tls.RemoteCertificateValidation = (certificate, chain, errors) => certificates.Value.Accepts(certificate, chain, errors);
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;
         });
-#else
-        EncryptionRule.CheckPossible(settings);
-        return builder;
-#endif
     }
 }

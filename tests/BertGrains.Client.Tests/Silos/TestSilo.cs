@@ -4,10 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-#if WITH_ENCRYPTION
 using BertGrains.Cluster.Configuration;
 using Orleans.Connections.Security;
-#endif
 using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
 
 namespace BertGrains.Client.Silos;
@@ -77,7 +75,6 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
-#if WITH_ENCRYPTION
     private void Encrypt(ISiloBuilder orleans)
     {
         var certificates = ClusterCertificates.Load(Tls);
@@ -89,7 +86,4 @@ internal sealed class TestSilo : IAsyncDisposable
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = Tls.TargetHost;
         });
     }
-#else
-    private static void Encrypt(ISiloBuilder _) => throw new NotSupportedException("This build has no encryption.");
-#endif
 }

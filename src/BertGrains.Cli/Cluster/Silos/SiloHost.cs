@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Cluster.Settings;
-using BertGrains.Cli.Editions;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
@@ -27,7 +26,7 @@ internal static class SiloHost
         await using var app = await SettingFaults.NameAsync(() => StartAsync(settings, isSupervised));
         var silo = app.Services.GetRequiredService<IOptions<SiloOptions>>().Value;
         Console.WriteLine(
-            $"BertGrains {VersionAction.Version} ({Edition.Name}), silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
+            $"BertGrains {VersionAction.Version}, silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
         Console.WriteLine($"  health and metrics: {string.Join(" and ", app.Urls)}");
         Console.WriteLine($"Ready after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; Ctrl-C stops it.");
         await app.WaitForShutdownAsync();
