@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 
 namespace BertGrains.Client;
 

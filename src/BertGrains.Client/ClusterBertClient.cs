@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Client.Fronts;
 using BertGrains.Client.Requests;
-using BertGrains.Cluster.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Configuration;
-using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,5 @@
-using BertGrains.Cluster.Configuration;
 using Orleans.Connections.Security;
-using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
+using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Client.Connection;
 

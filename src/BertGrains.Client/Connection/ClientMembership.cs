@@ -1,4 +1,4 @@
-using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Client.Connection;
 

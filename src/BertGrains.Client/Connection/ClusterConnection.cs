@@ -1,5 +1,4 @@
 using BertGrains.Client.Fronts;
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using BertGrains.Client.Fronts;
-using BertGrains.Cluster.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Fronts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,7 @@ using Orleans.Configuration;
 using Orleans.Messaging;
 using Orleans.Serialization;
 using Orleans.Serialization.TypeSystem;
-using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Client.Connection;
 

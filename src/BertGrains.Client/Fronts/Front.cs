@@ -1,6 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Liveness;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Client.Fronts;

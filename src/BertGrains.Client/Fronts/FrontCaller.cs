@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Liveness;
 
 namespace BertGrains.Client.Fronts;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Fronts;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Client.Fronts;

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Fronts;
 
 namespace BertGrains.Client.Fronts;
 

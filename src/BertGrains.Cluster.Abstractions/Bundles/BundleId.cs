@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Bundles;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>One model at one revision.</summary>
 /// <param name="Model">Its name.</param>

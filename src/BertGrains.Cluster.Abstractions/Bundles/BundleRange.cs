@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Bundles;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Part of a bundle's file.</summary>
 /// <param name="Bundle">The bundle.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The settings of a request that are neither model nor items; see <see cref="InferenceRequest"/> for their meaning.</summary>
 [GenerateSerializer, Immutable, Alias("bertgrains.call-options")]

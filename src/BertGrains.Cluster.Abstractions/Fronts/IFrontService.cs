@@ -1,6 +1,6 @@
 using Orleans.Services;
 
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// The front on every core silo: tokenises, routes to replicas and decodes. Clients choose a front and address it by its silo, so that

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>An <see cref="InferenceResponse"/> on its way back.</summary>
 /// <param name="Error">Why nothing ran; null when the items have outcomes of their own.</param>

@@ -1,6 +1,4 @@
-using BertGrains.Cluster.Replicas;
-
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>One replica in a routing table.</summary>
 /// <param name="Id">Which replica.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>One revision in a routing table.</summary>
 /// <param name="Revision">SHA-256 of the bundle's manifest.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Where the replicas of one model are. Fronts route by it; only its model's coordinator makes one.</summary>
 /// <param name="Model">Name of the model.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A <see cref="TokenizeRequest"/> on its way to a front.</summary>
 /// <param name="Model">Name of the model; null for the default.</param>

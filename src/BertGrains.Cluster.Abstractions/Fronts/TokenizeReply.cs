@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Fronts;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A <see cref="TokenizeResponse"/> on its way back.</summary>
 /// <param name="Error">Why nothing was tokenised; null when it was.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What the coordinator says to a change.</summary>
 /// <param name="Error">Why it was refused; null when it was accepted.</param>

@@ -1,6 +1,4 @@
-using BertGrains.Cluster.Silos;
-
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The whole cluster at one moment.</summary>
 /// <param name="Silos">Every silo that membership knows as alive.</param>

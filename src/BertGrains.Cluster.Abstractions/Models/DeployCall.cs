@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What an operator wants of a model.</summary>
 /// <param name="Revision">The revision, or its first digits; null for the newest that the silos have.</param>

@@ -1,6 +1,4 @@
-using BertGrains.Cluster.Fronts;
-
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The list of the cluster's models; there is one, with the key 0. Never on the way of a request.</summary>
 [Alias("bertgrains.catalog")]

@@ -1,6 +1,4 @@
-using BertGrains.Cluster.Fronts;
-
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// The coordinator of one model, by its name: what should run, what does, and the routing table that follows from both. Never on the way

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A model as its coordinator sees it.</summary>
 /// <param name="Model">Its name.</param>

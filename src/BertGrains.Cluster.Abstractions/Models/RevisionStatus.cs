@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>One revision of a model.</summary>
 /// <param name="Revision">SHA-256 of the bundle's manifest.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The first digits of a revision, enough to tell those of one model apart.</summary>
 public static class ShortRevision

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// Owns one replica; its key is a <see cref="ReplicaId"/>. It is activated only on silos that have the kind of device that its class

@@ -1,6 +1,6 @@
 using Orleans.Services;
 
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// Runs items on the replicas of its silo. Fronts address it by the silo that the routing table names, so that nothing but that silo is on

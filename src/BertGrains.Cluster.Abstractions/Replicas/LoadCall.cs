@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Where the coordinator wants a replica.</summary>
 /// <param name="Silo">The silo; an activation on another one answers <see cref="LoadOutcome.WrongSilo"/> and goes away.</param>

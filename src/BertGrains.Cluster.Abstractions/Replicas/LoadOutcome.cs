@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What came of a <see cref="IReplicaGrain.LoadAsync"/>.</summary>
 public enum LoadOutcome

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What came of a load.</summary>
 /// <param name="Outcome">How it ended.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using BertGrains.Cluster.Bundles;
 
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Names one replica; its text form is the key of the replica's grain.</summary>
 /// <param name="Model">Name of the model.</param>

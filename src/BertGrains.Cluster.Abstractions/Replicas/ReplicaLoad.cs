@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What waits in a replica and how fast it goes: enough to predict when an item sent there would be done.</summary>
 /// <param name="WaitingItems">Items in its queue.</param>

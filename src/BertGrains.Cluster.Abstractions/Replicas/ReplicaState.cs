@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Where a replica is in its life on a silo.</summary>
 public enum ReplicaState

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A replica as its silo sees it.</summary>
 /// <param name="Id">Which replica.</param>

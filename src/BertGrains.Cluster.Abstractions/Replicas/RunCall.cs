@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Items that go to one replica at the same moment.</summary>
 /// <param name="Items">Tokens, heads and deadlines, see <c>ItemBlock</c>.</param>

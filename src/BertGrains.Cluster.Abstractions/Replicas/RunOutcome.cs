@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Whether a replica took the items of a <see cref="RunCall"/>.</summary>
 public enum RunOutcome

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>What became of a <see cref="RunCall"/>.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>

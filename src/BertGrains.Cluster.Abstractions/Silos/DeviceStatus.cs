@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Silos;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>One device and its ledger.</summary>
 /// <param name="Name">cpu, cuda:0 and so on.</param>

@@ -1,7 +1,6 @@
-using BertGrains.Cluster.Bundles;
 using Orleans.Services;
 
-namespace BertGrains.Cluster.Silos;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The silo itself, on every silo: its devices and their ledger, its replicas, and the bundles that it can hand to others.</summary>
 [Alias("bertgrains.silo")]

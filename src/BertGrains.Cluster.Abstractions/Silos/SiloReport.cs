@@ -1,7 +1,4 @@
-using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Replicas;
-
-namespace BertGrains.Cluster.Silos;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A silo as it sees itself.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Lets a <see cref="BertError"/> travel although Contracts knows nothing of Orleans.</summary>
 [RegisterConverter]

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A <see cref="BertError"/> in a message; see there for its members.</summary>
 [GenerateSerializer, Immutable, Alias("bertgrains.error")]

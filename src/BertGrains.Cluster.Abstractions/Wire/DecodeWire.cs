@@ -1,6 +1,4 @@
-using BertGrains.Cluster.Fronts;
-
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Requests and responses of decoding as they travel between a client and a front.</summary>
 public static class DecodeWire

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>An error, or that there is none, inside a block.</summary>
 internal static class ErrorWire

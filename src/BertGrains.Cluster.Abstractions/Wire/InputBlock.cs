@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// The items of a request as flat bytes: their number, and for each its kind and its text, pair or token ids. Texts arrive exactly as

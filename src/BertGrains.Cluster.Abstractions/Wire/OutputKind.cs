@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The byte that says which output follows.</summary>
 internal static class OutputKind

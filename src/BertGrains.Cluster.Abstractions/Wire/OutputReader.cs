@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Reads the outputs that <see cref="OutputWriter"/> wrote; outputs with the same labels share them.</summary>
 internal sealed class OutputReader

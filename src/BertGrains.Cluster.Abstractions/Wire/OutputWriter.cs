@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// Writes the outputs of a block. Labels of classifications, which are the same for every item, are written where they first occur;

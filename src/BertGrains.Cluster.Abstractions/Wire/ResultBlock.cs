@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// The results of a request as flat bytes: their number, and for each its error, its counts, its timings in ticks and its outputs, see

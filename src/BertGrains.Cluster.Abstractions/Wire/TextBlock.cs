@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Texts as flat bytes: their number, and each exactly as it is, unpaired surrogates included.</summary>
 internal static class TextBlock

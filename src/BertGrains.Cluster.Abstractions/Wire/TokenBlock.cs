@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>The tokens of texts as flat bytes.</summary>
 internal static class TokenBlock

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
 /// A block of bytes from another process is not what its writer makes: cut off, damaged, or of a version that this process does not

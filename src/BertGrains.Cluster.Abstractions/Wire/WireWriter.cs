@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Writes a flat block that <see cref="WireReader"/> reads, little endian, in a buffer that grows. Not thread-safe.</summary>
 /// <param name="capacity">Bytes to begin with; a good guess saves copies.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Bundles;
 
@@ -33,5 +33,5 @@ internal sealed record BundleFront(BundleManifest Manifest, string Revision, str
     }
 
     /// <summary>Loads the tokeniser and the decoders.</summary>
-    public ModelFront Load() => ModelFront.Load(Manifest, Revision, Vocabulary);
+    public ModelCodec Load() => ModelCodec.Load(Manifest, Revision, Vocabulary);
 }

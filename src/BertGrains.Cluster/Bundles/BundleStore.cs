@@ -1,6 +1,6 @@
 using BertGrains.Cluster.Hosting;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +16,7 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     private readonly BundleFolders _configured = Configured(options.Value.Bundles, time, logger);
     private readonly BundleCache _cache = new(options.Value.Cache, peers, time, logger);
     private readonly SharedTasks<BundleId, Bundle> _bundles = new();
-    private readonly SharedTasks<BundleId, ModelFront> _fronts = new();
+    private readonly SharedTasks<BundleId, ModelCodec> _fronts = new();
 
     /// <summary>
     /// The whole bundles that are here, as their manifests say and without looking at the other files: those of the configured folders
@@ -38,7 +38,7 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     /// folder are damaged, the cache or a peer has the same ones.
     /// </summary>
     /// <exception cref="BundleException">Nobody has them undamaged.</exception>
-    public Task<ModelFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
+    public Task<ModelCodec> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
         id,
         async ended =>
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Devices;
 

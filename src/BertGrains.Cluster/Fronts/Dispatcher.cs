@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Replicas;
 using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Fronts;

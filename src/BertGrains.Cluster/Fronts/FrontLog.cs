@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Fronts;

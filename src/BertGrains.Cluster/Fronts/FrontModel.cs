@@ -1,6 +1,5 @@
 using System.Net;
-using BertGrains.Cluster.Bundles;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Fronts;
@@ -15,10 +14,10 @@ namespace BertGrains.Cluster.Fronts;
 /// <param name="choice">Chooses between the revisions.</param>
 /// <param name="logger">Receives tables and what could not be loaded.</param>
 internal sealed class FrontModel(
-    string name, Func<BundleId, Task<ModelFront>> load, Func<string, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
+    string name, Func<BundleId, Task<ModelCodec>> load, Func<string, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ModelFront> _fronts = [];
+    private readonly Dictionary<string, ModelCodec> _fronts = [];
     private readonly Dictionary<string, Task> _loading = [];
     private readonly Dictionary<string, string> _faults = [];
     private RoutingTable _table = new(name, long.MinValue, []);
@@ -44,7 +43,7 @@ internal sealed class FrontModel(
     public bool IsRoutable => Array.Exists(Volatile.Read(ref _revisions), revision => revision.Weight > 0 && revision.Router.IsRoutable);
 
     /// <summary>What the revision with the most traffic offers; null while none is loaded.</summary>
-    public ModelFront? Front => Volatile.Read(ref _revisions).MaxBy(revision => revision.Weight)?.Front;
+    public ModelCodec? Front => Volatile.Read(ref _revisions).MaxBy(revision => revision.Weight)?.Front;
 
     /// <summary>Whether the tokenisers of all revisions in the table are loaded.</summary>
     public bool IsComplete
@@ -151,7 +150,7 @@ internal sealed class FrontModel(
     {
         // Reading and parsing a vocabulary is no work for the turn of whoever brought the table, and must not happen under the lock.
         await Task.Yield();
-        var front = default(ModelFront);
+        var front = default(ModelCodec);
         var fault = default(Exception);
         try
         {

@@ -1,4 +1,4 @@
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -118,7 +118,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
         }
     }
 
-    private async ValueTask<(ModelFront? Front, BertError? Error)> FindFrontAsync(string? name, CancellationToken cancellationToken)
+    private async ValueTask<(ModelCodec? Front, BertError? Error)> FindFrontAsync(string? name, CancellationToken cancellationToken)
     {
         var (model, error) = await FindAsync(name, null, time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
         return model is null ? (null, error) : model.Front is { } front ? (front, null) : (null, FaultOf(model) ?? RouterErrors.NoReplica(model.Name));

@@ -1,4 +1,4 @@
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -6,4 +6,4 @@ namespace BertGrains.Cluster.Fronts;
 /// <param name="Front">Its tokeniser and decoders.</param>
 /// <param name="Router">The way to its replicas; it stays the same while the revision is in the table.</param>
 /// <param name="Weight">Its share of the requests, relative to the other revisions'.</param>
-internal sealed record FrontRevision(ModelFront Front, ModelRouter Router, int Weight);
+internal sealed record FrontRevision(ModelCodec Front, ModelRouter Router, int Weight);

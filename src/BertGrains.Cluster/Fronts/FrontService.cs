@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Fronts;

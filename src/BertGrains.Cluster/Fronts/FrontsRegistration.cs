@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Replicas;
 using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging;
 

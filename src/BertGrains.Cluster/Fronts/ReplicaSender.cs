@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BertGrains.Cluster.Liveness;
 using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Metadata;
 using Orleans.Placement;
-using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Placement;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Silos;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>One round of reports.</summary>

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Silos;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>A device while a plan is made: what it has, and what the plan puts there.</summary>

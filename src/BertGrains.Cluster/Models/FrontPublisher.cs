@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging;
 

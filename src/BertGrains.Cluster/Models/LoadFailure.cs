@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Loads of one revision that failed on one device, one after the other.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Models;
 

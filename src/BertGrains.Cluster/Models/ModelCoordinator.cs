@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Models;

@@ -1,5 +1,4 @@
 using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Placement;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>What a coordinator does next, in this order: route, then drain and load.</summary>

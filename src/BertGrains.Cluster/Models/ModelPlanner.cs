@@ -1,6 +1,3 @@
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Reads the replicas of one model out of what the silos report and what the coordinator has begun.</summary>

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Silos;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>A silo that membership has not declared dead, as it was seen last.</summary>

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>A replica that a silo has or is about to have.</summary>

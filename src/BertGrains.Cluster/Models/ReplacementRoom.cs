@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Makes room for a new revision where there is no memory to load it beside the old one.</summary>

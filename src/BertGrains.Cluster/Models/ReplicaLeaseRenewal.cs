@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Models;

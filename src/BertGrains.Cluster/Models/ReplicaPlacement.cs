@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>One replica on one device.</summary>

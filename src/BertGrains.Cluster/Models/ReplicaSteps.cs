@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Models;

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Silos;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Finds the revision that an operator means.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BertGrains.Cluster.Replicas;
 
 namespace BertGrains.Cluster.Models;
 

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Compares routing tables.</summary>

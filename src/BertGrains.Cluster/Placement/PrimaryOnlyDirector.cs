@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;

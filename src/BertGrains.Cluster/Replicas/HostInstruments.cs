@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Replicas;
 

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Wire;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using BertGrains.Cluster.Wire;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using BertGrains.Cluster.Wire;
 using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;

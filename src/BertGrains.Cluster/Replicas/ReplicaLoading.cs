@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Devices;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;

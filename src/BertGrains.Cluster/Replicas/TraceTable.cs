@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BertGrains.Cluster.Wire;
 
 namespace BertGrains.Cluster.Replicas;
 

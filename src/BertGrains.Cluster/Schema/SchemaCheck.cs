@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

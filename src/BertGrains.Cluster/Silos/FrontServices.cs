@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Fronts;
 using Orleans.Runtime.Services;
 
 namespace BertGrains.Cluster.Silos;

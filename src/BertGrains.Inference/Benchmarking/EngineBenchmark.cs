@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Inference.Benchmarking;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using BertGrains.Inference.Replicas;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -61,7 +61,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             foreach (var folder in options.Bundles)
             {
                 var bundle = await Bundle.OpenAsync(folder, cancellationToken);
-                var front = ModelFront.Load(bundle);
+                var front = ModelCodec.Load(bundle);
                 var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), front.Tokenizer.PaddingId, cancellationToken);
                 var model = new ServedModel(front, replica);
                 models.Add(model);

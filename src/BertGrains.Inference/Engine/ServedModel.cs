@@ -1,4 +1,4 @@
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Inference.Engine;
@@ -6,7 +6,7 @@ namespace BertGrains.Inference.Engine;
 /// <summary>One model that the engine serves.</summary>
 /// <param name="Front">Its caller's side: tokeniser and decoders.</param>
 /// <param name="Replica">Its device's side.</param>
-internal sealed record ServedModel(ModelFront Front, ModelReplica Replica) : IAsyncDisposable
+internal sealed record ServedModel(ModelCodec Front, ModelReplica Replica) : IAsyncDisposable
 {
     public string Name => Front.Name;
 

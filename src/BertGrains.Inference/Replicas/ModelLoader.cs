@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 

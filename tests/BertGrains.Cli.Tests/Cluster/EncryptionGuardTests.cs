@@ -1,6 +1,5 @@
 using System.Net;
 using BertGrains.Cli.Cluster.Connections;
-using BertGrains.Cluster.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 

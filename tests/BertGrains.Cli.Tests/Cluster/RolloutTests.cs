@@ -1,7 +1,5 @@
 using BertGrains.Cli.Cluster.Models;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Hosting;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cli.Tests.Cluster;
 

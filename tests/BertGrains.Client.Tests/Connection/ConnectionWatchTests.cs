@@ -1,6 +1,5 @@
 using System.Net;
 using BertGrains.Client.Fronts;
-using BertGrains.Cluster.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

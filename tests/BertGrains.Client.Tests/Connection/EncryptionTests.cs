@@ -1,5 +1,4 @@
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Configuration;
 
 namespace BertGrains.Client.Connection;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Liveness;
 
 namespace BertGrains.Client.Fronts;
 

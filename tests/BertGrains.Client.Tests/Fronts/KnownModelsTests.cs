@@ -1,5 +1,4 @@
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Fronts;
 
 namespace BertGrains.Client.Fronts;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Liveness;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using BertGrains.Client.Fronts;
 using BertGrains.Client.Silos;
-using BertGrains.Cluster.Liveness;
 
 namespace BertGrains.Client.Requests;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Wire;
 
 namespace BertGrains.Client.Silos;
 

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Fronts;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Client.Silos;

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,12 +1,10 @@
 using System.Net;
-using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using BertGrains.Cluster.Configuration;
 using Orleans.Connections.Security;
-using TlsOptions = BertGrains.Cluster.Configuration.TlsOptions;
+using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Client.Silos;
 

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Random requests and responses arrive as they were sent, and damaged ones are refused.</summary>
 public sealed class BlockTests

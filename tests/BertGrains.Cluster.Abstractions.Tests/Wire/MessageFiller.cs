@@ -1,7 +1,7 @@
 using System.Net;
 using System.Reflection;
 
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Makes messages with random content.</summary>
 internal sealed class MessageFiller(Random random)

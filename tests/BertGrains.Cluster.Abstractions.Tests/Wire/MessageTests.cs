@@ -1,9 +1,8 @@
 using System.Reflection;
-using BertGrains.Cluster.Fronts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Every message of the project through Orleans' own serialiser, filled by reflection so that a new one is tested too.</summary>
 public sealed class MessageTests : IDisposable

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>A message as text, lists and bytes written out: records compare lists by reference.</summary>
 internal static class MessageText

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Requests and responses with anything in them that can be in them.</summary>
 internal sealed class RandomMessages(Random random)

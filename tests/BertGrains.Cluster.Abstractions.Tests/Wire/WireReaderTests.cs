@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Wire;
+namespace BertGrains.Cluster.Abstractions;
 
 public sealed class WireReaderTests
 {

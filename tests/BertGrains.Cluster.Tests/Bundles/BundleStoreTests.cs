@@ -1,5 +1,4 @@
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Cluster.Bundles;
 

@@ -1,6 +1,6 @@
 using BertGrains.Cluster.Fronts;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Bundles;
 
@@ -28,7 +28,7 @@ public sealed class BundleUserTests
     {
         var front = new FrontFixture();
         await front.PublishAsync(FrontFixture.Table(1, ("old", 100, [0])));
-        var loaded = new TaskCompletionSource<ModelFront>();
+        var loaded = new TaskCompletionSource<ModelCodec>();
         front.OnLoad = _ => loaded.Task;
 
         var model = front.Tables.Publish(FrontFixture.Table(2, ("new", 100, [0])));

@@ -1,6 +1,3 @@
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
-
 namespace BertGrains.Cluster.Devices;
 
 public sealed class DeviceLedgerTests

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Fronts;
 
 /// <summary>Whatever replicas do, every item has one outcome in bounded time, and none runs more than twice.</summary>

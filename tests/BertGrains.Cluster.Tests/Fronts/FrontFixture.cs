@@ -1,7 +1,5 @@
-using BertGrains.Cluster.Bundles;
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Engine;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Fronts;
@@ -25,9 +23,9 @@ internal sealed class FrontFixture
     public FrontRequests Requests { get; }
 
     /// <summary>Loads a tokeniser.</summary>
-    public Func<BundleId, Task<ModelFront>> OnLoad { get; set; }
+    public Func<BundleId, Task<ModelCodec>> OnLoad { get; set; }
 
-    public static ModelFront Front(BundleId bundle)
+    public static ModelCodec Front(BundleId bundle)
     {
         var manifest = TestManifest.Create(bundle.Model) with
         {
@@ -35,7 +33,7 @@ internal sealed class FrontFixture
             MaxTokens = 128,
             Heads = [new HeadManifest { Name = "embed", Task = BertTask.Embed, Reads = ["mean"], Dimensions = 1 }],
         };
-        return ModelFront.Load(manifest, bundle.Revision, Vocabulary);
+        return ModelCodec.Load(manifest, bundle.Revision, Vocabulary);
     }
 
     public static RoutingTable Table(long version, params (string Revision, int Weight, int[] Ordinals)[] revisions) => new(

@@ -1,5 +1,4 @@
-using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -80,7 +79,7 @@ public sealed class FrontRequestsTests
     public async Task InferAsync_TablesComeLateAndTheTokeniserNever_WaitsForBothNoLongerThanForOne()
     {
         var clock = _front.Replicas.Clock;
-        _front.OnLoad = _ => new TaskCompletionSource<ModelFront>().Task;
+        _front.OnLoad = _ => new TaskCompletionSource<ModelCodec>().Task;
         var response = _front.InferAsync();
         clock.Run(until: 4);
         _front.Tables.PublishAll([FrontFixture.Table(1, ("first", 100, [0]))]);

@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using BertGrains.Cluster.Hosting;
-using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Silos;
-using BertGrains.Cluster.Tests.Processes;
-using BertGrains.Cluster.Wire;
 using BertGrains.Inference;
-using BertGrains.Inference.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

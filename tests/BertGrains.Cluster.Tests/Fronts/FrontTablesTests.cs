@@ -1,5 +1,4 @@
-using BertGrains.Cluster.Bundles;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;
 
@@ -46,7 +45,7 @@ public sealed class FrontTablesTests
     public async Task Publish_NewRevisionIsStillLoading_TheOldOneServesUntilThen()
     {
         var model = await _front.PublishAsync(FrontFixture.Table(1, ("first", 100, [0])));
-        var load = new TaskCompletionSource<ModelFront>();
+        var load = new TaskCompletionSource<ModelCodec>();
         _front.OnLoad = _ => load.Task;
         _front.Tables.Publish(FrontFixture.Table(2, ("second", 100, [1])));
         Assert.Equal("first", model.Front?.Description.Revision);

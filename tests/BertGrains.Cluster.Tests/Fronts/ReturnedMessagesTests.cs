@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Fronts;
 
 public sealed class ReturnedMessagesTests

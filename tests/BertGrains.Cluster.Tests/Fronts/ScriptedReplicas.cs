@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Fronts;

@@ -66,7 +66,7 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         Assert.False(none.RecordExists);
     }
 
-    private Task<SiloHost> StartAsync(string name, string cluster) => SiloHost.StartNewAsync(
+    private Task<HostedSilo> StartAsync(string name, string cluster) => HostedSilo.StartNewAsync(
         name, SiloRoles.Core, _folder.Path, ("Cluster:ConnectionString", Connection), ("Cluster:ClusterId", cluster));
 
     private async Task AddKilledSiloAsync(int port) => await ReadAsync(string.Create(

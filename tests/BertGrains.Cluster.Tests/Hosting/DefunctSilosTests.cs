@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Hosting;

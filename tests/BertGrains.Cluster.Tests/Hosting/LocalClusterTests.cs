@@ -15,8 +15,8 @@ public sealed class LocalClusterTests : IDisposable
     [Fact]
     public async Task Start_CoreAndWorker_SeeAndReportEachOther()
     {
-        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path);
-        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, core.AsPrimary);
+        await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path);
+        await using var worker = await HostedSilo.StartNewAsync("second", SiloRoles.Worker, _folder.Path, core.AsPrimary);
 
         var silos = await core.WaitForSilosAsync(2);
         Assert.Equal(["first", "second"], silos.Select(silo => silo.Name));
@@ -32,7 +32,7 @@ public sealed class LocalClusterTests : IDisposable
     [Fact]
     public async Task Check_SiloStartsAndStops_SaysSo()
     {
-        await using var silo = new SiloHost("alone", SiloRoles.All, _folder.Path);
+        await using var silo = new HostedSilo("alone", SiloRoles.All, _folder.Path);
         var health = silo.Get<SiloHealth>();
         Assert.Contains("starting", health.Check()?.Message, StringComparison.Ordinal);
         await silo.StartAsync();
@@ -45,9 +45,9 @@ public sealed class LocalClusterTests : IDisposable
     public async Task GetAsync_OtherSiloHasTheBundle_ArrivesOverTheWire()
     {
         var id = TestBundle.Write(_folder.File("models/noise"));
-        await using var first = await SiloHost.StartNewAsync(
+        await using var first = await HostedSilo.StartNewAsync(
             "first", SiloRoles.All, _folder.Path, ("Silo:Bundles:0", _folder.File("models")));
-        await using var second = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, first.AsPrimary);
+        await using var second = await HostedSilo.StartNewAsync("second", SiloRoles.Worker, _folder.Path, first.AsPrimary);
         await second.WaitForSilosAsync(2);
 
         var bundle = await second.Get<BundleStore>().GetAsync(id, TestContext.Current.CancellationToken);
@@ -58,8 +58,8 @@ public sealed class LocalClusterTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_OnAnotherSilo_IsKeptByThePrimary()
     {
-        await using var primary = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path);
-        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, primary.AsPrimary);
+        await using var primary = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path);
+        await using var worker = await HostedSilo.StartNewAsync("second", SiloRoles.Worker, _folder.Path, primary.AsPrimary);
         await worker.WaitForSilosAsync(2);
 
         // Orleans spreads in-memory state over ten grains; this many keys reach all of them.

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

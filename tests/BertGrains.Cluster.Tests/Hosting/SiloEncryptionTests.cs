@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Hosting;
@@ -22,8 +21,8 @@ public sealed class SiloEncryptionTests : IDisposable
     [Fact]
     public async Task Start_CertificatesOfOneAuthority_SilosMeet()
     {
-        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
-        await using var worker = await SiloHost.StartNewAsync("second", SiloRoles.Worker, _folder.Path, [core.AsPrimary, .. Settings()]);
+        await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
+        await using var worker = await HostedSilo.StartNewAsync("second", SiloRoles.Worker, _folder.Path, [core.AsPrimary, .. Settings()]);
 
         Assert.Equal(2, (await core.WaitForSilosAsync(2)).Count);
         Assert.Equal(2, (await worker.WaitForSilosAsync(2)).Count);
@@ -32,7 +31,7 @@ public sealed class SiloEncryptionTests : IDisposable
     [Fact]
     public async Task Connect_WithoutACertificate_IsTurnedAway()
     {
-        await using var core = await SiloHost.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
+        await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, core.Port, TestContext.Current.CancellationToken);
         using var certificates = ClusterCertificates.Load(_authority.Issue("bertgrains"));

@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.Options;
 
@@ -53,7 +52,7 @@ public sealed class SiloOptionsValidatorTests
     public async Task Start_FaultsInBothSections_AreNamedTogether()
     {
         using var folder = new TemporaryFolder();
-        await using var silo = new SiloHost("first", "boss", folder.Path, ("Cluster:ClusterId", " "), ("Silo:SiloPort", "0"));
+        await using var silo = new HostedSilo("first", "boss", folder.Path, ("Cluster:ClusterId", " "), ("Silo:SiloPort", "0"));
 
         var fault = await Assert.ThrowsAnyAsync<OptionsValidationException>(silo.StartAsync);
         Assert.Equal(["Cluster:ClusterId", "Silo:Role", "Silo:SiloPort"], fault.Failures.Select(failure => failure.Split(' ')[0]).Order());

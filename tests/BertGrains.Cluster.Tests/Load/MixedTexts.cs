@@ -1,5 +1,3 @@
-using BertGrains.Inference.Engine;
-
 namespace BertGrains.Cluster.Tests.Load;
 
 /// <summary>Texts of mixed length, always the same: the calibration texts of the tree, and the benchmark's where ../shared has them.</summary>

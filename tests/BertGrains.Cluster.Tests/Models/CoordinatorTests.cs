@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Replicas;
 using Orleans.Core.Internal;
 
 namespace BertGrains.Cluster.Models;

@@ -1,7 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Models;
 

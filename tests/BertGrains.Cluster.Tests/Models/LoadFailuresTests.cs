@@ -1,8 +1,3 @@
-using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
-using BertGrains.Inference.Simulation;
-
 namespace BertGrains.Cluster.Models;
 
 public sealed class LoadFailuresTests

@@ -4,7 +4,6 @@ using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
 using BertGrains.Cluster.Tests.Processes;
 using BertGrains.Import;
-using BertGrains.Inference.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -89,7 +88,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     }
 
     /// <summary>Gives the front of the first core silo a table.</summary>
-    public Task PublishAsync(Fronts.RoutingTable table)
+    public Task PublishAsync(RoutingTable table)
     {
         var services = _silos["core"].Services;
         return services.GetRequiredService<FrontServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
@@ -106,7 +105,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         Grains.GetGrain<IModelGrain>(model).GetGrainId(),
         new WantedModel { Revisions = [new WantedRevision(First, 1, "cpu", 100)] });
 
-    public Task<Fronts.RoutingTable> WaitForTableAsync(Predicate<Fronts.RoutingTable> isAsItShould) =>
+    public Task<RoutingTable> WaitForTableAsync(Predicate<RoutingTable> isAsItShould) =>
         Tables.WaitAsync(Model, isAsItShould, Limited);
 
     /// <summary>The coordinator's status once it is as it should be. Steps that end change no table, so it is asked.</summary>

@@ -1,9 +1,3 @@
-using BertGrains.Cluster.Bundles;
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
-using BertGrains.Inference.Simulation;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>

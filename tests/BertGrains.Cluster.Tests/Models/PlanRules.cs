@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>What holds of every plan, whatever happened before it.</summary>

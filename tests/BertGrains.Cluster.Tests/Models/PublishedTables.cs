@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Fronts;
-
 namespace BertGrains.Cluster.Models;
 
 /// <summary>Sees every routing table that a front is given, and wakes those who wait for one.</summary>

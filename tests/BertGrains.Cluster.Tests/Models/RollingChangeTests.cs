@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Replicas;
-
 namespace BertGrains.Cluster.Models;
 
 public sealed class RollingChangeTests

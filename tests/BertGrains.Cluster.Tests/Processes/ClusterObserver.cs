@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using BertGrains.Cluster.Configuration;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cluster.Tests.Processes;
 

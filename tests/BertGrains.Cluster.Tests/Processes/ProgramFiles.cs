@@ -1,5 +1,3 @@
-using BertGrains.Inference.Engine;
-
 namespace BertGrains.Cluster.Tests.Processes;
 
 /// <summary>Where the built program and the committed bundle are.</summary>

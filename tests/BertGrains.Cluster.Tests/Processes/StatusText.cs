@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cluster.Tests.Processes;
 

@@ -6,8 +6,7 @@ using BertGrains.Cluster.Silos;
 using BertGrains.Inference;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Engine;
-using BertGrains.Inference.Fronts;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -36,7 +35,7 @@ public sealed class BundleReplicaTests
         await using var rig = await GrainRig.StartAsync(UseBundles);
         var id = new ReplicaId(bundle.Manifest.Name, bundle.Revision, 0);
         await rig.LoadAsync(id, rig.Workers[0]);
-        var front = ModelFront.Load(bundle);
+        var front = ModelCodec.Load(bundle);
         var runner = new ReplicaRunner(rig.Service(rig.Workers[0]), id);
 
         foreach (var text in Texts)

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using BertGrains.Cluster.Wire;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Cluster.Replicas;
 

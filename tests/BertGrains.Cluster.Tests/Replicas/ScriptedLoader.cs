@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BertGrains.Cluster.Bundles;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Tests.Load;
 using BertGrains.Cluster.Tests.Processes;
 

@@ -1,5 +1,3 @@
-using BertGrains.Cluster.Models;
-using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;

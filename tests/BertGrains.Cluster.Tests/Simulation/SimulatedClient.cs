@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

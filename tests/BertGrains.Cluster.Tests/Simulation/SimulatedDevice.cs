@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Items;
-using BertGrains.Inference.Simulation;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 

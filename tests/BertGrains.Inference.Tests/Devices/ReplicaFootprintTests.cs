@@ -1,5 +1,4 @@
 using BertGrains.Inference.Bundles;
-using BertGrains.Inference.Engine;
 
 namespace BertGrains.Inference.Devices;
 

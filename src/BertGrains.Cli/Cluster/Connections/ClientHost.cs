@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using ClusterOptions = BertGrains.Cluster.Configuration.ClusterOptions;
-using ClusterOptionsValidator = BertGrains.Cluster.Configuration.ClusterOptionsValidator;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using ClusterOptionsValidator = BertGrains.Cluster.Connections.ClusterOptionsValidator;
 
 namespace BertGrains.Cli.Cluster.Connections;
 

@@ -1,6 +1,5 @@
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Configuration;
 using BertGrains.Cluster.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

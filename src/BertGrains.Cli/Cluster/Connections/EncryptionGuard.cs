@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Cluster.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace BertGrains.Cli.Cluster.Connections;

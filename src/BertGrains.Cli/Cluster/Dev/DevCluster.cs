@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Models;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Models;
 using BertGrains.Inference.Bundles;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cli.Cluster.Models;
 

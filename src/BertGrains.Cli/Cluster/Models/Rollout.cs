@@ -1,6 +1,5 @@
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cli.Cluster.Models;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Models;
 
 namespace BertGrains.Cli.Cluster.Status;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Models;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cli.Cluster.Status;
 

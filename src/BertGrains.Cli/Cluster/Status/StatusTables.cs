@@ -1,7 +1,4 @@
 using System.Globalization;
-using BertGrains.Cluster.Models;
-using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Silos;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

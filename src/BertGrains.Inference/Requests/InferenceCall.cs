@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using BertGrains.Inference.Heads;
+using BertGrains.Inference.Items;
+
+namespace BertGrains.Inference.Requests;
+
+/// <summary>
+/// One request on its way: its items are tokenised and queued one after the other, a bounded number at a time, so that a request of any
+/// length is served without being held in the queue at once, and decoded as their batches finish.
+/// </summary>
+internal sealed class InferenceCall : IDisposable
+{
+    private readonly ModelTokenizer _tokenizer;
+    private readonly IItemRunner _runner;
+    private readonly InferenceRequest _request;
+    private readonly ulong _heads;
+    private readonly TimeProvider _time;
+    private readonly ItemWindow _window;
+    private readonly CallerWatch _caller;
+    private readonly ItemDecoder _decoder;
+    private readonly ItemResult[] _results;
+    private readonly ActivityContext _trace = Activity.Current?.Context ?? default;
+
+    public InferenceCall(ModelCodec model, IItemRunner runner, RequestPlan plan, InferenceRequest request, TimeProvider time)
+    {
+        _tokenizer = model.Tokenizer;
+        _runner = runner;
+        _request = request;
+        _heads = plan.Mask;
+        _time = time;
+        _window = new ItemWindow(runner);
+        _caller = new CallerWatch(runner, request.Timeout, time);
+        _decoder = new ItemDecoder(model.Decoders, plan.Heads, request.Decode);
+        _results = new ItemResult[request.Inputs.Count];
+    }
+
+    /// <returns>One result an item.</returns>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async Task<IReadOnlyList<ItemResult>> RunAsync(CancellationToken cancellationToken)
+    {
+        var running = new List<Task>(Math.Min(_results.Length, ItemWindow.Size));
+        try
+        {
+            await SendAsync(running, cancellationToken);
+        }
+        finally
+        {
+            // Also when sending ends early: what runs still uses this call.
+            await Task.WhenAll(running);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return _results;
+    }
+
+    public void Dispose()
+    {
+        _caller.Dispose();
+        _window.Dispose();
+    }
+
+    private async Task SendAsync(List<Task> running, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < _results.Length; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var started = _time.GetTimestamp();
+            var (encoded, error) = _tokenizer.Encode(_request.Inputs[index], _request.Truncate, _request.TruncationSide);
+            if (encoded is null)
+            {
+                _results[index] = new ItemResult { Error = error };
+                continue;
+            }
+
+            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _heads, _caller.Deadline) { Trace = _trace };
+            var tokenization = _time.GetElapsedTime(started);
+            if (!await _window.TryEnterAsync(item, cancellationToken))
+            {
+                Refuse(index);
+                return;
+            }
+
+            running.Add(FinishAsync(index, item, encoded, tokenization, cancellationToken));
+        }
+    }
+
+    private async Task FinishAsync(
+        int index, WorkItem item, EncodedItem encoded, TimeSpan tokenization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watched = _caller.Watch(item, cancellationToken);
+            var result = await item.Completion;
+            var decoded = _decoder.Decode(result, encoded);
+            _runner.Count(result with { Error = decoded.Error });
+            _results[index] = decoded with
+            {
+                Tokens = encoded.Ids.Length,
+                Truncated = encoded.Truncated,
+                Timings = new ItemTimings(tokenization, result.Queue, result.Inference),
+            };
+        }
+        finally
+        {
+            _window.Leave();
+        }
+    }
+
+    private void Refuse(int from)
+    {
+        var error = _runner.Refusal();
+        for (var index = from; index < _results.Length; index++)
+        {
+            _results[index] = new ItemResult { Error = error };
+            _runner.Count(WorkResult.Failed(error));
+        }
+    }
+}

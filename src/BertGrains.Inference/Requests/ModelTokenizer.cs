@@ -1,0 +1,107 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Heads;
+using BertGrains.Tokenization;
+
+namespace BertGrains.Inference.Requests;
+
+/// <summary>A model's tokeniser with the model's limits: faults of an item come back as errors.</summary>
+internal sealed class ModelTokenizer
+{
+    private const string WordPiece = "wordpiece";
+
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly string _model;
+    private readonly int _maxTokens;
+
+    private ModelTokenizer(WordPieceTokenizer tokenizer, string model, int maxTokens)
+    {
+        _tokenizer = tokenizer;
+        _model = model;
+        _maxTokens = maxTokens;
+    }
+
+    public int PaddingId => _tokenizer.PaddingId;
+
+    public static ModelTokenizer Load(Bundle bundle) =>
+        Load(bundle.Manifest, bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary));
+
+    /// <param name="manifest">The bundle's manifest.</param>
+    /// <param name="vocabulary">Path of its vocabulary, verified.</param>
+    public static ModelTokenizer Load(BundleManifest manifest, string vocabulary)
+    {
+        if (manifest.Tokenizer.Kind != WordPiece)
+        {
+            throw new BundleException(
+                $"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
+        }
+
+        var tokenizer = WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
+        return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
+    }
+
+    /// <returns>The tokens, or why there are none.</returns>
+    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, bool truncate, TruncationSide side)
+    {
+        if (input.TokenIds is { } ids)
+            return EncodeIds(ids, truncate, side);
+        if (input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair)))
+            return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
+
+        if (!truncate && _tokenizer.CountTokens(text, input.Pair) is var count && count > _maxTokens)
+            return (null, TooLong(count));
+        var encoding = _tokenizer.Encode(text, input.Pair, Limit(side));
+        return (new EncodedItem(_tokenizer, encoding, text, input.Pair), null);
+    }
+
+    public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens)
+    {
+        var encoding = _tokenizer.Encode(text, addSpecialTokens: addSpecialTokens);
+        var tokens = new Token[encoding.Ids.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var special = encoding.SequenceOf(i) == TokenSequence.None;
+            var (id, span) = (encoding.Ids[i], encoding.Spans[i]);
+            tokens[i] = new Token(id, _tokenizer.TokenOf(id), special, span.Start, span.End);
+        }
+
+        return tokens;
+    }
+
+    /// <returns>Why the ids are none of this vocabulary; null when they are.</returns>
+    public BertError? CheckIds(IReadOnlyList<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id < 0 || id >= _tokenizer.VocabularySize)
+                return new BertError(ErrorCode.InvalidRequest, $"A token id is {id}; {_model} has 0 to {_tokenizer.VocabularySize - 1}.");
+        }
+
+        return null;
+    }
+
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
+
+    private (EncodedItem? Item, BertError? Error) EncodeIds(IReadOnlyList<int> ids, bool truncate, TruncationSide side)
+    {
+        if (ids.Count == 0)
+            return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one token id."));
+        if (CheckIds(ids) is { } error)
+            return (null, error);
+
+        // Ids as /tokenize gives them have their special tokens already.
+        if (ids.Count >= 2 && ids[0] == _tokenizer.ClassId && ids[^1] == _tokenizer.SeparatorId)
+            ids = [.. ids.Skip(1).SkipLast(1)];
+        const int special = 2;
+        if (!truncate && ids.Count + special > _maxTokens)
+            return (null, TooLong(ids.Count + special));
+        return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], Limit(side)), null, null), null);
+    }
+
+    private Truncation Limit(TruncationSide side) => new(
+        _maxTokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+
+    private BertError TooLong(int tokens) => new(
+        ErrorCode.TooLarge,
+        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the {_maxTokens} that {_model} takes. "
+        + "Shorten it or allow truncation.");
+}

@@ -1,0 +1,38 @@
+namespace BertGrains.Inference.Requests;
+
+/// <summary>A request whose model and heads were found: which bits of a work item to set, and how to decode each answer.</summary>
+/// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>
+/// <param name="Mask">The same as bits.</param>
+internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
+{
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
+    /// <returns>The plan, or why there is none.</returns>
+    public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
+    {
+        if (request.Inputs.Count == 0)
+            return Fail(ErrorCode.InvalidRequest, "inputs is empty; it needs at least one item.");
+        if (request.Heads.Count == 0)
+            return Fail(ErrorCode.InvalidRequest, $"heads is empty; {model.Name} has {model.HeadNames}.");
+
+        if (request.Timeout < TimeSpan.Zero || request.Timeout > LongestTimeout)
+            return Fail(ErrorCode.InvalidRequest, $"timeout is {request.Timeout}; it must be 0 to {LongestTimeout}.");
+
+        var heads = new int[request.Heads.Count];
+        var mask = 0UL;
+        for (var i = 0; i < heads.Length; i++)
+        {
+            if (!model.TryFindHead(request.Heads[i], out heads[i]))
+                return Fail(ErrorCode.UnknownHead, $"There is no such head; {model.Name} has {model.HeadNames}.");
+            if ((mask >> heads[i] & 1) != 0)
+                return Fail(ErrorCode.InvalidRequest, $"heads names {model.Decoders[heads[i]].Description.Name} twice.");
+            if (model.Decoders[heads[i]].Validate(request.Decode) is { } error)
+                return (null, error);
+            mask |= 1UL << heads[i];
+        }
+
+        return (new RequestPlan(heads, mask), null);
+    }
+
+    private static (RequestPlan?, BertError?) Fail(ErrorCode code, string message) => (null, new BertError(code, message));
+}

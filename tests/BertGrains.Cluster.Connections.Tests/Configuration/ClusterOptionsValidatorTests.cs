@@ -1,0 +1,83 @@
+namespace BertGrains.Cluster.Connections;
+
+public sealed class ClusterOptionsValidatorTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose() => _authority.Dispose();
+
+    [Fact]
+    public void Validate_Defaults_AreRight() => Assert.Empty(Faults(new ClusterOptions()));
+
+    [Fact]
+    public void Validate_SeveralFaults_NamesThemAll()
+    {
+        var faults = Faults(new ClusterOptions
+        {
+            ClusterId = " ",
+            Primary = "nowhere",
+            Gateways = ["127.0.0.1", "10.0.0.1:30000"],
+            Tls = new TlsOptions { CertificatePath = "/nowhere/certificate.pem" },
+        });
+
+        Assert.Equal(
+            ["ClusterId", "Gateways", "Primary", "Tls:CertificatePath", "Tls:KeyPath", "Tls:AuthorityPath"],
+            faults.Select(fault => fault["Cluster:".Length..fault.IndexOf(' ', StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1:30000", false)]
+    [InlineData("[2001:db8::1]:30000", false)]
+    [InlineData("127.0.0.2:30000", true)]
+    [InlineData("[::1]:30000", true)]
+    [InlineData("localhost:30000", true)]
+    public void Validate_Unencrypted_IsRefusedBeyondLoopback(string gateway, bool isRight)
+    {
+        var options = new ClusterOptions { Gateways = [gateway] };
+
+        Assert.Equal(isRight, Faults(options).Length == 0);
+        options.Tls.AllowUnencrypted = true;
+        Assert.Empty(Faults(options));
+        options.Tls = _authority.Issue("client");
+        Assert.Empty(Faults(options));
+    }
+
+    [Fact]
+    public void Validate_WithADatabase_NeedsNoEndpoints()
+    {
+        Assert.Empty(Faults(new ClusterOptions { ConnectionString = "Host=db", Gateways = [], Primary = string.Empty }));
+        Assert.Contains("ConnectionString", Assert.Single(Faults(new ClusterOptions { ConnectionString = " " })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_CertificateThatOthersWouldRefuse_SaysSo()
+    {
+        Assert.Contains("not accepted", FaultOf(_authority.Issue("client", TimeSpan.FromDays(-1))), StringComparison.Ordinal);
+        using var other = new TestAuthority();
+        var foreign = other.Issue("client");
+        foreign.AuthorityPath = _authority.Path;
+        Assert.Contains("not accepted", FaultOf(foreign), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_KeyOfAnotherCertificate_SaysSo()
+    {
+        var options = _authority.Issue("client");
+        options.KeyPath = _authority.Issue("client").KeyPath;
+        Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_FileThatIsNoCertificate_SaysSo()
+    {
+        var options = _authority.Issue("client");
+        options.AuthorityPath = options.KeyPath;
+        FaultOf(options);
+        options.CertificatePath = options.KeyPath;
+        Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
+    }
+
+    private static string FaultOf(TlsOptions tls) => Assert.Single(Faults(new ClusterOptions { Tls = tls }));
+
+    private static string[] Faults(ClusterOptions options) => [.. new ClusterOptionsValidator().Validate(null, options).Failures ?? []];
+}

@@ -1,0 +1,70 @@
+namespace BertGrains.Cluster.Connections;
+
+/// <summary>What a call that fails says of its peer.</summary>
+public sealed class FailedCallTests : IDisposable
+{
+    private readonly ScriptedPeer _peer = new();
+
+    public void Dispose() => _peer.Dispose();
+
+    [Fact]
+    public async Task Call_FailsAfterThePeerCameBack_DoesNotLoseItAnew()
+    {
+        var late = new TaskCompletionSource<int>();
+        var first = _peer.CallAsync(late.Task);
+        _peer.Watch.Lose();
+        (await _peer.PingAfterSilenceAsync()).SetResult();
+        await _peer.Regained;
+        var second = _peer.CallAsync();
+
+        late.SetException(new SiloUnavailableException());
+
+        await Assert.ThrowsAsync<PeerLostException>(() => first);
+        Assert.False(_peer.Watch.IsLost);
+        Assert.False(second.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Call_IsRejected_LosesThePeer()
+    {
+        var other = _peer.CallAsync();
+        var call = _peer.CallAsync(new SiloUnavailableException());
+
+        await Assert.ThrowsAsync<PeerLostException>(() => call);
+        await Assert.ThrowsAsync<PeerLostException>(() => other);
+        Assert.True(_peer.Watch.IsLost);
+    }
+
+    public static TheoryData<Exception> FailuresOfACall() =>
+        [new OrleansException("one call"), new TimeoutException(), new OperationCanceledException("not by the caller")];
+
+    [Theory]
+    [MemberData(nameof(FailuresOfACall))]
+    public async Task Call_Fails_IsLostAloneAndThePeerIsAsked(Exception failure)
+    {
+        var other = _peer.CallAsync();
+        await Assert.ThrowsAsync<PeerLostException>(() => _peer.CallAsync(failure));
+
+        Assert.False(_peer.Watch.IsLost);
+        (await _peer.PingAfterSilenceAsync()).SetResult();
+        Assert.False(other.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Call_FailsAloneOnAnIdlePeer_ThePeerIsAskedAllTheSame()
+    {
+        await Assert.ThrowsAsync<PeerLostException>(
+            () => _peer.CallAsync(new OrleansException("no connection")));
+
+        (await _peer.PingAfterSilenceAsync()).SetException(new OrleansException("no connection"));
+        await _peer.Clock.TimerAsync(PeerWatch.Silence);
+        Assert.True(_peer.Watch.IsLost);
+    }
+
+    [Fact]
+    public async Task Call_FailsOtherwise_GivesTheException()
+    {
+        await Assert.ThrowsAsync<FormatException>(() => _peer.CallAsync(new FormatException()));
+        Assert.False(_peer.Watch.IsLost);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Engine;
+using BertGrains.Inference.Replicas;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Inference.Requests;
+
+public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyModel>
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RunAsync_NoItemCanBeDecoded_ThrowsInsteadOfWaitingForRoom()
+    {
+        // The device answers the first head only, so decoding the second one is a bug for every item; more items than are let in at once.
+        var device = new ScriptedDevice();
+        await using var served = await ServeAsync(device, "undecodable", TimeProvider.System);
+        using var call = new InferenceCall(served.Front, served.Replica, new RequestPlan([1], 2), Request(5_000), TimeProvider.System);
+
+        await Assert.ThrowsAsync<IndexOutOfRangeException>(() => call.RunAsync(_cancellation).WaitAsync(_cancellation));
+    }
+
+    [Fact]
+    public async Task RunAsync_DeadlinePassesInTheQueue_ItemsAreCountedByTheirOutcome()
+    {
+        var outcomes = new ConcurrentBag<string?>();
+        using var listener = Listen("expired", outcomes);
+        using var entered = new SemaphoreSlim(0);
+        using var gate = new ManualResetEventSlim();
+        var device = new ScriptedDevice
+        {
+            OnRun = _ =>
+            {
+                entered.Release();
+                gate.Wait(_cancellation);
+            },
+        };
+        var time = new ManualTime();
+        await using var served = await ServeAsync(device, "expired", time);
+        using var first = new InferenceCall(served.Front, served.Replica, new RequestPlan([0], 1), Request(1), time);
+        var running = first.RunAsync(_cancellation);
+        await entered.WaitAsync(_cancellation);
+        using var second = new InferenceCall(
+            served.Front, served.Replica, new RequestPlan([0], 1), Request(3) with { Timeout = TimeSpan.FromHours(1) }, time);
+        var waiting = second.RunAsync(_cancellation);
+        time.AdvanceTo(TimeSpan.FromHours(2).TotalSeconds);
+        gate.Set();
+
+        Assert.Null(Assert.Single(await running).Error);
+        Assert.All(await waiting, item => Assert.Equal(ErrorCode.DeadlineExceeded, item.Error?.Code));
+        Assert.Equal(["deadline_exceeded", "deadline_exceeded", "deadline_exceeded", "ok"], outcomes.Order());
+    }
+
+    private static MeterListener Listen(string name, ConcurrentBag<string?> outcomes)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "bertgrains.items")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            var values = new Dictionary<string, object?>(tags.ToArray());
+            if ((string?)values["model"] == name)
+                outcomes.Add((string?)values["outcome"]);
+        });
+        listener.Start();
+        return listener;
+    }
+
+    private static InferenceRequest Request(int items) => new()
+    {
+        Inputs = [.. Enumerable.Repeat(InputItem.FromText("card"), items)],
+        Heads = ["scripted"],
+    };
+
+    private async Task<ServedModel> ServeAsync(ScriptedDevice device, string name, TimeProvider time)
+    {
+        var bundle = await Bundle.OpenAsync(model.Folder, _cancellation);
+        var shape = new ReplicaShape(name, TinyModel.MaxTokens, Vocabulary: 100, Heads: 2);
+        var replica = ModelReplica.Start(shape, device, 10_000, null, NullLogger.Instance, time, _cancellation);
+        device.IsServing = true;
+        return new ServedModel(ModelCodec.Load(bundle), replica);
+    }
+}
