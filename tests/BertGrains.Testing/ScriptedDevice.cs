@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Testing;
 
-/// <summary>A device that does what a test tells it, on the replica's real lanes. Answers each item with its first token id.</summary>
+/// <summary>A device with a test's own behavior, on the lanes of a real replica. The output of an item is its first token id.</summary>
 public sealed class ScriptedDevice(int lanes = 1) : IDevice
 {
     public string Name => "scripted";
@@ -12,10 +12,10 @@ public sealed class ScriptedDevice(int lanes = 1) : IDevice
 
     public int MaxBatchTokens => 1_024;
 
-    /// <summary>Called for each batch once <see cref="IsServing"/> is set; may throw or wait.</summary>
+    /// <summary>Called for each batch while <see cref="IsServing"/> is set; may throw or block.</summary>
     public Action<Batch> OnRun { get; set; } = _ => { };
 
-    /// <summary>Off while the replica warms up.</summary>
+    /// <summary>False during the warm-up of the replica.</summary>
     public bool IsServing { get; set; }
 
     public bool IsDisposed { get; private set; }
