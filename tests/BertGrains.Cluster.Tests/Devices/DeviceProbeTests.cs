@@ -31,7 +31,7 @@ public sealed partial class DeviceProbeTests
     public void Choose_DeviceThatIsNotThere_SaysWhichAndWhatThereIs()
     {
         var e = Assert.Throws<DeviceException>(() => DeviceProbe.Choose(Found, ["cpu", "cuda:2"]));
-        Assert.Contains("names cuda:2,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("contains cuda:2,", e.Message, StringComparison.Ordinal);
         Assert.Contains("cpu, cuda:0, cuda:1", e.Message, StringComparison.Ordinal);
     }
 
@@ -55,10 +55,10 @@ public sealed partial class DeviceProbeTests
         Assert.Throws<FormatException>(() => NvidiaDriver.Parse(answer, null));
 
     [Fact]
-    public void SetOrderOfGpus_NotSetByTheOperator_NativeLibrariesCountAsNvidiaSmi()
+    public void UseSmiOrder_NotSetByTheOperator_NativeLibrariesCountAsNvidiaSmi()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere .NET sets the variable of the process itself.");
-        NvidiaDriver.SetOrderOfGpus();
+        NvidiaDriver.UseSmiOrder();
 
         var expected = Environment.GetEnvironmentVariable("CUDA_DEVICE_ORDER");
         Assert.Equal(expected, Marshal.PtrToStringUTF8(GetNative("CUDA_DEVICE_ORDER")));

@@ -33,10 +33,10 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DamagedCall_AnswersAnErrorAndGoesOn()
+    public async Task RunAsync_InvalidCall_FailsItsItemsAndRunsTheNext()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var reply = await replica.RunAsync(new RunCall(new byte[] { 1, 2, 3 }), _cancellation);
+        var reply = await replica.RunAsync(new RunCall([new RunItem(2, 2, 1, null, null)], new byte[] { 1, 2, 3 }, 2), _cancellation);
         await HostRig.AssertAnswersAsync(reply, -(float)ErrorCode.Internal);
         Assert.Equal(RunOutcome.Done, (await replica.RunAsync(HostRig.Call(1), _cancellation)).Outcome);
     }
@@ -54,7 +54,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
         Assert.Equal(RunOutcome.Busy, reply.Outcome);
         Assert.Equal(2, reply.Load.WaitingItems);
         Assert.True(reply.Load.DrainSeconds > 0 && reply.Load.SecondsPerToken > 0);
-        Assert.True(reply.Results.IsEmpty);
+        Assert.Empty(reply.Results);
 
         var third = replica.RunAsync(HostRig.Call(6), _cancellation);
         _gate.Set();
@@ -85,7 +85,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     public async Task RunAsync_DeadlinePassedOnTheWay_IsNotRun()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var late = new RunCall(ItemBlock.Pack([new WorkItem([1], 1, 1, deadline: 0), new WorkItem([2], 1, 1)], _rig.Clock));
+        var late = RunCallConverter.ToCall([new WorkItem([1], 1, 1, deadline: 0), new WorkItem([2], 1, 1)], _rig.Clock);
         await HostRig.AssertAnswersAsync(await replica.RunAsync(late, _cancellation), -(float)ErrorCode.DeadlineExceeded, 2f);
     }
 

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace BertGrains.Cluster.Replicas;
 
 public sealed class RateMeterTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void PerSecond_SteadyEvents_IsTheirRateAndFadesWithinTenSeconds()

@@ -21,10 +21,10 @@ internal sealed class ReplicaRunner(IReplicaService service, ReplicaId id) : IIt
 
     private async Task RunAsync(WorkItem item)
     {
-        var call = new RunCall(ItemBlock.Pack([item], TimeProvider.System));
+        var call = RunCallConverter.ToCall([item], TimeProvider.System);
         var reply = await service.RunAsync(id, call, TestContext.Current.CancellationToken);
         if (reply.Outcome == RunOutcome.Done)
-            OutcomeBlock.Complete([item], reply.Results);
+            RunReplyConverter.Complete([item], reply);
         else
             item.TryComplete(WorkResult.Failed(new BertError(ErrorCode.Unavailable, $"The replica answered {reply.Outcome}.")));
     }

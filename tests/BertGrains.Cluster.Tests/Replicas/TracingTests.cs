@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using BertGrains.Cluster.Fronts;
 using BertGrains.Inference;
 using BertGrains.Inference.Items;
 
@@ -19,7 +18,7 @@ public sealed class TracingTests : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or FrontInstruments.TelemetryName,
+            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or ClusterTelemetry.Name,
             // Other tests run beside this one.
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.TraceId == _first || options.TraceId == _second ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
@@ -45,7 +44,7 @@ public sealed class TracingTests : IDisposable
         await using var rig = new HostRig();
         var replica = await rig.LoadAsync(HostRig.Id(0));
         var (first, second) = (Request(_first), Request(_second));
-        var call = new RunCall(ItemBlock.Pack([Item(1, first), Item(2, second), Item(3, first), Item(4, default)], rig.Clock));
+        var call = RunCallConverter.ToCall([Item(1, first), Item(2, second), Item(3, first), Item(4, default)], rig.Clock);
         await HostRig.AssertAnswersAsync(await replica.RunAsync(call, _cancellation), 1, 2, 3, 4);
         await _batchStopped.WaitAsync(_cancellation);
 
