@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Microsoft.ML.OnnxRuntime 1.31.1, CPU: ReduceMax hides NaN and can return less than the largest number beside it.
 #
-# Expected: the maximum of values with a NaN among them is NaN, as the elementwise Max of the same library, ReduceMean and numpy have
-# it; or at least the largest of the numbers.
+# Expected: the maximum of values with a NaN among them is NaN, as the elementwise Max and ReduceMean of the same library have it; or
+# at least the largest of the numbers.
 #
 # Seen: for 0 1 NaN 3 4 5 6 NaN, ReduceMax returns a number that is not the maximum of the numbers either (5 instead of 6), so it
 # depends on the positions of the NaN. ArgMax names the 6 and TopK returns it. Elementwise Max and ReduceMean return NaN. The check

@@ -12,9 +12,9 @@
 # large part of the time of an encoder on a processor.
 #
 # Output:
-#   ORT_ENABLE_BASIC           Add LayerNormalization        104 us
-#   ORT_ENABLE_ALL (default)   SkipLayerNormalization        896 us
-#   ratio 8.6
+#   ORT_ENABLE_BASIC           Add LayerNormalization        105 us
+#   ORT_ENABLE_ALL (default)   SkipLayerNormalization        891 us
+#   ratio 8.5
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)

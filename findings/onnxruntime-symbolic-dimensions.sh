@@ -4,8 +4,8 @@
 # Expected: two inputs are declared [batch, seq]. A run with a batch of 2 for one and of 1 for the other violates the signature of the
 # model and is refused, as a wrong fixed dimension is.
 #
-# Seen: the run succeeds. The shorter input is broadcast over the batch, so its first row is applied to every item. Nothing is logged
-# at warning level. A wrong fixed dimension in the same place is refused.
+# Seen: the run succeeds. The shorter input is broadcast over the batch, so its first row is applied to every item. A wrong fixed
+# dimension in the same place is refused.
 #
 # Matters here: the inputs of an encoder (ids, mask, type ids) all are [batch, sequence]. A mask of one row beside ids of many rows
 # gives plausible vectors that are wrong, so the caller has to compare the shapes.

@@ -15,9 +15,9 @@
 # Output:
 #   20 of 20 grains are on the second silo
 #   killed at 1 s
-#   calls of the first silo: 10 SiloUnavailableException, the last at 2.0 s
+#   calls of the first silo: 10 SiloUnavailableException, the last at 2.2 s
 #   new calls of the client to its ten grains: answered by 2.3 s, 10 of the old ones still pending
-#   calls of the client: 10 TimeoutException, the last at 15.6 s
+#   calls of the client: 10 TimeoutException, the last at 16.0 s
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)

@@ -13,8 +13,8 @@
 # silo unloads models on the others.
 #
 # Output:
-#   default directory: 111 of 300 deactivated on the silo that stopped, 34 on the others 34 DirectoryFailure
-#   distributed directory: 105 of 300 deactivated on the silo that stopped, 0 on the others
+#   default directory: 102 of 300 deactivated on the silo that stopped, 119 on the others 119 DirectoryFailure
+#   distributed directory: 98 of 300 deactivated on the silo that stopped, 0 on the others
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)
