@@ -6,7 +6,7 @@
 #
 # Seen: "[MASK]", "[CLS]" or "[1]" as the first argument is refused as unrecognized, although nothing defines such a directive;
 # "hello" "[MASK]" and "[MASK] is" are taken. "[suggest]" runs a completion instead of the command and succeeds. "@alice hi" is
-# refused, because the response file "alice hi" does not exist. After "--" all of them are taken as texts.
+# refused, because the response file "alice hi" does not exist. After "--" they are taken as texts.
 # ParserConfiguration.ResponseFileTokenReplacer = null turns the files off. With RootCommand.Directives emptied, "[MASK]" and
 # "[suggest]" are no error any more, but the text is dropped and the command runs without it.
 #

@@ -3,9 +3,8 @@
 #
 # Expected: rows of a matrix product are independent. A row gives the same result alone and in any batch, but for rounding in fp32.
 #
-# Seen: DynamicQuantizeMatMul, which dynamic quantization puts in the place of each matrix product, takes one step for its whole
-# input. Alone the row gives nearly the exact result; beside a row with a value of 90 the same row is off by six percent, and beside
-# one with a value of 900 it gives 0.
+# Seen: DynamicQuantizeMatMul takes one step for its whole input. Alone the row gives nearly the exact result; beside a row with a
+# value of 90 the same row is off by six percent, and beside one with a value of 900 it gives 0.
 #
 # Matters here: a text has another vector for each batch it happens to be in, so answers are not reproducible and a cache of them is
 # not exact. Fixed steps, found while the model is imported, make items independent.

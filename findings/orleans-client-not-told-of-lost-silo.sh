@@ -5,9 +5,9 @@
 # Expected: when a silo is killed, the calls that it was executing fail for all callers as soon as the cluster knows of its death.
 #
 # Seen: ten calls of a client and ten of another silo are in flight at grains of a silo that is killed with SIGKILL (a child process).
-# With fast probes the silo's calls end with SiloUnavailableException within about a second. The client's calls stay pending, although
+# With fast probes the silo's calls end with SiloUnavailableException within a few seconds. The client's calls stay pending, although
 # new calls of the same client to the same grains are answered meanwhile by new activations, and end with TimeoutException at the
-# response timeout (15 s here, 30 s by default).
+# response timeout (15 s here).
 #
 # Matters here: a client with a goal of a few seconds has to know itself which silo holds its calls, ask that silo for a sign of life
 # and send the calls again.

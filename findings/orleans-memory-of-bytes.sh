@@ -12,6 +12,17 @@
 # times the bytes, and the size counts against MaxMessageBodySize. Return byte[] or wrap the memory in a class.
 #
 # Output:
+#   byte[] by itself                                    1539 bytes
+#   byte[] as the result of a method                    1622 bytes
+#   ReadOnlyMemory<byte> as a member                    1541 bytes
+#   the same class as the result of a method            1632 bytes
+#   ReadOnlyMemory<byte> by itself                      3850 bytes
+#   ReadOnlyMemory<byte> as the result of a method      3958 bytes
+#   ReadOnlyMemory<byte>? as the result of a method     3979 bytes
+#   float[384], 1,536 bytes                             1925 bytes
+#   sbyte[384]                                           773 bytes
+#   bool[384]                                            773 bytes
+#   As described.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -13,10 +13,10 @@
 # kept on one silo by a placement filter.
 #
 # Output:
-#   Silo_0: 3 storage grains, 11 of 60 grains with state
-#   Silo_1: 5 storage grains, 29 of 60 grains with state
-#   Silo_2: 2 storage grains, 20 of 60 grains with state
-#   after an orderly stop of Silo_1: 33 of 60 states are gone, 15 of them of grains on silos that stayed
+#   Silo_0: 5 storage grains, 27 of 60 grains with state
+#   Silo_1: 4 storage grains, 24 of 60 grains with state
+#   Silo_2: 1 storage grains, 9 of 60 grains with state
+#   after an orderly stop of Silo_1: 33 of 60 states are gone, 16 of them of grains on silos that stayed
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)

@@ -6,7 +6,7 @@
 #
 # Seen: one silo has gpu = cuda, the other one has no such key. Called from the silo with the key, all grains are placed on it. Called
 # from the silo without it, all grains are placed there: both sides lack the key, which counts as a match, and the silo with the GPU
-# is excluded. No exception, no warning.
+# is excluded.
 #
 # Matters here: models need a device. A filter with a literal value has to be written by oneself (IPlacementFilterDirector).
 #

@@ -11,9 +11,9 @@
 # silo, unless the hint is removed at the other end.
 #
 # Output:
-#   no hint                      outer grain on Silo_2, inner grains: 10 on Silo_0, 9 on Silo_1, 10 on Silo_2, 11 on Silo_3
+#   no hint                      outer grain on Silo_3, inner grains: 8 on Silo_0, 10 on Silo_1, 13 on Silo_2, 9 on Silo_3
 #   hint Silo_2                  outer grain on Silo_2, inner grains: 40 on Silo_2
-#   hint, removed by the grain   outer grain on Silo_2, inner grains: 6 on Silo_0, 13 on Silo_1, 7 on Silo_2, 14 on Silo_3
+#   hint, removed by the grain   outer grain on Silo_2, inner grains: 11 on Silo_0, 7 on Silo_1, 9 on Silo_2, 13 on Silo_3
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)

@@ -12,8 +12,8 @@
 # answers are split by bytes.
 #
 # Output:
-#   response of 50,000 bytes                 answered after 0.4 s
-#   10 bytes after 1 s, in flight meanwhile  TimeoutException after 6.0 s
+#   response of 50,000 bytes                 answered after 1.5 s
+#   10 bytes after 1 s, in flight meanwhile  TimeoutException after 5.2 s
 #   response of 200,000 bytes                TimeoutException after 5.7 s
 #   10 bytes, asked afterwards               answered after 0.0 s
 #   As described.

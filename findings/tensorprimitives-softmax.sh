@@ -4,8 +4,8 @@
 # Expected: a softmax subtracts the maximum first, as usual implementations do, so any finite logits give probabilities.
 #
 # Seen: the exponentials are summed as they are. In float one logit of 89 makes the result NaN for its class and 0 for all others; 88
-# still works. If all logits are below -104, every result is NaN (0 / 0). In Half the bound is 12. Logits shifted by their maximum
-# beforehand give the correct result.
+# still works. If all logits are below -104, every result is NaN (0 / 0). In Half a logit of 12 does the same. Logits shifted by their
+# maximum beforehand give the correct result.
 #
 # Matters here: classifiers that are trained to certainty give logits of this size, and fp16 reaches its bound with ordinary ones.
 #
