@@ -2,7 +2,7 @@ using BenchmarkDotNet.Loggers;
 
 namespace BertGrains.Tokenization.Benchmarks;
 
-/// <summary>The texts and the vocabulary beside the repository.</summary>
+/// <summary>The texts and the vocabulary in a folder beside the repository.</summary>
 internal static class BenchmarkTexts
 {
     private static readonly string? Shared = FindShared();
@@ -13,8 +13,8 @@ internal static class BenchmarkTexts
 
     public static string[] Read(string name) => File.ReadAllLines(Path.Combine(Shared!, "bench", name + ".txt"));
 
-    public static void SayThatTheyAreAbsent(ILogger logger) =>
-        logger.WriteLineError("The texts (../shared/bench) and vocabularies (../shared/data/vocab) are not here; nothing was measured.");
+    public static void ReportMissing(ILogger logger) =>
+        logger.WriteLineError("The folders ../shared/bench (texts) and ../shared/data/vocab (vocabulary) do not exist. Nothing was measured.");
 
     private static string? FindShared()
     {

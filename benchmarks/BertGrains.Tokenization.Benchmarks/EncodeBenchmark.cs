@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace BertGrains.Tokenization.Benchmarks;
 
-/// <summary>Encodes a file of texts, one by one, on one thread.</summary>
+/// <summary>Encodes the texts of a file, one at a time, on one thread.</summary>
 [MemoryDiagnoser]
 public class EncodeBenchmark
 {

@@ -7,11 +7,11 @@ using BertGrains.Tokenization.Benchmarks;
 
 if (!BenchmarkTexts.ArePresent)
 {
-    BenchmarkTexts.SayThatTheyAreAbsent(ConsoleLogger.Default);
+    BenchmarkTexts.ReportMissing(ConsoleLogger.Default);
     return 1;
 }
 
-// In process: the packages of the other tokenisers are then restored once, with the feeds of this build.
+// In process: BenchmarkDotNet does not generate, restore and build another project.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddColumn(new TokensPerSecondColumn());

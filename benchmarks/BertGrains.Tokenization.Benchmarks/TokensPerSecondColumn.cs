@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace BertGrains.Tokenization.Benchmarks;
 
-/// <summary>Millions of tokens a second, by the number of tokens that the texts have.</summary>
+/// <summary>Millions of tokens per second, for the number of tokens of the reference tokenizer.</summary>
 internal sealed class TokensPerSecondColumn : IColumn
 {
     private const double NanosecondsPerSecond = 1e9;
@@ -17,7 +17,7 @@ internal sealed class TokensPerSecondColumn : IColumn
 
     public string ColumnName => "M tokens/s";
 
-    public string Legend => "Millions of tokens a second";
+    public string Legend => "Millions of tokens per second";
 
     public bool AlwaysShow => true;
 

@@ -1,7 +1,7 @@
 using BertGrains.Sample.Backend;
 
-// The engine in a backend of one's own: no server beside it, no cluster. AddBertGrains loads the bundle when the host starts, and
-// whoever asks the container for an IBertClient talks to it in process.
+// The engine in the process of a backend, without a server or a cluster. AddBertGrains loads the bundle when the host starts and
+// registers an IBertClient.
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddBertGrains(options => options.Bundle = builder.Configuration["Bundle"]!);
 builder.Services.AddSingleton<SentenceIndex>();

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace BertGrains.Sample.Backend;
 
-/// <summary>A few sentences that can be searched by meaning. They are embedded once, when the first question comes.</summary>
+/// <summary>Semantic search in a few sentences, which are embedded once, at the first search.</summary>
 internal sealed class SentenceIndex
 {
     private static readonly string[] Sentences =
@@ -26,15 +26,15 @@ internal sealed class SentenceIndex
         _vectors = new(() => EmbedAsync(Sentences, CancellationToken.None));
     }
 
-    /// <summary>The sentences nearest in meaning to the question, the nearest first.</summary>
+    /// <summary>The sentences most similar to the question, the most similar first.</summary>
     public async Task<IReadOnlyList<SearchHit>> SearchAsync(string question, int count, CancellationToken cancellationToken)
     {
-        var asked = (await EmbedAsync([question], cancellationToken))[0];
+        var query = (await EmbedAsync([question], cancellationToken))[0];
         var vectors = await _vectors.Value;
 
-        // Embeddings have unit length, so their dot product is the cosine.
+        // Embeddings have unit length, so the dot product is the cosine.
         return [.. Sentences
-            .Select((sentence, i) => new SearchHit(sentence, TensorPrimitives.Dot(asked.Span, vectors[i].Span)))
+            .Select((sentence, i) => new SearchHit(sentence, TensorPrimitives.Dot(query.Span, vectors[i].Span)))
             .OrderByDescending(hit => hit.Similarity)
             .Take(count)];
     }
@@ -50,3 +50,8 @@ internal sealed class SentenceIndex
                 item.Error is { } failed ? throw new BertException(failed) : ((EmbeddingOutput)item.Outputs[0]).Values)];
     }
 }
+
+/// <summary>A result of a search.</summary>
+/// <param name="Sentence">The sentence.</param>
+/// <param name="Similarity">Cosine similarity of the embeddings of sentence and question, at most 1.</param>
+internal sealed record SearchHit(string Sentence, float Similarity);

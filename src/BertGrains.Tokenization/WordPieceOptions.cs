@@ -1,29 +1,29 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>How a <see cref="WordPieceTokenizer"/> normalises text, and which tokens of its vocabulary are special.</summary>
+/// <summary>Normalization and special tokens of a <see cref="WordPieceTokenizer"/>.</summary>
 public sealed record WordPieceOptions
 {
-    /// <summary>Whether text is lowercased, each character without regard to its neighbours.</summary>
+    /// <summary>Whether text is lowercased, character by character, independent of context.</summary>
     public bool Lowercase { get; init; } = true;
 
-    /// <summary>Whether text is decomposed and nonspacing marks are dropped; null does what <see cref="Lowercase"/> says.</summary>
+    /// <summary>Whether text is decomposed and nonspacing marks are dropped; null for the value of <see cref="Lowercase"/>.</summary>
     public bool? StripAccents { get; init; }
 
-    /// <summary>Whether every Chinese character is a word by itself.</summary>
+    /// <summary>Whether every Chinese character is a separate word.</summary>
     public bool SplitChinese { get; init; } = true;
 
-    /// <summary>Token for a word that cannot be cut into pieces; the vocabulary must have it.</summary>
+    /// <summary>Token for a word that cannot be split into pieces; must be in the vocabulary.</summary>
     public string UnknownToken { get; init; } = "[UNK]";
 
-    /// <summary>Token at the start of every item; the vocabulary must have it.</summary>
+    /// <summary>Token at the start of every item; must be in the vocabulary.</summary>
     public string ClassToken { get; init; } = "[CLS]";
 
-    /// <summary>Token after each sequence of an item; the vocabulary must have it.</summary>
+    /// <summary>Token after each sequence of an item; must be in the vocabulary.</summary>
     public string SeparatorToken { get; init; } = "[SEP]";
 
-    /// <summary>Token that fills short rows of a batch.</summary>
+    /// <summary>Token that pads the rows of a batch.</summary>
     public string PaddingToken { get; init; } = "[PAD]";
 
-    /// <summary>Token that stands for a hidden word.</summary>
+    /// <summary>Token that marks a masked word.</summary>
     public string MaskToken { get; init; } = "[MASK]";
 }

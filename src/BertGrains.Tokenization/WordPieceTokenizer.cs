@@ -1,16 +1,16 @@
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// BERT's tokeniser: normalises, splits and cuts text into pieces of a vocabulary, with places in the original text. Gives the
-/// tokens that BertWordPieceTokenizer of Hugging Face's <c>tokenizers</c> 0.22 gives. Immutable and safe for concurrent use.
+/// The tokenizer of BERT: normalizes text and splits it into pieces of a vocabulary, with offsets in the original text. Tokens are equal
+/// to those of BertWordPieceTokenizer in Hugging Face <c>tokenizers</c> 0.22. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
-/// Any string is accepted: a surrogate without its partner is dropped as control characters are. Time is linear in the length of
-/// the text. Special tokens written in a text (such as <c>[MASK]</c>) are recognised as they stand, before normalisation.
+/// All strings are valid input; unpaired surrogates are dropped like control characters. Run time is linear in the length of the text.
+/// Special tokens in a text (such as <c>[MASK]</c>) are matched before normalization.
 /// </remarks>
 public sealed class WordPieceTokenizer
 {
-    /// <summary>With what the vocabulary marks a piece that continues a word.</summary>
+    /// <summary>Prefix of pieces that continue a word.</summary>
     public const string ContinuationPrefix = "##";
 
     private readonly Vocabulary _vocabulary;
@@ -18,10 +18,10 @@ public sealed class WordPieceTokenizer
     private readonly WordScanner _scanner;
     private readonly EncodingAssembler _assembler;
 
-    /// <summary>Creates a tokeniser.</summary>
-    /// <param name="vocabulary">One token a line, its index the id. White space at the end of a line is no part of the token.</param>
-    /// <param name="options">Null for those of an uncased English BERT.</param>
-    /// <exception cref="ArgumentException">The vocabulary lacks the unknown, class or separator token.</exception>
+    /// <summary>Creates a tokenizer.</summary>
+    /// <param name="vocabulary">One token per line; the line index is the id. Trailing white space is ignored.</param>
+    /// <param name="options">Null for the options of an uncased English BERT.</param>
+    /// <exception cref="ArgumentException">The vocabulary does not contain the unknown, class or separator token.</exception>
     public WordPieceTokenizer(IEnumerable<string> vocabulary, WordPieceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -34,10 +34,10 @@ public sealed class WordPieceTokenizer
         _assembler = new EncodingAssembler(_specialTokens);
     }
 
-    /// <summary>Number of rows of the vocabulary; ids are below it.</summary>
+    /// <summary>Number of tokens in the vocabulary; ids are below it.</summary>
     public int VocabularySize => _vocabulary.Count;
 
-    /// <summary>Id of the token for a word that cannot be cut into pieces.</summary>
+    /// <summary>Id of the token for a word that cannot be split into pieces.</summary>
     public int UnknownId => _specialTokens.Unknown;
 
     /// <summary>Id of the token at the start of every item.</summary>
@@ -46,15 +46,15 @@ public sealed class WordPieceTokenizer
     /// <summary>Id of the token after each sequence.</summary>
     public int SeparatorId => _specialTokens.Separator;
 
-    /// <summary>Id of the token that fills short rows of a batch; 0 when the vocabulary has none, since padding is masked.</summary>
+    /// <summary>Id of the token that pads the rows of a batch. 0 if the vocabulary has none, because padding is masked.</summary>
     public int PaddingId => _specialTokens.Padding ?? 0;
 
-    /// <summary>Id of the token that stands for a hidden word; null when the vocabulary has none.</summary>
+    /// <summary>Id of the token that marks a masked word; null if the vocabulary has none.</summary>
     public int? MaskId => _specialTokens.Mask;
 
-    /// <summary>Loads a vocabulary file (<c>vocab.txt</c>, UTF-8, one token a line).</summary>
+    /// <summary>Loads a vocabulary file (<c>vocab.txt</c>, UTF-8, one token per line).</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ArgumentException">The vocabulary lacks the unknown, class or separator token.</exception>
+    /// <exception cref="ArgumentException">The vocabulary does not contain the unknown, class or separator token.</exception>
     public static WordPieceTokenizer Load(string vocabularyPath, WordPieceOptions? options = null)
     {
         var content = File.ReadAllText(vocabularyPath);
@@ -66,10 +66,10 @@ public sealed class WordPieceTokenizer
     /// <summary>Encodes a text or a pair.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair.</param>
-    /// <param name="truncation">How an item that is too long is cut; null leaves any length.</param>
-    /// <param name="addSpecialTokens">Whether the class and separator tokens are put around the sequences.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The limit leaves no room for the special tokens.</exception>
-    /// <exception cref="TruncationException">The sequence that may be cut is missing, or the other alone reaches the limit.</exception>
+    /// <param name="truncation">Truncation of longer items; null for no limit.</param>
+    /// <param name="addSpecialTokens">Whether the class and separator tokens are added.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below the number of special tokens.</exception>
+    /// <exception cref="TruncationException">The sequence to truncate is missing, or the other one alone reaches the limit.</exception>
     public TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -91,13 +91,13 @@ public sealed class WordPieceTokenizer
             truncated);
     }
 
-    /// <summary>Encodes a long text as overlapping windows, from its beginning to its end.</summary>
-    /// <param name="text">The text; with a pair it is repeated whole in each window.</param>
-    /// <param name="pair">The second text of a pair, which is then the one that is cut.</param>
-    /// <param name="maxTokens">Most tokens of a window, special tokens included.</param>
-    /// <param name="stride">Tokens of the cut text that a window shares with the next.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The limit leaves no room for special tokens, or the stride is negative.</exception>
-    /// <exception cref="TruncationException">A window has room for no more than the stride of the text that is cut.</exception>
+    /// <summary>Encodes a long text as overlapping windows.</summary>
+    /// <param name="text">The text. With a pair, every window contains the whole text.</param>
+    /// <param name="pair">The second text of a pair; if present, it is the one that is split into windows.</param>
+    /// <param name="maxTokens">Maximum tokens per window, special tokens included.</param>
+    /// <param name="stride">Number of tokens of the split text that consecutive windows share.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below the number of special tokens, or the stride is negative.</exception>
+    /// <exception cref="TruncationException">The room of a window for the split text is not above the stride.</exception>
     public IReadOnlyList<TokenEncoding> EncodeWindows(string text, string? pair, int maxTokens, int stride)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -112,7 +112,8 @@ public sealed class WordPieceTokenizer
         if (room < cutCount && room <= stride)
         {
             throw new TruncationException(
-                $"A window of {maxTokens} tokens has room for {Math.Max(room, 0)} of the cut text, no more than the stride of {stride}.");
+                $"A window of {maxTokens} tokens has room for {Math.Max(room, 0)} tokens of the split text, which is not above the stride "
+                + $"of {stride}. Use longer windows or a smaller stride.");
         }
 
         var windows = new List<TokenEncoding>();
@@ -130,13 +131,13 @@ public sealed class WordPieceTokenizer
         }
     }
 
-    /// <summary>Encodes ready token ids.</summary>
+    /// <summary>Encodes token ids.</summary>
     /// <param name="ids">Ids without special tokens, each below <see cref="VocabularySize"/>.</param>
-    /// <param name="truncation">How an item that is too long is cut; null leaves any length.</param>
-    /// <param name="addSpecialTokens">Whether the class and separator tokens are put around them.</param>
-    /// <returns>An encoding without places in a text.</returns>
+    /// <param name="truncation">Truncation of longer items; null for no limit.</param>
+    /// <param name="addSpecialTokens">Whether the class and separator tokens are added.</param>
+    /// <returns>An encoding without offsets.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// An id is not in the vocabulary, or the limit leaves no room for special tokens.
+    /// An id is not in the vocabulary, or the limit is below the number of special tokens.
     /// </exception>
     public TokenEncoding EncodeIds(ReadOnlySpan<int> ids, Truncation? truncation = null, bool addSpecialTokens = true)
     {
@@ -148,7 +149,7 @@ public sealed class WordPieceTokenizer
         return _assembler.Assemble(ids[Kept(0, ids.Length, kept.Text, cut.Direction)], addSpecialTokens, kept.Text < ids.Length);
     }
 
-    /// <summary>Counts the tokens that a text or a pair has, without a limit.</summary>
+    /// <summary>Counts the tokens of a text or a pair, without a limit.</summary>
     public int CountTokens(string text, string? pair = null, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -157,10 +158,10 @@ public sealed class WordPieceTokenizer
     }
 
     /// <summary>
-    /// Joins tokens to text: pieces of a word together, no space before punctuation. Case and accents that were dropped stay so.
+    /// Joins tokens to text: pieces of a word are joined, and there is no space before punctuation. Case and accents are not restored.
     /// </summary>
     /// <param name="ids">Ids below <see cref="VocabularySize"/>.</param>
-    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are omitted.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
     {
@@ -174,7 +175,7 @@ public sealed class WordPieceTokenizer
         return WordPieceDecoder.Join(tokens);
     }
 
-    /// <summary>The text of a token as the vocabulary has it.</summary>
+    /// <summary>The token with an id.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public string TokenOf(int id)
     {
@@ -182,7 +183,7 @@ public sealed class WordPieceTokenizer
         return _vocabulary.TokenOf(id);
     }
 
-    /// <summary>The id of a token as the vocabulary has it, or null.</summary>
+    /// <summary>The id of a token; null if the vocabulary does not contain it.</summary>
     public int? IdOf(string token) => _vocabulary.IdOf(token);
 
     /// <summary>Whether a token continues a word.</summary>

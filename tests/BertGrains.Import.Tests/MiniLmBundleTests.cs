@@ -1,7 +1,7 @@
 using BertGrains.Import.Checkpoints;
-using BertGrains.Import.Parity;
 using BertGrains.Import.Safetensors;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
 
 namespace BertGrains.Import.Tests;
 
@@ -68,16 +68,19 @@ public sealed class MiniLmBundleTests(MiniLmBundleTests.Imported imported) : ICl
     private static IReadOnlyList<EncodedText> Encode(Checkpoint checkpoint, IEnumerable<string> texts) =>
         EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null)));
 
+    private static IReadOnlyDictionary<string, BareTensor> Run(BareRuntime bundle, IReadOnlyList<EncodedText> texts) =>
+        bundle.Run([.. texts.Select(text => text.Ids)], [.. texts.Select(text => text.Types)]);
+
     private static void AssertAloneAndTogether(
-        BareBundle bundle, IReadOnlyList<EncodedText> texts, string name, Func<int, float[]> expected, double tolerance, bool unitLength)
+        BareRuntime bundle, IReadOnlyList<EncodedText> texts, string name, Func<int, float[]> expected, double tolerance, bool unitLength)
     {
-        var batch = bundle.Run(texts);
+        var batch = Run(bundle, texts);
         for (var i = 0; i < texts.Count; i++)
         {
             var row = expected(i);
             AssertClose(batch[name].Item(i, row.Length).ToArray());
             if (i < TextsAlone)
-                AssertClose(bundle.Run([texts[i]])[name].Item(0, row.Length).ToArray());
+                AssertClose(Run(bundle, [texts[i]])[name].Item(0, row.Length).ToArray());
 
             void AssertClose(float[] actual) => Difference.AtMost(tolerance, row, unitLength ? Difference.Unit(actual) : actual);
         }
@@ -97,11 +100,11 @@ public sealed class MiniLmBundleTests(MiniLmBundleTests.Imported imported) : ICl
             return ValueTask.CompletedTask;
         }
 
-        internal async Task<BareBundle> OpenAsync()
+        public async Task<BareRuntime> OpenAsync()
         {
             TestFiles.Shared("models/heads");
             var bundle = await _bundle.Value;
-            return new BareBundle(bundle.Folder, bundle.Manifest);
+            return new BareRuntime(bundle.Folder, bundle.Manifest);
         }
 
         private async Task<Bundle> ImportAsync()

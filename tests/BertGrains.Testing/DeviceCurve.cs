@@ -1,11 +1,11 @@
 namespace BertGrains.Testing;
 
-/// <summary>True run time of a simulated device: a line that bends where its caches overflow.</summary>
-/// <param name="PerBatch">Seconds a batch.</param>
-/// <param name="PerToken">Seconds a token.</param>
-/// <param name="PerTokenPair">Seconds a token pair.</param>
-/// <param name="CacheTokens">Tokens up to which the line holds.</param>
-/// <param name="Penalty">Factor of a token's cost far beyond.</param>
+/// <summary>Run time of a simulated device: linear up to the size at which its caches overflow.</summary>
+/// <param name="PerBatch">Seconds per batch.</param>
+/// <param name="PerToken">Seconds per token.</param>
+/// <param name="PerTokenPair">Seconds per token pair.</param>
+/// <param name="CacheTokens">Tokens per batch at which the caches overflow.</param>
+/// <param name="Penalty">Factor that the cost of a token approaches in larger batches.</param>
 public sealed record DeviceCurve(
     double PerBatch = 1e-4, double PerToken = 6e-5, double PerTokenPair = 5e-8, int CacheTokens = int.MaxValue, double Penalty = 1)
 {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace BertGrains.Testing;
 
-/// <summary>Ports on loopback that nobody listens on, each given once. Below those that the system gives to outgoing connections.</summary>
+/// <summary>Free ports on loopback, each returned once. They are below the range that the system uses for outgoing connections.</summary>
 public static class FreePorts
 {
     private const int First = 20_000;
@@ -24,7 +24,7 @@ public static class FreePorts
             }
             catch (SocketException)
             {
-                // Taken; the next one may be free.
+                // In use; the next one is tried.
             }
         }
     }

@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Testing;
 
-/// <summary>A device with scripted behavior on the replica's real lanes.</summary>
+/// <summary>A device with a test's own behavior, on the lanes of a real replica.</summary>
 public sealed class ScriptedDevice(int lanes = 1) : IDevice
 {
     public string Name => "scripted";
@@ -12,13 +12,13 @@ public sealed class ScriptedDevice(int lanes = 1) : IDevice
 
     public int MaxBatchTokens => 1_024;
 
-    /// <summary>Called for each batch once <see cref="IsServing"/> is set; may throw or wait.</summary>
+    /// <summary>Called for each batch while <see cref="IsServing"/> is set; may throw or block.</summary>
     public Action<Batch> OnRun { get; set; } = _ => { };
 
     /// <summary>The output of an item; by default its first token id.</summary>
     public Func<WorkItem, RawOutput> Answer { get; set; } = item => new RawOutput([item.Ids[0]], 1, 1);
 
-    /// <summary>Off while the replica warms up.</summary>
+    /// <summary>False during the warm-up of the replica.</summary>
     public bool IsServing { get; set; }
 
     public bool IsDisposed { get; private set; }

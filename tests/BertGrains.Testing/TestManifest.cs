@@ -2,7 +2,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Testing;
 
-/// <summary>The manifest of a tiny encoder with one head, to be changed to what a test needs.</summary>
+/// <summary>The manifest of a tiny encoder with one head. Tests change it with <c>with</c>.</summary>
 public static class TestManifest
 {
     public static BundleManifest Create(string name) => new()

@@ -1,6 +1,6 @@
 namespace BertGrains.Testing;
 
-/// <summary>Lengths of texts as mixed workloads have them: log-normal, many short and few long.</summary>
+/// <summary>Lengths of texts of a mixed workload: log-normal, many short and few long.</summary>
 public static class TextLengths
 {
     public static int LogNormal(Random random, int longest = 256)

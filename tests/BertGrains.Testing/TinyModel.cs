@@ -4,12 +4,12 @@ using BertGrains.Inference;
 
 namespace BertGrains.Testing;
 
-/// <summary>The committed tiny checkpoint, imported once into a bundle in fp32, with an engine that serves it.</summary>
+/// <summary>The committed tiny checkpoint, imported once to an fp32 bundle, and an engine that serves it.</summary>
 public sealed class TinyModel : IAsyncLifetime
 {
     private BertEngine? _engine;
 
-    /// <summary>Longest item of the tiny checkpoint.</summary>
+    /// <summary>Maximum tokens per item of the tiny checkpoint.</summary>
     public const int MaxTokens = 128;
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -18,11 +18,12 @@ public sealed class TinyModel : IAsyncLifetime
 
     public static string FixturePath(string name) => Path.Combine(TreeRoot(), "tests", "fixtures", name);
 
+    /// <summary>Root folder of the repository.</summary>
     public static string TreeRoot()
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!);
         while (!File.Exists(Path.Combine(folder.FullName, "global.json")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside their tree.");
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests are not in the folder of the repository.");
         return folder.FullName;
     }
 

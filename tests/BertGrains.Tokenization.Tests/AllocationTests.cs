@@ -1,10 +1,10 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
 public sealed class AllocationTests
 {
     private const int Calls = 100;
 
-    /// <summary>Two array headers and the object, with what an array rounds up to.</summary>
+    /// <summary>The object and two array headers, with padding.</summary>
     private const int FixedBytes = 160;
 
     [Theory]

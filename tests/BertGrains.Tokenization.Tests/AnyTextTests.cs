@@ -1,4 +1,4 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
 public sealed class AnyTextTests
 {
@@ -8,31 +8,31 @@ public sealed class AnyTextTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Encode_AnyText_SpansLieInOrderInsideTheText(int seed)
+    public void Encode_AnyText_OffsetsAreOrderedAndInsideTheText(int seed)
     {
         foreach (var text in RandomTexts.Generate(seed, TextsPerSeed))
         {
             var encoding = Fixtures.Uncased.Encode(text, addSpecialTokens: false);
 
-            Assert.Equal(encoding.Ids.Length, encoding.Spans.Length);
+            Assert.Equal(encoding.Ids.Length, encoding.Offsets.Length);
             Assert.All(encoding.Ids, id => Assert.InRange(id, 0, Fixtures.Uncased.VocabularySize - 1));
-            Assert.All(encoding.Spans, span => Assert.True(span.Start >= 0 && span.Start < span.End && span.End <= text.Length));
+            Assert.All(encoding.Offsets, span => Assert.True(span.Start >= 0 && span.Start < span.End && span.End <= text.Length));
             Assert.All(
-                encoding.Spans.Zip(encoding.Spans.Skip(1)),
+                encoding.Offsets.Zip(encoding.Offsets.Skip(1)),
                 next => Assert.True(next.First.Start <= next.Second.Start && next.First.End <= next.Second.End));
         }
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Encode_PrintableAscii_SpansCoverAllButSpaces(int seed)
+    public void Encode_PrintableAscii_OffsetsCoverAllButSpaces(int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < TextsPerSeed; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(' ', '~' + 1)));
 
-            var covered = string.Concat(Fixtures.Uncased.Encode(text).Spans.Select(span => text[span.Start..span.End]));
+            var covered = string.Concat(Fixtures.Uncased.Encode(text).Offsets.Select(span => text[span.Start..span.End]));
 
             Assert.Equal(text.Replace(" ", ""), covered);
         }
@@ -40,7 +40,7 @@ public sealed class AnyTextTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Encode_AnyTextWithLimit_KeepsOneEndAndNoMoreThanTheLimit(int seed)
+    public void Encode_AnyTextWithLimit_KeepsOneEndWithinTheLimit(int seed)
     {
         var random = new Random(seed);
         foreach (var text in RandomTexts.Generate(seed, TextsPerSeed))
@@ -69,19 +69,19 @@ public sealed class AnyTextTests
         {
             var room = random.Next(1, 12);
             var stride = random.Next(room);
-            var whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Spans;
+            var whole = Fixtures.Uncased.Encode(text, addSpecialTokens: false).Offsets;
             var encodings = Fixtures.Uncased.EncodeWindows(text, null, room + 2, stride);
 
-            TokenSpan[][] windows = [.. encodings.Select(window => window.Spans[window.TextRange])];
+            TokenOffsets[][] windows = [.. encodings.Select(window => window.Offsets[window.TextRange])];
 
             Assert.All(windows, window => Assert.True(window.Length <= room));
-            TokenSpan[] joined = [.. windows[0], .. windows.Skip(1).SelectMany(window => window[stride..])];
+            TokenOffsets[] joined = [.. windows[0], .. windows.Skip(1).SelectMany(window => window[stride..])];
             Assert.Equal(whole, joined);
         }
     }
 
     [Fact]
-    public void Encode_ManyThreads_GivesWhatOneGives()
+    public void Encode_ManyThreads_HasTheSameResultAsOneThread()
     {
         string[] texts = [.. RandomTexts.Generate(seed: 4, TextsPerSeed)];
         int[][] expected = [.. texts.Select(text => Fixtures.Uncased.Encode(text).Ids)];

@@ -1,6 +1,6 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
-/// <summary>A megabyte of text in forms that make a tokeniser that is not linear run for hours.</summary>
+/// <summary>A megabyte of text in forms for which a tokenizer with quadratic time would run for hours.</summary>
 public sealed class LongTextTests
 {
     private const int Megabyte = 1 << 20;
@@ -27,7 +27,7 @@ public sealed class LongTextTests
     }
 
     [Fact]
-    public void Encode_WordOfHundredCharacters_IsCutAndOneMoreIsUnknown()
+    public void Encode_WordAboveHundredCharacters_IsUnknown()
     {
         Assert.DoesNotContain(Fixtures.Uncased.UnknownId, Fixtures.Uncased.Encode(new string('a', 100)).Ids);
         Assert.Equal([Fixtures.Uncased.UnknownId], Fixtures.Uncased.Encode(new string('a', 101), addSpecialTokens: false).Ids);

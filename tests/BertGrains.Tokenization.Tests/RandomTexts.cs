@@ -1,7 +1,7 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
 /// <summary>
-/// Strings of any UTF-16 units, mixed so that the steps of normalisation meet: words, marks, controls, lone surrogates, special tokens.
+/// Strings of any UTF-16 units that combine all steps of normalization: words, marks, controls, unpaired surrogates, special tokens.
 /// </summary>
 internal static class RandomTexts
 {

@@ -1,4 +1,4 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
 public sealed class WordPieceTokenizerTests
 {
@@ -8,7 +8,7 @@ public sealed class WordPieceTokenizerTests
     private static readonly WordPieceTokenizer Tokenizer = new(Lines);
 
     [Fact]
-    public void Encode_Pair_PutsSeparatorsAndTypes()
+    public void Encode_Pair_HasSeparatorsAndTypes()
     {
         var encoding = Tokenizer.Encode("The dog", "unaffable.");
 
@@ -17,7 +17,7 @@ public sealed class WordPieceTokenizerTests
         Assert.Equal(1..3, encoding.TextRange);
         Assert.Equal(4..8, encoding.PairRange);
         Assert.Equal(4, encoding.TypeOneStart);
-        Assert.Equal(new TokenSpan(2, 5), encoding.Spans[5]);
+        Assert.Equal(new TokenOffsets(2, 5), encoding.Offsets[5]);
         Assert.Equal(
             [TokenSequence.None, TokenSequence.Text, TokenSequence.Text, TokenSequence.None, TokenSequence.Pair],
             Enumerable.Range(0, 5).Select(encoding.SequenceOf));
@@ -37,11 +37,11 @@ public sealed class WordPieceTokenizerTests
     [InlineData("the[MASK]dog", "the [MASK] dog")]
     [InlineData("[mask]", "[UNK] [UNK] [UNK]")]
     [InlineData("[SEP][CLS]", "[SEP] [CLS]")]
-    public void Encode_SpecialTokenInText_IsOneTokenAsItIsWritten(string text, string tokens) =>
+    public void Encode_SpecialTokenInText_IsMatchedExactly(string text, string tokens) =>
         Assert.Equal(tokens, string.Join(' ', Tokenizer.Encode(text, addSpecialTokens: false).Ids.Select(Tokenizer.TokenOf)));
 
     [Fact]
-    public void Encode_SpecialTokenNamedLikeAWord_IsFoundInsideWords()
+    public void Encode_SpecialTokenThatIsAWord_IsMatchedInsideWords()
     {
         var tokenizer = new WordPieceTokenizer(["<s>", "</s>", "unk", "og", "d", "the"], new()
         {
@@ -60,7 +60,7 @@ public sealed class WordPieceTokenizerTests
     [InlineData(TruncationStrategy.OnlyFirst, 8, 2, 3)]
     [InlineData(TruncationStrategy.OnlySecond, 8, 4, 1)]
     [InlineData(TruncationStrategy.LongestFirst, 3, 0, 0)]
-    public void Encode_PairOverTheLimit_CutsByStrategy(TruncationStrategy strategy, int limit, int text, int pair)
+    public void Encode_PairAboveTheLimit_IsTruncatedByStrategy(TruncationStrategy strategy, int limit, int text, int pair)
     {
         var encoding = Tokenizer.Encode("the dog the dog", "the dog .", new Truncation(limit, strategy));
 
@@ -69,7 +69,7 @@ public sealed class WordPieceTokenizerTests
     }
 
     [Fact]
-    public void Encode_WhatMayBeCutDoesNotSuffice_Throws()
+    public void Encode_SequenceToTruncateIsTooShort_Throws()
     {
         Truncation onlyFirst = new(6, TruncationStrategy.OnlyFirst);
         Truncation onlySecond = new(4, TruncationStrategy.OnlySecond);
@@ -81,12 +81,12 @@ public sealed class WordPieceTokenizerTests
     }
 
     [Fact]
-    public void EncodeIds_ReadyIds_GetSpecialTokensAndNoSpans()
+    public void EncodeIds_Ids_HaveSpecialTokensAndNoOffsets()
     {
         var encoding = Tokenizer.EncodeIds([5, 9, 5], new Truncation(4));
 
         Assert.Equal([2, 5, 9, 3], encoding.Ids);
-        Assert.Empty(encoding.Spans);
+        Assert.Empty(encoding.Offsets);
         Assert.True(encoding.Truncated);
         Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.EncodeIds([Lines.Length]));
     }
@@ -95,7 +95,7 @@ public sealed class WordPieceTokenizerTests
     [InlineData("The unaffable, dog.", "the unaffable, dog.")]
     [InlineData("I don't", "i don ' t")]
     [InlineData("", "")]
-    public void Decode_Encoded_JoinsPiecesAndCleansUp(string text, string decoded) =>
+    public void Decode_EncodedText_JoinsPiecesAndCleansUp(string text, string decoded) =>
         Assert.Equal(decoded, Tokenizer.Decode(Tokenizer.Encode(text).Ids));
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class WordPieceTokenizerTests
         Assert.Equal("[CLS] the [SEP]", Tokenizer.Decode(Tokenizer.Encode("the").Ids, skipSpecialTokens: false));
 
     [Fact]
-    public void Ids_OfVocabulary_AreKnown()
+    public void Ids_OfVocabulary_AreFound()
     {
         Assert.Equal((0, 1, 2, 3), (Tokenizer.PaddingId, Tokenizer.UnknownId, Tokenizer.ClassId, Tokenizer.SeparatorId));
         Assert.Equal(4, Tokenizer.MaskId);

@@ -33,11 +33,11 @@ internal static class EncodingJson
 
         json.WriteEndArray();
         json.WriteStartArray("offsets"u8);
-        foreach (var span in encoding.Spans)
+        foreach (var offsets in encoding.Offsets)
         {
             json.WriteStartArray();
-            json.WriteNumberValue(span.Start);
-            json.WriteNumberValue(span.End);
+            json.WriteNumberValue(offsets.Start);
+            json.WriteNumberValue(offsets.End);
             json.WriteEndArray();
         }
 

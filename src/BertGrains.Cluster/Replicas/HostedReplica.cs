@@ -65,10 +65,8 @@ internal sealed class HostedReplica : IAsyncDisposable
         try
         {
             var items = RunCallConverter.ToItems(call, _plan.Shape, _time);
-            using var activity = ItemActivity.Start(ClusterTelemetry.Activities, "run", ActivityKind.Server, items)?
-                .SetTag("bertgrains.replica", Id.ToString())
-                .SetTag("bertgrains.device", Device);
-            activity?.SetAsParent(items);
+            using var activity = CallActivity.Start("run", ActivityKind.Server, items, Id);
+            activity?.SetTag("bertgrains.device", Device);
             return _replica.TryEnqueue(items)
                 ? await FinishAsync(items, replyLimit, cancellationToken).ConfigureAwait(false)
                 : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.NotLoaded);

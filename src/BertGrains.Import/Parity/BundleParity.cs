@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Reference;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
 
 namespace BertGrains.Import.Parity;
 
@@ -27,19 +28,22 @@ internal static class BundleParity
         IReadOnlyList<EncodedText> items,
         CancellationToken cancellationToken)
     {
-        using var bundle = new BareBundle(folder, manifest);
+        using var bundle = new BareRuntime(folder, manifest);
         var figures = new Dictionary<string, ParityFigure>();
-        var batch = bundle.Run(items);
+        var batch = Run(bundle, items);
         for (var i = 0; i < items.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var expected = Reference(manifest, encoder, heads, items[i]);
             Compare(expected, batch, i, heads, figures);
-            Compare(expected, bundle.Run([items[i]]), 0, heads, figures);
+            Compare(expected, Run(bundle, [items[i]]), 0, heads, figures);
         }
 
         return [.. manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)).Select(name => figures[name])];
     }
+
+    private static IReadOnlyDictionary<string, BareTensor> Run(BareRuntime bundle, IReadOnlyList<EncodedText> items) =>
+        bundle.Run([.. items.Select(item => item.Ids)], [.. items.Select(item => item.Types)]);
 
     private static Dictionary<string, float[]> Reference(
         BundleManifest manifest, EncoderWeights encoder, IReadOnlyList<HeadWeights> heads, EncodedText item)
@@ -61,7 +65,7 @@ internal static class BundleParity
 
     private static void Compare(
         Dictionary<string, float[]> expected,
-        Dictionary<string, BareTensor> actual,
+        IReadOnlyDictionary<string, BareTensor> actual,
         int item,
         IReadOnlyList<HeadWeights> heads,
         Dictionary<string, ParityFigure> figures)

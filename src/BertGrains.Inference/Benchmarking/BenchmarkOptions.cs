@@ -1,6 +1,6 @@
 namespace BertGrains.Inference.Benchmarking;
 
-/// <summary>What <see cref="EngineBenchmark"/> measures.</summary>
+/// <summary>Options of <see cref="EngineBenchmark"/>.</summary>
 public sealed record BenchmarkOptions
 {
     /// <summary>Folder of the bundle.</summary>
@@ -12,9 +12,9 @@ public sealed record BenchmarkOptions
     /// <summary>At least one text.</summary>
     public required IReadOnlyList<string> Texts { get; init; }
 
-    /// <summary>Heads to run on every text; empty for the first embedding head alone.</summary>
+    /// <summary>Heads to run on every text; empty for the first embedding head only.</summary>
     public IReadOnlyList<string> Heads { get; init; } = [];
 
-    /// <summary>Rounds in which every way of running the texts has its turn; the report gives medians.</summary>
+    /// <summary>Number of rounds; each round measures the engine and both baselines. The report gives medians.</summary>
     public int Rounds { get; init; } = 3;
 }

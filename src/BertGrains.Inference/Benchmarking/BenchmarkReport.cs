@@ -1,39 +1,39 @@
 namespace BertGrains.Inference.Benchmarking;
 
-/// <summary>What one run measured, all ways side by side on the same texts. Rates are medians over the rounds.</summary>
+/// <summary>Result of a benchmark on one set of texts. Rates are medians over the rounds.</summary>
 public sealed record BenchmarkReport
 {
-    /// <summary>Saturated engine over oracle: the median of the rounds' ratios.</summary>
+    /// <summary>Throughput of the saturated engine divided by that of the oracle; median of the rounds.</summary>
     public required double OracleRatio { get; init; }
 
-    /// <summary>Saturated engine over batches of 32 in arrival order: the median of the rounds' ratios.</summary>
+    /// <summary>Throughput of the saturated engine divided by that of batches of 32 in arrival order; median of the rounds.</summary>
     public required double ArrivalRatio { get; init; }
 
-    /// <summary>Median latency of single texts one after the other through the engine, less that of bare ONNX Runtime.</summary>
+    /// <summary>Median latency of single texts through the engine minus that of bare ONNX Runtime, in milliseconds.</summary>
     public required double AddedLatencyMs { get; init; }
 
-    /// <summary>Texts a second, engine with everything queued.</summary>
+    /// <summary>Texts per second of the engine with all texts queued.</summary>
     public required double EngineTextsPerSecond { get; init; }
 
-    /// <summary>Texts a second, bare ONNX Runtime, sorted by length beforehand, best budget.</summary>
+    /// <summary>Texts per second of bare ONNX Runtime with the texts sorted by length and the best budget.</summary>
     public required double OracleTextsPerSecond { get; init; }
 
-    /// <summary>Texts a second, bare ONNX Runtime, batches of 32 in arrival order.</summary>
+    /// <summary>Texts per second of bare ONNX Runtime with batches of 32 in arrival order.</summary>
     public required double ArrivalTextsPerSecond { get; init; }
 
-    /// <summary>Tokens a second of the engine, without padding.</summary>
+    /// <summary>Tokens per second of the engine, without padding.</summary>
     public required double EngineTokensPerSecond { get; init; }
 
-    /// <summary>Padded tokens of a batch with which the oracle was best.</summary>
+    /// <summary>Best budget of the oracle in padded tokens per batch.</summary>
     public required int OracleBudgetTokens { get; init; }
 
-    /// <summary>Padded tokens of a batch on which the engine settled.</summary>
+    /// <summary>Budget that the engine found, in padded tokens per batch.</summary>
     public required int EngineBudgetTokens { get; init; }
 
-    /// <summary>Median latency of a single text through the engine.</summary>
+    /// <summary>Median latency of a single text through the engine, in milliseconds.</summary>
     public required double EngineLatencyMs { get; init; }
 
-    /// <summary>Median latency of the same texts on bare ONNX Runtime, tokens ready.</summary>
+    /// <summary>Median latency of the same texts on bare ONNX Runtime without tokenization, in milliseconds.</summary>
     public required double BareLatencyMs { get; init; }
 
     /// <summary>Name of the model.</summary>
@@ -42,24 +42,24 @@ public sealed record BenchmarkReport
     /// <summary>fp32, fp16 or int8.</summary>
     public required string Precision { get; init; }
 
-    /// <summary>Heads that ran.</summary>
+    /// <summary>Measured heads.</summary>
     public required IReadOnlyList<string> Heads { get; init; }
 
     /// <summary>cpu, cuda:0 and so on.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Batches that ran at the same time.</summary>
+    /// <summary>Number of batches that run in parallel.</summary>
     public required int Lanes { get; init; }
 
-    /// <summary>Texts of a round.</summary>
+    /// <summary>Texts per round.</summary>
     public required int Texts { get; init; }
 
-    /// <summary>Mean tokens of a text, special tokens included.</summary>
+    /// <summary>Mean tokens per text, special tokens included.</summary>
     public required double MeanTokens { get; init; }
 
-    /// <summary>Rounds measured.</summary>
+    /// <summary>Number of rounds.</summary>
     public required int Rounds { get; init; }
 
-    /// <summary>Threads that the machine has.</summary>
+    /// <summary>Hardware threads of the machine.</summary>
     public required int Processors { get; init; }
 }

@@ -6,8 +6,8 @@ using BertGrains.Inference.Requests;
 namespace BertGrains.Inference.Benchmarking;
 
 /// <summary>
-/// Measures the engine against bare ONNX Runtime on the same bundle and texts, in turns within one run, so that what else the machine
-/// does falls on all alike.
+/// Measures the engine and bare ONNX Runtime on the same bundle and texts, alternating in one run, so that other load on the machine
+/// affects both.
 /// </summary>
 public sealed class EngineBenchmark
 {
@@ -17,15 +17,15 @@ public sealed class EngineBenchmark
     private readonly Action<string> _progress;
 
     /// <param name="options">What to measure.</param>
-    /// <param name="progress">Told what is being measured.</param>
+    /// <param name="progress">Receives the current step.</param>
     public EngineBenchmark(BenchmarkOptions options, Action<string> progress)
     {
         _options = options;
         _progress = progress;
     }
 
-    /// <summary>Runs all of it; some minutes for a thousand texts on a processor.</summary>
-    /// <exception cref="BundleException">The bundle cannot be loaded or lacks a head.</exception>
+    /// <summary>Runs the benchmark; some minutes for a thousand texts on a CPU.</summary>
+    /// <exception cref="BundleException">The bundle cannot be loaded or does not have a head.</exception>
     public async Task<BenchmarkReport> RunAsync(CancellationToken cancellationToken)
     {
         _progress("loading");
@@ -97,7 +97,7 @@ public sealed class EngineBenchmark
         var (best, bestTime) = (0, TimeSpan.MaxValue);
         foreach (var budget in Baselines.Budgets.Where(budget => budget <= Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets)))
         {
-            _progress($"looking for the oracle's budget: {budget} tokens");
+            _progress($"searching the budget of the oracle: {budget} tokens");
             cancellationToken.ThrowIfCancellationRequested();
             var time = Baselines.Oracle(runtime, rows, budget, plan.Lanes);
             if (time < bestTime)
@@ -118,7 +118,7 @@ public sealed class EngineBenchmark
         return error is null ? time : throw new BertException(error);
     }
 
-    // Text by text in turns, the engine first and bare ONNX Runtime second, so that both see the same machine.
+    // Alternating per text, so that other load on the machine affects both.
     private static async Task<(double Engine, double Bare)> LatencyAsync(
         BertEngine engine, BareRuntime runtime, InferenceRequest request, int[][] rows, CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ public sealed class EngineBenchmark
 
     private static int[] Tokens(ModelTokenizer tokenizer, string text) =>
         tokenizer.Encode(InputItem.FromText(text), truncate: true, TruncationSide.Right).Item?.Ids
-        ?? throw new ArgumentException("A text is empty.");
+        ?? throw new ArgumentException("A text is empty. Remove empty lines from the texts.");
 
     private static double Median(IEnumerable<double> values)
     {

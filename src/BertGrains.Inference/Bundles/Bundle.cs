@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>A bundle on disk whose manifest is consistent and whose files are those that the manifest lists. Immutable.</summary>
+/// <summary>A bundle on disk with a consistent manifest, whose files match the manifest. Immutable.</summary>
 public sealed class Bundle
 {
     private Bundle(string folder, BundleManifest manifest, string revision)
@@ -13,23 +13,23 @@ public sealed class Bundle
         Revision = revision;
     }
 
-    /// <summary>Full path of the bundle's folder.</summary>
+    /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Contents of its <c>model.json</c>.</summary>
+    /// <summary>Contents of <c>model.json</c>.</summary>
     public BundleManifest Manifest { get; }
 
     /// <summary>
-    /// SHA-256 of <c>model.json</c>, lowercase hexadecimal. As that holds the digests of all other files, two bundles have the
-    /// same revision exactly if they are the same bundle.
+    /// SHA-256 of <c>model.json</c>, lowercase hexadecimal. The manifest holds the digests of all other files, so bundles with the same
+    /// revision are identical.
     /// </summary>
     public string Revision { get; }
 
     /// <summary>Reads the manifest and verifies every file against it.</summary>
     /// <param name="folder">The bundle's folder.</param>
-    /// <param name="cancellationToken">Ends the verification early.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
     /// <exception cref="BundleException">
-    /// The folder is no bundle, the bundle is of a newer format, or a file is missing or damaged.
+    /// The folder is not a bundle, the format is newer than this version, or a file is missing or damaged.
     /// </exception>
     public static async Task<Bundle> OpenAsync(string folder, CancellationToken cancellationToken = default)
     {
@@ -45,7 +45,8 @@ public sealed class Bundle
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BundleException($"{folder} is not a bundle: it has no {BundleManifest.FileName}.", e);
+            throw new BundleException(
+                $"{folder} is not a bundle: it has no {BundleManifest.FileName}. Make one with `bertgrains import`.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,10 +54,10 @@ public sealed class Bundle
         }
     }
 
-    /// <summary>Reads a manifest and checks that its parts are consistent, without looking at the files that it lists.</summary>
-    /// <param name="path">Where it is from, for messages.</param>
-    /// <param name="json">Its bytes.</param>
-    /// <exception cref="BundleException">It is damaged, or of a newer format.</exception>
+    /// <summary>Reads a manifest and checks that it is consistent. The files that it lists are not read.</summary>
+    /// <param name="path">Path of the manifest, for messages.</param>
+    /// <param name="json">Contents of the manifest.</param>
+    /// <exception cref="BundleException">The manifest is damaged or has a newer format.</exception>
     public static BundleManifest ReadManifest(string path, byte[] json)
     {
         try
@@ -74,13 +75,13 @@ public sealed class Bundle
         }
     }
 
-    /// <summary>Compares one file with its entry in the manifest.</summary>
+    /// <summary>Verifies one file against its entry in the manifest.</summary>
     /// <param name="folder">The bundle's folder.</param>
-    /// <param name="file">The file's path as the manifest writes it.</param>
-    /// <param name="expected">Its entry in the manifest.</param>
-    /// <param name="cancellationToken">Ends the comparison early.</param>
-    /// <exception cref="BundleException">It is missing or damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <param name="file">Path of the file in the manifest.</param>
+    /// <param name="expected">Entry of the file in the manifest.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="BundleException">The file is missing or damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static async ValueTask VerifyAsync(string folder, string file, FileManifest expected, CancellationToken cancellationToken)
     {
         var path = PathOf(folder, file);
@@ -91,32 +92,32 @@ public sealed class Bundle
         if (stream.Length != expected.Bytes)
         {
             throw new BundleException(
-                $"The file {file} of the bundle {folder} is damaged: it has {stream.Length} bytes instead of {expected.Bytes}.");
+                $"The file {file} of the bundle {folder} is damaged: it has {stream.Length} bytes, expected {expected.Bytes}.");
         }
 
         var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         if (digest != expected.Sha256)
         {
             throw new BundleException(
-                $"The file {file} of the bundle {folder} is damaged: its SHA-256 is {digest} instead of {expected.Sha256}.");
+                $"The file {file} of the bundle {folder} is damaged: its SHA-256 is {digest}, expected {expected.Sha256}.");
         }
     }
 
-    /// <summary>Full path of one of the bundle's files.</summary>
-    /// <param name="file">The file's path as the manifest writes it.</param>
+    /// <summary>Full path of a file of the bundle.</summary>
+    /// <param name="file">Path of the file in the manifest.</param>
     public string PathOf(string file) => PathOf(Folder, file);
 
     private static string PathOf(string folder, string file) => Path.Combine([folder, .. file.Split('/')]);
 
-    // Before anything else is read: a newer format may have any other members.
+    // Checked before deserialization: a newer format may have different members.
     private static void CheckFormat(string path, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || !format.TryGetInt32(out var number))
-            throw new BundleException($"{path} is not the manifest of a bundle: it has no format.");
+            throw new BundleException($"{path} is not a bundle manifest: it has no format.");
         if (number > BundleManifest.CurrentFormat)
         {
             throw new BundleException(
-                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, the newest that this version reads. "
+                $"{path} has format {number}, newer than {BundleManifest.CurrentFormat}, the newest format that this version reads. "
                 + "Update BertGrains to load it.");
         }
 

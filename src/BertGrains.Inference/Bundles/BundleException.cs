@@ -1,6 +1,6 @@
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>A bundle cannot be loaded. The message names the file and what is wrong with it.</summary>
+/// <summary>A bundle cannot be loaded. The message names the file and the fault.</summary>
 public sealed class BundleException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -9,7 +9,7 @@ public sealed class BundleException : Exception
     {
     }
 
-    /// <summary>Creates the exception with what caused it.</summary>
+    /// <summary>Creates the exception with its cause.</summary>
     public BundleException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,41 +1,51 @@
 namespace BertGrains.Inference.Bundles;
 
 /// <summary>
-/// One head. Its graph reads outputs and inputs of the trunk and gives one float32 tensor called <c>output</c>: [batch, dimensions] to
-/// embed, [batch, labels] to classify, [batch, tokens, labels] to classify tokens.
+/// One head. Its graph reads outputs and inputs of the trunk and has one float32 output named <c>output</c>: [batch, dimensions] for
+/// embed, [batch, labels] for classify, [batch, tokens, labels] for token-classify.
 /// </summary>
 public sealed record HeadManifest
 {
-    /// <summary>Unique within the bundle.</summary>
+    /// <summary>Unique in the bundle.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it answers.</summary>
+    /// <summary>Task of the head.</summary>
     public required BertTask Task { get; init; }
 
-    /// <summary>ONNX file; null when the head is the tensor it reads (the features head).</summary>
+    /// <summary>ONNX file; null when the output of the head is the tensor that it reads (the features head).</summary>
     public string? Graph { get; init; }
 
-    /// <summary>Names of the tensors that it reads: at least one, and of a head without a graph just that which it hands on.</summary>
+    /// <summary>Names of the tensors that the head reads, at least one; exactly one for a head without a graph.</summary>
     public required IReadOnlyList<string> Reads { get; init; }
 
-    /// <summary>Length of an embedding or of a token's features; 0 for heads that answer labels.</summary>
+    /// <summary>Size of an embedding or of the features of a token; 0 for heads with labels.</summary>
     public int Dimensions { get; init; }
 
-    /// <summary>How an embedding head pools tokens; null for other tasks.</summary>
+    /// <summary>Pooling of an embedding head; null for other tasks.</summary>
     public string? Pooling { get; init; }
 
-    /// <summary>Whether an embedding is scaled to unit length unless the caller says otherwise.</summary>
+    /// <summary>Whether embeddings are scaled to unit length by default.</summary>
     public bool Normalize { get; init; }
 
     /// <summary>Names of the labels in the order of the logits; null for heads without labels.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>How logits become scores; null for heads without labels.</summary>
+    /// <summary>Function from logits to scores; null for heads without labels.</summary>
     public ScoreActivation? Activation { get; init; }
 
-    /// <summary>For independent labels, the score from which a label holds.</summary>
+    /// <summary>For independent labels, the lowest score at which a label is assigned.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>How labels of tokens become spans unless the caller says otherwise.</summary>
+    /// <summary>Default strategy for joining labeled tokens to entities.</summary>
     public EntityAggregation? Aggregation { get; init; }
+}
+
+/// <summary>Function from logits to scores.</summary>
+public enum ScoreActivation
+{
+    /// <summary>Exactly one label applies; scores sum to 1.</summary>
+    Softmax,
+
+    /// <summary>Labels are independent.</summary>
+    Sigmoid,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>How <c>model.json</c> is read and written: camel case, enumerations in kebab case, indented.</summary>
+/// <summary>JSON serialization of <c>model.json</c>: camel case, enumerations in kebab case, indented.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,15 +1,15 @@
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>What must hold between the parts of a manifest beyond what its types say.</summary>
+/// <summary>Consistency rules of a manifest that its types do not express.</summary>
 internal static class ManifestRules
 {
-    /// <summary>The faults of a manifest, each the end of the sentence "model.json is damaged: …".</summary>
+    /// <summary>The faults of a manifest, each worded to follow "model.json is damaged: ".</summary>
     public static IEnumerable<string> FaultsOf(BundleManifest manifest)
     {
         foreach (var (file, entry) in manifest.Files)
         {
             if (!IsInside(file))
-                yield return $"the file name '{file}' leads out of the bundle";
+                yield return $"the file name '{file}' is outside the bundle";
             if (entry is null)
                 yield return $"the entry of the file '{file}' is null";
         }
@@ -17,14 +17,14 @@ internal static class ManifestRules
         foreach (var file in FilesNamedBy(manifest))
         {
             if (!manifest.Files.ContainsKey(file))
-                yield return $"it names the file '{file}' without its digest";
+                yield return $"the file '{file}' has no entry in files";
         }
 
         var sizes = manifest.Dimensions;
         if (Math.Min(Math.Min(sizes.Hidden, sizes.Layers), Math.Min(sizes.Vocabulary, sizes.TokenTypes)) < 1)
             yield return "its dimensions are not positive";
         if (manifest.MaxTokens < 3 || manifest.MaxTokens > sizes.Positions)
-            yield return $"maxTokens is {manifest.MaxTokens}, which is not between 3 and the {sizes.Positions} positions of the encoder";
+            yield return $"maxTokens is {manifest.MaxTokens}, not between 3 and the {sizes.Positions} positions of the encoder";
         foreach (var fault in FaultsOfHeads(manifest))
             yield return fault;
     }
@@ -55,11 +55,11 @@ internal static class ManifestRules
             if (head.Reads.Count == 0)
                 yield return $"the head '{head.Name}' reads nothing";
             if (head.Graph is null && (head.Reads.Count != 1 || !manifest.Trunk.Outputs.Contains(head.Reads[0])))
-                yield return $"the head '{head.Name}' has neither a graph nor one output of the trunk to hand on";
+                yield return $"the head '{head.Name}' has neither a graph nor exactly one output of the trunk to return";
             if (!names.Add(head.Name))
-                yield return $"two heads are called '{head.Name}'";
+                yield return $"two heads are named '{head.Name}'";
             if (head.Task is BertTask.Classify or BertTask.TokenClassify && head is { Labels: null or [] } or { Activation: null })
-                yield return $"the head '{head.Name}' lacks labels or activation";
+                yield return $"the head '{head.Name}' has no labels or no activation";
             if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
                 yield return $"the head '{head.Name}' has no dimensions";
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>Names that the graphs of a bundle give to their tensors and to the dimensions of these.</summary>
+/// <summary>Names of tensors and of their dimensions in the graphs of a bundle.</summary>
 public static class TensorNames
 {
     /// <summary>Trunk input: token ids.</summary>
@@ -14,10 +14,10 @@ public static class TensorNames
     /// <summary>Trunk input: 1 for the second text of a pair and its separator, else 0.</summary>
     public const string TokenTypeIds = "token_type_ids";
 
-    /// <summary>Trunk output: each layer's average over an item's tokens.</summary>
+    /// <summary>Trunk output: average of each layer over the tokens of an item.</summary>
     public const string Mean = "mean";
 
-    /// <summary>What a head answers.</summary>
+    /// <summary>Output of a head.</summary>
     public const string Output = "output";
 
     /// <summary>Dimension: number of items.</summary>

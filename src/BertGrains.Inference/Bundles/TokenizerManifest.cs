@@ -2,13 +2,13 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Inference.Bundles;
 
-/// <summary>How text becomes token ids.</summary>
+/// <summary>Tokenizer of a model.</summary>
 public sealed record TokenizerManifest
 {
-    /// <summary>Kind of tokeniser: wordpiece.</summary>
+    /// <summary>Kind of tokenizer: wordpiece.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>File with one token a line, the line number its id.</summary>
+    /// <summary>Vocabulary file with one token per line; the line number is the token id.</summary>
     public required string Vocabulary { get; init; }
 
     /// <summary>Whether text is lowercased.</summary>
@@ -17,10 +17,10 @@ public sealed record TokenizerManifest
     /// <summary>Whether combining accents are removed.</summary>
     public required bool StripAccents { get; init; }
 
-    /// <summary>Whether every Chinese character is a word by itself.</summary>
+    /// <summary>Whether every Chinese character is a separate word.</summary>
     public required bool SplitChinese { get; init; }
 
-    /// <summary>Token for a word that cannot be cut into pieces.</summary>
+    /// <summary>Token for a word that cannot be split into pieces.</summary>
     public string UnknownToken { get; init; } = "[UNK]";
 
     /// <summary>Token at the start of every item.</summary>
@@ -29,13 +29,13 @@ public sealed record TokenizerManifest
     /// <summary>Token after each sequence of an item.</summary>
     public string SeparatorToken { get; init; } = "[SEP]";
 
-    /// <summary>Token that fills short rows of a batch.</summary>
+    /// <summary>Token that pads the rows of a batch.</summary>
     public string PaddingToken { get; init; } = "[PAD]";
 
-    /// <summary>Token that stands for a hidden word.</summary>
+    /// <summary>Token that marks a masked word.</summary>
     public string MaskToken { get; init; } = "[MASK]";
 
-    /// <summary>The options of a tokeniser of the kind wordpiece.</summary>
+    /// <summary>Options of a wordpiece tokenizer.</summary>
     public WordPieceOptions ToWordPieceOptions() => new()
     {
         Lowercase = Lowercase,

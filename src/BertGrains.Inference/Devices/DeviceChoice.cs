@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>What the setting <c>Device</c> asks for.</summary>
-/// <param name="Kind">Which kind of device.</param>
-/// <param name="Index">Which GPU, from 0; 0 where the name has no number.</param>
+/// <summary>Value of the setting <c>Device</c>.</summary>
+/// <param name="Kind">Kind of device.</param>
+/// <param name="Index">Index of the GPU, from 0; 0 when the name has no number.</param>
 public readonly record struct DeviceChoice(DeviceKind Kind, int Index = 0)
 {
-    /// <summary>Reads what <see cref="TryParse"/> reads.</summary>
-    /// <param name="text">The name of a device.</param>
-    /// <exception cref="DeviceException">It is something else.</exception>
+    /// <summary>Parses a device name.</summary>
+    /// <param name="text">auto, cpu, cuda or cuda:N.</param>
+    /// <exception cref="DeviceException">The name is not valid.</exception>
     public static DeviceChoice Parse(string text) =>
         TryParse(text, out var choice)
             ? choice
-            : throw new DeviceException($"There is no device '{text}'; it must be auto, cpu, cuda or cuda:N.");
+            : throw new DeviceException($"'{text}' is not a device; use auto, cpu, cuda or cuda:N.");
 
-    /// <summary>Reads auto, cpu, cuda or cuda:N.</summary>
-    /// <param name="text">The name of a device; null is none.</param>
-    /// <param name="choice">What it asks for; default when it is something else.</param>
-    /// <returns>False when it is something else.</returns>
+    /// <summary>Parses a device name.</summary>
+    /// <param name="text">auto, cpu, cuda or cuda:N.</param>
+    /// <param name="choice">The parsed value; default when the name is not valid.</param>
+    /// <returns>Whether the name is valid.</returns>
     public static bool TryParse(string? text, out DeviceChoice choice)
     {
         choice = default;
@@ -41,5 +41,29 @@ public readonly record struct DeviceChoice(DeviceKind Kind, int Index = 0)
 
         choice = new DeviceChoice(DeviceKind.Cuda, index);
         return true;
+    }
+}
+
+/// <summary>Kinds of device.</summary>
+public enum DeviceKind
+{
+    /// <summary>A GPU if ONNX Runtime can use one and the precision of the bundle allows it, otherwise the CPU.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+}
+
+/// <summary>The configured device cannot be used.</summary>
+public sealed class DeviceException : Exception
+{
+    /// <param name="message">What is missing and which setting to change.</param>
+    /// <param name="inner">The exception of ONNX Runtime, if any.</param>
+    public DeviceException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
     }
 }

@@ -4,17 +4,17 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>How a bundle runs on one device: how many lanes, in which memory, with which session options.</summary>
+/// <summary>How a bundle runs on one device: number of lanes, memory and session options.</summary>
 internal sealed class DevicePlan
 {
-    // A lane's memory grows with the largest batch that it ever ran. Every processor that was measured was fastest between 128 and 384
-    // tokens and clearly slower at 1,024, so a search beyond costs memory for nothing.
+    // The memory of a lane grows with its largest batch so far. All measured CPUs were fastest between 128 and 384 tokens and clearly
+    // slower at 1,024, so larger budgets only cost memory.
     public const int CpuBatchTokens = 1_024;
 
-    // One item of an H200's measure: enough rows to fill every multiprocessor of the largest GPUs.
+    // Measured on an H200: enough rows for every multiprocessor of the largest GPUs.
     private const int CudaBatchTokens = 131_072;
 
-    // Of a GPU's memory, left to other processes and to CUDA itself: the arena takes what batches need up to the limit.
+    // Limit of the arena, which grows with the batches up to it. The rest of the GPU's memory is for CUDA and other processes.
     public const long CudaArenaBytes = 8L << 30;
 
     private readonly Func<SessionOptions> _createOptions;
@@ -36,14 +36,14 @@ internal sealed class DevicePlan
 
     public int MaxBatchTokens { get; }
 
-    /// <summary>Where hidden states stay between the trunk and the heads.</summary>
+    /// <summary>Memory of the hidden states between the trunk and the heads.</summary>
     public OrtMemoryInfo Memory { get; }
 
-    /// <summary>Whether the next plan may be tried when this one fails.</summary>
+    /// <summary>Whether the next plan is tried when this one fails.</summary>
     public bool MayFallBack { get; }
 
     /// <summary>The plans to try, in order.</summary>
-    /// <exception cref="DeviceException">The bundle cannot run on the device that is asked for.</exception>
+    /// <exception cref="DeviceException">The bundle cannot run on the chosen device.</exception>
     public static IEnumerable<DevicePlan> For(BundleManifest manifest, DeviceChoice choice)
     {
         if (choice.Kind == DeviceKind.Cuda)
@@ -51,8 +51,8 @@ internal sealed class DevicePlan
             if (!SuitsCuda(manifest))
             {
                 throw new DeviceException(
-                    $"The bundle {manifest.Name} has the precision {manifest.Precision}, whose operators exist for processors only. "
-                    + "Import the checkpoint with --precision fp16 to run it on a GPU, or choose the device cpu.");
+                    $"The bundle {manifest.Name} has precision {manifest.Precision}, which runs on the CPU only. "
+                    + "Import the checkpoint with --precision fp16 to run it on a GPU, or set the device to cpu.");
             }
 
             return [Cuda(choice.Index, mayFallBack: false)];

@@ -1,17 +1,19 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>Copies a head's output tensor on the host to the items of a batch.</summary>
+/// <summary>Copies the output tensor of a head from host memory to the items of a batch.</summary>
 internal static class HeadResults
 {
-    /// <param name="tensor">[rows, columns], or [rows, tokens, columns] for heads that answer for each token.</param>
+    /// <param name="tensor">[rows, columns], or [rows, tokens, columns] for heads with one result per token.</param>
     /// <param name="head">Index of the head.</param>
-    /// <param name="firstRow">Row of the batch that the tensor's first row belongs to.</param>
-    /// <param name="batch">Receives the values in its items.</param>
-    /// <param name="isKept">Whether results hold the values; if not, they go to rented memory.</param>
+    /// <param name="firstRow">Row of the batch that is the first row of the tensor.</param>
+    /// <param name="batch">Its items receive the values.</param>
+    /// <param name="isKept">Whether results hold the values. If not, they are copied to rented memory.</param>
     public static void Distribute(OrtValue tensor, int head, int firstRow, Batch batch, bool isKept)
     {
         var type = tensor.GetTensorTypeAndShape();
@@ -35,9 +37,8 @@ internal static class HeadResults
     {
         if (type == TensorElementType.Float16)
         {
-            var halves = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(tensor.GetTensorMutableRawData());
-            for (var i = 0; i < values.Length; i++)
-                values[i] = (float)halves[start + i];
+            var halves = MemoryMarshal.Cast<byte, Half>(tensor.GetTensorMutableRawData());
+            TensorPrimitives.ConvertToSingle(halves.Slice(start, values.Length), values);
             return;
         }
 

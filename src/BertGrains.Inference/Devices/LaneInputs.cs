@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
@@ -7,7 +8,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace BertGrains.Inference.Devices;
 
 /// <summary>
-/// One lane's input tensors in native memory, laid out for each batch without an allocation once they have seen the largest.
+/// The input tensors of one lane in native memory. Batches up to the size of the largest so far need no allocation.
 /// </summary>
 internal sealed unsafe class LaneInputs : IDisposable
 {
@@ -17,10 +18,10 @@ internal sealed unsafe class LaneInputs : IDisposable
     private int* _memory;
     private int _capacity;
 
-    /// <param name="paddingId">Token id that fills short rows.</param>
+    /// <param name="paddingId">Token id of padding.</param>
     public LaneInputs(int paddingId) => _paddingId = paddingId;
 
-    /// <summary>Writes ids, mask and types of the batch, rows padded on the right.</summary>
+    /// <summary>Writes ids, mask and types of the batch, with rows padded on the right.</summary>
     public void Fill(Batch batch)
     {
         var length = batch.Length;
@@ -42,7 +43,7 @@ internal sealed unsafe class LaneInputs : IDisposable
         }
     }
 
-    /// <summary>A view of some rows of an input; the memory stays this object's.</summary>
+    /// <summary>A view of some rows of an input. This object owns the memory.</summary>
     public OrtValue View(string name, int firstRow, int rows, int length) => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance,
         TensorElementType.Int32,
@@ -72,7 +73,7 @@ internal sealed unsafe class LaneInputs : IDisposable
             return;
 
         NativeMemory.AlignedFree(_memory);
-        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)tokens);
+        _capacity = (int)BitOperations.RoundUpToPowerOf2((uint)tokens);
         _memory = (int*)NativeMemory.AlignedAlloc((nuint)_capacity * Tensors * sizeof(int), 64);
     }
 }

@@ -1,14 +1,15 @@
+using System.Diagnostics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>A bundle's trunk and heads, loaded once and run by every lane.</summary>
+/// <summary>The trunk and heads of a bundle, loaded once and shared by all lanes.</summary>
 internal sealed class OnnxDevice : IDevice
 {
     private readonly InferenceSession _trunk;
-    private readonly List<HeadGraph> _heads = [];
+    private readonly List<HeadSession> _heads = [];
     private readonly List<OnnxLane> _lanes = [];
 
     private OnnxDevice(DevicePlan plan, Bundle bundle, int paddingId)
@@ -20,7 +21,7 @@ internal sealed class OnnxDevice : IDevice
         try
         {
             foreach (var head in bundle.Manifest.Heads)
-                _heads.Add(HeadGraph.Load(head, bundle, options));
+                _heads.Add(HeadSession.Load(head, bundle, options));
             for (var lane = 0; lane < plan.Lanes; lane++)
                 _lanes.Add(new OnnxLane(_trunk, _heads, plan.Memory, paddingId));
         }
@@ -37,8 +38,8 @@ internal sealed class OnnxDevice : IDevice
 
     public int MaxBatchTokens { get; }
 
-    /// <summary>Loads a bundle on the device that is asked for.</summary>
-    /// <exception cref="DeviceException">The device cannot be used, or not for this bundle.</exception>
+    /// <summary>Loads a bundle on the chosen device.</summary>
+    /// <exception cref="DeviceException">The device cannot be used, or cannot run this bundle.</exception>
     public static OnnxDevice Load(Bundle bundle, DeviceChoice choice, int paddingId)
     {
         foreach (var plan in DevicePlan.For(bundle.Manifest, choice))
@@ -49,15 +50,17 @@ internal sealed class OnnxDevice : IDevice
             }
             catch (Exception e) when (plan.MayFallBack && e is DeviceException or OnnxRuntimeException)
             {
-                // `auto` on a machine whose GPU or driver does not answer: the next plan is the processor.
+                // `auto` without a usable GPU: the next plan is the CPU.
             }
             catch (OnnxRuntimeException e)
             {
-                throw new DeviceException($"The bundle {bundle.Folder} cannot be loaded on {plan.Name}: {e.Message}", e);
+                var isCudaFailure = e.Message.Contains("CUDA failure", StringComparison.Ordinal);
+                var reason = isCudaFailure ? CudaProvider.Explain(e.Message) : e.Message;
+                throw new DeviceException($"The bundle {bundle.Folder} cannot be loaded on {plan.Name}: {reason}", e);
             }
         }
 
-        throw new DeviceException("No device was found.");
+        throw new UnreachableException("The last plan does not fall back.");
     }
 
     public void Run(int lane, Batch batch) => _lanes[lane].Run(batch);

@@ -2,10 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>ONNX Runtime in this process: what it can do, and its settings for a session on each kind of device. Thread-safe.</summary>
+/// <summary>ONNX Runtime in this process, and the session options for each kind of device. Thread-safe.</summary>
 public static class OnnxEnvironment
 {
-    private const string CudaProvider = "CUDAExecutionProvider";
+    private const string CudaProviderName = "CUDAExecutionProvider";
 
     static OnnxEnvironment()
     {
@@ -16,14 +16,13 @@ public static class OnnxEnvironment
     }
 
     /// <summary>
-    /// Whether the ONNX Runtime that is loaded was built for NVIDIA's GPUs; whether the machine has one, and a driver, shows only when a
-    /// model is loaded.
+    /// Whether this build of ONNX Runtime supports CUDA. A missing library, driver or GPU is detected when a model is loaded.
     /// </summary>
-    public static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider);
+    public static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProviderName);
 
     /// <summary>
-    /// One thread a batch, because lanes run batches side by side: on two cores two lanes of one thread gave 1.3 times the throughput
-    /// of one lane of two threads. No memory pattern: ONNX Runtime keeps one for every shape that it has seen.
+    /// One thread per batch, because lanes run batches in parallel: on two cores, two lanes of one thread had 1.3 times the throughput
+    /// of one lane of two threads. No memory pattern: ONNX Runtime keeps one for every input shape.
     /// </summary>
     internal static SessionOptions ForCpu() => new()
     {
@@ -33,10 +32,12 @@ public static class OnnxEnvironment
         GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
     };
 
-    /// <param name="index">Which GPU.</param>
-    /// <param name="memoryLimit">Most bytes of the arena.</param>
+    /// <param name="index">Index of the GPU.</param>
+    /// <param name="memoryLimit">Maximum size of the arena in bytes.</param>
+    /// <exception cref="DeviceException">CUDA cannot be used; the message names what is missing.</exception>
     internal static SessionOptions ForCuda(int index, long memoryLimit)
     {
+        CudaProvider.ThrowIfUnusable(index, HasCuda);
         var options = ForCpu();
         try
         {
@@ -45,9 +46,9 @@ public static class OnnxEnvironment
             {
                 ["device_id"] = index.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ["gpu_mem_limit"] = memoryLimit.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                // Growing by what is asked for keeps the arena near the largest batch instead of the next power of two.
+                // Growth by the requested size keeps the arena near the largest batch. The default is the next power of two.
                 ["arena_extend_strategy"] = "kSameAsRequested",
-                // Sums of layer norms in single precision; in half precision they lose digits that the next layers need.
+                // Layer norms are summed in single precision; in half precision they lose digits that later layers need.
                 ["enable_skip_layer_norm_strict_mode"] = "1",
             });
             options.AppendExecutionProvider_CUDA(cuda);
@@ -56,13 +57,7 @@ public static class OnnxEnvironment
         catch (OnnxRuntimeException e)
         {
             options.Dispose();
-            throw new DeviceException(
-                $"cuda:{index} cannot be used: ONNX Runtime did not load its CUDA provider ({FirstLine(e.Message)}). "
-                + "Install the NVIDIA driver, CUDA 12 and cuDNN 9, run `./bertgrains prepare --cuda`, or choose the device cpu.", e);
+            throw new DeviceException($"cuda:{index} cannot be used: {CudaProvider.Explain(e.Message)}", e);
         }
     }
-
-    private static string FirstLine(string text) => text.AsSpan().Trim() is var trimmed && trimmed.IndexOf('\n') is >= 0 and var end
-        ? trimmed[..end].ToString()
-        : text.Trim();
 }

@@ -8,13 +8,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace BertGrains.Inference.Devices;
 
 /// <summary>
-/// What one lane needs to run batches: its inputs and its bindings. Hidden states go from the trunk to the heads where they lie; only
-/// what heads answer comes to the host.
+/// Inputs and bindings of one lane. Heads read the hidden states in the memory of the device; only the outputs of heads are copied to
+/// the host.
 /// </summary>
 internal sealed class OnnxLane : IDisposable
 {
     private readonly InferenceSession _trunk;
-    private readonly IReadOnlyList<HeadGraph> _heads;
+    private readonly IReadOnlyList<HeadSession> _heads;
     private readonly OrtMemoryInfo _memory;
     private readonly LaneInputs _inputs;
     private readonly RunOptions _runOptions = new();
@@ -22,7 +22,7 @@ internal sealed class OnnxLane : IDisposable
     private readonly OrtIoBinding?[] _headBindings;
     private readonly FrozenSet<string> _readByHost;
 
-    public OnnxLane(InferenceSession trunk, IReadOnlyList<HeadGraph> heads, OrtMemoryInfo memory, int paddingId)
+    public OnnxLane(InferenceSession trunk, IReadOnlyList<HeadSession> heads, OrtMemoryInfo memory, int paddingId)
     {
         _trunk = trunk;
         _heads = heads;
@@ -119,7 +119,7 @@ internal sealed class OnnxLane : IDisposable
         }
     }
 
-    // Items are grouped by their heads; rows between the first and the last that asked for a head run along with them.
+    // Items are grouped by their heads. Rows between the first and the last item of a head are run too.
     private static (int First, int Count) RowsOf(int head, Batch batch)
     {
         var (first, last) = (-1, -1);
@@ -134,7 +134,7 @@ internal sealed class OnnxLane : IDisposable
         return (first, last - first + 1);
     }
 
-    // Worked out for each batch: a memory of every combination of heads that callers may think of would never stop growing.
+    // Computed per batch: a cache by combination of heads would be unbounded.
     private string[] TrunkOutputs(ulong heads) =>
         [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
 }

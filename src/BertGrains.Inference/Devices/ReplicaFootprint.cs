@@ -2,28 +2,27 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>Memory that a replica will take, known before it is loaded: its manifest tells.</summary>
+/// <summary>Estimated memory of a replica, from the manifest of its bundle.</summary>
 /// <remarks>
-/// On a processor: two times the bundle's files, since ONNX Runtime keeps weights as they are read beside a packed copy for its matrix
-/// products, and for each lane what its largest batch needs between two layers: the hidden states, queries, keys and values, the
-/// feed-forward states, and the attention of the longest items, each held twice while one is made from the other; and the sessions
-/// themselves. MiniLM with its heads on two lanes came to 154 MiB in int8 and to 304 MiB in fp32, of 186 and 323 MiB that this says. On a
-/// GPU: the limit of the session's arena, which holds weights and batches alike.
+/// On a CPU, the sum of: the size of the files twice, because ONNX Runtime keeps the weights and a packed copy for matrix products; the
+/// activations of the largest batch of each lane between two layers (hidden states, queries, keys, values, feed-forward states, and the
+/// attention of the longest items), twice, for input and output of an operator; and the sessions. MiniLM with its heads on two lanes used
+/// 154 MiB in int8 and 304 MiB in fp32; this gives 186 and 323 MiB. On a GPU: the limit of the arena, which holds weights and batches.
 /// </remarks>
 public static class ReplicaFootprint
 {
     private const int WeightCopies = 2;
     private const long SessionBytes = 32L << 20;
 
-    // Hidden states, queries, keys, values and the attention's result.
+    // Hidden states, queries, keys, values and the output of the attention.
     private const int HiddenStates = 5;
 
-    /// <summary>Bytes that a replica of the bundle takes on a device of this machine.</summary>
-    /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="choice">Where it is to run; <see cref="DeviceKind.Auto"/> counts as the processor.</param>
+    /// <summary>Bytes of a replica of the bundle on a device of this machine.</summary>
+    /// <param name="manifest">Manifest of the bundle.</param>
+    /// <param name="choice">The device; <see cref="DeviceKind.Auto"/> counts as the CPU.</param>
     public static long Of(BundleManifest manifest, DeviceChoice choice) => Of(manifest, choice.Kind, Environment.ProcessorCount);
 
-    /// <summary>The same for a number of lanes that is given.</summary>
+    /// <summary>Bytes of a replica with a given number of lanes.</summary>
     internal static long Of(BundleManifest manifest, DeviceKind kind, int lanes)
     {
         if (kind == DeviceKind.Cuda)

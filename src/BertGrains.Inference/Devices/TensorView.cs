@@ -4,12 +4,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>A run of rows of a tensor, on whichever device it lies, without a copy.</summary>
+/// <summary>Consecutive rows of a tensor on any device, without a copy.</summary>
 internal static unsafe class TensorView
 {
-    /// <param name="tensor">At least two dimensions, the first of which is rows.</param>
-    /// <param name="firstRow">Where the view begins.</param>
-    /// <param name="rows">How many rows it has.</param>
+    /// <param name="tensor">At least two dimensions; the first is rows.</param>
+    /// <param name="firstRow">First row of the view.</param>
+    /// <param name="rows">Number of rows of the view.</param>
     public static OrtValue OfRows(OrtValue tensor, int firstRow, int rows)
     {
         var type = tensor.GetTensorTypeAndShape();
@@ -17,7 +17,7 @@ internal static unsafe class TensorView
         var bytesPerRow = tensor.GetTensorSizeInBytes() / shape[0];
         shape[0] = rows;
 
-        // The span is only a pointer and a length; for a tensor on a GPU nothing here reads through it.
+        // The span is only a pointer and a length: the memory, which may be on a GPU, is not read.
         var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.GetTensorMutableRawData()));
         return OrtValue.CreateTensorValueWithData(
             tensor.GetTensorMemoryInfo(), type.ElementDataType, shape, (nint)(start + (firstRow * bytesPerRow)), rows * bytesPerRow);

@@ -2,9 +2,8 @@ using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
-using BertGrains.Inference.Requests;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Inference;
 
 /// <summary>
-/// The engine in process: models loaded from bundles, each with a replica on a device. Thread-safe. Disposing it finishes what was
-/// accepted.
+/// The engine in process: models loaded from bundles, each with one replica on a device. Thread-safe. Disposing it completes the
+/// accepted items first.
 /// </summary>
 public sealed class BertEngine : IBertClient, IAsyncDisposable
 {
@@ -27,19 +26,19 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     private BertEngine(List<ServedModel> models, TimeProvider time)
     {
         _models = models;
-        _descriptions = [.. models.Select(model => model.Front.Description)];
+        _descriptions = [.. models.Select(model => model.Codec.Description)];
         _time = time;
     }
 
     /// <summary>Verifies and loads the bundles, and measures the device.</summary>
-    /// <param name="options">What to load and where.</param>
-    /// <param name="loggers">Receives what operators should know; null for none.</param>
-    /// <param name="meters">Makes the instruments; null for a meter of their own.</param>
-    /// <param name="time">Clock of deadlines; null for the system's.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="OptionsValidationException">The options are wrong; the message names every fault.</exception>
+    /// <param name="options">Bundles and device.</param>
+    /// <param name="loggers">Null disables logging.</param>
+    /// <param name="meters">Creates the meter; null for a private meter.</param>
+    /// <param name="time">Clock for deadlines; null for the system clock.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="OptionsValidationException">The options are not valid; the message names every fault.</exception>
     /// <exception cref="BundleException">A bundle cannot be loaded; the message names the file.</exception>
-    /// <exception cref="DeviceException">The device cannot be used; the message says what is missing.</exception>
+    /// <exception cref="DeviceException">The device cannot be used; the message names what is missing.</exception>
     public static async Task<BertEngine> StartAsync(
         BertGrainsOptions options,
         ILoggerFactory? loggers = null,
@@ -61,12 +60,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             foreach (var folder in options.Bundles)
             {
                 var bundle = await Bundle.OpenAsync(folder, cancellationToken);
-                var front = ModelCodec.Load(bundle);
-                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), front.Tokenizer.PaddingId, cancellationToken);
-                var model = new ServedModel(front, replica);
+                var codec = ModelCodec.Load(bundle);
+                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), codec.Tokenizer.PaddingId, cancellationToken);
+                var model = new ServedModel(codec, replica);
                 models.Add(model);
                 if (models.Count(other => other.Name == model.Name) > 1)
-                    throw new BundleException($"Two bundles are called {model.Name}; the second is {folder}.");
+                    throw new BundleException($"Two bundles contain a model named {model.Name}; the second is {folder}. Remove one.");
             }
 
             return new BertEngine(models, time);
@@ -94,7 +93,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var (model, error) = Find(request.Model);
         return model is null
             ? new InferenceResponse { Error = error }
-            : await model.Front.InferAsync(request, model.Replica, _time, cancellationToken);
+            : await model.Codec.InferAsync(request, model.Replica, _time, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -102,7 +101,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Front.Tokenize(request) ?? new TokenizeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Tokenize(request) ?? new TokenizeResponse { Error = error });
     }
 
     /// <inheritdoc/>
@@ -110,18 +109,18 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Front.Decode(request) ?? new DecodeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Decode(request) ?? new DecodeResponse { Error = error });
     }
 
-    /// <summary>Takes no more items, finishes those that were accepted and frees the devices.</summary>
+    /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var model in _models)
             await model.DisposeAsync();
     }
 
-    /// <summary>What waits for a model and how fast it goes.</summary>
-    internal SchedulerSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.SnapshotOfScheduler();
+    /// <summary>Queue and speed of the replica of a model.</summary>
+    internal ReplicaSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.Snapshot();
 
     private (ServedModel? Model, BertError? Error) Find(string? name)
     {
@@ -133,4 +132,14 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var all = string.Join(", ", _models.Select(model => model.Name));
         return (null, new BertError(ErrorCode.UnknownModel, $"There is no such model; this server has {all}."));
     }
+}
+
+/// <summary>One model that the engine serves.</summary>
+/// <param name="Codec">Its tokenizer and decoders.</param>
+/// <param name="Replica">Its replica.</param>
+internal sealed record ServedModel(ModelCodec Codec, ModelReplica Replica) : IAsyncDisposable
+{
+    public string Name => Codec.Name;
+
+    public ValueTask DisposeAsync() => Replica.DisposeAsync();
 }

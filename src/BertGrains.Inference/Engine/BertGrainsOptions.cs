@@ -1,27 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using BertGrains.Inference.Engine;
+
 namespace BertGrains.Inference;
 
 /// <summary>Settings of the in-process engine.</summary>
 public sealed class BertGrainsOptions
 {
-    /// <summary>The first bundle; setting it is short for a list of one in <see cref="Bundles"/>.</summary>
+    /// <summary>The first bundle. Setting it replaces <see cref="Bundles"/> with a list of one.</summary>
     public string? Bundle
     {
         get => Bundles.Count > 0 ? Bundles[0] : null;
         set => Bundles = value is null ? [] : [value];
     }
 
-    /// <summary>Folders of the bundles to serve; the first is the default model. Names must differ.</summary>
+    /// <summary>Folders of the bundles to serve, at least one. The first is the default model. Model names must be unique.</summary>
+    [Folders(ErrorMessage = "Bundles must name at least one folder, and no name may be blank.")]
     public IList<string> Bundles { get; set; } = [];
 
     /// <summary>
-    /// Where models run: cpu, cuda, cuda:N, or auto (the default), which takes the first GPU for fp16 and fp32 bundles where there
-    /// is one, and else the processor.
+    /// Device of the models: cpu, cuda, cuda:N, or auto (the default), which uses the first GPU for fp16 and fp32 bundles if there is
+    /// one, otherwise the CPU.
     /// </summary>
+    [DeviceName]
     public string Device { get; set; } = "auto";
 
     /// <summary>
-    /// Most items that wait for each model; one more is refused as <see cref="ErrorCode.Overloaded"/>. The default of 16,384 is
-    /// some seconds of work for a small encoder on a processor, and less than 100 MB of token ids.
+    /// Maximum number of waiting items per model, 1 to 10,000,000. Further items are refused as <see cref="ErrorCode.Overloaded"/>. The
+    /// default of 16,384 is some seconds of work for a small encoder on a CPU, and less than 100 MB of token ids.
     /// </summary>
+    [Range(1, 10_000_000, ErrorMessage = "QueueCapacity must be {1} to {2}.")]
     public int QueueCapacity { get; set; } = 16_384;
 }

@@ -1,22 +1,27 @@
+using System.ComponentModel.DataAnnotations;
 using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Options;
 
-namespace BertGrains.Inference;
+namespace BertGrains.Inference.Engine;
 
-/// <summary>Names every fault of the settings at once.</summary>
-internal sealed class BertGrainsOptionsValidator : IValidateOptions<BertGrainsOptions>
+/// <summary>Reports all faults of the settings at once.</summary>
+[OptionsValidator]
+internal sealed partial class BertGrainsOptionsValidator : IValidateOptions<BertGrainsOptions>;
+
+/// <summary>At least one folder, none of them blank.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FoldersAttribute : ValidationAttribute
 {
-    private const int LargestQueue = 10_000_000;
+    public override bool IsValid(object? value) =>
+        value is IList<string> { Count: > 0 } folders && !folders.Any(string.IsNullOrWhiteSpace);
+}
 
-    public ValidateOptionsResult Validate(string? name, BertGrainsOptions options)
-    {
-        var faults = new List<string>();
-        if (options.Bundles is not { Count: > 0 } || options.Bundles.Any(string.IsNullOrWhiteSpace))
-            faults.Add("Bundles must name at least one folder.");
-        if (!DeviceChoice.TryParse(options.Device, out _))
-            faults.Add($"Device is '{options.Device}'; it must be auto, cpu, cuda or cuda:N.");
-        if (options.QueueCapacity is < 1 or > LargestQueue)
-            faults.Add($"QueueCapacity is {options.QueueCapacity}; it must be 1 to {LargestQueue}.");
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
+/// <summary>A name that <see cref="DeviceChoice"/> parses.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DeviceNameAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        DeviceChoice.TryParse(value as string, out _)
+            ? ValidationResult.Success
+            : new ValidationResult($"Device is '{value}'; use auto, cpu, cuda or cuda:N.");
 }

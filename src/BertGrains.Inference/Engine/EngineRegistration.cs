@@ -8,15 +8,15 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the in-process engine.</summary>
+/// <summary>Registration of the in-process engine.</summary>
 public static class EngineRegistration
 {
     /// <summary>
-    /// Adds <see cref="IBertClient"/> over an engine in this process. The host loads the models when it starts and finishes accepted
-    /// work when it stops.
+    /// Adds an <see cref="IBertClient"/> with an engine in this process. The host loads the models on start and completes accepted items
+    /// on stop.
     /// </summary>
-    /// <param name="services">The application's services.</param>
-    /// <param name="configure">Names at least one bundle.</param>
+    /// <param name="services">Services of the application.</param>
+    /// <param name="configure">Sets the options; at least one bundle is required.</param>
     public static IServiceCollection AddBertGrains(this IServiceCollection services, Action<BertGrainsOptions> configure)
     {
         services.AddOptions<BertGrainsOptions>().Configure(configure).ValidateOnStart();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Inference.Engine;
 
-/// <summary>The engine in a host: loaded before the host says that it has started, there for clients from then on.</summary>
+/// <summary>The engine in a host. Models are loaded before the host reports that it has started.</summary>
 internal sealed class HostedEngine(
     IOptions<BertGrainsOptions> options, ILoggerFactory loggers, IMeterFactory? meters, TimeProvider time)
     : IBertClient, IHostedService, IAsyncDisposable
@@ -17,7 +17,7 @@ internal sealed class HostedEngine(
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _engine = await BertEngine.StartAsync(options.Value, loggers, meters, time, cancellationToken);
 
-    // Work that was accepted before the stop is finished when the container disposes this object, after the servers have stopped.
+    // Accepted items complete when the container disposes this object, after the servers have stopped.
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _engine?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 
-/// <summary>Turns logits into scores of labels.</summary>
+/// <summary>Converts logits to scores of labels.</summary>
 internal sealed class ClassificationDecoder(HeadManifest head) : HeadDecoder(head)
 {
     private readonly ScoreActivation _activation = head.Activation ?? ScoreActivation.Softmax;

@@ -2,10 +2,10 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Inference.Heads;
 
-/// <summary>A tokenised item with the texts that its tokens came from.</summary>
-/// <param name="tokenizer">Made the encoding.</param>
+/// <summary>A tokenized item and its texts.</summary>
+/// <param name="tokenizer">Tokenizer of the encoding.</param>
 /// <param name="encoding">The tokens.</param>
-/// <param name="text">The text; null when the item was given as token ids.</param>
+/// <param name="text">The text; null for an item of token ids.</param>
 /// <param name="pair">The second text of a pair.</param>
 internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
 {
@@ -16,10 +16,10 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
 
     public bool Truncated => encoding.Truncated;
 
-    /// <summary>Whether tokens have a place in a text.</summary>
+    /// <summary>Whether tokens have offsets in a text.</summary>
     public bool HasText => text is not null;
 
-    /// <returns>0 for the text, 1 for the pair, null for special tokens and tokens without a text.</returns>
+    /// <returns>0 for the text, 1 for the pair, null for special tokens and for items without a text.</returns>
     public int? SequenceOf(int token) => encoding.SequenceOf(token) switch
     {
         TokenSequence.Text when HasText => 0,
@@ -27,9 +27,9 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
         _ => null,
     };
 
-    public TokenSpan SpanOf(int token) => encoding.Spans[token];
+    public TokenOffsets OffsetsOf(int token) => encoding.Offsets[token];
 
-    /// <summary>Whether the token continues the word of the one before it.</summary>
+    /// <summary>Whether the token continues the word of the previous token.</summary>
     public bool IsContinuation(int token) => tokenizer.IsContinuation(Ids[token]);
 
     public string TextOf(int sequence) => (sequence == 0 ? text : pair) ?? "";

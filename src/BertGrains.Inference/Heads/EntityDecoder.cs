@@ -1,11 +1,12 @@
+using System.Numerics.Tensors;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 
 /// <summary>
-/// Turns labels of tokens into spans of the original text, by the strategies of the Hugging Face token-classification pipeline
-/// (<c>TokenClassificationPipeline.aggregate</c>): tokens, words if the strategy looks at words, then runs of one entity.
+/// Joins labeled tokens to spans of the original text with the strategies of the Hugging Face token-classification pipeline
+/// (<c>TokenClassificationPipeline.aggregate</c>): tokens, then words if the strategy uses words, then runs of one entity.
 /// </summary>
 internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
 {
@@ -26,20 +27,20 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         return new EntitiesOutput(aggregation == EntityAggregation.None ? Singly(pieces, item) : Runs(pieces, item));
     }
 
-    private static IEnumerable<LabelledSpan> Tokens(RawOutput raw, EncodedItem item)
+    private static IEnumerable<LabeledSpan> Tokens(RawOutput raw, EncodedItem item)
     {
         for (var token = 0; token < raw.Rows; token++)
         {
             if (item.SequenceOf(token) is { } sequence)
             {
                 var (label, score) = Best(raw.Row(token));
-                var (start, end) = item.SpanOf(token);
-                yield return new LabelledSpan(label, score, start, end, sequence);
+                var (start, end) = item.OffsetsOf(token);
+                yield return new LabeledSpan(label, score, start, end, sequence);
             }
         }
     }
 
-    private static IEnumerable<LabelledSpan> Words(RawOutput raw, EncodedItem item, EntityAggregation aggregation)
+    private static IEnumerable<LabeledSpan> Words(RawOutput raw, EncodedItem item, EntityAggregation aggregation)
     {
         for (var first = 0; first < raw.Rows; first++)
         {
@@ -51,7 +52,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
                 last++;
 
             var (label, score) = OfWord(raw, first, last, aggregation);
-            yield return new LabelledSpan(label, score, item.SpanOf(first).Start, item.SpanOf(last).End, sequence);
+            yield return new LabeledSpan(label, score, item.OffsetsOf(first).Start, item.OffsetsOf(last).End, sequence);
             first = last;
         }
     }
@@ -61,9 +62,9 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         if (aggregation == EntityAggregation.First)
             return Best(raw.Row(first));
 
-        var best = (Label: 0, Score: float.NegativeInfinity);
         if (aggregation == EntityAggregation.Max)
         {
+            var best = (Label: 0, Score: float.NegativeInfinity);
             for (var token = first; token <= last; token++)
             {
                 var candidate = Best(raw.Row(token));
@@ -73,27 +74,22 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
             return best;
         }
 
-        for (var label = 0; label < raw.Columns; label++)
-        {
-            var sum = 0f;
-            for (var token = first; token <= last; token++)
-                sum += raw.Row(token)[label];
-            var mean = sum / (last - first + 1);
-            best = mean > best.Score ? (label, mean) : best;
-        }
-
-        return best;
+        var mean = raw.Row(first);
+        for (var token = first + 1; token <= last; token++)
+            TensorPrimitives.Add(mean, raw.Row(token), mean);
+        TensorPrimitives.Divide(mean, last - first + 1, mean);
+        return Best(mean);
     }
 
-    private List<EntitySpan> Singly(IEnumerable<LabelledSpan> pieces, EncodedItem item) =>
+    private List<EntitySpan> Singly(IEnumerable<LabeledSpan> pieces, EncodedItem item) =>
         [.. pieces.Where(piece => Description.Labels[piece.Label] != Outside)
             .Select(piece => Span(Description.Labels[piece.Label], piece.Score, piece, piece.End, item))];
 
-    // Neighbours with one tag are one entity, unless the later one begins another.
-    private List<EntitySpan> Runs(IEnumerable<LabelledSpan> pieces, EncodedItem item)
+    // Adjacent pieces with the same entity name are one entity, unless the label of the later piece begins a new one.
+    private List<EntitySpan> Runs(IEnumerable<LabeledSpan> pieces, EncodedItem item)
     {
         var spans = new List<EntitySpan>();
-        var run = new List<LabelledSpan>();
+        var run = new List<LabeledSpan>();
         foreach (var piece in pieces)
         {
             if (run.Count > 0)
@@ -111,23 +107,34 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         return spans;
     }
 
-    private void Close(List<LabelledSpan> run, List<EntitySpan> spans, EncodedItem item)
+    private void Close(List<LabeledSpan> run, List<EntitySpan> spans, EncodedItem item)
     {
         if (run.Count > 0 && _tags[run[0].Label].Name is var name && name != Outside)
             spans.Add(Span(name, run.Average(piece => piece.Score), run[0], run[^1].End, item));
         run.Clear();
     }
 
-    private static EntitySpan Span(string label, float score, LabelledSpan first, int end, EncodedItem item) => new(
+    private static EntitySpan Span(string label, float score, LabeledSpan first, int end, EncodedItem item) => new(
         label, score, item.TextOf(first.Sequence)[first.Start..end], first.Start, end, first.Sequence);
 
     private static (int Label, float Score) Best(ReadOnlySpan<float> scores)
     {
-        var best = 0;
-        for (var label = 1; label < scores.Length; label++)
-            best = scores[label] > scores[best] ? label : best;
+        var best = TensorPrimitives.IndexOfMax(scores);
         return (best, scores[best]);
     }
 
-    private readonly record struct LabelledSpan(int Label, float Score, int Start, int End, int Sequence);
+    private readonly record struct LabeledSpan(int Label, float Score, int Start, int End, int Sequence);
+}
+
+/// <summary>A label such as B-PER, split into its parts.</summary>
+/// <param name="Name">Name of the entity, without the prefix.</param>
+/// <param name="Begins">Whether the label begins a new entity after one with the same name.</param>
+internal readonly record struct EntityTag(string Name, bool Begins)
+{
+    public static EntityTag Parse(string label) => label switch
+    {
+        ['B', '-', .. var name] => new EntityTag(name, Begins: true),
+        ['I', '-', .. var name] => new EntityTag(name, Begins: false),
+        _ => new EntityTag(label, Begins: false),
+    };
 }

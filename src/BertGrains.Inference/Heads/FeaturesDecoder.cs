@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 
-/// <summary>Hands on the hidden states of an item's tokens.</summary>
+/// <summary>Returns the hidden states of the tokens.</summary>
 internal sealed class FeaturesDecoder(HeadManifest head) : HeadDecoder(head)
 {
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options) =>

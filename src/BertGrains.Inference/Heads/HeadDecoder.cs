@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 
-/// <summary>Turns a head's raw output for one item into its result. One subclass a task; immutable.</summary>
+/// <summary>Converts the raw output of a head for one item to its result. One subclass per task; immutable.</summary>
 internal abstract class HeadDecoder
 {
     private protected HeadDecoder(HeadManifest head) => Description = Describe(head);
@@ -16,10 +16,10 @@ internal abstract class HeadDecoder
         BertTask.Classify => new ClassificationDecoder(head),
         BertTask.TokenClassify => new EntityDecoder(head),
         BertTask.Features => new FeaturesDecoder(head),
-        _ => throw new BundleException($"The head {head.Name} has a task that this version does not know."),
+        _ => throw new BundleException($"The head {head.Name} has the task {head.Task}, which this version does not support."),
     };
 
-    /// <summary>Why the options do not fit this head; null when they do.</summary>
+    /// <summary>The error if the options are not valid for this head, otherwise null.</summary>
     public virtual BertError? Validate(DecodeOptions options) => null;
 
     public abstract HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options);

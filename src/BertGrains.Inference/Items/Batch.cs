@@ -1,20 +1,20 @@
 namespace BertGrains.Inference.Items;
 
-/// <summary>Items that run together, padded to the longest. Each lane reuses one. Not thread-safe.</summary>
+/// <summary>Items that run together, padded to the longest. Each lane reuses one batch. Not thread-safe.</summary>
 public sealed class Batch
 {
     private readonly List<WorkItem> _items = [];
 
-    /// <summary>The items, in the order of the rows that a device gives them.</summary>
+    /// <summary>The items, in the order of the rows on the device.</summary>
     public IReadOnlyList<WorkItem> Items => _items;
 
     /// <summary>Tokens of the longest item.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Tokens that the device computes.</summary>
+    /// <summary>Tokens that the device computes, padding included.</summary>
     public int PaddedTokens => _items.Count * Length;
 
-    /// <summary>Time that the trunk took; set by the device.</summary>
+    /// <summary>Run time of the trunk; set by the device.</summary>
     public TimeSpan TrunkTime { get; set; }
 
     /// <summary>Tokens of all items, without padding.</summary>
@@ -26,7 +26,7 @@ public sealed class Batch
     /// <summary>Union of the items' heads.</summary>
     internal ulong Heads { get; private set; }
 
-    /// <summary>Padded tokens to which the scheduler held the batch; null when too little waited for that to say anything.</summary>
+    /// <summary>Token budget of the batch; null when too few tokens waited to fill it.</summary>
     internal int? Budget { get; set; }
 
     internal void Add(WorkItem item)
@@ -38,7 +38,7 @@ public sealed class Batch
         Heads |= item.Heads;
     }
 
-    /// <summary>Brings items with the same heads together, so that each head reads one run of rows.</summary>
+    /// <summary>Sorts items by their heads, so that each head reads consecutive rows.</summary>
     internal void GroupByHeads()
     {
         foreach (var item in _items)

@@ -1,22 +1,22 @@
 namespace BertGrains.Inference.Items;
 
-/// <summary>Where tokenised items run: a replica in this process, or a router to the replicas of a cluster. Thread-safe.</summary>
+/// <summary>Runs tokenized items: a replica in this process, or a router to the replicas of a cluster. Thread-safe.</summary>
 public interface IItemRunner
 {
-    /// <summary>Takes an item. Its <see cref="WorkItem.Completion"/> tells the outcome.</summary>
-    /// <param name="item">With tokens and heads of the model; in no queue and not completed.</param>
-    /// <returns>False when there is no room or nothing more is taken; <see cref="Refusal"/> says which.</returns>
+    /// <summary>Enqueues an item. The outcome is the result of its <see cref="WorkItem.Completion"/>.</summary>
+    /// <param name="item">Has tokens and heads of the model; not in a queue and not completed.</param>
+    /// <returns>False when the queue is full or closed; <see cref="Refusal"/> gives the reason.</returns>
     bool TryEnqueue(WorkItem item);
 
-    /// <summary>Ends an item whose caller left; what had not started costs nothing. An item that has ended stays as it is.</summary>
-    /// <param name="item">Was taken.</param>
-    /// <param name="reason">What the item is completed with.</param>
+    /// <summary>Completes an item with an error, and removes it from the queue if it has not started. No effect on a completed item.</summary>
+    /// <param name="item">An enqueued item.</param>
+    /// <param name="reason">Error of the item.</param>
     void Withdraw(WorkItem item, BertError reason);
 
-    /// <summary>Why an item was not taken.</summary>
+    /// <summary>The error of an item that was not enqueued.</summary>
     BertError Refusal();
 
-    /// <summary>Counts an item by its outcome, once, whoever brought it about.</summary>
-    /// <param name="result">What the caller is told.</param>
+    /// <summary>Records the outcome of an item in the metrics. Called once per item.</summary>
+    /// <param name="result">The result that the caller receives.</param>
     void Count(in WorkResult result);
 }

@@ -1,13 +1,24 @@
 namespace BertGrains.Inference.Items;
 
-/// <summary>What became of a work item.</summary>
-/// <param name="Error">Why there are no outputs; null when there are.</param>
-/// <param name="Outputs">Raw outputs by head, null where the head was not asked for; may be shorter than the bundle has heads.</param>
-/// <param name="Queue">Time from entering the queue to the cut of the batch.</param>
+/// <summary>Outcome of a work item.</summary>
+/// <param name="Error">The error; null when there are outputs.</param>
+/// <param name="Outputs">Raw outputs by head, null for heads that were not requested; may be shorter than the number of heads.</param>
+/// <param name="Queue">Time from entering the queue to the start of the batch.</param>
 /// <param name="Inference">Run time of the batch.</param>
 public readonly record struct WorkResult(BertError? Error, RawOutput?[] Outputs, TimeSpan Queue, TimeSpan Inference)
 {
-    /// <summary>The result of an item that was not answered.</summary>
-    /// <param name="error">Why.</param>
+    /// <summary>The result of a failed item.</summary>
+    /// <param name="error">The error.</param>
     public static WorkResult Failed(BertError error) => new(error, [], default, default);
+}
+
+/// <summary>Errors of items whose deadline passed.</summary>
+public static class DeadlineErrors
+{
+    /// <summary>Error of an item that had not started, in any queue.</summary>
+    public static BertError PassedInQueue { get; } = new(
+        ErrorCode.DeadlineExceeded, "The deadline passed while the item waited in the queue. Allow more time or send fewer items at once.");
+
+    internal static BertError PassedWhileRunning { get; } = new(
+        ErrorCode.DeadlineExceeded, "The deadline passed before the batch of the item finished. Allow more time or send fewer items at once.");
 }

@@ -1,18 +1,19 @@
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Engine;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>One dedicated thread that takes batches from the scheduler and runs them on the device until the scheduler is closed.</summary>
+/// <summary>A dedicated thread that takes batches from the scheduler and runs them on the device until the scheduler is closed.</summary>
 internal sealed class Lane
 {
-    // A device that fails this many batches in a row, each cut down to single items, is broken rather than fed bad items.
+    // After this many consecutive failures of single items, the device is considered broken, not the items.
     private const int FailuresUntilFault = 8;
 
     private static readonly BertError BatchFailed = new(
-        ErrorCode.Internal, "The device failed on this item. The server's log has the reason.");
+        ErrorCode.Internal, "The device failed on this item. The log of the server has the details.");
 
     private readonly int _index;
     private readonly string _model;
@@ -36,10 +37,10 @@ internal sealed class Lane
         _time = time;
     }
 
-    /// <summary>Why the lane stopped working; null while it works.</summary>
+    /// <summary>Why the lane stopped; null while it runs.</summary>
     public BertError? Fault { get; private set; }
 
-    /// <summary>Done when the thread has ended. Never faults.</summary>
+    /// <summary>Completes when the thread has ended. Never faults.</summary>
     public Task Stopped => _stopped.Task;
 
     public void Start() => new Thread(Work) { IsBackground = true, Name = $"bertgrains {_model} {_device.Name} lane {_index}" }.Start();
@@ -57,8 +58,8 @@ internal sealed class Lane
         }
         catch (Exception e)
         {
-            // A bug in this process, which would otherwise end it: nobody is left waiting, and the health check tells.
-            Stop($"The replica of {_model} on {_device.Name} stopped because of a bug. The server's log has it.", e);
+            // A bug. An unhandled exception of the thread would end the process; instead all items fail and the health check reports it.
+            Stop($"The replica of {_model} on {_device.Name} stopped after an internal error. The log of the server has the details.", e);
             foreach (var item in batch.Items)
                 item.TryComplete(WorkResult.Failed(Fault!));
         }
@@ -68,7 +69,7 @@ internal sealed class Lane
         }
     }
 
-    // A batch that fails is halved until the item at fault stands alone, so that its neighbours get their answers.
+    // A failed batch is split in halves until the faulty item is isolated, so that the other items are answered.
     private void RunOrSplit(Batch batch)
     {
         try
@@ -94,7 +95,7 @@ internal sealed class Lane
 
     private void Run(Batch batch)
     {
-        using var activity = BatchActivity.Start(batch, _model, _device.Name);
+        using var activity = EngineActivities.StartBatch(batch, _model, _device.Name);
         var started = _time.GetTimestamp();
         _device.Run(_index, batch);
         var time = _time.GetElapsedTime(started);
@@ -112,10 +113,10 @@ internal sealed class Lane
         _logger.ItemFailed(_model, _device.Name, item.Length, reason);
         item.TryComplete(WorkResult.Failed(BatchFailed));
         if (++_failures >= FailuresUntilFault)
-            Stop($"The replica of {_model} on {_device.Name} stopped after repeated failures of the device.", reason);
+            Stop($"The replica of {_model} on {_device.Name} stopped after {_failures} consecutive failures of the device.", reason);
     }
 
-    // Whatever waits is answered before anything else is tried.
+    // Waiting items fail before the logger is called, because the logger may throw.
     private void Stop(string message, Exception reason)
     {
         Fault = new BertError(ErrorCode.Unavailable, message);

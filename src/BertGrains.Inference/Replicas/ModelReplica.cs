@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>One loaded trunk with its heads on one device, with one scheduler and one thread a lane. Thread-safe.</summary>
+/// <summary>A loaded trunk with its heads on one device, with one scheduler and one thread per lane. Thread-safe.</summary>
 public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 {
     private readonly IDevice _device;
@@ -29,21 +29,17 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 
     internal string Model { get; }
 
-    internal string DeviceName => _device.Name;
-
-    internal int Lanes => _lanes.Length;
-
-    /// <summary>Why the replica cannot answer; null when it can.</summary>
+    /// <summary>Why the replica stopped; null while it runs.</summary>
     public BertError? Fault => _lanes.Select(lane => lane.Fault).FirstOrDefault(fault => fault is not null);
 
-    /// <summary>Warms the device up and starts the lanes; the replica owns the device from here on.</summary>
-    /// <param name="shape">What the model's items look like.</param>
-    /// <param name="device">Loaded with the model. Where this throws, it is still the caller's.</param>
-    /// <param name="queueCapacity">Most items that wait, at least 1.</param>
-    /// <param name="meters">Makes the instruments; null for a meter of their own.</param>
+    /// <summary>Warms up the device and starts the lanes. The replica then owns the device.</summary>
+    /// <param name="shape">Limits of the items.</param>
+    /// <param name="device">The device with the loaded model. If this method throws, the caller still owns it.</param>
+    /// <param name="queueCapacity">Maximum number of waiting items, at least 1.</param>
+    /// <param name="meters">Creates the meter; null for a private meter.</param>
     /// <param name="logger">Receives faults.</param>
-    /// <param name="time">Clock of deadlines and arrivals.</param>
-    /// <param name="cancellationToken">Ends the warm-up.</param>
+    /// <param name="time">Clock for deadlines and arrivals.</param>
+    /// <param name="cancellationToken">Cancels the warm-up.</param>
     public static ModelReplica Start(
         ReplicaShape shape,
         IDevice device,
@@ -56,7 +52,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
         var warmUp = new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads);
         scheduler.Calibrate(warmUp.Run(cancellationToken));
-        // The search for a better budget may go up two steps before long.
+        // The budget search may soon go up two steps, each by a factor of two.
         warmUp.Reserve(4 * scheduler.Snapshot().BudgetTokens);
         var replica = new ModelReplica(shape.Model, device, scheduler, meters, logger, time);
         foreach (var lane in replica._lanes)
@@ -64,19 +60,15 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         return replica;
     }
 
-    /// <summary>What waits in the queue and how fast it goes.</summary>
-    public ReplicaSnapshot Snapshot()
-    {
-        var queue = _scheduler.Snapshot();
-        return new ReplicaSnapshot(queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain, queue.SecondsPerToken / Lanes);
-    }
+    /// <summary>Queue and speed of the replica.</summary>
+    public ReplicaSnapshot Snapshot() => _scheduler.Snapshot();
 
     /// <inheritdoc/>
     public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
 
-    /// <summary>Takes all items or none; each one's <see cref="WorkItem.Completion"/> tells the outcome.</summary>
-    /// <param name="items">With tokens and heads of the replica's shape; in no queue and not completed.</param>
-    /// <returns>False when there is no room for all of them or nothing more is taken.</returns>
+    /// <summary>Enqueues all items or none. The outcomes are the results of their <see cref="WorkItem.Completion"/>.</summary>
+    /// <param name="items">Items within the shape of the replica; not in a queue and not completed.</param>
+    /// <returns>False when the queue is closed or has no room for all items.</returns>
     public bool TryEnqueue(ReadOnlySpan<WorkItem> items) => Fault is null && _scheduler.TryEnqueue(items);
 
     /// <inheritdoc/>
@@ -97,14 +89,14 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         var snapshot = _scheduler.Snapshot();
         return new BertError(
             ErrorCode.Overloaded,
-            $"The queue of {Model} is full with {snapshot.WaitingItems} items (QueueCapacity).",
+            $"The queue of {Model} is full with {snapshot.WaitingItems} items. Retry later or raise QueueCapacity.",
             snapshot.PredictedDrain);
     }
 
     /// <inheritdoc/>
     public void Count(in WorkResult result) => _instruments.ItemEnded(result);
 
-    /// <summary>Runs what is waiting, then frees the device.</summary>
+    /// <summary>Completes the waiting items, then releases the device.</summary>
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;
@@ -114,7 +106,4 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         _instruments.Dispose();
         _device.Dispose();
     }
-
-    /// <summary>The cost model and the budget, of which <see cref="Snapshot"/> tells what a host needs.</summary>
-    internal SchedulerSnapshot SnapshotOfScheduler() => _scheduler.Snapshot();
 }

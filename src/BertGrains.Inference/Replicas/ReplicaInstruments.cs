@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Items;
-using BertGrains.Inference.Scheduling;
-
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>What a replica tells its operators. Times are in seconds; tags are the model, the device and, of items, the outcome.</summary>
+/// <summary>Metrics of a replica. Times are in seconds; tags are the model, the device and, for items, the outcome.</summary>
 internal sealed class ReplicaInstruments : IDisposable
 {
     /// <summary>Name of the meter.</summary>
@@ -23,21 +21,21 @@ internal sealed class ReplicaInstruments : IDisposable
     private readonly Counter<long> _items;
     private readonly TagList _tags;
 
-    public ReplicaInstruments(IMeterFactory? factory, string model, string device, Func<SchedulerSnapshot> snapshot)
+    public ReplicaInstruments(IMeterFactory? factory, string model, string device, Func<ReplicaSnapshot> snapshot)
     {
         _tags = new TagList { { "model", model }, { "device", device } };
         var options = new MeterOptions(MeterName);
         _meter = factory?.Create(options) ?? new Meter(options);
         _queueTime = Histogram(
-            "bertgrains.queue.duration", "s", "Time of an item from entering the queue to the cut of its batch.", Seconds);
+            "bertgrains.queue.duration", "s", "Time of an item from entering the queue to the start of its batch.", Seconds);
         _runTime = Histogram("bertgrains.batch.duration", "s", "Run time of a batch, trunk and heads.", Seconds);
         _batchTokens = Histogram("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", Tokens);
         _paddingShare = Histogram("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
         _items = _meter.CreateCounter<long>("bertgrains.items", "{item}", "Items by outcome.");
-        Gauge("bertgrains.queue.items", "{item}", "Items that wait.", () => snapshot().WaitingItems);
-        Gauge("bertgrains.queue.tokens", "{token}", "Tokens that wait.", () => snapshot().WaitingTokens);
-        Gauge("bertgrains.queue.drain", "s", "Predicted time to run what waits.", () => snapshot().PredictedDrain.TotalSeconds);
-        Gauge("bertgrains.batch.budget", "{token}", "Padded tokens that a batch may hold.", () => snapshot().BudgetTokens);
+        Gauge("bertgrains.queue.items", "{item}", "Waiting items.", () => snapshot().WaitingItems);
+        Gauge("bertgrains.queue.tokens", "{token}", "Tokens of the waiting items.", () => snapshot().WaitingTokens);
+        Gauge("bertgrains.queue.drain", "s", "Predicted time to run the waiting items.", () => snapshot().PredictedDrain.TotalSeconds);
+        Gauge("bertgrains.batch.budget", "{token}", "Maximum padded tokens of a batch.", () => snapshot().BudgetTokens);
     }
 
     public void BatchRan(Batch batch, TimeSpan time)
@@ -50,23 +48,13 @@ internal sealed class ReplicaInstruments : IDisposable
     public void ItemEnded(in WorkResult result)
     {
         var tags = _tags;
-        tags.Add("outcome", OutcomeOf(result.Error?.Code));
+        tags.Add("outcome", ErrorCodeNames.OutcomeOf(result.Error?.Code));
         _items.Add(1, tags);
         if (result.Error is null)
             _queueTime.Record(result.Queue.TotalSeconds, _tags);
     }
 
     public void Dispose() => _meter.Dispose();
-
-    private static string OutcomeOf(ErrorCode? failure) => failure switch
-    {
-        null => "ok",
-        ErrorCode.Overloaded => "overloaded",
-        ErrorCode.Cancelled => "cancelled",
-        ErrorCode.DeadlineExceeded => "deadline_exceeded",
-        ErrorCode.Unavailable => "unavailable",
-        _ => "internal",
-    };
 
     private void Gauge<T>(string name, string unit, string description, Func<T> observe)
         where T : struct

@@ -2,19 +2,19 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>What a replica tells its operators in words.</summary>
+/// <summary>Log messages of a replica.</summary>
 internal static partial class ReplicaLog
 {
     [LoggerMessage(1, LogLevel.Information,
-        "{Model} is ready on {Device}: {Lanes} lanes, batches of up to {Budget} tokens, {Microseconds:F1} microseconds a token.")]
+        "{Model} is ready on {Device}: {Lanes} lanes, batches of up to {Budget} tokens, {Microseconds:F1} microseconds per token.")]
     public static partial void ReplicaReady(this ILogger logger, string model, string device, int lanes, int budget, double microseconds);
 
-    [LoggerMessage(2, LogLevel.Warning, "A batch of {Items} items of {Model} failed on {Device} and runs again in halves.")]
+    [LoggerMessage(2, LogLevel.Warning, "A batch of {Items} items of {Model} failed on {Device} and is retried in halves.")]
     public static partial void BatchWasSplit(this ILogger logger, string model, string device, int items, Exception reason);
 
     [LoggerMessage(3, LogLevel.Error, "An item of {Tokens} tokens of {Model} failed on {Device}.")]
     public static partial void ItemFailed(this ILogger logger, string model, string device, int tokens, Exception reason);
 
-    [LoggerMessage(4, LogLevel.Critical, "The replica of {Model} on {Device} stopped; it answers nothing until it is loaded again.")]
+    [LoggerMessage(4, LogLevel.Critical, "The replica of {Model} on {Device} stopped. It serves no requests until it is loaded again.")]
     public static partial void LaneFaulted(this ILogger logger, string model, string device, Exception reason);
 }

@@ -2,18 +2,18 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>What a replica must know of its model, and what it takes: items that are none of this shape are not for it.</summary>
+/// <summary>Limits of the items that a replica accepts.</summary>
 /// <param name="Model">Name of the model.</param>
-/// <param name="MaxLength">Longest item in tokens.</param>
+/// <param name="MaxLength">Maximum tokens per item.</param>
 /// <param name="Vocabulary">Number of token ids.</param>
 /// <param name="Heads">Number of heads, 1 to <see cref="MaxHeads"/>.</param>
 public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, int Heads)
 {
-    /// <summary>A work item's heads are the bits of one word.</summary>
+    /// <summary>The heads of a work item are bits of a 64-bit integer.</summary>
     public const int MaxHeads = 64;
 
-    /// <summary>The shape that a bundle says.</summary>
-    /// <param name="manifest">The bundle's manifest.</param>
+    /// <summary>The shape of the model in a bundle.</summary>
+    /// <param name="manifest">Manifest of the bundle.</param>
     public static ReplicaShape Of(BundleManifest manifest) =>
         new(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);
 

@@ -1,8 +1,10 @@
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>What waits in a replica and how fast it goes.</summary>
-/// <param name="WaitingItems">Items.</param>
-/// <param name="WaitingTokens">Their tokens.</param>
-/// <param name="PredictedDrain">Time in which the lanes should have run them.</param>
-/// <param name="SecondsPerToken">Predicted time of a token while all lanes work, without what a batch or its attention costs.</param>
-public readonly record struct ReplicaSnapshot(int WaitingItems, long WaitingTokens, TimeSpan PredictedDrain, double SecondsPerToken);
+/// <summary>Queue and speed of a replica at one moment.</summary>
+/// <param name="WaitingItems">Number of waiting items.</param>
+/// <param name="WaitingTokens">Tokens of the waiting items.</param>
+/// <param name="PredictedDrain">Predicted time in which all lanes together run the waiting items.</param>
+/// <param name="SecondsPerToken">Predicted time per token with all lanes busy, without the costs per batch and of attention.</param>
+/// <param name="BudgetTokens">Maximum padded tokens per batch.</param>
+public sealed record ReplicaSnapshot(
+    int WaitingItems, long WaitingTokens, TimeSpan PredictedDrain, double SecondsPerToken, int BudgetTokens);

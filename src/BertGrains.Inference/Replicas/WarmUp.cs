@@ -7,18 +7,18 @@ using BertGrains.Inference.Scheduling;
 namespace BertGrains.Inference.Replicas;
 
 /// <summary>
-/// Measures a device before it serves: all lanes run the same batch at the same time, as they will under load, in sizes that grow
-/// until a token costs clearly more than it did at its best.
+/// Measures a device before it serves. All lanes run the same batch in parallel, as under load, in growing sizes until the time per
+/// token is clearly above its minimum.
 /// </summary>
 internal sealed class WarmUp
 {
-    // Short enough for a start within two seconds; what is found here is kept current while the replica serves.
+    // Short enough for a start within two seconds. The measurements are updated while the replica serves.
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
-    // Length of the rows of the growing batches: near the middle of mixed text.
+    // Row length of the growing batches, near the median of mixed texts.
     private const int LadderLength = 32;
 
-    // Up to here a processor's time is a straight line; larger batches tell how far they leave it.
+    // Up to this size the run time on a CPU is linear; larger batches measure the deviation.
     private const int LineTokens = 256;
 
     private const int Repetitions = 3;
@@ -30,10 +30,10 @@ internal sealed class WarmUp
     private readonly List<WarmUpSample> _samples = [];
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <param name="device">What is measured.</param>
-    /// <param name="maxLength">Longest item in tokens.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="maxLength">Maximum tokens per item.</param>
     /// <param name="vocabulary">Number of token ids.</param>
-    /// <param name="heads">Heads to run along, so that they too have run once before the first request.</param>
+    /// <param name="heads">Heads to run, so that each has run once before the first request.</param>
     public WarmUp(IDevice device, int maxLength, int vocabulary, ulong heads)
     {
         _device = device;
@@ -69,10 +69,9 @@ internal sealed class WarmUp
     }
 
     /// <summary>
-    /// Runs a batch of the longest items and all heads on every lane, so that ONNX Runtime takes the memory for it now and not in the
-    /// midst of traffic.
+    /// Runs a batch of the longest items with all heads on every lane, so that ONNX Runtime allocates its memory before requests arrive.
     /// </summary>
-    /// <param name="tokens">Padded tokens of the largest batch that serving will try soon.</param>
+    /// <param name="tokens">Padded tokens of the largest batch that is expected soon.</param>
     public void Reserve(int tokens) =>
         RunOnAllLanes(Math.Max(1, Math.Min(tokens, _device.MaxBatchTokens) / _maxLength), _maxLength, _heads);
 
@@ -89,7 +88,7 @@ internal sealed class WarmUp
         return best.TotalSeconds;
     }
 
-    // The mean over the lanes; on the calling thread alone where there is only one.
+    // Mean over the lanes. A single lane runs on the calling thread.
     private TimeSpan RunOnAllLanes(int rows, int length, ulong heads)
     {
         if (_device.Lanes == 1)

@@ -2,17 +2,17 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Requests;
 
-/// <summary>Withdraws the items of one request when its caller left or its time is over. Thread-safe.</summary>
+/// <summary>Withdraws the items of one request when it is canceled or its deadline passes. Thread-safe.</summary>
 internal sealed class CallerWatch : IDisposable
 {
-    private static readonly BertError CallerLeft = new(ErrorCode.Cancelled, "The caller left.");
+    private static readonly BertError CallerCanceled = new(ErrorCode.Cancelled, "The caller canceled the request.");
 
     private readonly IItemRunner _runner;
     private readonly CancellationTokenSource? _timeout;
 
-    /// <param name="runner">Has the items.</param>
-    /// <param name="timeout">Time that the request has from now on; null when it has no limit.</param>
-    /// <param name="time">Clock of the deadline.</param>
+    /// <param name="runner">Runner of the items.</param>
+    /// <param name="timeout">Time limit of the request from now on; null for no limit.</param>
+    /// <param name="time">Clock for the deadline.</param>
     public CallerWatch(IItemRunner runner, TimeSpan? timeout, TimeProvider time)
     {
         _runner = runner;
@@ -23,30 +23,30 @@ internal sealed class CallerWatch : IDisposable
         }
     }
 
-    /// <summary>Timestamp of the clock at which the time is over.</summary>
+    /// <summary>Deadline as a timestamp of the clock; <see cref="long.MaxValue"/> for no limit.</summary>
     public long Deadline { get; } = long.MaxValue;
 
-    /// <summary>Watches an item that the runner took, until what this returns is disposed.</summary>
+    /// <summary>Watches an enqueued item until the returned registration is disposed.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="cancellationToken">The caller left.</param>
-    public Watched Watch(WorkItem item, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Canceled by the caller.</param>
+    public Registration Watch(WorkItem item, CancellationToken cancellationToken)
     {
         var running = new Running(_runner, item);
-        var left = cancellationToken.UnsafeRegister(static state => ((Running)state!).Withdraw(CallerLeft), running);
+        var canceled = cancellationToken.UnsafeRegister(static state => ((Running)state!).Withdraw(CallerCanceled), running);
         var late = _timeout?.Token.UnsafeRegister(
             static state => ((Running)state!).Withdraw(DeadlineErrors.PassedWhileRunning), running);
-        return new Watched(left, late);
+        return new Registration(canceled, late);
     }
 
     public void Dispose() => _timeout?.Dispose();
 
-    /// <summary>An item that is watched.</summary>
-    public readonly struct Watched(CancellationTokenRegistration left, CancellationTokenRegistration? late) : IDisposable
+    /// <summary>Ends the watch of one item.</summary>
+    public readonly struct Registration(CancellationTokenRegistration canceled, CancellationTokenRegistration? late) : IDisposable
     {
         public void Dispose()
         {
             late?.Dispose();
-            left.Dispose();
+            canceled.Dispose();
         }
     }
 

@@ -5,8 +5,8 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Requests;
 
 /// <summary>
-/// One request on its way: its items are tokenised and queued one after the other, a bounded number at a time, so that a request of any
-/// length is served without being held in the queue at once, and decoded as their batches finish.
+/// One running request. Items are tokenized and enqueued in order, with a bounded number in the queue at a time, and decoded as their
+/// batches finish.
 /// </summary>
 internal sealed class InferenceCall : IDisposable
 {
@@ -34,8 +34,8 @@ internal sealed class InferenceCall : IDisposable
         _results = new ItemResult[request.Inputs.Count];
     }
 
-    /// <returns>One result an item.</returns>
-    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    /// <returns>One result per item.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public async Task<IReadOnlyList<ItemResult>> RunAsync(CancellationToken cancellationToken)
     {
         var running = new List<Task>(Math.Min(_results.Length, ItemWindow.Size));
@@ -45,7 +45,7 @@ internal sealed class InferenceCall : IDisposable
         }
         finally
         {
-            // Also when sending ends early: what runs still uses this call.
+            // Also after an exception in SendAsync: running items still use this call.
             await Task.WhenAll(running);
         }
 

@@ -4,14 +4,14 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Requests;
 
-/// <summary>Turns what became of an item into its result: one output a head of the request, or an error. Thread-safe.</summary>
-/// <param name="decoders">Of the model's heads, in the order of the bundle.</param>
-/// <param name="heads">Indices of the request's heads, in its order.</param>
-/// <param name="options">What the request says of decoding.</param>
+/// <summary>Converts the outcome of an item to its result: one output per requested head, or an error. Thread-safe.</summary>
+/// <param name="decoders">Decoders of all heads, in the order of the bundle.</param>
+/// <param name="heads">Indices of the requested heads, in the order of the request.</param>
+/// <param name="options">Decoding options of the request.</param>
 internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnlyList<int> heads, DecodeOptions options)
 {
-    /// <param name="result">What became of the item; its rented outputs are returned.</param>
-    /// <param name="encoded">The item's tokens.</param>
+    /// <param name="result">Outcome of the item; its rented outputs are returned to their pool.</param>
+    /// <param name="encoded">Tokens of the item.</param>
     public ItemResult Decode(in WorkResult result, EncodedItem encoded)
     {
         if (result.Error is not null)
@@ -21,13 +21,13 @@ internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnly
         for (var i = 0; i < outputs.Length; i++)
         {
             var decoder = decoders[heads[i]];
-            var raw = result.Outputs[heads[i]] ?? throw new UnreachableException("The device left out a head.");
+            var raw = result.Outputs[heads[i]] ?? throw new UnreachableException("The device did not return the output of a head.");
             if (!raw.IsFinite())
             {
                 return new ItemResult
                 {
                     Error = new BertError(
-                        ErrorCode.Internal, $"The head {decoder.Description.Name} gave a value that is not a number."),
+                        ErrorCode.Internal, $"The head {decoder.Description.Name} returned a value that is not a finite number."),
                 };
             }
 

@@ -3,42 +3,41 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Requests;
 
 /// <summary>
-/// The items of one request that are with the runner, a bounded number at a time. One sends them, one after the other; they leave on any
+/// Limits how many items of one request are with the runner at a time. One caller enters items one after the other; items leave on any
 /// thread.
 /// </summary>
 internal sealed class ItemWindow(IItemRunner runner) : IDisposable
 {
-    /// <summary>Most items. Enough for the scheduler's look-ahead to fill on one caller alone.</summary>
+    /// <summary>Maximum number of items. A single request can fill the look-ahead of the scheduler.</summary>
     public const int Size = 4_096;
 
-    private readonly SemaphoreSlim _left = new(0);
+    private readonly SemaphoreSlim _departures = new(0);
     private int _running;
 
     /// <summary>
-    /// Gives an item to the runner. A full queue refuses a request that has nothing in it; one that has waits for its own items to make
-    /// room.
+    /// Enqueues an item. If the queue is full, a request with items in it waits until one of them leaves; a request without is refused.
     /// </summary>
-    /// <returns>False when the runner refused it.</returns>
-    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    /// <returns>False when the runner refused the item.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public async ValueTask<bool> TryEnterAsync(WorkItem item, CancellationToken cancellationToken)
     {
         while (Volatile.Read(ref _running) >= Size || !runner.TryEnqueue(item))
         {
             if (Volatile.Read(ref _running) == 0)
                 return false;
-            await _left.WaitAsync(cancellationToken);
+            await _departures.WaitAsync(cancellationToken);
         }
 
         Interlocked.Increment(ref _running);
         return true;
     }
 
-    /// <summary>An item that entered has ended.</summary>
+    /// <summary>Called when an item that entered is complete.</summary>
     public void Leave()
     {
         Interlocked.Decrement(ref _running);
-        _left.Release();
+        _departures.Release();
     }
 
-    public void Dispose() => _left.Dispose();
+    public void Dispose() => _departures.Dispose();
 }

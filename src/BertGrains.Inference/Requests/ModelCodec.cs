@@ -7,8 +7,8 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Requests;
 
 /// <summary>
-/// The side of a model that the caller is on, in process and in a cluster: what it offers, its tokeniser and its decoders. It needs the
-/// manifest and the vocabulary of a bundle, not its graphs. Immutable and thread-safe.
+/// Tokenizes the inputs of one model and decodes its outputs, in process and in a cluster. Needs the manifest and the vocabulary of a
+/// bundle, not its graphs. Immutable and thread-safe.
 /// </summary>
 public sealed class ModelCodec
 {
@@ -34,40 +34,40 @@ public sealed class ModelCodec
         };
     }
 
-    /// <summary>What the model offers.</summary>
+    /// <summary>Description of the model.</summary>
     public ModelDescription Description { get; }
 
     internal string Name => Description.Name;
 
     internal ModelTokenizer Tokenizer { get; }
 
-    /// <summary>One a head, in the order of the bundle.</summary>
+    /// <summary>One decoder per head, in the order of the bundle.</summary>
     internal IReadOnlyList<HeadDecoder> Decoders { get; }
 
-    /// <summary>For messages.</summary>
+    /// <summary>Names of the heads, for messages.</summary>
     internal string HeadNames { get; }
 
-    /// <summary>Loads the tokeniser and the decoders of a bundle.</summary>
-    /// <param name="bundle">Verified.</param>
-    /// <exception cref="BundleException">The bundle is none that this version can run.</exception>
+    /// <summary>Loads the tokenizer and the decoders of a bundle.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <exception cref="BundleException">This version does not support the bundle.</exception>
     public static ModelCodec Load(Bundle bundle) =>
         new(bundle.Manifest, bundle.Revision, ModelTokenizer.Load(bundle));
 
-    /// <summary>Loads the tokeniser and the decoders of a bundle whose other files need not be here.</summary>
-    /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="revision">Its SHA-256.</param>
-    /// <param name="vocabulary">Path of the bundle's vocabulary, verified.</param>
-    /// <exception cref="BundleException">The bundle is none that this version can run.</exception>
+    /// <summary>Loads the tokenizer and the decoders from a manifest and a vocabulary.</summary>
+    /// <param name="manifest">Manifest of the bundle.</param>
+    /// <param name="revision">SHA-256 of the manifest.</param>
+    /// <param name="vocabulary">Path of the verified vocabulary.</param>
+    /// <exception cref="BundleException">This version does not support the bundle.</exception>
     public static ModelCodec Load(BundleManifest manifest, string revision, string vocabulary) =>
         new(manifest, revision, ModelTokenizer.Load(manifest, vocabulary));
 
-    /// <summary>Tokenises a request's items, has them run, and decodes.</summary>
-    /// <param name="request">The request; its model is this one.</param>
+    /// <summary>Tokenizes the items of a request, runs and decodes them.</summary>
+    /// <param name="request">A request for this model.</param>
     /// <param name="runner">Runs the items.</param>
-    /// <param name="time">Clock of deadlines.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>One result an item, or why the whole request is refused.</returns>
-    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    /// <param name="time">Clock for deadlines.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>One result per item, or the error of the whole request.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public async Task<InferenceResponse> InferAsync(
         InferenceRequest request, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -75,22 +75,19 @@ public sealed class ModelCodec
         if (plan is null)
             return new InferenceResponse { Error = fault };
 
-        using var activity = EngineActivities.Source.StartActivity("infer");
-        activity?.SetTag("bertgrains.model", Name);
-        activity?.SetTag("bertgrains.heads", request.Heads);
-        activity?.SetTag("bertgrains.items", request.Inputs.Count);
+        using var activity = EngineActivities.StartRequest(request, Name);
         using var call = new InferenceCall(this, runner, plan, request, time);
         return new InferenceResponse { Items = await call.RunAsync(cancellationToken), Model = Description };
     }
 
-    /// <summary>Tokenises texts.</summary>
-    /// <param name="request">The request; its model is this one.</param>
+    /// <summary>Tokenizes texts.</summary>
+    /// <param name="request">A request for this model.</param>
     public TokenizeResponse Tokenize(TokenizeRequest request) =>
         new() { Items = [.. request.Inputs.Select(text => Tokenizer.Tokenize(text, request.AddSpecialTokens))] };
 
-    /// <summary>Turns token ids into texts.</summary>
-    /// <param name="request">The request; its model is this one.</param>
-    /// <returns>One text a list of ids, or which id the vocabulary does not have.</returns>
+    /// <summary>Converts token ids to texts.</summary>
+    /// <param name="request">A request for this model.</param>
+    /// <returns>One text per list of ids, or an error that names an id outside the vocabulary.</returns>
     public DecodeResponse Decode(DecodeRequest request) =>
         request.Ids.Select(Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null) is { } fault
             ? new DecodeResponse { Error = fault }

@@ -4,7 +4,7 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Inference.Requests;
 
-/// <summary>A model's tokeniser with the model's limits: faults of an item come back as errors.</summary>
+/// <summary>The tokenizer of a model with the limits of the model. Faults of an item are returned as errors.</summary>
 internal sealed class ModelTokenizer
 {
     private const string WordPiece = "wordpiece";
@@ -25,21 +25,21 @@ internal sealed class ModelTokenizer
     public static ModelTokenizer Load(Bundle bundle) =>
         Load(bundle.Manifest, bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary));
 
-    /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="vocabulary">Path of its vocabulary, verified.</param>
+    /// <param name="manifest">Manifest of the bundle.</param>
+    /// <param name="vocabulary">Path of the verified vocabulary.</param>
     public static ModelTokenizer Load(BundleManifest manifest, string vocabulary)
     {
         if (manifest.Tokenizer.Kind != WordPiece)
         {
             throw new BundleException(
-                $"The bundle {manifest.Name} has a tokenizer of the kind {manifest.Tokenizer.Kind}; this version knows {WordPiece}.");
+                $"The bundle {manifest.Name} has a tokenizer of kind {manifest.Tokenizer.Kind}; this version supports {WordPiece}.");
         }
 
         var tokenizer = WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
     }
 
-    /// <returns>The tokens, or why there are none.</returns>
+    /// <returns>The tokens or an error.</returns>
     public (EncodedItem? Item, BertError? Error) Encode(InputItem input, bool truncate, TruncationSide side)
     {
         if (input.TokenIds is { } ids)
@@ -60,14 +60,14 @@ internal sealed class ModelTokenizer
         for (var i = 0; i < tokens.Length; i++)
         {
             var special = encoding.SequenceOf(i) == TokenSequence.None;
-            var (id, span) = (encoding.Ids[i], encoding.Spans[i]);
-            tokens[i] = new Token(id, _tokenizer.TokenOf(id), special, span.Start, span.End);
+            var (id, offsets) = (encoding.Ids[i], encoding.Offsets[i]);
+            tokens[i] = new Token(id, _tokenizer.TokenOf(id), special, offsets.Start, offsets.End);
         }
 
         return tokens;
     }
 
-    /// <returns>Why the ids are none of this vocabulary; null when they are.</returns>
+    /// <returns>An error for an id outside the vocabulary, otherwise null.</returns>
     public BertError? CheckIds(IReadOnlyList<int> ids)
     {
         foreach (var id in ids)
@@ -88,7 +88,7 @@ internal sealed class ModelTokenizer
         if (CheckIds(ids) is { } error)
             return (null, error);
 
-        // Ids as /tokenize gives them have their special tokens already.
+        // Ids from /tokenize already have special tokens.
         if (ids.Count >= 2 && ids[0] == _tokenizer.ClassId && ids[^1] == _tokenizer.SeparatorId)
             ids = [.. ids.Skip(1).SkipLast(1)];
         const int special = 2;
@@ -102,6 +102,6 @@ internal sealed class ModelTokenizer
 
     private BertError TooLong(int tokens) => new(
         ErrorCode.TooLarge,
-        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the {_maxTokens} that {_model} takes. "
+        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the maximum of {_maxTokens} of {_model}. "
         + "Shorten it or allow truncation.");
 }

@@ -1,13 +1,13 @@
 namespace BertGrains.Inference.Requests;
 
-/// <summary>A request whose model and heads were found: which bits of a work item to set, and how to decode each answer.</summary>
+/// <summary>The heads of a validated request.</summary>
 /// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>
-/// <param name="Mask">The same as bits.</param>
+/// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
-    /// <returns>The plan, or why there is none.</returns>
+    /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
     {
         if (request.Inputs.Count == 0)

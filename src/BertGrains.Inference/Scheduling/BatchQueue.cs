@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// Waiting items, bounded, in order of arrival and by length. Not thread-safe: its owner is <see cref="Scheduler"/>.
+/// Bounded queue of waiting items, in order of arrival and by length. Not thread-safe; <see cref="Scheduler"/> owns it.
 /// </summary>
 internal sealed class BatchQueue
 {
@@ -13,8 +13,8 @@ internal sealed class BatchQueue
     private WorkItem? _newest;
     private long _nextSequence;
 
-    /// <param name="maxLength">Longest item in tokens.</param>
-    /// <param name="capacity">Most items that wait.</param>
+    /// <param name="maxLength">Maximum tokens per item.</param>
+    /// <param name="capacity">Maximum number of items.</param>
     public BatchQueue(int maxLength, int capacity)
     {
         _oldestOfLength = new WorkItem?[maxLength + 1];
@@ -24,12 +24,12 @@ internal sealed class BatchQueue
 
     public int Count { get; private set; }
 
-    /// <summary>Items that may still come.</summary>
+    /// <summary>Number of items that can be added.</summary>
     public int Room => _capacity - Count;
 
     public long Tokens { get; private set; }
 
-    /// <summary>Sum of the squared lengths, the second term of a predicted run time.</summary>
+    /// <summary>Sum of the squared lengths, for the cost of attention.</summary>
     public long SquaredTokens { get; private set; }
 
     public int MaxLength => _oldestOfLength.Length - 1;
@@ -65,7 +65,7 @@ internal sealed class BatchQueue
         return true;
     }
 
-    /// <returns>False when the item was not waiting.</returns>
+    /// <returns>False when the item is not in the queue.</returns>
     public bool Remove(WorkItem item)
     {
         var links = item.Links;
@@ -102,4 +102,19 @@ internal sealed class BatchQueue
         Tokens += sign * item.Length;
         SquaredTokens += sign * (long)item.Length * item.Length;
     }
+}
+
+/// <summary>Position of an item in a <see cref="BatchQueue"/>: two intrusive lists, so that removal takes constant time.</summary>
+internal sealed class QueueLinks
+{
+    /// <summary>Order of arrival; -1 while the item is not in a queue.</summary>
+    public long Sequence { get; set; } = -1;
+
+    public WorkItem? Older { get; set; }
+
+    public WorkItem? Newer { get; set; }
+
+    public WorkItem? OlderOfLength { get; set; }
+
+    public WorkItem? NewerOfLength { get; set; }
 }

@@ -1,73 +1,78 @@
+using System.Numerics.Tensors;
+
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// Predicted run time of a batch of n rows padded to l tokens, in seconds: a + b·n·l + c·n·l². The three coefficients are a least
-/// squares fit of relative errors over what was measured, with old measurements fading. Not thread-safe.
+/// Predicted run time of a batch of n rows padded to l tokens, in seconds: a + b·n·l + c·n·l². The coefficients are a least squares fit
+/// of relative errors, with exponentially decreasing weights of older measurements. Not thread-safe.
 /// </summary>
 internal sealed class CostModel
 {
-    // The weight of a measurement halves after about 700 batches: long enough to see every length, short enough to follow a throttled core.
+    private const int Coefficients = NormalEquations.Unknowns;
+
+    // The weight of a measurement halves after about 700 batches: long enough for all lengths, short enough for a throttled core.
     private const double Fading = 0.999;
 
-    private const double Learning = 0.1;
+    private const double LearningRate = 0.1;
 
-    private readonly double[,] _normal = new double[3, 3];
-    private readonly double[] _right = new double[3];
+    private readonly double[] _matrix = new double[Coefficients * Coefficients];
+    private readonly double[] _right = new double[Coefficients];
 
-    /// <summary>Seconds a batch costs before its first token.</summary>
+    /// <summary>Constant seconds per batch.</summary>
     public double PerBatch { get; private set; } = 1e-4;
 
-    /// <summary>Seconds a token.</summary>
+    /// <summary>Seconds per token.</summary>
     public double PerToken { get; private set; } = 1e-5;
 
-    /// <summary>Seconds a pair of tokens that attend to each other.</summary>
+    /// <summary>Seconds per pair of tokens in the attention.</summary>
     public double PerTokenPair { get; private set; }
 
-    /// <summary>Seconds that a batch is expected to run.</summary>
+    /// <summary>Predicted seconds of a batch.</summary>
     public double Predict(int rows, int length)
     {
         var tokens = (double)rows * length;
         return PerBatch + (PerToken * tokens) + (PerTokenPair * tokens * length);
     }
 
-    /// <summary>Seconds that items of these lengths are expected to cost beside others, without the cost of a batch.</summary>
+    /// <summary>Predicted seconds of items without the constant cost of a batch.</summary>
     public double PredictItems(long tokens, long squaredTokens) => (PerToken * tokens) + (PerTokenPair * squaredTokens);
 
     /// <summary>
-    /// What items of these lengths are worth, in tokens: long ones count more by what their attention costs, so that batches of different
-    /// lengths can be compared.
+    /// Work of items in tokens. The cost of attention is converted to tokens, so that batches of different lengths are comparable.
     /// </summary>
     public double Work(long tokens, long squaredTokens) => tokens + (PerTokenPair / PerToken * squaredTokens);
 
-    /// <summary>Learns from one batch.</summary>
+    /// <summary>Updates the coefficients from one batch.</summary>
     public void Observe(int rows, int length, double seconds)
     {
         if (!(seconds > 0))
             return;
 
-        // Dividing by the measured time makes every batch count by its relative error.
+        // Division by the measured time weights every batch by its relative error.
         var tokens = (double)rows * length;
         ReadOnlySpan<double> features = [1 / seconds, tokens / seconds, tokens * length / seconds];
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < Coefficients; i++)
         {
-            for (var j = 0; j < 3; j++)
-                _normal[i, j] = (_normal[i, j] * Fading) + (features[i] * features[j]);
-            _right[i] = (_right[i] * Fading) + features[i];
+            var row = _matrix.AsSpan(i * Coefficients, Coefficients);
+            TensorPrimitives.Multiply(row, Fading, row);
+            TensorPrimitives.MultiplyAdd(features, features[i], row, row);
         }
 
+        TensorPrimitives.Multiply(_right, Fading, _right);
+        TensorPrimitives.Add(_right, features, _right);
         if (!TryFit())
-            Scale(1 + (Learning * ((seconds / Predict(rows, length)) - 1)));
+            Scale(1 + (LearningRate * ((seconds / Predict(rows, length)) - 1)));
     }
 
-    // A coefficient that comes out negative is noise around zero. The cost of a token is not: when noise makes that negative, the term
-    // that took its place is left out instead.
+    // A negative coefficient is noise around zero and is fixed at zero. The cost per token is never zero: if it is negative, the quadratic
+    // term, which replaced it, is fixed instead.
     private bool TryFit()
     {
         Span<bool> used = [true, true, true];
-        Span<double> solution = stackalloc double[3];
-        for (var round = 0; round < 3; round++)
+        Span<double> solution = stackalloc double[Coefficients];
+        for (var round = 0; round < Coefficients; round++)
         {
-            if (!NormalEquations.TrySolve(_normal, _right, used, solution))
+            if (!NormalEquations.TrySolve(_matrix, _right, used, solution))
                 return false;
 
             if (solution[1] > 0 && solution[0] >= 0 && solution[2] >= 0)
@@ -85,7 +90,15 @@ internal sealed class CostModel
         return false;
     }
 
-    // Batches that are all alike do not tell the coefficients apart; then their proportions stay and their size follows.
+    // Batches of one shape do not determine the coefficients. Then all three are scaled by the same factor.
     private void Scale(double factor) =>
         (PerBatch, PerToken, PerTokenPair) = (PerBatch * factor, PerToken * factor, PerTokenPair * factor);
 }
+
+/// <summary>One measured batch of a warm-up.</summary>
+/// <param name="Rows">Number of items.</param>
+/// <param name="Length">Tokens per item.</param>
+/// <param name="Time">Run time of the trunk.</param>
+/// <param name="ForLine">Whether the cost model is fitted to it; large batches deviate from the model.</param>
+/// <param name="ForBudget">Whether it is one of the growing batches from which the budget is set.</param>
+internal readonly record struct WarmUpSample(int Rows, int Length, TimeSpan Time, bool ForLine, bool ForBudget);

@@ -1,58 +1,74 @@
+using System.Numerics.Tensors;
+
 namespace BertGrains.Inference.Scheduling;
 
-/// <summary>Three linear equations, some unknowns held at zero, by Gaussian elimination with pivoting.</summary>
+/// <summary>Solves three linear equations, with some unknowns fixed at zero, by Gaussian elimination with pivoting.</summary>
 internal static class NormalEquations
 {
-    // Below this share of its scale a pivot says that the measurements do not tell the unknowns apart.
+    /// <summary>Number of unknowns and equations.</summary>
+    public const int Unknowns = 3;
+
+    // Columns of the augmented matrix.
+    private const int Width = Unknowns + 1;
+
+    // A pivot below this share of its scale means that the measurements do not determine the unknowns.
     private const double Singular = 1e-9;
 
-    /// <param name="matrix">3 x 3, symmetric.</param>
+    /// <param name="matrix">3 x 3, symmetric, in row-major order.</param>
     /// <param name="right">Right-hand side.</param>
     /// <param name="used">Which unknowns are solved for; the others are zero.</param>
     /// <param name="solution">Receives the unknowns.</param>
     /// <returns>False when the equations do not determine the unknowns.</returns>
-    public static bool TrySolve(double[,] matrix, double[] right, ReadOnlySpan<bool> used, Span<double> solution)
+    public static bool TrySolve(ReadOnlySpan<double> matrix, ReadOnlySpan<double> right, ReadOnlySpan<bool> used, Span<double> solution)
     {
         // Scaling by the diagonal makes seconds, tokens and squared tokens comparable.
-        Span<double> scale = stackalloc double[3];
-        Span<double> a = stackalloc double[12];
-        for (var i = 0; i < 3; i++)
-            scale[i] = used[i] && matrix[i, i] > 0 ? 1 / Math.Sqrt(matrix[i, i]) : 0;
-        for (var i = 0; i < 3; i++)
+        Span<double> scale = stackalloc double[Unknowns];
+        for (var i = 0; i < Unknowns; i++)
+            scale[i] = used[i] && matrix[(i * Unknowns) + i] > 0 ? 1 / Math.Sqrt(matrix[(i * Unknowns) + i]) : 0;
+
+        Span<double> rows = stackalloc double[Unknowns * Width];
+        for (var i = 0; i < Unknowns; i++)
         {
-            for (var j = 0; j < 3; j++)
-                a[(i * 4) + j] = matrix[i, j] * scale[i] * scale[j];
-            a[(i * 4) + 3] = right[i] * scale[i];
+            var row = Row(rows, i);
+            TensorPrimitives.Multiply(matrix.Slice(i * Unknowns, Unknowns), scale, row);
+            row[Unknowns] = right[i];
+            TensorPrimitives.Multiply(row, scale[i], row);
             if (scale[i] == 0)
-                a[(i * 4) + i] = 1;
+                row[i] = 1;
         }
 
-        for (var column = 0; column < 3; column++)
+        for (var column = 0; column < Unknowns; column++)
         {
-            var pivot = column;
-            for (var row = column + 1; row < 3; row++)
-            {
-                if (Math.Abs(a[(row * 4) + column]) > Math.Abs(a[(pivot * 4) + column]))
-                    pivot = row;
-            }
-
-            if (Math.Abs(a[(pivot * 4) + column]) < Singular)
+            MovePivotTo(rows, column);
+            var pivotRow = Row(rows, column);
+            if (Math.Abs(pivotRow[column]) < Singular)
                 return false;
 
-            for (var k = 0; k < 4; k++)
-                (a[(column * 4) + k], a[(pivot * 4) + k]) = (a[(pivot * 4) + k], a[(column * 4) + k]);
-            for (var row = 0; row < 3; row++)
+            for (var i = 0; i < Unknowns; i++)
             {
-                if (row == column)
-                    continue;
-                var factor = a[(row * 4) + column] / a[(column * 4) + column];
-                for (var k = column; k < 4; k++)
-                    a[(row * 4) + k] -= factor * a[(column * 4) + k];
+                var row = Row(rows, i);
+                if (i != column)
+                    TensorPrimitives.MultiplyAdd(pivotRow, -row[column] / pivotRow[column], row, row);
             }
         }
 
-        for (var i = 0; i < 3; i++)
-            solution[i] = a[(i * 4) + 3] / a[(i * 4) + i] * scale[i];
+        for (var i = 0; i < Unknowns; i++)
+            solution[i] = Row(rows, i)[Unknowns] / Row(rows, i)[i] * scale[i];
         return true;
     }
+
+    private static void MovePivotTo(Span<double> rows, int column)
+    {
+        var pivot = column;
+        for (var i = column + 1; i < Unknowns; i++)
+        {
+            if (Math.Abs(Row(rows, i)[column]) > Math.Abs(Row(rows, pivot)[column]))
+                pivot = i;
+        }
+
+        for (var k = 0; k < Width; k++)
+            (Row(rows, column)[k], Row(rows, pivot)[k]) = (Row(rows, pivot)[k], Row(rows, column)[k]);
+    }
+
+    private static Span<double> Row(Span<double> rows, int index) => rows.Slice(index * Width, Width);
 }

@@ -1,9 +1,10 @@
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// The queue of one replica and the decision what runs next, taken at the moment a lane becomes free. Thread-safe.
+/// The queue of one replica. The next batch is selected at the moment a lane becomes free. Thread-safe.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -17,11 +18,11 @@ internal sealed class Scheduler
     private int _idleLanes;
     private bool _closed;
 
-    /// <param name="maxLength">Longest item in tokens.</param>
-    /// <param name="capacity">Most items that wait.</param>
-    /// <param name="maxBatchTokens">Most padded tokens that fit the device's memory.</param>
-    /// <param name="lanes">Threads that take batches.</param>
-    /// <param name="time">Clock of deadlines and arrivals.</param>
+    /// <param name="maxLength">Maximum tokens per item.</param>
+    /// <param name="capacity">Maximum number of waiting items.</param>
+    /// <param name="maxBatchTokens">Maximum padded tokens per batch that fit in the memory of the device.</param>
+    /// <param name="lanes">Number of threads that take batches.</param>
+    /// <param name="time">Clock for deadlines and arrivals.</param>
     public Scheduler(int maxLength, int capacity, int maxBatchTokens, int lanes, TimeProvider time)
     {
         _queue = new BatchQueue(maxLength, capacity);
@@ -30,20 +31,14 @@ internal sealed class Scheduler
         _time = time;
     }
 
-    /// <summary>What is waiting and how fast it goes.</summary>
-    public SchedulerSnapshot Snapshot()
+    /// <summary>Queue and speed at this moment.</summary>
+    public ReplicaSnapshot Snapshot()
     {
         lock (_gate)
         {
             var seconds = _cost.PredictItems(_queue.Tokens, _queue.SquaredTokens) * _overTrunk / _lanes;
-            return new SchedulerSnapshot(
-                _queue.Count,
-                _queue.Tokens,
-                TimeSpan.FromSeconds(seconds),
-                _budget.Current,
-                _cost.PerBatch,
-                _cost.PerToken,
-                _cost.PerTokenPair);
+            return new ReplicaSnapshot(
+                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _cost.PerToken / _lanes, _budget.Current);
         }
     }
 
@@ -62,7 +57,7 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Takes all items or none.</summary>
+    /// <summary>Enqueues all items or none.</summary>
     /// <returns>False when the queue is closed or has no room for all of them.</returns>
     public bool TryEnqueue(ReadOnlySpan<WorkItem> items)
     {
@@ -84,21 +79,21 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Takes an item back that has not started.</summary>
+    /// <summary>Removes an item that has not started.</summary>
     public bool TryWithdraw(WorkItem item)
     {
         lock (_gate)
             return _queue.Remove(item);
     }
 
-    /// <summary>Blocks a lane until there is work for it.</summary>
+    /// <summary>Takes the next batch. Blocks until an item arrives.</summary>
     /// <param name="batch">Empty; receives the items to run.</param>
-    /// <returns>False when the scheduler is closed and nothing is left.</returns>
+    /// <returns>False when the scheduler is closed and the queue is empty.</returns>
     public bool Take(Batch batch)
     {
         lock (_gate)
         {
-            while (!TryCut_NeedsLock(batch))
+            while (!TryFill_NeedsLock(batch))
             {
                 if (_closed)
                     return false;
@@ -112,17 +107,17 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>As <see cref="Take"/>, without blocking.</summary>
-    /// <returns>False when nothing is waiting.</returns>
+    /// <summary>Takes the next batch without blocking.</summary>
+    /// <returns>False when the queue is empty.</returns>
     public bool TryTake(Batch batch)
     {
         lock (_gate)
-            return TryCut_NeedsLock(batch);
+            return TryFill_NeedsLock(batch);
     }
 
-    /// <summary>Learns from a batch that ran.</summary>
-    /// <param name="batch">The batch, with the time of its trunk; nothing is learnt from one whose clock did not move.</param>
-    /// <param name="total">Time of the trunk and the heads.</param>
+    /// <summary>Updates the cost model and the budget from a batch that ran.</summary>
+    /// <param name="batch">The batch with its trunk time. Ignored when that is zero.</param>
+    /// <param name="total">Run time of the trunk and the heads.</param>
     public void Observe(Batch batch, TimeSpan total)
     {
         const double learning = 0.05;
@@ -138,7 +133,7 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Takes the measurements of a warm-up as the starting point.</summary>
+    /// <summary>Initializes the cost model and the budget from the measurements of a warm-up.</summary>
     public void Calibrate(IReadOnlyList<WarmUpSample> samples)
     {
         lock (_gate)
@@ -157,7 +152,7 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Takes no more items; lanes run what is waiting and then stop.</summary>
+    /// <summary>Stops accepting items. Lanes run the waiting items and then stop.</summary>
     public void Close()
     {
         lock (_gate)
@@ -167,7 +162,7 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Closes and fails everything that waits.</summary>
+    /// <summary>Stops accepting items and fails the waiting ones.</summary>
     public void Abort(BertError error)
     {
         lock (_gate)
@@ -178,22 +173,22 @@ internal sealed class Scheduler
                 item.TryComplete(WorkResult.Failed(error));
             }
 
-            // In the same breath, or an item that comes in between would wait for a lane that is gone.
+            // Under the same lock: an item that is added in between would wait for a stopped lane.
             _closed = true;
             Monitor.PulseAll(_gate);
         }
     }
 
-    private bool TryCut_NeedsLock(Batch batch)
+    private bool TryFill_NeedsLock(Batch batch)
     {
         var now = _time.GetTimestamp();
         while (_queue.Oldest is not null)
         {
-            // Lanes that wait beside this one share what is there, so that a handful of items does not run on one lane alone.
+            // Idle lanes share the waiting items, so that a few items do not all run on one lane.
             var waiting = _queue.Tokens;
             var share = (waiting + _idleLanes) / (_idleLanes + 1);
             var budget = _budget.Next(waiting);
-            BatchCutter.Cut(_queue, _cost, (int)Math.Min(budget, share), batch);
+            BatchBuilder.Fill(_queue, _cost, (int)Math.Min(budget, share), batch);
             batch.Budget = TokenBudget.IsFilledBy(share, budget) ? budget : null;
             DropExpired(batch, now);
             if (batch.Items.Count > 0)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// The properties in <c>characters.txt</c>: those of the reference tokeniser's own tables, which are of several Unicode versions
-/// and do not depend on the runtime's, nor on whether it runs with invariant globalization.
+/// Character properties from <c>characters.txt</c>: the tables of the reference tokenizer, which are of several Unicode versions.
+/// They do not depend on the Unicode version of the runtime or on invariant globalization.
 /// </summary>
 internal static class CharacterData
 {
@@ -28,7 +28,7 @@ internal static class CharacterData
 
         AddTrait(CharacterTraits.Decomposes, HangulFirst, HangulLast);
 
-        // The ranges of BERT's own "Chinese" test, without extensions E's first block and later.
+        // The ranges of the reference's is_chinese_char: 2B820..2B91F of extension E and later extensions are not included.
         AddTrait(CharacterTraits.Chinese, 0x3400, 0x4DBF);
         AddTrait(CharacterTraits.Chinese, 0x4E00, 0x9FFF);
         AddTrait(CharacterTraits.Chinese, 0xF900, 0xFAFF);
@@ -44,12 +44,12 @@ internal static class CharacterData
     /// <summary>Canonical combining class; 0 for a character that starts a combining sequence.</summary>
     public static byte CombiningClassOf(int scalar) => CombiningClasses[scalar];
 
-    /// <summary>The lower case of a character that has one, without regard to its neighbours.</summary>
+    /// <summary>The lowercase form of a character with <see cref="CharacterTraits.Uppercase"/>, independent of its context.</summary>
     public static ReadOnlySpan<int> LowerCaseOf(int scalar) => LowerCases[scalar];
 
-    /// <summary>The full canonical decomposition of a character that has one.</summary>
+    /// <summary>The full canonical decomposition of a character.</summary>
     /// <param name="scalar">A character with <see cref="CharacterTraits.Decomposes"/>.</param>
-    /// <param name="hangul">Room for the three parts of a Hangul syllable.</param>
+    /// <param name="hangul">Buffer for the three parts of a Hangul syllable.</param>
     public static ReadOnlySpan<int> DecompositionOf(int scalar, Span<int> hangul)
     {
         if (scalar is < HangulFirst or > HangulLast)
@@ -95,7 +95,7 @@ internal static class CharacterData
                 LowerCases.Add(first, [.. fields.Skip(2).Select(Scalar)]);
                 break;
             default:
-                throw new InvalidDataException($"characters.txt has a line of an unknown kind: {line}");
+                throw new InvalidDataException($"characters.txt has a line of unknown kind: {line}");
         }
     }
 

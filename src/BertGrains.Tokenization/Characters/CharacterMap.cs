@@ -1,6 +1,6 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>For each UTF-16 unit, under one set of options: its kind, and its normal form where that is one unit.</summary>
+/// <summary>Kind of each UTF-16 unit under one set of options, and its normal form if that is one unit.</summary>
 internal sealed class CharacterMap
 {
     private const int UnitCount = char.MaxValue + 1;
@@ -10,9 +10,9 @@ internal sealed class CharacterMap
     private readonly bool[] _extendsWord = new bool[UnitCount];
     private readonly bool[] _startsSpecialToken = new bool[UnitCount];
 
-    /// <param name="options">How text is normalised.</param>
-    /// <param name="specialTokens">As they are written in a text.</param>
-    /// <param name="normalCodes">Indexed by a unit of normalised text: what the trie knows it by.</param>
+    /// <param name="options">Options of the normalization.</param>
+    /// <param name="specialTokens">Special tokens in their written form.</param>
+    /// <param name="normalCodes">Trie code by unit of normalized text.</param>
     public CharacterMap(WordPieceOptions options, IEnumerable<string> specialTokens, ReadOnlySpan<ushort> normalCodes)
     {
         Lowercase = options.Lowercase;
@@ -36,13 +36,13 @@ internal sealed class CharacterMap
 
     public bool SplitChinese { get; }
 
-    /// <summary>Indexed by unit: what the trie knows its normal form by; 0 when that is not one unit.</summary>
+    /// <summary>Trie code of the normal form by unit; 0 if the normal form is not one unit.</summary>
     public ReadOnlySpan<ushort> Codes => _codes;
 
-    /// <summary>Indexed by unit: whether it simply extends a word.</summary>
+    /// <summary>By unit: whether it extends a word without special handling.</summary>
     public ReadOnlySpan<bool> ExtendsWord => _extendsWord;
 
-    /// <summary>Whether a unit ends a word, whatever follows it.</summary>
+    /// <summary>Whether a unit ends a word, independent of the next units.</summary>
     public bool IsBoundary(char unit) => _kinds[unit] is CharacterKind.Whitespace or CharacterKind.Single;
 
     public CharacterKind KindOf(char unit) => _kinds[unit];
@@ -76,8 +76,8 @@ internal sealed class CharacterMap
     }
 
     /// <summary>
-    /// Strips a character that starts a combining sequence and leaves one character. It stays first in its sequence, so that neither the
-    /// marks that it loses nor those that follow change its place.
+    /// Strips the marks of a character that starts a combining sequence, if one character remains. That character stays first in its
+    /// sequence, so neither its own marks nor the following ones change its offsets.
     /// </summary>
     private static bool TryStrip(int scalar, CharacterTraits traits, out int stripped)
     {
@@ -98,4 +98,20 @@ internal sealed class CharacterMap
     }
 
     private static bool IsNonspacingMark(int scalar) => (CharacterData.TraitsOf(scalar) & CharacterTraits.NonspacingMark) != 0;
+}
+
+/// <summary>How the scanner treats a UTF-16 unit.</summary>
+internal enum CharacterKind : byte
+{
+    /// <summary>Extends a word; its normal form is one unit.</summary>
+    Word,
+
+    /// <summary>Ends a word.</summary>
+    Whitespace,
+
+    /// <summary>A separate word; its normal form is one unit.</summary>
+    Single,
+
+    /// <summary>All others: dropped characters, surrogates, combining characters, normal forms of several units.</summary>
+    Complex,
 }

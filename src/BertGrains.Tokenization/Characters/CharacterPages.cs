@@ -1,6 +1,6 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>A value for each of the 0x110000 code points, stored by pages of 256 of which most are one empty page.</summary>
+/// <summary>A value for each of the 0x110000 code points, in pages of 256. Most pages are a shared empty page.</summary>
 internal sealed class CharacterPages
 {
     private const int PageBits = 8;

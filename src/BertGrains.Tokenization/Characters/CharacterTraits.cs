@@ -1,6 +1,6 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>What normalisation and splitting need to know about one character.</summary>
+/// <summary>Properties of a character for normalization and splitting.</summary>
 [Flags]
 internal enum CharacterTraits : byte
 {
@@ -15,15 +15,15 @@ internal enum CharacterTraits : byte
     /// <summary>Dropped when accents are stripped.</summary>
     NonspacingMark = 4,
 
-    /// <summary>A word by itself.</summary>
+    /// <summary>A separate word.</summary>
     Punctuation = 8,
 
-    /// <summary>A word by itself when Chinese is split.</summary>
+    /// <summary>A separate word when Chinese is split.</summary>
     Chinese = 16,
 
     /// <summary>Has a canonical decomposition.</summary>
     Decomposes = 32,
 
-    /// <summary>Has a lower case other than itself.</summary>
+    /// <summary>Has a different lowercase form.</summary>
     Uppercase = 64,
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BertGrains.Tokenization;
 
-/// <summary>Joins tokens to text as Hugging Face's WordPiece decoder does with clean-up.</summary>
+/// <summary>Joins tokens to text, like the WordPiece decoder of Hugging Face with cleanup.</summary>
 internal static class WordPieceDecoder
 {
     private static readonly (string Spaced, string Clean)[] CleanUps =

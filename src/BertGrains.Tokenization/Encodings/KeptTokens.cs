@@ -1,14 +1,14 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>How many tokens of each sequence remain after truncation, as Hugging Face's <c>truncate_encodings</c> decides.</summary>
+/// <summary>Number of tokens of each sequence after truncation, as in <c>truncate_encodings</c> of Hugging Face.</summary>
 internal readonly record struct KeptTokens(int Text, int Pair)
 {
-    /// <summary>Decides for an item with its special tokens already counted off the limit.</summary>
+    /// <summary>Computes the numbers for an item.</summary>
     /// <param name="text">Tokens of the text.</param>
     /// <param name="pair">Tokens of the pair, or null.</param>
-    /// <param name="limit">Most tokens of both together.</param>
-    /// <param name="strategy">Which sequence is cut.</param>
-    /// <exception cref="TruncationException">The sequence that may be cut is missing or too short.</exception>
+    /// <param name="limit">Maximum tokens of both together, special tokens excluded.</param>
+    /// <param name="strategy">Which sequence is truncated.</param>
+    /// <exception cref="TruncationException">The sequence to truncate is missing or too short.</exception>
     public static KeptTokens Decide(int text, int? pair, int limit, TruncationStrategy strategy)
     {
         var excess = text + (pair ?? 0) - limit;
@@ -22,7 +22,8 @@ internal readonly record struct KeptTokens(int Text, int Pair)
             TruncationStrategy.OnlyFirst when text > excess => new KeptTokens(text - excess, pair ?? 0),
             TruncationStrategy.OnlyFirst => throw TruncationException.NothingLeft(pair ?? 0, limit),
             TruncationStrategy.OnlySecond when pair is null =>
-                throw new TruncationException($"The text exceeds the limit by {excess} tokens; only a pair may be cut, and there is none."),
+                throw new TruncationException(
+                    $"The text exceeds the limit by {excess} tokens, but only the pair may be truncated, and there is no pair."),
             TruncationStrategy.OnlySecond when pair > excess => new KeptTokens(text, pair.Value - excess),
             _ => throw TruncationException.NothingLeft(text, limit),
         };

@@ -1,12 +1,12 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>Tokens while they are found, in arrays that are used again.</summary>
+/// <summary>Tokens of a scan, in reusable arrays.</summary>
 internal sealed class TokenBuffer
 {
     private const int InitialCapacity = 512;
 
     private int[] _ids = new int[InitialCapacity];
-    private TokenSpan[] _spans = new TokenSpan[InitialCapacity];
+    private TokenOffsets[] _offsets = new TokenOffsets[InitialCapacity];
 
     public int Count { get; private set; }
 
@@ -14,37 +14,39 @@ internal sealed class TokenBuffer
 
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Count);
 
-    public ReadOnlySpan<TokenSpan> Spans => _spans.AsSpan(0, Count);
+    public ReadOnlySpan<TokenOffsets> Offsets => _offsets.AsSpan(0, Count);
 
     public void Add(int id, int start, int end)
     {
         var count = Count;
         var ids = _ids;
-        var spans = _spans;
-        if ((uint)count >= (uint)ids.Length || (uint)count >= (uint)spans.Length)
+        var offsets = _offsets;
+        if ((uint)count >= (uint)ids.Length || (uint)count >= (uint)offsets.Length)
         {
             Grow();
-            (ids, spans) = (_ids, _spans);
+            (ids, offsets) = (_ids, _offsets);
         }
 
         ids[count] = id;
-        spans[count] = new TokenSpan(start, end);
+        offsets[count] = new TokenOffsets(start, end);
         Count = count + 1;
     }
 
     /// <summary>Drops the tokens from a position on.</summary>
     public void CutAt(int count) => Count = count;
 
-    /// <summary>Turns spans of units of a word, from one token on, into the places of these units.</summary>
-    public void MoveTo(ReadOnlySpan<TokenSpan> places, int firstToken)
+    /// <summary>Converts offsets in a word to offsets in the text, from one token on.</summary>
+    /// <param name="unitOffsets">Offsets in the text of each unit of the word.</param>
+    /// <param name="firstToken">Index of the first token to convert.</param>
+    public void MapToText(ReadOnlySpan<TokenOffsets> unitOffsets, int firstToken)
     {
-        foreach (ref var span in _spans.AsSpan(firstToken, Count - firstToken))
-            span = new TokenSpan(places[span.Start].Start, places[span.End - 1].End);
+        foreach (ref var token in _offsets.AsSpan(firstToken, Count - firstToken))
+            token = new TokenOffsets(unitOffsets[token.Start].Start, unitOffsets[token.End - 1].End);
     }
 
     private void Grow()
     {
         Array.Resize(ref _ids, _ids.Length * 2);
-        Array.Resize(ref _spans, _spans.Length * 2);
+        Array.Resize(ref _offsets, _offsets.Length * 2);
     }
 }

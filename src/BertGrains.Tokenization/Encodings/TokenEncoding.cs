@@ -1,8 +1,8 @@
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// An item as token ids: the text, or text and pair, with or without special tokens. The arrays are handed out as they are, so that
-/// nothing is copied; they are not to be written.
+/// Token ids of an item: a text, or a text and a pair, with or without special tokens. The arrays are not copied; callers may not change
+/// them.
 /// </summary>
 public sealed class TokenEncoding
 {
@@ -10,10 +10,10 @@ public sealed class TokenEncoding
     private readonly int _textLength;
     private readonly int _pairLength;
 
-    internal TokenEncoding(int[] ids, TokenSpan[] spans, int textStart, int textLength, int? pairLength, bool truncated)
+    internal TokenEncoding(int[] ids, TokenOffsets[] offsets, int textStart, int textLength, int? pairLength, bool truncated)
     {
         Ids = ids;
-        Spans = spans;
+        Offsets = offsets;
         _textStart = textStart;
         _textLength = textLength;
         IsPair = pairLength is not null;
@@ -21,22 +21,22 @@ public sealed class TokenEncoding
         Truncated = truncated;
     }
 
-    /// <summary>Row of the vocabulary of each token.</summary>
+    /// <summary>Id of each token.</summary>
     public int[] Ids { get; }
 
-    /// <summary>Place of each token in the text that it came from; empty when the item was given as token ids.</summary>
-    public TokenSpan[] Spans { get; }
+    /// <summary>Offsets of each token in its text; empty for an item of token ids.</summary>
+    public TokenOffsets[] Offsets { get; }
 
-    /// <summary>Whether tokens were dropped to respect a limit.</summary>
+    /// <summary>Whether tokens were dropped because of the limit.</summary>
     public bool Truncated { get; }
 
-    /// <summary>Whether the item is a pair. If not, every token has type 0.</summary>
+    /// <summary>Whether the item is a pair. If not, all tokens have type 0.</summary>
     public bool IsPair { get; }
 
-    /// <summary>Tokens of the text, without special tokens that were added.</summary>
+    /// <summary>Range of the tokens of the text, without added special tokens.</summary>
     public Range TextRange => _textStart..(_textStart + _textLength);
 
-    /// <summary>Tokens of the pair, without special tokens that were added; empty when there is none.</summary>
+    /// <summary>Range of the tokens of the pair, without added special tokens; empty without a pair.</summary>
     public Range PairRange => PairStart..(PairStart + _pairLength);
 
     /// <summary>Index of the first token of type 1, which is also the number of tokens of type 0.</summary>
@@ -44,7 +44,7 @@ public sealed class TokenEncoding
 
     private int PairStart => IsPair ? _textStart + _textLength + _textStart : Ids.Length;
 
-    /// <summary>Which text a token came from.</summary>
+    /// <summary>Which text a token belongs to.</summary>
     /// <param name="token">Index of the token, from 0 to the length of <see cref="Ids"/>.</param>
     public TokenSequence SequenceOf(int token)
     {
@@ -53,11 +53,29 @@ public sealed class TokenEncoding
         return token >= PairStart && token < PairStart + _pairLength ? TokenSequence.Pair : TokenSequence.None;
     }
 
-    /// <summary>The type of each token in a new array: 1 for the pair and the separator after it, else 0.</summary>
+    /// <summary>A new array with the type of each token: 1 for the pair and the separator after it, otherwise 0.</summary>
     public byte[] ToTypeIds()
     {
         var types = new byte[Ids.Length];
         types.AsSpan(TypeOneStart).Fill(1);
         return types;
     }
+}
+
+/// <summary>Position of a token in its text or pair; (0, 0) for an added special token.</summary>
+/// <param name="Start">First UTF-16 unit.</param>
+/// <param name="End">The UTF-16 unit after the last.</param>
+public readonly record struct TokenOffsets(int Start, int End);
+
+/// <summary>Which text of an item a token belongs to.</summary>
+public enum TokenSequence
+{
+    /// <summary>None: an added special token.</summary>
+    None = -1,
+
+    /// <summary>The text.</summary>
+    Text = 0,
+
+    /// <summary>The second text of a pair.</summary>
+    Pair = 1,
 }

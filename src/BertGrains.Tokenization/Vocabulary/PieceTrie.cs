@@ -1,12 +1,12 @@
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// The pieces that start a word and those that continue one, as two tries in one double array (Aoe 1989). It reads units through
-/// a table of codes, so that a text can be matched as it stands although its pieces are of normalised text.
+/// The pieces that start a word and the pieces that continue one, as two tries in one double array (Aoe 1989). Units are read through a
+/// table of codes, so that original text is matched against pieces of normalized text without a copy.
 /// </summary>
 internal sealed class PieceTrie
 {
-    /// <summary>The code of a unit that no piece has.</summary>
+    /// <summary>Code of a unit that occurs in no piece.</summary>
     public const ushort NoPieceCode = 1;
 
     private readonly ushort[] _unitCodes;
@@ -16,7 +16,7 @@ internal sealed class PieceTrie
     private readonly Piece[] _longest;
 
     /// <param name="vocabulary">Tokens and their ids.</param>
-    /// <param name="continuationPrefix">With what a token starts that continues a word.</param>
+    /// <param name="continuationPrefix">Prefix of tokens that continue a word.</param>
     public PieceTrie(IReadOnlyDictionary<string, int> vocabulary, string continuationPrefix)
     {
         var byContinuation =
@@ -30,15 +30,15 @@ internal sealed class PieceTrie
         (_cells, _longest) = builder.Build();
     }
 
-    /// <summary>The code of each unit: above <see cref="NoPieceCode"/> when a piece has it.</summary>
+    /// <summary>Code by unit; above <see cref="NoPieceCode"/> if the unit occurs in a piece.</summary>
     public ReadOnlySpan<ushort> UnitCodes => _unitCodes;
 
-    /// <summary>The longest piece with which a word starts, of length 0 when there is none.</summary>
+    /// <summary>The longest piece at the start of a word; length 0 if there is none.</summary>
     /// <param name="word">At least one unit.</param>
-    /// <param name="codes">The code of each unit that <paramref name="word"/> may have.</param>
+    /// <param name="codes">Code by unit of <paramref name="word"/>.</param>
     public Piece LongestAtStart(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes) => Longest(word, codes, _wordStarts);
 
-    /// <summary>The longest piece with which the rest of a word starts, of length 0 when there is none.</summary>
+    /// <summary>The longest piece at the start of the rest of a word; length 0 if there is none.</summary>
     /// <inheritdoc cref="LongestAtStart"/>
     public Piece LongestInside(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes) => Longest(word, codes, _continuationStarts);
 
@@ -58,12 +58,12 @@ internal sealed class PieceTrie
     }
 
     /// <summary>A node.</summary>
-    /// <param name="Parent">The node above it.</param>
-    /// <param name="FirstChild">A child lies so far on, plus the code of its unit.</param>
+    /// <param name="Parent">Index of the parent node.</param>
+    /// <param name="FirstChild">Index of the children, to which the code of their unit is added.</param>
     internal readonly record struct Cell(int Parent, int FirstChild);
 
     /// <summary>A piece of the vocabulary.</summary>
-    /// <param name="Id">Its row.</param>
-    /// <param name="Length">Its UTF-16 units, without the mark of a continuation.</param>
+    /// <param name="Id">Token id.</param>
+    /// <param name="Length">Length in UTF-16 units, without the continuation prefix.</param>
     internal readonly record struct Piece(int Id, int Length);
 }

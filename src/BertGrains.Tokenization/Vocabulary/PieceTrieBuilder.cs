@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// Lays out the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes that most words pass lie together.
+/// Builds the double array of a <see cref="PieceTrie"/>, level by level, so that the nodes near the roots are adjacent in memory.
 /// </summary>
 internal sealed class PieceTrieBuilder
 {
-    /// <summary>Parent of a cell that is no node.</summary>
+    /// <summary>Parent of an unused cell.</summary>
     private const int Free = -1;
 
-    /// <summary>Parent of a node without one.</summary>
+    /// <summary>Parent of a root node.</summary>
     private const int Start = -2;
 
     private readonly int _codeCount;
@@ -20,10 +20,10 @@ internal sealed class PieceTrieBuilder
     private int _firstFree = 1;
     private int _end;
 
-    /// <param name="pieces">All that will be added.</param>
+    /// <param name="pieces">All pieces that will be added.</param>
     public PieceTrieBuilder(IReadOnlyCollection<(string Text, int Id)> pieces)
     {
-        // Frequent units get small codes, which keeps the children of a node close together.
+        // Frequent units have small codes, so that the children of a node are adjacent in memory.
         char[] units =
         [
             .. pieces.SelectMany(piece => piece.Text).CountBy(unit => unit)
@@ -38,7 +38,8 @@ internal sealed class PieceTrieBuilder
 
     public ushort[] UnitCodes { get; } = new ushort[char.MaxValue + 1];
 
-    /// <summary>Adds a trie, and returns the node of each code with which a piece starts, else 0.</summary>
+    /// <summary>Adds a trie.</summary>
+    /// <returns>Root node by code of the first unit; 0 if no piece starts with it.</returns>
     public int[] Add(IEnumerable<(string Text, int Id)> pieces)
     {
         var starts = new int[_codeCount];
@@ -52,7 +53,7 @@ internal sealed class PieceTrieBuilder
         return starts;
     }
 
-    /// <summary>Lays out all that was added.</summary>
+    /// <summary>Builds the double array of all added tries.</summary>
     public (PieceTrie.Cell[] Cells, PieceTrie.Piece[] Longest) Build()
     {
         List<Branch> children = [];
@@ -72,7 +73,7 @@ internal sealed class PieceTrieBuilder
         return (_cells, _longest);
     }
 
-    /// <summary>The lowest place at which the cells of all siblings are free.</summary>
+    /// <summary>The lowest index at which the cells of all siblings are free.</summary>
     private int FindRoom(ReadOnlySpan<Branch> siblings)
     {
         while (!IsFree(_firstFree))
@@ -119,17 +120,17 @@ internal sealed class PieceTrieBuilder
         _cells.AsSpan(filled).Fill(new PieceTrie.Cell(Free, 0));
     }
 
-    /// <summary>The pieces, by position in their order, that share their first <paramref name="Depth"/> units, and their node.</summary>
+    /// <summary>The range of sorted pieces with the same first <paramref name="Depth"/> units, and their node.</summary>
     private readonly record struct Branch((string Text, int Id)[] Sorted, int First, int End, int Depth, int Node)
     {
-        /// <summary>Code of the last unit that they share.</summary>
+        /// <summary>Code of the last common unit.</summary>
         public int Code { get; private init; }
 
-        /// <summary>The piece that consists of what they share.</summary>
+        /// <summary>The piece that is exactly the common units, if any.</summary>
         public PieceTrie.Piece? Piece =>
             Depth > 0 && Sorted[First].Text.Length == Depth ? new PieceTrie.Piece(Sorted[First].Id, Depth) : null;
 
-        /// <summary>The pieces that go on, by their next unit.</summary>
+        /// <summary>The longer pieces, by their next unit.</summary>
         public IEnumerable<Branch> Children(ushort[] unitCodes)
         {
             var first = First;

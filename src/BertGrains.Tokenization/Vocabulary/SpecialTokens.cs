@@ -1,6 +1,6 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>The special tokens by id, and where they are written in a text.</summary>
+/// <summary>The special tokens of a vocabulary, by id and by text.</summary>
 internal sealed class SpecialTokens
 {
     private readonly (string Token, int Id)[] _longestFirst;
@@ -31,7 +31,7 @@ internal sealed class SpecialTokens
 
     public int? Mask { get; }
 
-    /// <summary>The tokens that the vocabulary has, as they are written.</summary>
+    /// <summary>The special tokens in the vocabulary, in their written form.</summary>
     public IEnumerable<string> Names => _longestFirst.Select(token => token.Token);
 
     public bool Contains(int id)
@@ -45,7 +45,7 @@ internal sealed class SpecialTokens
         return false;
     }
 
-    /// <summary>Length of the longest special token with which a text starts, or 0.</summary>
+    /// <summary>Length of the longest special token at the start of a text, or 0.</summary>
     public int MatchAt(ReadOnlySpan<char> text, out int id)
     {
         foreach ((var token, var tokenId) in _longestFirst)

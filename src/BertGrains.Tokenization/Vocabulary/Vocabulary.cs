@@ -7,7 +7,7 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, int> _ids;
 
     /// <param name="lines">
-    /// One token a line, its index the id. White space at the end of a line is no part of the token; of equal tokens the last one counts.
+    /// One token per line; the line index is the id. Trailing white space is ignored. The last of equal tokens has precedence.
     /// </param>
     public Vocabulary(IEnumerable<string> lines)
     {
@@ -25,10 +25,12 @@ internal sealed class Vocabulary
 
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>The id of a token without which no text can be encoded.</summary>
+    /// <summary>The id of a required token.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="option">The member of <see cref="WordPieceOptions"/> that names it.</param>
+    /// <param name="option">Property of <see cref="WordPieceOptions"/> that names the token.</param>
+    /// <exception cref="ArgumentException">The vocabulary does not contain the token.</exception>
     public int Require(string token, string option) =>
         IdOf(token)
-        ?? throw new ArgumentException($"The vocabulary has no \"{token}\": set {nameof(WordPieceOptions)}.{option} to the token in use.");
+        ?? throw new ArgumentException(
+            $"The vocabulary does not contain \"{token}\". Set {nameof(WordPieceOptions)}.{option} to the token of this vocabulary.");
 }

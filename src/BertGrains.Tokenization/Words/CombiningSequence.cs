@@ -1,9 +1,9 @@
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// A character of combining class 0 and the marks after it, decomposed, to be put in canonical order (Unicode Standard Annex 15).
-/// Like the reference tokeniser it gives places in the text out by position: the n-th character in canonical order that
-/// opens a decomposition lies where the n-th character of the text lies, and the rest of a decomposition where its predecessor does.
+/// A character of combining class 0 and the marks after it, decomposed, for canonical ordering (Unicode Standard Annex 15). Offsets are
+/// assigned by position, as in the reference tokenizer: the n-th character in canonical order that opens a decomposition has the offsets
+/// of the n-th character of the text; other characters have the offsets of their predecessor.
 /// </summary>
 internal sealed class CombiningSequence
 {
@@ -11,49 +11,49 @@ internal sealed class CombiningSequence
 
     private Part[] _parts = new Part[InitialCapacity];
     private Part[] _ordered = new Part[InitialCapacity];
-    private TokenSpan[] _places = new TokenSpan[InitialCapacity];
+    private TokenOffsets[] _openOffsets = new TokenOffsets[InitialCapacity];
     private int _partCount;
-    private int _placeCount;
+    private int _openCount;
     private bool _inOrder = true;
-    private TokenSpan _lastPlace;
+    private TokenOffsets _lastOffsets;
 
     public int Capacity => _parts.Length;
 
     /// <summary>Adds one character of a decomposition.</summary>
     /// <param name="scalar">The character.</param>
     /// <param name="combiningClass">Its canonical combining class.</param>
-    /// <param name="opens">Whether it is the first of its decomposition.</param>
-    /// <param name="place">Where the decomposed character lies in the text.</param>
-    public void Add(int scalar, byte combiningClass, bool opens, TokenSpan place)
+    /// <param name="opens">Whether it is the first character of its decomposition.</param>
+    /// <param name="offsets">Offsets of the decomposed character in the text.</param>
+    public void Add(int scalar, byte combiningClass, bool opens, TokenOffsets offsets)
     {
         if (_partCount == _parts.Length)
             Grow();
         if (opens)
-            _places[_placeCount++] = place;
+            _openOffsets[_openCount++] = offsets;
         _inOrder &= _partCount == 0 || _parts[_partCount - 1].CombiningClass <= combiningClass;
         _parts[_partCount++] = new Part(scalar, combiningClass, opens, default);
     }
 
-    /// <summary>The parts in canonical order with their places, after which the sequence is empty; valid until the next call.</summary>
+    /// <summary>Returns the parts in canonical order with their offsets and clears the sequence. Valid until the next call.</summary>
     public ReadOnlySpan<Part> TakeInOrder()
     {
         if (!_inOrder)
             Order();
-        var placesGiven = 0;
+        var used = 0;
         var parts = _parts.AsSpan(0, _partCount);
         foreach (ref var part in parts)
         {
             if (part.Opens)
-                _lastPlace = _places[placesGiven++];
-            part = part with { Place = _lastPlace };
+                _lastOffsets = _openOffsets[used++];
+            part = part with { Offsets = _lastOffsets };
         }
 
-        _partCount = _placeCount = 0;
+        _partCount = _openCount = 0;
         _inOrder = true;
         return parts;
     }
 
-    /// <summary>A pass for each class present, at most 255: stable, and linear for any number of marks.</summary>
+    /// <summary>One pass per class that occurs, at most 255: a stable sort in linear time for any number of marks.</summary>
     private void Order()
     {
         var ordered = 0;
@@ -85,14 +85,14 @@ internal sealed class CombiningSequence
     {
         var capacity = _parts.Length * 2;
         Array.Resize(ref _parts, capacity);
-        Array.Resize(ref _places, capacity);
+        Array.Resize(ref _openOffsets, capacity);
         _ordered = new Part[capacity];
     }
 
     /// <summary>One character of a decomposition.</summary>
     /// <param name="Scalar">The character.</param>
     /// <param name="CombiningClass">Its canonical combining class.</param>
-    /// <param name="Opens">Whether it is the first of its decomposition.</param>
-    /// <param name="Place">Where it lies in the text, once in order.</param>
-    internal readonly record struct Part(int Scalar, byte CombiningClass, bool Opens, TokenSpan Place);
+    /// <param name="Opens">Whether it is the first character of its decomposition.</param>
+    /// <param name="Offsets">Offsets in the text; set by <see cref="TakeInOrder"/>.</param>
+    internal readonly record struct Part(int Scalar, byte CombiningClass, bool Opens, TokenOffsets Offsets);
 }

@@ -1,16 +1,16 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>Cuts a word into the longest pieces that the vocabulary has, from left to right.</summary>
+/// <summary>Splits a word into the longest pieces of the vocabulary, from left to right.</summary>
 internal sealed class PieceMatcher(PieceTrie trie, int unknownId)
 {
-    /// <summary>Most characters of a word that is cut; a longer one is unknown.</summary>
+    /// <summary>Maximum characters of a word; a longer word is unknown.</summary>
     public const int MaxWordCharacters = 100;
 
     /// <summary>Adds the pieces of a word, or one unknown token.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="codes">What the trie knows each of its units by.</param>
-    /// <param name="start">Where its first unit lies in the text.</param>
-    /// <param name="tokens">Takes the pieces.</param>
+    /// <param name="codes">Trie code by unit of the word.</param>
+    /// <param name="start">Offset of the first unit in the text.</param>
+    /// <param name="tokens">Receives the pieces.</param>
     public void Match(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes, int start, TokenBuffer tokens)
     {
         var firstToken = tokens.Count;
@@ -29,10 +29,10 @@ internal sealed class PieceMatcher(PieceTrie trie, int unknownId)
         AddUnknown(start, start + word.Length, tokens);
     }
 
-    /// <summary>Adds the pieces of a word that is normalised, or one unknown token.</summary>
+    /// <summary>Adds the pieces of a normalized word, or one unknown token.</summary>
     /// <inheritdoc cref="Match"/>
     public void MatchNormalized(ReadOnlySpan<char> word, int start, TokenBuffer tokens) => Match(word, trie.UnitCodes, start, tokens);
 
-    /// <summary>Adds one token for a word that cannot be cut.</summary>
+    /// <summary>Adds one token for a word that cannot be split.</summary>
     public void AddUnknown(int start, int end, TokenBuffer tokens) => tokens.Add(unknownId, start, end);
 }

@@ -1,17 +1,17 @@
 namespace BertGrains.Tokenization;
 
 /// <summary>
-/// Normalises a text and splits it into words in one pass. Words whose normal form lies one to one in the text, nearly all of
-/// them, are matched as they stand; any other goes through <see cref="MappedScanner"/>.
+/// Normalizes a text and splits it into words in one pass. Words whose normal form corresponds one to one to the text, nearly all words,
+/// are matched in the original text; all others use <see cref="MappedScanner"/>.
 /// </summary>
 internal sealed class WordScanner(CharacterMap map, PieceMatcher matcher, SpecialTokens specialTokens)
 {
     private readonly MappedScanner _mappedScanner = new(map, matcher);
 
     /// <summary>Adds the tokens of a text.</summary>
-    /// <param name="text">Any UTF-16 units; a surrogate without its partner is dropped like a control character.</param>
-    /// <param name="workspace">Takes the tokens.</param>
-    /// <param name="enough">Stops after the word with which the workspace holds at least so many tokens.</param>
+    /// <param name="text">Any UTF-16 units; unpaired surrogates are dropped like control characters.</param>
+    /// <param name="workspace">Receives the tokens.</param>
+    /// <param name="enough">Scanning stops after the word with which the workspace has at least this many tokens.</param>
     public void Scan(ReadOnlySpan<char> text, Workspace workspace, int enough = int.MaxValue)
     {
         var tokens = workspace.Tokens;

@@ -1,9 +1,9 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>The buffers of a call, one set a thread, so that a call allocates nothing but its result.</summary>
+/// <summary>The buffers of a call, one workspace per thread, so that a call allocates only its result.</summary>
 internal sealed class Workspace
 {
-    /// <summary>A set that one huge text has grown beyond this is not kept: 2^16 tokens are 768 KiB.</summary>
+    /// <summary>A workspace that grew beyond this is not reused: 2^16 tokens are 768 KiB.</summary>
     private const int MaxKeptCapacity = 1 << 16;
 
     [ThreadStatic]
@@ -15,7 +15,7 @@ internal sealed class Workspace
 
     public CombiningSequence Sequence { get; } = new();
 
-    /// <summary>The empty workspace of this thread.</summary>
+    /// <summary>The workspace of this thread, cleared.</summary>
     public static Workspace Take()
     {
         var workspace = _ofThread;

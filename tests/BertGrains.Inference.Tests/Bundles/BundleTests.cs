@@ -10,7 +10,7 @@ public sealed class BundleTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task OpenAsync_IntactBundle_GivesManifestAndRevision()
+    public async Task OpenAsync_ValidBundle_HasManifestAndRevision()
     {
         Write();
         var first = await Bundle.OpenAsync(_folder, TestContext.Current.CancellationToken);
@@ -73,7 +73,7 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_NoManifestOrNoFolder_SaysThatItIsNoBundle()
+    public async Task OpenAsync_NoManifestOrNoFolder_SaysThatItIsNotABundle()
     {
         Assert.Contains("is not a bundle", await FaultAsync(), StringComparison.Ordinal);
         var missing = Path.Combine(_folder, "missing");
@@ -87,10 +87,10 @@ public sealed class BundleTests : IDisposable
         var (embedding, digest) = (Manifest().Heads[0], new FileManifest(1, "00"));
         (Func<BundleManifest, BundleManifest> Change, string Fault)[] cases =
         [
-            (m => m with { Files = new Dictionary<string, FileManifest>(m.Files) { ["../secret"] = digest } }, "leads out"),
-            (m => m with { Files = new Dictionary<string, FileManifest>(m.Files) { ["/etc/passwd"] = digest } }, "leads out"),
-            (m => m with { Trunk = m.Trunk with { Graph = "other.onnx" } }, "'other.onnx' without its digest"),
-            (m => m with { License = new LicenseManifest(null, "LICENSE") }, "'LICENSE' without its digest"),
+            (m => m with { Files = new Dictionary<string, FileManifest>(m.Files) { ["../secret"] = digest } }, "outside the bundle"),
+            (m => m with { Files = new Dictionary<string, FileManifest>(m.Files) { ["/etc/passwd"] = digest } }, "outside the bundle"),
+            (m => m with { Trunk = m.Trunk with { Graph = "other.onnx" } }, "'other.onnx' has no entry"),
+            (m => m with { License = new LicenseManifest(null, "LICENSE") }, "'LICENSE' has no entry"),
             (m => m with { MaxTokens = 17 }, "16 positions"),
             (m => m with { Heads = [embedding with { Reads = ["hidden.9"] }] }, "reads 'hidden.9'"),
             (m => m with { Heads = [embedding, embedding with { Name = "second", Reads = ["embedding"] }] }, "reads 'embedding'"),
@@ -98,7 +98,7 @@ public sealed class BundleTests : IDisposable
             (m => m with { Heads = [embedding with { Graph = null, Reads = ["mean", "hidden.1"] }] }, "neither a graph"),
             (m => m with { Heads = [embedding with { Graph = null, Reads = ["input_ids"] }] }, "neither a graph"),
             (m => m with { Heads = [embedding, embedding] }, "two heads"),
-            (m => m with { Heads = [embedding with { Task = BertTask.Classify }] }, "lacks labels"),
+            (m => m with { Heads = [embedding with { Task = BertTask.Classify }] }, "no labels"),
             (m => m with { Heads = [embedding with { Dimensions = 0 }] }, "no dimensions"),
             (m => m with { Heads = [null!] }, "a head is null"),
             (m => m with { Tokenizer = null! }, "tokenizer"),

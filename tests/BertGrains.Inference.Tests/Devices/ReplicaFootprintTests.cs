@@ -5,7 +5,7 @@ namespace BertGrains.Inference.Devices;
 public sealed class ReplicaFootprintTests
 {
     [Fact]
-    public async Task Of_ModelOfTheRepository_IsItsMeasure()
+    public async Task Of_ModelOfTheRepository_IsFilesPlusLanes()
     {
         var bundle = await Bundle.OpenAsync(
             Path.Combine(TinyModel.TreeRoot(), "models", "all-minilm-l6-v2"), TestContext.Current.CancellationToken);

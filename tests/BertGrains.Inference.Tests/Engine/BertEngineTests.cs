@@ -9,7 +9,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task InferAsync_SeveralHeads_AnswersInTheOrderOfTheRequest()
+    public async Task InferAsync_SeveralHeads_OutputsHaveTheOrderOfTheRequest()
     {
         var response = await InferAsync(
             new InferenceRequest { Inputs = Texts("ok"), Heads = ["features", "embedding"], Decode = UnitLength });
@@ -23,7 +23,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_SameTextAloneAndAmongOthers_GivesTheSameEmbedding()
+    public async Task InferAsync_SameTextAloneAndInABatch_HasTheSameEmbedding()
     {
         string[] texts =
             [.. Enumerable.Range(1, 300).Select(i => string.Join(' ', Enumerable.Repeat("my card has not arrived", 1 + (i % 12))))];
@@ -38,13 +38,13 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_ItemsWithDifferentHeadsAtTheSameTime_EachGetsWhatItAskedFor()
+    public async Task InferAsync_ConcurrentRequestsWithDifferentHeads_EachHasItsOwnOutputs()
     {
-        string[][] asked = [["embedding"], ["features"], ["features", "embedding"]];
+        string[][] heads = [["embedding"], ["features"], ["features", "embedding"]];
         var calls = Enumerable.Range(0, 90).Select(i => InferAsync(new InferenceRequest
         {
             Inputs = Texts($"text number {i}", "another one"),
-            Heads = asked[i % 3],
+            Heads = heads[i % 3],
         })).ToList();
 
         for (var i = 0; i < calls.Count; i++)
@@ -53,14 +53,14 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
             {
                 Assert.Null(item.Error);
                 Assert.Equal(
-                    asked[i % 3].Select(head => head == "embedding" ? typeof(EmbeddingOutput) : typeof(FeaturesOutput)),
+                    heads[i % 3].Select(head => head == "embedding" ? typeof(EmbeddingOutput) : typeof(FeaturesOutput)),
                     item.Outputs.Select(output => output.GetType()));
             }
         }
     }
 
     [Fact]
-    public async Task InferAsync_OneBadItem_NeighboursAreAnswered()
+    public async Task InferAsync_OneBadItem_OtherItemsSucceed()
     {
         var response = await InferAsync(new InferenceRequest
         {
@@ -78,7 +78,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_LongText_IsCutAndSaysSoOrIsRefused()
+    public async Task InferAsync_LongText_IsTruncatedOrRefused()
     {
         var request = new InferenceRequest { Inputs = Texts(string.Join(' ', Enumerable.Repeat("card", 400))), Heads = ["embedding"] };
         var cut = (await InferAsync(request)).Items[0];
@@ -89,7 +89,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_RequestThatCannotRun_IsRefusedWhole()
+    public async Task InferAsync_InvalidRequest_HasAnErrorCode()
     {
         var good = new InferenceRequest { Inputs = Texts("ok"), Heads = ["embedding"] };
         await ExpectAsync(ErrorCode.UnknownModel, good with { Model = "none" });
@@ -103,7 +103,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_Dimensions_CutsBeforeItScales()
+    public async Task InferAsync_Dimensions_TruncatesBeforeNormalizing()
     {
         var decode = UnitLength with { Dimensions = 7 };
         var item = (await InferAsync(new InferenceRequest { Inputs = Texts("ok"), Heads = ["embedding"], Decode = decode })).Items[0];
@@ -112,7 +112,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_CallerLeft_Throws()
+    public async Task InferAsync_Canceled_Throws()
     {
         using var left = new CancellationTokenSource();
         await left.CancelAsync();
@@ -121,7 +121,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_NoTimeLeft_ItemsExceedTheirDeadline()
+    public async Task InferAsync_TimeoutZero_ItemsExceedTheirDeadline()
     {
         var texts = Texts([.. Enumerable.Repeat("text", 64)]);
         var request = new InferenceRequest { Inputs = texts, Heads = ["embedding"], Timeout = TimeSpan.Zero };
@@ -130,7 +130,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task InferAsync_MoreItemsThanTheQueueHolds_AllAreServed()
+    public async Task InferAsync_MoreItemsThanTheQueueCapacity_AllSucceed()
     {
         await using var small = await BertEngine.StartAsync(
             new BertGrainsOptions { Bundle = model.Folder, Device = "cpu", QueueCapacity = 8 }, cancellationToken: _cancellation);
@@ -140,12 +140,25 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public async Task StartAsync_WrongOptions_NamesEveryFault()
+    public async Task StartAsync_InvalidOptions_NamesEveryFault()
     {
         var options = new BertGrainsOptions { Device = "abacus", QueueCapacity = 0 };
         var e = await Assert.ThrowsAsync<OptionsValidationException>(
             () => BertEngine.StartAsync(options, cancellationToken: _cancellation));
-        Assert.Equal(3, e.Failures.Count());
+        Assert.Equal(
+            [
+                "Bundles: Bundles must name at least one folder, and no name may be blank.",
+                "Device: Device is 'abacus'; use auto, cpu, cuda or cuda:N.",
+                "QueueCapacity: QueueCapacity must be 1 to 10000000.",
+            ],
+            e.Failures);
+    }
+
+    [Fact]
+    public async Task StartAsync_BlankFolder_IsAFault()
+    {
+        var options = new BertGrainsOptions { Bundles = ["models", " "] };
+        await Assert.ThrowsAsync<OptionsValidationException>(() => BertEngine.StartAsync(options, cancellationToken: _cancellation));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class EntityDecoderTests
     private static readonly string[] Labels = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
 
     [Fact]
-    public void Decode_Simple_NeighboursOfOneEntityBecomeOneSpan()
+    public void Decode_Simple_AdjacentTokensOfOneEntityAreOneSpan()
     {
         // [CLS] ada love ##lace met alan in london [SEP]
         var spans = Decode(EntityAggregation.Simple, "O", "B-PER", "I-PER", "I-PER", "O", "B-PER", "O", "B-LOC", "O");
@@ -25,14 +25,14 @@ public sealed class EntityDecoderTests
     }
 
     [Fact]
-    public void Decode_Simple_LabelThatBeginsStartsAnotherSpan()
+    public void Decode_Simple_BeginLabelStartsANewSpan()
     {
         var spans = Decode(EntityAggregation.Simple, "O", "B-PER", "B-PER", "I-PER", "O", "O", "O", "O", "O");
         Assert.Equal(["Ada", "Lovelace"], spans.Select(span => span.Text));
     }
 
     [Fact]
-    public void Decode_None_EveryLabelledTokenByItself()
+    public void Decode_None_EveryLabeledTokenIsASpan()
     {
         var spans = Decode(EntityAggregation.None, "B-PER", "B-PER", "I-PER", "I-LOC", "O", "O", "O", "O", "B-PER");
         Assert.Equal(["B-PER", "I-PER", "I-LOC"], spans.Select(span => span.Label));
@@ -40,21 +40,21 @@ public sealed class EntityDecoderTests
     }
 
     [Fact]
-    public void Decode_First_WordTakesTheLabelOfItsFirstToken()
+    public void Decode_First_WordHasTheLabelOfItsFirstToken()
     {
         var spans = Decode(EntityAggregation.First, "O", "O", "B-LOC", "O", "O", "O", "O", "O", "O");
         Assert.Equal("Lovelace", Assert.Single(spans).Text);
     }
 
     [Fact]
-    public void Decode_Max_WordTakesTheLabelOfItsSurestToken()
+    public void Decode_Max_WordHasTheLabelOfItsHighestScore()
     {
         var spans = Decode(EntityAggregation.Max, "O", "O", ("B-LOC", 1f), ("B-PER", 5f), "O", "O", "O", "O", "O");
         Assert.Equal(("PER", "Lovelace"), (Assert.Single(spans).Label, spans[0].Text));
     }
 
     [Fact]
-    public void Decode_Average_WordTakesTheLabelThatIsBestOnAverage()
+    public void Decode_Average_WordHasTheLabelWithTheHighestMean()
     {
         var spans = Decode(EntityAggregation.Average, "O", "O", ("B-LOC", 1f), ("B-PER", 5f), "O", "O", "O", "O", "O");
         Assert.Equal("PER", Assert.Single(spans).Label);

@@ -3,7 +3,15 @@ namespace BertGrains.Inference.Heads;
 public sealed class ScoresTests
 {
     [Fact]
-    public void Softmax_LogitsFarApart_NeitherOverflowsNorLosesTheSum()
+    public void Softmax_LogitsAboveTheRangeOfExp_SumToOne()
+    {
+        float[] logits = [200, 200];
+        Scores.Softmax(logits);
+        Assert.Equal([0.5f, 0.5f], logits);
+    }
+
+    [Fact]
+    public void Softmax_LogitsFarApart_SumToOne()
     {
         float[] logits = [-50, 40, -1_000, 39];
         Scores.Softmax(logits);

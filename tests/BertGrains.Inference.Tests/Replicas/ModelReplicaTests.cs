@@ -11,7 +11,7 @@ public sealed class ModelReplicaTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task TryEnqueue_ManyItemsOnTwoLanes_EachGetsItsOwnAnswer()
+    public async Task TryEnqueue_ManyItemsOnTwoLanes_EachHasItsOwnResult()
     {
         await using var replica = Start(new ScriptedDevice(lanes: 2));
         var items = Enumerable.Range(1, 500).Select(id => Item(id, length: 1 + (id % 30))).ToList();
@@ -26,7 +26,7 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
-    public async Task TryEnqueue_OneItemBreaksTheDevice_NeighboursAreAnswered()
+    public async Task TryEnqueue_DeviceFailsOnOneItem_OtherItemsSucceed()
     {
         var gate = new ManualResetEventSlim();
         var device = new ScriptedDevice
@@ -35,7 +35,7 @@ public sealed class ModelReplicaTests
             {
                 gate.Wait(_cancellation);
                 if (batch.Items.Any(item => item.Ids[0] == BadToken))
-                    throw new InvalidOperationException("The device chokes.");
+                    throw new InvalidOperationException("The device failed.");
             },
         };
         await using var replica = Start(device);
@@ -53,9 +53,9 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
-    public async Task TryEnqueue_DeviceThatAlwaysFails_ReplicaFaultsAndEverythingIsAnswered()
+    public async Task TryEnqueue_DeviceAlwaysFails_ReplicaFaultsAndAllItemsComplete()
     {
-        await using var replica = Start(new ScriptedDevice { OnRun = _ => throw new InvalidOperationException("The device is gone.") });
+        await using var replica = Start(new ScriptedDevice { OnRun = _ => throw new InvalidOperationException("The device failed.") });
         var items = Enumerable.Range(1, 100).Select(id => Item(id, length: 5)).ToList();
         var queued = items.Where(replica.TryEnqueue).ToList();
 
@@ -66,19 +66,19 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
-    public void Start_DeviceFailsWhileLanesWarmUp_ThrowsInsteadOfEndingTheProcess()
+    public void Start_DeviceFailsDuringWarmUp_Throws()
     {
         var device = new ScriptedDevice(lanes: 2)
         {
             IsServing = true,
-            OnRun = _ => throw new InvalidOperationException("The device is gone."),
+            OnRun = _ => throw new InvalidOperationException("The device failed."),
         };
         var e = Assert.Throws<InvalidOperationException>(() => Start(device));
-        Assert.Equal("The device is gone.", e.Message);
+        Assert.Equal("The device failed.", e.Message);
     }
 
     [Fact]
-    public async Task TryEnqueue_LaneMeetsABug_ReplicaFaultsAndEverythingIsAnswered()
+    public async Task TryEnqueue_LoggerThrowsInTheLane_ReplicaFaultsAndAllItemsComplete()
     {
         var gate = new ManualResetEventSlim();
         var device = new ScriptedDevice
@@ -86,7 +86,7 @@ public sealed class ModelReplicaTests
             OnRun = _ =>
             {
                 gate.Wait(_cancellation);
-                throw new InvalidOperationException("The device chokes.");
+                throw new InvalidOperationException("The device failed.");
             },
         };
         await using var replica = Start(device, logger: new ThrowingLogger(LogLevel.Warning));
@@ -120,7 +120,7 @@ public sealed class ModelReplicaTests
         await entered.WaitAsync(_cancellation);
         var second = Item(2, 5);
         replica.TryEnqueue(second);
-        replica.Withdraw(second, new BertError(ErrorCode.Cancelled, "The caller left."));
+        replica.Withdraw(second, new BertError(ErrorCode.Cancelled, "Canceled."));
         gate.Set();
 
         Assert.Equal(ErrorCode.Cancelled, (await second.Completion.WaitAsync(_cancellation)).Error?.Code);
@@ -130,7 +130,7 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
-    public async Task TryEnqueue_FullQueue_IsRefusedWithAPrediction()
+    public async Task TryEnqueue_FullQueue_IsRefusedWithRetryAfter()
     {
         var entered = new SemaphoreSlim(0);
         var gate = new ManualResetEventSlim();
@@ -156,7 +156,7 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
-    public async Task DisposeAsync_ItemsWaiting_AreFinishedFirst()
+    public async Task DisposeAsync_ItemsWaiting_CompleteFirst()
     {
         var device = new ScriptedDevice();
         var replica = Start(device);

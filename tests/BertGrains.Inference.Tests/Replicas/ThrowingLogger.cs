@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>A logger with a bug: it throws at one level.</summary>
+/// <summary>A logger that throws at one level.</summary>
 internal sealed class ThrowingLogger(LogLevel level) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -14,6 +14,6 @@ internal sealed class ThrowingLogger(LogLevel level) : ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel == level)
-            throw new InvalidOperationException("The logger has a bug.");
+            throw new InvalidOperationException("The logger failed.");
     }
 }

@@ -15,7 +15,7 @@ public sealed class BatchQueueTests
     }
 
     [Fact]
-    public void Remove_ItemNotWaiting_ChangesNothing()
+    public void Remove_ItemNotInTheQueue_HasNoEffect()
     {
         var queue = new BatchQueue(maxLength: 8, capacity: 2);
         var item = Item(4);
@@ -29,7 +29,7 @@ public sealed class BatchQueueTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void AddAndRemove_RandomOrder_ListsAgreeWithAModel(int seed)
+    public void AddAndRemove_RandomOrder_AgreesWithAList(int seed)
     {
         var random = new Random(seed);
         var queue = new BatchQueue(maxLength: 6, capacity: 1_000);

@@ -3,7 +3,7 @@ namespace BertGrains.Inference.Scheduling;
 public sealed class CostModelTests
 {
     [Fact]
-    public void Observe_MeasurementsOfALine_FindsItsCoefficients()
+    public void Observe_ExactMeasurements_FindsTheCoefficients()
     {
         var model = new CostModel();
         foreach (var (rows, length) in new[] { (1, 8), (1, 64), (2, 64), (1, 128), (4, 32), (1, 256), (8, 16) })
@@ -15,7 +15,7 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void Observe_EqualBatchesOnly_PredictsThemAndStaysFinite()
+    public void Observe_BatchesOfOneShape_PredictsTheirTime()
     {
         var model = new CostModel();
         for (var i = 0; i < 1_000; i++)
@@ -28,7 +28,7 @@ public sealed class CostModelTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Observe_NoisyMeasurements_CoefficientsAreNeverNegative(int seed)
+    public void Observe_NoisyMeasurements_CoefficientsAreNotNegative(int seed)
     {
         var random = new Random(seed);
         var model = new CostModel();
@@ -46,7 +46,7 @@ public sealed class CostModelTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void Observe_ImpossibleTime_IsIgnored(double seconds)
+    public void Observe_InvalidTime_IsIgnored(double seconds)
     {
         var model = new CostModel();
         var before = model.Predict(2, 20);

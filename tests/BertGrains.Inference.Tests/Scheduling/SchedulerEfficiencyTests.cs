@@ -4,13 +4,13 @@ namespace BertGrains.Inference.Scheduling;
 
 public sealed class SchedulerEfficiencyTests
 {
-    // The bend lies at different sizes on different machines; the scheduler is told none of this.
+    // Machines differ in the size at which their caches overflow. The scheduler has no such parameter.
     [Theory]
     [InlineData(128, 4.0)]
     [InlineData(512, 4.0)]
     [InlineData(2_048, 2.0)]
     [InlineData(int.MaxValue, 1.0)]
-    public void Run_SaturatingLoad_ComesCloseToTheBestOfflinePlan(int cacheTokens, double penalty)
+    public void Run_SaturatingLoad_IsCloseToTheBestOfflinePlan(int cacheTokens, double penalty)
     {
         var curve = new DeviceCurve(CacheTokens: cacheTokens, Penalty: penalty);
         var random = new Random(7);
@@ -27,7 +27,7 @@ public sealed class SchedulerEfficiencyTests
     [Theory]
     [InlineData(64, 4.0)]
     [InlineData(4_096, 4.0)]
-    public void Run_NoWarmUp_BudgetFindsItsPlaceWhileServing(int cacheTokens, double penalty)
+    public void Run_NoWarmUp_BudgetIsFoundWhileServing(int cacheTokens, double penalty)
     {
         var curve = new DeviceCurve(PerBatch: 2e-3, CacheTokens: cacheTokens, Penalty: penalty);
         var random = new Random(11);
@@ -44,7 +44,7 @@ public sealed class SchedulerEfficiencyTests
     }
 
     [Fact]
-    public void Run_DeviceThatSlowsDown_PredictionFollows()
+    public void Run_SlowDevice_CostPerTokenIsLearned()
     {
         var simulation = new LaneSimulation(new DeviceCurve(PerToken: 1.2e-4), lanes: 1);
         var random = new Random(3);
@@ -56,7 +56,7 @@ public sealed class SchedulerEfficiencyTests
         Assert.Equal(1.2e-4, learned.SecondsPerToken, 1.2e-5);
     }
 
-    // Sorted by length and cut into equal budgets, the best budget found by search.
+    // Sorted by length and cut with one budget, the best of several.
     private static double BestOffline(DeviceCurve curve, int[] lengths)
     {
         var sorted = lengths.Order().ToArray();

@@ -24,7 +24,7 @@ public sealed class SchedulerPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Run_RandomTrace_NoBatchIsOverTheDevicesMemory(int seed)
+    public void Run_RandomTrace_BatchesFitInTheMemoryOfTheDevice(int seed)
     {
         var (simulation, _) = RandomTrace(seed, maxBatchTokens: 256);
         simulation.Run();
@@ -34,7 +34,7 @@ public sealed class SchedulerPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Run_RandomTrace_NoItemIsOvertakenByAsManyAsTheLookAhead(int seed)
+    public void Run_RandomTrace_ItemsAreOvertakenByFewerThanTheLookAhead(int seed)
     {
         var (simulation, items) = RandomTrace(seed, count: 6_000, rate: 1e6);
         simulation.Run();
@@ -45,8 +45,8 @@ public sealed class SchedulerPropertyTests
         var oldest = 0;
         foreach (var index in order)
         {
-            // At the moment an item starts, no item that still waits is older by the look-ahead or more.
-            Assert.True(index - oldest < BatchCutter.LookAhead);
+            // When an item starts, every waiting item is older by less than the look-ahead.
+            Assert.True(index - oldest < BatchBuilder.LookAhead);
             started[index] = true;
             while (oldest < started.Length && started[oldest])
                 oldest++;
@@ -72,7 +72,7 @@ public sealed class SchedulerPropertyTests
     }
 
     [Fact]
-    public void Run_OneLongItemAmongAFloodOfShortOnes_RunsWithoutWaitingForTheFloodToEnd()
+    public void Run_OneLongItemAmongManyShortOnes_RunsWithinTheLookAhead()
     {
         var simulation = new LaneSimulation(new DeviceCurve(), lanes: 1);
         for (var i = 0; i < 200; i++)
@@ -83,7 +83,7 @@ public sealed class SchedulerPropertyTests
         simulation.Run();
 
         var before = simulation.Batches.TakeWhile(batch => !batch.Items.Contains(slow)).Sum(batch => batch.Items.Count);
-        Assert.InRange(before, 1, 200 + BatchCutter.LookAhead);
+        Assert.InRange(before, 1, 200 + BatchBuilder.LookAhead);
     }
 
     private static WorkResult ResultOf(WorkItem item) => item.Completion.GetAwaiter().GetResult();

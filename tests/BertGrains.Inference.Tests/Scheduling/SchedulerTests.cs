@@ -7,7 +7,7 @@ public sealed class SchedulerTests
     private readonly Scheduler _scheduler = new(maxLength: 64, capacity: 10, maxBatchTokens: 1_024, lanes: 1, TimeProvider.System);
 
     [Fact]
-    public void Observe_ClockThatDidNotMove_LearnsNothing()
+    public void Observe_TrunkTimeZero_IsIgnored()
     {
         Assert.True(_scheduler.TryEnqueue(new WorkItem(new int[5], 5, 1)));
         var before = _scheduler.Snapshot();
@@ -20,7 +20,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void TryEnqueue_SeveralItems_TakesAllOrNone()
+    public void TryEnqueue_SeveralItems_EnqueuesAllOrNone()
     {
         Assert.True(_scheduler.TryEnqueue(Items(7)));
         Assert.False(_scheduler.TryEnqueue(Items(4)));
@@ -30,11 +30,11 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void TryEnqueue_AfterAbort_TakesNothing()
+    public void TryEnqueue_AfterAbort_ReturnsFalse()
     {
         var waiting = Items(2);
         Assert.True(_scheduler.TryEnqueue(waiting));
-        _scheduler.Abort(new BertError(ErrorCode.Unavailable, "Gone."));
+        _scheduler.Abort(new BertError(ErrorCode.Unavailable, "Stopped."));
         Assert.All(waiting, item => Assert.True(item.Completion.IsCompletedSuccessfully));
         Assert.False(_scheduler.TryEnqueue(Items(1)));
         Assert.False(_scheduler.Take(new Batch()));

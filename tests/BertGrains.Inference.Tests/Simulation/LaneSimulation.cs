@@ -1,61 +1,65 @@
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Inference.Simulation;
 
-/// <summary>A scheduler with simulated lanes on a manual clock: arrivals and ends of batches in order of time, without threads.</summary>
+/// <summary>
+/// A scheduler with simulated lanes. Arrivals and ends of batches are events of one loop, in order of time and without threads, so a run
+/// is deterministic; timers of the clock would not order events of the same moment.
+/// </summary>
 internal sealed class LaneSimulation
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly PriorityQueue<Action, double> _events = new();
     private readonly Stack<int> _freeLanes = new();
     private readonly DeviceCurve _curve;
+    private readonly long _start;
+    private double _now;
 
     public LaneSimulation(DeviceCurve curve, int lanes = 2, int capacity = 100_000, int maxLength = 512, int maxBatchTokens = 8_192)
     {
         _curve = curve;
-        Scheduler = new Scheduler(maxLength, capacity, maxBatchTokens, lanes, Time);
+        _start = _time.GetTimestamp();
+        Scheduler = new Scheduler(maxLength, capacity, maxBatchTokens, lanes, _time);
         for (var lane = 0; lane < lanes; lane++)
             _freeLanes.Push(lane);
     }
-
-    public ManualTime Time { get; } = new();
 
     public Scheduler Scheduler { get; }
 
     public List<SimulatedBatch> Batches { get; } = [];
 
-    public double Now { get; private set; }
-
     public double BusySeconds { get; private set; }
 
-    /// <summary>What a replica does before it serves: growing batches, measured on the curve.</summary>
+    /// <summary>The warm-up of a replica: growing batches, measured on the curve.</summary>
     public void WarmUp() => Scheduler.Calibrate(
         [.. Enumerable.Range(0, 9).Select(power => Sample(1 << power, 32)), Sample(1, 8), Sample(1, 64), Sample(1, 128)]);
 
-    public void At(double seconds, Action action) => _events.Enqueue(action, seconds);
-
     public WorkItem ArriveAt(double seconds, int length, double timeout = double.PositiveInfinity)
     {
-        var deadline = double.IsFinite(timeout) ? ManualTime.At(seconds + timeout) : long.MaxValue;
+        var deadline = double.IsFinite(timeout) ? TimestampAt(seconds + timeout) : long.MaxValue;
         var item = new WorkItem(new int[length], length, 1, deadline);
-        At(seconds, () => Scheduler.TryEnqueue(item));
+        _events.Enqueue(() => Scheduler.TryEnqueue(item), seconds);
         return item;
     }
 
-    /// <summary>Runs until nothing is left to happen.</summary>
+    /// <summary>Runs until there are no more events.</summary>
     public void Run()
     {
         while (_events.TryDequeue(out var happen, out var seconds))
         {
-            Now = Math.Max(Now, seconds);
-            Time.AdvanceTo(Now);
+            _now = Math.Max(_now, seconds);
+            _time.Advance(TimeSpan.FromTicks(TimestampAt(_now) - _time.GetTimestamp()));
             happen();
-            // Everything of the same moment is in the queue before a lane looks at it.
-            if (_events.TryPeek(out _, out var next) && next <= Now)
+            // Lanes start after all events of the same moment.
+            if (_events.TryPeek(out _, out var next) && next <= _now)
                 continue;
             StartFreeLanes();
         }
     }
+
+    private long TimestampAt(double seconds) => _start + (long)(seconds * _time.TimestampFrequency);
 
     private WarmUpSample Sample(int rows, int length) => new(
         rows, length, TimeSpan.FromSeconds(_curve.Seconds(rows, length)), ForLine: rows * length <= 256, ForBudget: length == 32);
@@ -71,8 +75,8 @@ internal sealed class LaneSimulation
             var lane = _freeLanes.Pop();
             var time = _curve.Seconds(batch.Items.Count, batch.Length);
             BusySeconds += time;
-            Batches.Add(new SimulatedBatch(Now, [.. batch.Items], batch.Length));
-            At(Now + time, () => Finish(lane, batch, time));
+            Batches.Add(new SimulatedBatch([.. batch.Items], batch.Length));
+            _events.Enqueue(() => Finish(lane, batch, time), _now + time);
         }
     }
 
@@ -85,4 +89,10 @@ internal sealed class LaneSimulation
             item.TryComplete(new WorkResult(null, [], default, time));
         _freeLanes.Push(lane);
     }
+}
+
+/// <summary>A batch of a simulation.</summary>
+internal sealed record SimulatedBatch(IReadOnlyList<WorkItem> Items, int Length)
+{
+    public int PaddedTokens => Items.Count * Length;
 }

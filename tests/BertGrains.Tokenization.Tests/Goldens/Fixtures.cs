@@ -1,6 +1,6 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
-/// <summary>The committed part of the reference corpus, and its cut-down English vocabulary for the other tests.</summary>
+/// <summary>The committed part of the reference corpus, and its reduced English vocabulary for the other tests.</summary>
 internal static class Fixtures
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Goldens", "Fixture");

@@ -1,6 +1,6 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
-/// <summary>The files of reference output: the vocabulary and the options of each.</summary>
+/// <summary>Vocabulary and options of each file of reference output.</summary>
 internal static class GoldenFiles
 {
     private static readonly Dictionary<string, (string Vocabulary, WordPieceOptions Options)> Files = new()
@@ -18,9 +18,9 @@ internal static class GoldenFiles
 
     public static IEnumerable<string> Names => Files.Keys;
 
-    /// <summary>The tokeniser of a file.</summary>
+    /// <summary>The tokenizer of a file.</summary>
     /// <param name="name">Name of the file.</param>
-    /// <param name="vocabularyFolder">Where the vocabularies are.</param>
+    /// <param name="vocabularyFolder">Folder of the vocabularies.</param>
     public static WordPieceTokenizer LoadTokenizer(string name, string vocabularyFolder) =>
         WordPieceTokenizer.Load(Path.Combine(vocabularyFolder, Files[name].Vocabulary + ".txt"), Files[name].Options);
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
-/// <summary>One line of reference output: a text, or a pair, and what the reference tokeniser makes of it.</summary>
+/// <summary>One line of reference output: a text or a pair, and its tokens.</summary>
 internal sealed record GoldenLine
 {
     [JsonPropertyName("t")]

@@ -1,4 +1,4 @@
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
 public sealed class GoldenTests
 {
@@ -13,7 +13,7 @@ public sealed class GoldenTests
     [MemberData(nameof(FileNames))]
     public void Encode_WholeCorpus_HasNoDifference(string file)
     {
-        Assert.SkipWhen(SharedGoldens.Folder is null, "The whole corpus (../shared/golden/tokens) is not here; the fixture was checked.");
+        Assert.SkipWhen(SharedGoldens.Folder is null, "The whole corpus (../shared/golden/tokens) is not present.");
 
         AssertNoDifference(GoldenFiles.LoadTokenizer(file, SharedGoldens.VocabularyFolder), SharedGoldens.Read(file));
     }

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 
-namespace BertGrains.Tokenization.Tests;
+namespace BertGrains.Tokenization;
 
-/// <summary>The whole reference corpus, beside the repository, which a clone alone does not have.</summary>
+/// <summary>The whole reference corpus, in a folder beside the repository that is not part of a clone.</summary>
 internal static class SharedGoldens
 {
     /// <summary>The folder <c>shared</c> beside the repository, or null.</summary>

@@ -3,25 +3,25 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// Chooses what runs next: the oldest item, and beside it those that pad least, for as long as the predicted time per useful token falls.
+/// Selects the next batch: the oldest item, then the items that need least padding, while the predicted time per useful token decreases.
 /// </summary>
 /// <remarks>
-/// Only items that arrived less than <see cref="LookAhead"/> places after the oldest are looked at, and the oldest is always
-/// taken, so an item is overtaken by fewer than <see cref="LookAhead"/> others, whatever arrives.
+/// The oldest item is always taken, and only items within <see cref="LookAhead"/> positions after it are considered. An item is therefore
+/// overtaken by fewer than <see cref="LookAhead"/> other items.
 /// </remarks>
-internal static class BatchCutter
+internal static class BatchBuilder
 {
     /// <summary>
-    /// Places. 2,048 mixed texts hold neighbours of every length; a deeper look gained nothing on the mixed workload.
+    /// Positions in order of arrival. 2,048 mixed texts contain items of every length; a larger value had no gain on the mixed workload.
     /// </summary>
     public const int LookAhead = 2_048;
 
     /// <summary>Moves items from <paramref name="queue"/> to the empty <paramref name="batch"/>.</summary>
-    /// <param name="queue">Holds at least one item.</param>
+    /// <param name="queue">Has at least one item.</param>
     /// <param name="cost">Predicts the run time of a batch.</param>
-    /// <param name="tokenLimit">Most padded tokens; one item is taken even when it is longer.</param>
+    /// <param name="tokenLimit">Maximum padded tokens; the oldest item is taken even if it is longer.</param>
     /// <param name="batch">Receives the items.</param>
-    public static void Cut(BatchQueue queue, CostModel cost, int tokenLimit, Batch batch)
+    public static void Fill(BatchQueue queue, CostModel cost, int tokenLimit, Batch batch)
     {
         var oldest = queue.Oldest ?? throw new InvalidOperationException("The queue is empty.");
         var horizon = oldest.Links.Sequence + LookAhead;
@@ -49,7 +49,7 @@ internal static class BatchCutter
         batch.Add(item);
     }
 
-    // Moves `length` in the given direction to the next one that has an item within the horizon.
+    // Moves `length` in the given direction to the next length with an item within the horizon.
     private static WorkItem? Nearest(BatchQueue queue, ref int length, int direction, long horizon)
     {
         for (; length > 0 && length <= queue.MaxLength; length += direction)

@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
 
-/// <summary>One head's session, or the bare name of the trunk output that a head without a graph hands on.</summary>
-internal sealed class HeadGraph : IDisposable
+/// <summary>The session of one head, or the name of the trunk output that a head without a graph returns.</summary>
+internal sealed class HeadSession : IDisposable
 {
-    private HeadGraph(HeadManifest manifest, InferenceSession? session)
+    private HeadSession(HeadManifest manifest, InferenceSession? session)
     {
         Session = session;
         TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
@@ -14,19 +14,19 @@ internal sealed class HeadGraph : IDisposable
         IsOutputKept = manifest.Task != BertTask.TokenClassify;
     }
 
-    /// <summary>Null when the head is the tensor that it reads.</summary>
+    /// <summary>Null when the head has no graph.</summary>
     public InferenceSession? Session { get; }
 
-    /// <summary>Names of the tensors that it reads.</summary>
+    /// <summary>Names of the tensors that the head reads.</summary>
     public IReadOnlyList<string> Reads { get; }
 
-    /// <summary>Those of them that the trunk computes.</summary>
+    /// <summary>The names in <see cref="Reads"/> that are outputs of the trunk.</summary>
     public IReadOnlyList<string> TrunkOutputs { get; }
 
-    /// <summary>Whether the result that callers get holds the output itself, not only what was decoded from it.</summary>
+    /// <summary>Whether results hold the output itself. If not, only decoded values are returned.</summary>
     public bool IsOutputKept { get; }
 
-    public static HeadGraph Load(HeadManifest manifest, Bundle bundle, SessionOptions options) =>
+    public static HeadSession Load(HeadManifest manifest, Bundle bundle, SessionOptions options) =>
         new(manifest, manifest.Graph is null ? null : new InferenceSession(bundle.PathOf(manifest.Graph), options));
 
     public void Dispose() => Session?.Dispose();
