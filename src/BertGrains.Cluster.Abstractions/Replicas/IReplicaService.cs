@@ -18,7 +18,10 @@ public interface IReplicaService : IGrainService
     Task<ReplicaState> GetStateAsync(ReplicaId id);
 }
 
-/// <summary>Items that go to one replica in one call.</summary>
+/// <summary>
+/// Items that go to one replica in one call. The ids are one block of bytes: an array an item would cost more than the rest of the
+/// message (decision 15).
+/// </summary>
 /// <param name="Items">The items.</param>
 /// <param name="Ids">Token ids of all items one after the other, as little-endian integers of <paramref name="IdBytes"/> bytes.</param>
 /// <param name="IdBytes">2 if every id fits in 16 bits, otherwise 4.</param>
@@ -44,7 +47,7 @@ public readonly record struct RunItem(
     [property: Id(3)] TimeSpan? Remaining,
     [property: Id(4)] string? TraceParent);
 
-/// <summary>Answer to a <see cref="RunCall"/>.</summary>
+/// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>
 /// <param name="Load">The replica's load after the call; the router predicts from it.</param>
 /// <param name="Results">One result an item, in the order of the call; empty unless the replica took the items.</param>

@@ -28,7 +28,7 @@ internal sealed class FrontInstruments : IDisposable
     {
         var tag = new KeyValuePair<string, object?>("model", model);
         _active.Add(-1, tag);
-        _requests.Record(time.TotalSeconds, tag, ClusterTelemetry.Outcome(failure));
+        _requests.Record(time.TotalSeconds, tag, new KeyValuePair<string, object?>("outcome", ErrorCodeNames.OutcomeOf(failure)));
     }
 
     public void Dispose() => _meter.Dispose();

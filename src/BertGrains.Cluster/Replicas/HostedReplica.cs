@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>A replica that is loaded on this silo, until it has ended. Routers call it through <see cref="ReplicaService"/>. Thread-safe.</summary>
+/// <summary>A replica on this silo, from its load to its end. Routers call it through <see cref="ReplicaService"/>. Thread-safe.</summary>
 internal sealed class HostedReplica : IAsyncDisposable
 {
     private static readonly BertError CallerLeft = new(ErrorCode.Cancelled, "The caller canceled the request.");
@@ -50,8 +51,8 @@ internal sealed class HostedReplica : IAsyncDisposable
         new(Id, State, Device, _plan.Bytes, Load(), _rate.Total, _rate.PerSecond(), _replica.Fault?.Message);
 
     /// <summary>
-    /// Runs the items of a call, all or none. If the device fails or the time for stopping is over before all have run, the reply is the same
-    /// as if none was taken, and the router sends them to another replica.
+    /// Runs the items of a call, all or none. If the device fails or the drain timeout expires before all have run, the reply is the same as
+    /// if none was taken, and the router sends them to another replica.
     /// </summary>
     /// <param name="call">The items.</param>
     /// <param name="replyLimit">Most bytes of the items in the reply, see <see cref="MessageLimit"/>.</param>
@@ -64,10 +65,8 @@ internal sealed class HostedReplica : IAsyncDisposable
         try
         {
             var items = RunCallConverter.ToItems(call, _plan.Shape, _time);
-            using var activity = ItemActivity.Start(ClusterTelemetry.Activities, "run", System.Diagnostics.ActivityKind.Server, items)?
-                .SetTag("bertgrains.replica", Id.ToString())
-                .SetTag("bertgrains.device", Device);
-            activity?.SetAsParent(items);
+            using var activity = CallActivity.Start("run", ActivityKind.Server, items, Id);
+            activity?.SetTag("bertgrains.device", Device);
             return _replica.TryEnqueue(items)
                 ? await FinishAsync(items, replyLimit, cancellationToken).ConfigureAwait(false)
                 : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.NotLoaded);

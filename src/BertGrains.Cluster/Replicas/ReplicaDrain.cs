@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
 /// Finds the silo's devices before the silo starts, and drains its replicas when the host stops, before any other service stops: calls
-/// that arrive meanwhile are refused, and Orleans still delivers the replies to the others.
+/// that arrive meanwhile are refused, and Orleans still delivers the replies to earlier calls.
 /// </summary>
 /// <param name="services">
 /// Creates the host of the replicas. It is not a constructor parameter: hosted services are created before the options are validated, and
@@ -16,7 +16,7 @@ namespace BertGrains.Cluster.Replicas;
 /// <param name="logger">Log of the drain.</param>
 internal sealed class ReplicaDrain(IServiceProvider services, TimeProvider time, ILogger<ReplicaDrain> logger) : IHostedLifecycleService
 {
-    /// <summary>Timeout of the drain. With the 30 s of Orleans for deactivations it stays within the host's shutdown timeout of 120 s.</summary>
+    /// <summary>Timeout of the drain. With 30 s for Orleans to deactivate grains it stays within the shutdown timeout of 120 s.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(80);
 
     private ReplicaHost? _host;

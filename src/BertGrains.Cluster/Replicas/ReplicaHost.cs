@@ -102,8 +102,9 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
                 blocking = replica?.EndAsync() ?? (load.TryJoin() ? null : load.Ended);
             }
 
+            // On the thread pool: the caller is a grain, whose scheduler must not read or verify a bundle.
             if (isNew)
-                _ = RunAsync(id, load);
+                _ = Task.Run(() => RunAsync(id, load), CancellationToken.None);
             if (blocking is null)
                 return await load.WaitAsync(cancellationToken).ConfigureAwait(false);
             await blocking.WaitAsync(cancellationToken).ConfigureAwait(false);

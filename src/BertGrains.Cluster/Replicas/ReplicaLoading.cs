@@ -74,7 +74,7 @@ internal sealed class ReplicaLoading(
         }
     }
 
-    // One load at a time on each device, on its own thread: a load blocks for seconds, and a blocked pool thread delays the silo's messages.
+    // One load at a time on each device, on its own thread: a load blocks for seconds, which would delay other work of the thread pool.
     private async Task<ModelReplica> LoadAsync(string device, ReplicaPlan plan, CancellationToken cancellationToken)
     {
         var gate = _devices.GetOrAdd(device, static _ => new SemaphoreSlim(1));

@@ -14,8 +14,8 @@ internal static class RunReplyConverter
     /// <param name="results">One result an item.</param>
     /// <param name="load">The replica's load.</param>
     /// <param name="limit">
-    /// Most bytes of the items, see <see cref="MessageLimit"/>. The router sends no call whose reply should exceed it; should one exceed it all
-    /// the same, the items beyond it fail.
+    /// Most bytes of the items, see <see cref="MessageLimit"/>. The router predicts replies within it; if the prediction or its own limit
+    /// differs, the items beyond the limit fail.
     /// </param>
     public static RunReply ToReply(IReadOnlyList<WorkResult> results, in ReplicaLoad load, long limit)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Routing;
@@ -75,7 +74,8 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     private async Task SendAsync(RunMessage message)
     {
         var wasSent = false;
-        using var activity = StartActivity(message);
+        using var activity = CallActivity.Start("route", ActivityKind.Internal, message.Work, Replica.Id);
+        activity?.SetTag("bertgrains.silo", Replica.Silo.ToString());
         try
         {
             _instruments.MessageSent(Replica.Id.Model, message.Items.Count);
@@ -114,15 +114,6 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         }
 
         EndWhenDone();
-    }
-
-    private Activity? StartActivity(RunMessage message)
-    {
-        var activity = ItemActivity.Start(ClusterTelemetry.Activities, "route", ActivityKind.Internal, message.Work)?
-            .SetTag("bertgrains.replica", Replica.Id.ToString())
-            .SetTag("bertgrains.silo", Replica.Silo.ToString());
-        activity?.SetAsParent(message.Work);
-        return activity;
     }
 
     private void OnLost(PeerLostException reason)

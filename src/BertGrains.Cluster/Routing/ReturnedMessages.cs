@@ -1,8 +1,8 @@
 namespace BertGrains.Cluster.Routing;
 
 /// <summary>
-/// Handles the end of a message: a reply ends its items; a refusal, a full queue or a loss sends them elsewhere. Owned by the dispatcher,
-/// which calls it under its lock.
+/// Handles the end of a message: a reply ends its items; a refusal, a full queue or a loss sends them to other replicas. Owned by the
+/// dispatcher, which calls it under its lock.
 /// </summary>
 /// <param name="model">Name of the model.</param>
 /// <param name="instruments">Metrics.</param>

@@ -9,8 +9,8 @@ internal static class RouterErrors
     public static BertError NoReplica(string model) =>
         new(ErrorCode.Unavailable, $"No replica of {model} is loaded and answers.", RetryDelay);
 
-    public static BertError NoTokenizer(string model) =>
-        new(ErrorCode.Unavailable, $"The tokenizer of a revision of {model} cannot be loaded. The log of the core silo has the reason.", RetryDelay);
+    public static BertError NoTokenizer(string model) => new(
+        ErrorCode.Unavailable, $"The tokenizer of a revision of {model} cannot be loaded. The log of the core silo has the reason.", RetryDelay);
 
     public static BertError NotReady() =>
         new(ErrorCode.Unavailable, "The core silo has just started and has no routing tables yet.", RetryDelay);

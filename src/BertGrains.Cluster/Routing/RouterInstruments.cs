@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace BertGrains.Cluster.Routing;
@@ -35,7 +36,7 @@ internal sealed class RouterInstruments : IDisposable
     public void ItemReturned(string model) => _activeItems.Add(-1, new KeyValuePair<string, object?>("model", model));
 
     public void ItemEnded(string model, ErrorCode? failure) =>
-        _items.Add(1, new KeyValuePair<string, object?>("model", model), ClusterTelemetry.Outcome(failure));
+        _items.Add(1, new TagList { { "model", model }, { "outcome", ErrorCodeNames.OutcomeOf(failure) } });
 
     public void ItemLost(string model) => _lostItems.Add(1, new KeyValuePair<string, object?>("model", model));
 

@@ -5,10 +5,10 @@ namespace BertGrains.Cluster.Routing;
 /// <summary>Bounds of a <see cref="ModelRouter"/>.</summary>
 internal sealed record RouterLimits
 {
-    /// <summary>Most items in a router, waiting or sent; more if its replicas may hold more. Further items are refused.</summary>
+    /// <summary>Most items in a router, waiting or sent; more if its replicas may hold more. It refuses further items.</summary>
     public int Capacity { get; init; } = 32_768;
 
-    /// <summary>Most items that one replica holds for this router; the others wait here. Twice the look-ahead of a replica's scheduler.</summary>
+    /// <summary>Most items that one replica holds for this router; others wait here. Twice the look-ahead of a scheduler.</summary>
     public int InFlightItems { get; init; } = 4_096;
 
     /// <summary>

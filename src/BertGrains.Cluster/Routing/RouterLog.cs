@@ -4,7 +4,7 @@ namespace BertGrains.Cluster.Routing;
 
 internal static partial class RouterLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "Replica {Replica} on {Silo} is lost. Its items are sent to other replicas until it answers a ping.")]
+    [LoggerMessage(1, LogLevel.Warning, "Replica {Replica} on {Silo} is lost. Other replicas get its items until it answers a ping.")]
     public static partial void ReplicaLost(this ILogger logger, ReplicaId replica, SiloAddress silo, Exception reason);
 
     [LoggerMessage(2, LogLevel.Information, "Replica {Replica} on {Silo} is available again.")]

@@ -18,7 +18,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ManyCallsAtOnce_EachGetsItsOwnAnswers()
+    public async Task RunAsync_ManyConcurrentCalls_EachGetsItsOwnResults()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         var calls = Enumerable.Range(0, 50).Select(call => Enumerable.Range(call * 8, 8).ToArray()).ToList();
@@ -42,7 +42,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_QueueHasRoomForSomeOnly_TakesNone()
+    public async Task RunAsync_QueueHasRoomForSomeItemsOnly_TakesNone()
     {
         _rig.Loader.QueueCapacity = 3;
         var replica = await LoadBlockedAsync();
@@ -64,7 +64,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_CallerLeaves_WhatHasNotStartedNeverRuns()
+    public async Task RunAsync_Canceled_ItemsThatHaveNotStartedNeverRun()
     {
         var seen = new List<int>();
         var replica = await LoadBlockedAsync(batch => seen.AddRange(batch.Items.Select(item => item.Ids[0])));
@@ -82,7 +82,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DeadlinePassedOnTheWay_IsNotRun()
+    public async Task RunAsync_DeadlinePassedInTransit_DoesNotRun()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         var late = RunCallConverter.ToCall([new WorkItem([1], 1, 1, deadline: 0), new WorkItem([2], 1, 1)], _rig.Clock);
@@ -90,7 +90,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task EndAsync_CallsInFlight_AreAnsweredFirst()
+    public async Task EndAsync_CallsInFlight_CompletesAfterThem()
     {
         var replica = await LoadBlockedAsync();
         var running = replica.RunAsync(HostRig.Call(1), _cancellation);
@@ -114,7 +114,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DeviceFailsInTheMidst_AnswersAsIfItHadTakenNothing()
+    public async Task RunAsync_DeviceFails_ReturnsFaultedWithoutResults()
     {
         _rig.Loader.OnRun = _ => throw new InvalidOperationException("The device is gone.");
         var replica = await _rig.LoadAsync(HostRig.Id(0));

@@ -7,7 +7,7 @@ public sealed class RateMeterTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void PerSecond_SteadyEvents_IsTheirRateAndFadesWithinTenSeconds()
+    public void PerSecond_SteadyEvents_IsTheirRateAndFallsWithinTenSeconds()
     {
         var meter = new RateMeter(_clock);
         Assert.Equal(0, meter.PerSecond());

@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Replicas;
 public sealed class ReplicaHostInstrumentsTests
 {
     [Fact]
-    public async Task Loads_AreMeasuredByOutcomeAndMemoryByDevice()
+    public async Task LoadAsync_SuccessAndFailure_RecordsDurationByOutcomeAndMemoryByDevice()
     {
         await using var rig = new HostRig();
         var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();

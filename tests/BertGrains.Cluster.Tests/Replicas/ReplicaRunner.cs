@@ -2,7 +2,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Runs each item as a call of its own to a replica, which is a batch of one.</summary>
+/// <summary>Runs each item in its own call to a replica.</summary>
 internal sealed class ReplicaRunner(IReplicaService service, ReplicaId id) : IItemRunner
 {
     public bool TryEnqueue(WorkItem item)

@@ -19,7 +19,7 @@ public sealed class TracingTests : IDisposable
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is BertEngine.TelemetryName or ClusterTelemetry.Name,
-            // Other tests run beside this one.
+            // Other tests run in parallel.
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.TraceId == _first || options.TraceId == _second ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
             ActivityStopped = activity =>
@@ -39,7 +39,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ItemsOfTwoRequests_RunAndBatchStandUnderTheFirstAndLinkTheSecond()
+    public async Task RunAsync_ItemsOfTwoRequests_SpansHaveTheFirstAsParentAndLinkTheSecond()
     {
         await using var rig = new HostRig();
         var replica = await rig.LoadAsync(HostRig.Id(0));

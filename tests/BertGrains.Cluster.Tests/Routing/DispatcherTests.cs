@@ -8,11 +8,11 @@ public sealed class DispatcherTests
     public void TryAdd_TwoReplicasOfWhichOneIsThreeTimesFaster_KeepsBothBusy()
     {
         using var simulation = new RouterSimulation(1, new RouterLimits { InFlightItems = 256 }, 3e-4, 1e-4);
-        // Both together run about 370 items of 36 tokens a second; half as many more come.
+        // Both together run about 370 items of 36 tokens a second; 550 arrive.
         simulation.ArriveAtRandom(0, 30, itemsPerSecond: 550);
         simulation.Clock.Run(until: 30);
 
-        // What was sent last is still in work.
+        // The last items are still running.
         Assert.All(simulation.Replicas, replica => Assert.InRange(replica.BusySeconds / 30, 0.95, 1.2));
         var tokens = simulation.Replicas.Select(replica => (double)replica.Messages.Sum(message => message.Work.Sum(work => work.Length))).ToList();
         Assert.InRange(tokens[1] / tokens[0], 2.5, 3.5);
@@ -58,7 +58,7 @@ public sealed class DispatcherTests
             simulation.Add(50);
         simulation.Clock.Run();
 
-        // 25 s of work at first, and 20 ms at the end: fewer tokens than every message may have.
+        // From 25 s of predicted work down to 20 ms, which is less than the tokens that any message may have.
         var sizes = simulation.Replicas[0].Messages.Skip(1).Select(message => message.Items.Count).ToList();
         Assert.Equal(500, sizes.Sum());
         Assert.Contains(32, sizes);
@@ -155,7 +155,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public void SetRoutes_ReplicaComesWhileItemsWait_SendsThem()
+    public void SetRoutes_NewReplicaWhileItemsWait_SendsThem()
     {
         using var simulation = new RouterSimulation(7);
         var item = simulation.Add(20);
@@ -169,7 +169,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public void TryAdd_ReplicaHangs_GetsHardlyAnythingUntilItIsLost()
+    public void TryAdd_ReplicaHangs_GetsFewItemsUntilItIsLost()
     {
         using var simulation = new RouterSimulation(15, null, 1e-4, 1e-4, 1e-4);
         simulation.ArriveAtRandom(0, 10, itemsPerSecond: 300);
@@ -179,7 +179,7 @@ public sealed class DispatcherTests
         simulation.Clock.Run();
 
         Assert.Equal(simulation.Taken.Count, simulation.Count(null));
-        // A third of 675 items, if it looked like the others.
+        // A third of 675 items if its predicted drain time were that of the others.
         var hung = simulation.Replicas[0].Messages.Skip(before).Sum(message => message.Items.Count);
         Assert.InRange(hung, 1, 40);
     }

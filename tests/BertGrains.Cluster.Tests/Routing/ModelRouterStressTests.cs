@@ -9,7 +9,7 @@ public sealed class ModelRouterStressTests
     private const int Callers = 8;
     private const int ItemsOfACaller = 3_000;
 
-    private static readonly RunOutcome[] Moods = [RunOutcome.Busy, RunOutcome.Draining, RunOutcome.NotLoaded, RunOutcome.Faulted];
+    private static readonly RunOutcome[] Outcomes = [RunOutcome.Busy, RunOutcome.Draining, RunOutcome.NotLoaded, RunOutcome.Faulted];
 
     [Fact]
     public async Task TryEnqueue_FromManyThreads_EveryItemHasOneOutcome()
@@ -59,7 +59,7 @@ public sealed class ModelRouterStressTests
     private static Task<RunReply> MisbehaveAsync(WorkItem[] items, CancellationToken cancellationToken) => Random.Shared.Next(60) switch
     {
         0 => throw new SiloUnavailableException("gone"),
-        < 5 => Task.FromResult(ScriptedReplica.Refuse(Moods[Random.Shared.Next(Moods.Length)])),
+        < 5 => Task.FromResult(ScriptedReplica.Refuse(Outcomes[Random.Shared.Next(Outcomes.Length)])),
         _ => AnswerAsync(items, cancellationToken),
     };
 }

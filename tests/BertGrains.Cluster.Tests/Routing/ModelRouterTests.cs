@@ -24,7 +24,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task TryEnqueue_ReplicaFallsSilent_ItemRunsElsewhereAndTheReplicaComesBackByItself()
+    public async Task TryEnqueue_ReplicaDoesNotAnswerAPing_ItemRunsOnAnotherAndTheReplicaIsRegained()
     {
         var stopped = new TaskCompletionSource<ReplicaState>();
         _replicas[0].OnRun = (_, _) => new TaskCompletionSource<RunReply>().Task;
@@ -41,7 +41,7 @@ public sealed class ModelRouterTests
         Assert.Null((await Outcome(item)).Error);
         await _replicas[1].CalledAsync();
 
-        // It runs again: nothing but the ping tells.
+        // It runs again; only the ping shows it.
         router.SetReplicas([ScriptedReplicas.Routed(0)]);
         Assert.False(router.IsRoutable);
         _replicas[0].OnRun = (items, _) => Task.FromResult(ScriptedReplica.Done(items));
@@ -54,7 +54,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task LoseCalls_ConnectionBroke_ItemRunsElsewhereThoughTheReplicaAnswersPings()
+    public async Task LoseCalls_ReplicaAnswersPings_ItemRunsOnAnother()
     {
         _replicas[0].OnRun = (_, _) => new TaskCompletionSource<RunReply>().Task;
         using var router = _replicas.Router(1);
@@ -70,7 +70,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task TryEnqueue_SiloIsGone_ItemRunsElsewhereAtOnce()
+    public async Task TryEnqueue_SiloUnavailable_ItemRunsOnAnotherAtOnce()
     {
         _replicas[0].OnRun = (_, _) => throw new SiloUnavailableException("gone");
         using var router = _replicas.Router(2);
@@ -83,7 +83,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task TryEnqueue_CallFailsByABug_FailsAsInternalWithoutASecondTry()
+    public async Task TryEnqueue_CallThrows_FailsAsInternalWithoutRetry()
     {
         _replicas[0].OnRun = (_, _) => throw new InvalidOperationException("bug");
         using var router = _replicas.Router(1);
@@ -95,7 +95,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task TryEnqueue_ReplicaIsNotThereForAMoment_IsAskedUntilItIsReady()
+    public async Task TryEnqueue_ReplicaNotLoaded_IsPolledUntilItIsReady()
     {
         _replicas[0].OnRun = (_, _) => Task.FromResult(ScriptedReplica.Refuse(RunOutcome.NotLoaded));
         _replicas[0].OnPing = () => Task.FromResult(ReplicaState.Loading);
@@ -115,7 +115,7 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task SetReplicas_WithoutAReplicaThatOwes_ItsItemsFinishThere()
+    public async Task SetReplicas_RemovesAReplicaWithItemsInFlight_TheyFinishThere()
     {
         var reply = new TaskCompletionSource<RunReply>();
         _replicas[0].OnRun = (_, _) => reply.Task;
@@ -142,10 +142,10 @@ public sealed class ModelRouterTests
     [Fact]
     public async Task Withdraw_OnlyItemOfAMessage_CancelsTheCall()
     {
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _replicas[0].OnRun = (_, token) =>
         {
-            token.Register(() => cancelled.SetResult());
+            token.Register(() => canceled.SetResult());
             return new TaskCompletionSource<RunReply>().Task;
         };
         using var router = _replicas.Router(1);
@@ -154,13 +154,13 @@ public sealed class ModelRouterTests
         await _replicas[0].CalledAsync();
 
         router.Withdraw(item, new BertError(ErrorCode.Cancelled, "left"));
-        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await canceled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ErrorCode.Cancelled, (await Outcome(item)).Error?.Code);
         Assert.True(router.IsRoutable);
     }
 
     [Fact]
-    public async Task Retire_WithARequest_ServesItToItsEnd()
+    public async Task Retire_RequestEntered_ServesItToItsEnd()
     {
         using var router = _replicas.Router(1);
         Assert.True(router.TryEnter());

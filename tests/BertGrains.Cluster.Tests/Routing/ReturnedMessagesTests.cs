@@ -23,7 +23,7 @@ public sealed class ReturnedMessagesTests
     [InlineData(RunOutcome.NotLoaded)]
     [InlineData(RunOutcome.Draining)]
     [InlineData(RunOutcome.Faulted)]
-    public void Answered_ReplicaTakesNothing_ItemsGoElsewhereAndItIsLeftAlone(RunOutcome outcome)
+    public void Answered_ReplicaRefuses_ItemsRunOnAnotherAndItGetsNoMore(RunOutcome outcome)
     {
         using var simulation = new RouterSimulation(9, null, 1e-4, 1e-4);
         simulation.Replicas[0].Outcome = outcome;
@@ -38,7 +38,7 @@ public sealed class ReturnedMessagesTests
     }
 
     [Fact]
-    public void Answered_ItemBreaksEveryDevice_GoesToTwoOnly()
+    public void Answered_ItemFaultsEveryReplica_ReachesTwoOnly()
     {
         using var simulation = new RouterSimulation(15, null, 1e-2, 1e-2, 1e-2, 1e-2);
         foreach (var replica in simulation.Replicas)
@@ -51,7 +51,7 @@ public sealed class ReturnedMessagesTests
     }
 
     [Fact]
-    public void Lost_Once_ItemsRunElsewhere()
+    public void Lost_Once_ItemsRunOnAnother()
     {
         using var simulation = new RouterSimulation(10, null, 1e-4, 1e-4, 1e-4);
         simulation.ArriveAtRandom(0, 10, itemsPerSecond: 600);
@@ -79,7 +79,7 @@ public sealed class ReturnedMessagesTests
     }
 
     [Fact]
-    public void Lost_OnlyReplicaThatComesBack_ItemsRunThere()
+    public void Lost_OnlyReplicaIsRegained_ItemsRunThere()
     {
         using var simulation = new RouterSimulation(12, null, 1e-3);
         var item = simulation.Add(100);

@@ -1,8 +1,9 @@
 namespace BertGrains.Cluster.Routing;
 
 /// <summary>
-/// An event loop with a clock for simulations: events run one after the other on the thread of <see cref="Run"/>, and time advances to each.
-/// FakeTimeProvider has no queue of events that runs until it is empty, and no signal that a timer was set. Thread-safe for adding events.
+/// An event loop with a clock for simulations: events run one after the other on the thread of <see cref="Run"/>, and time advances to
+/// each. FakeTimeProvider has no queue of events that runs until it is empty, and no signal that a timer was set. Events may be added on
+/// any thread.
 /// </summary>
 internal sealed class SimulatedClock : TimeProvider
 {
