@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The option that says where a model runs.</summary>
+/// <summary>The option <c>--device</c>.</summary>
 internal static partial class DeviceOption
 {
-    /// <summary>A new option, to be added to one command.</summary>
+    /// <summary>Creates the option for one command.</summary>
     public static Option<string> Create()
     {
         var option = new Option<string>("--device")
         {
             HelpName = "auto|cpu|cuda:N",
-            Description = "Where the model runs.",
+            Description = "Device that runs the model; auto takes the first GPU, or the CPU if there is none.",
             DefaultValueFactory = _ => "auto",
         };
         option.Validators.Add(result =>
