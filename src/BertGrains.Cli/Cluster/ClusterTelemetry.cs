@@ -1,7 +1,5 @@
 using BertGrains.Cli.Serving;
 using Microsoft.Extensions.Hosting;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace BertGrains.Cli.Cluster;
 

@@ -12,7 +12,7 @@ internal static partial class DeviceOption
         var option = new Option<string>("--device")
         {
             HelpName = "auto|cpu|cuda:N",
-            Description = "Device that runs the model; auto takes the first GPU, or the CPU if there is none.",
+            Description = "Device for the model. auto selects a GPU if there is one and the bundle suits it, otherwise the CPU.",
             DefaultValueFactory = _ => "auto",
         };
         option.Validators.Add(result =>

@@ -94,7 +94,7 @@ public sealed class ShippedBundleTests(ShippedBundle bundle) : IClassFixture<Shi
     // The reference states types only for a pair.
     private static string Describe(TokenEncoding encoding, JsonElement expected)
     {
-        var offsets = encoding.Spans.SelectMany(span => new[] { span.Start, span.End });
+        var offsets = encoding.Offsets.SelectMany(token => new[] { token.Start, token.End });
         var types = expected.TryGetProperty("y", out _)
             ? string.Concat(encoding.ToTypeIds().Select(type => type.ToString(CultureInfo.InvariantCulture)))
             : "";
