@@ -3,7 +3,20 @@ using Kind = BertGrains.Import.Onnx.AttributeProto.Types.AttributeType;
 
 namespace BertGrains.Import.Onnx;
 
-/// <summary>A named setting of a node; written as <c>("axis", 1)</c>.</summary>
+/// <summary>One dimension of an input or output: a number, or the name of a size that varies between runs.</summary>
+internal readonly record struct Dimension
+{
+    private Dimension(TensorShapeProto.Types.Dimension proto) => Proto = proto;
+
+    /// <summary>The wire form.</summary>
+    public TensorShapeProto.Types.Dimension Proto { get; }
+
+    public static implicit operator Dimension(int value) => new(new TensorShapeProto.Types.Dimension { DimValue = value });
+
+    public static implicit operator Dimension(string name) => new(new TensorShapeProto.Types.Dimension { DimParam = name });
+}
+
+/// <summary>An attribute of a node, from a tuple such as <c>("axis", 1)</c>.</summary>
 internal readonly record struct NodeAttribute
 {
     private NodeAttribute(AttributeProto proto) => Proto = proto;
