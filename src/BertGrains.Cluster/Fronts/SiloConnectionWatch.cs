@@ -1,4 +1,5 @@
 using System.Net;
+using BertGrains.Cluster.Requests;
 using Microsoft.AspNetCore.Connections;
 
 namespace BertGrains.Cluster.Fronts;
@@ -7,7 +8,7 @@ namespace BertGrains.Cluster.Fronts;
 /// Tells the front when a connection to another silo ends. Answers that were on it are lost; Orleans connects again in silence, and signs
 /// of life then arrive over the new connection, so that nothing else would tell.
 /// </summary>
-internal sealed class SiloConnectionWatch(FrontTables tables)
+internal sealed class SiloConnectionWatch(ServedModels tables)
 {
     /// <summary>Puts the watch in front of what the builder has.</summary>
     public void Attach(IConnectionBuilder builder) => builder.Use(next => connection => WatchAsync(connection, next));
