@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
+using Orleans.Placement;
 
 namespace BertGrains.Cluster.Requests;
 
@@ -8,7 +9,7 @@ namespace BertGrains.Cluster.Requests;
 /// Entry point for requests on a core silo. An activation's calls share one scheduler, on which tokenization would use a single core: every
 /// call therefore continues on the thread pool at once, with the trace and the cancellation of its caller.
 /// </summary>
-[GrainDirectory(LocalDirectory.Name), Reentrant, KeepAlive, Immovable]
+[GrainType("bertgrains-inference"), GrainDirectory(LocalDirectory.Name), Reentrant, KeepAlive, Immovable]
 internal sealed class InferenceGrain(RequestHandler requests, CallCount calls, ILogger<InferenceGrain> logger) : Grain, IInferenceGrain
 {
     /// <inheritdoc/>
