@@ -37,14 +37,14 @@ internal sealed class BundleCache
 
     /// <summary>A manifest and its vocabulary, verified: from the folder, or from a peer where they are missing or damaged.</summary>
     /// <exception cref="BundleException">No peer could send them.</exception>
-    public Task<BundleFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken)
+    public Task<CodecLoader> GetCodecAsync(BundleId id, CancellationToken cancellationToken)
     {
         var whole = _cache.BundleOf(id);
         var isWhole = Directory.Exists(whole);
         return GetAsync(
             id,
             isWhole ? whole : _cache.FrontOf(id),
-            folder => BundleFront.OpenAsync(folder, id, cancellationToken),
+            folder => CodecLoader.OpenAsync(folder, id, cancellationToken),
             manifest => isWhole ? manifest.Files.Keys : [manifest.Tokenizer.Vocabulary],
             cancellationToken);
     }

@@ -22,7 +22,7 @@ internal static partial class BundleLog
 
     [LoggerMessage(35, LogLevel.Warning,
         "A bundle in a folder of Silo:Bundles is damaged; the manifest and the vocabulary that another silo sent are used. {Reason}")]
-    public static partial void FrontDamaged(this ILogger logger, string reason);
+    public static partial void CodecDamaged(this ILogger logger, string reason);
 
     [LoggerMessage(36, LogLevel.Information, "{Folder} is removed from the cache: nobody has used it for {Days} days.")]
     public static partial void CacheCleared(this ILogger logger, string folder, double days);

@@ -38,13 +38,13 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     /// folder are damaged, the cache or a peer has the same ones.
     /// </summary>
     /// <exception cref="BundleException">Nobody has them undamaged.</exception>
-    public Task<ModelCodec> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
+    public Task<ModelCodec> GetCodecAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
         id,
         async ended =>
         {
             var front = _configured.Find(id) is { } own
-                ? await OpenFrontAsync(own, ended)
-                : await _cache.GetFrontAsync(id, ended);
+                ? await OpenCodecAsync(own, ended)
+                : await _cache.GetCodecAsync(id, ended);
             return front.Load();
         },
         cancellationToken);
@@ -69,25 +69,25 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         _fronts.Dispose();
     }
 
-    private async Task<BundleFront> OpenFrontAsync(BundleFolder own, CancellationToken ended)
+    private async Task<CodecLoader> OpenCodecAsync(BundleFolder own, CancellationToken ended)
     {
         try
         {
-            return await BundleFront.OpenAsync(own.Folder, own.Id, ended);
+            return await CodecLoader.OpenAsync(own.Folder, own.Id, ended);
         }
         catch (BundleException damage)
         {
-            var front = await FetchFrontAsync(own.Id, damage, ended);
-            logger.FrontDamaged(damage.Message);
+            var front = await FetchCodecAsync(own.Id, damage, ended);
+            logger.CodecDamaged(damage.Message);
             return front;
         }
     }
 
-    private async Task<BundleFront> FetchFrontAsync(BundleId id, BundleException damage, CancellationToken ended)
+    private async Task<CodecLoader> FetchCodecAsync(BundleId id, BundleException damage, CancellationToken ended)
     {
         try
         {
-            return await _cache.GetFrontAsync(id, ended);
+            return await _cache.GetCodecAsync(id, ended);
         }
         catch (BundleException missing)
         {

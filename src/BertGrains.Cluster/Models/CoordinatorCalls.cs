@@ -4,4 +4,4 @@ namespace BertGrains.Cluster.Models;
 /// <param name="Reports">Asks the silos.</param>
 /// <param name="Fronts">Tells the fronts.</param>
 /// <param name="Replicas">Calls the replicas.</param>
-internal sealed record CoordinatorCalls(SiloReports Reports, FrontPublisher Fronts, ReplicaCalls Replicas);
+internal sealed record CoordinatorCalls(SiloReports Reports, RoutingTablePublisher Fronts, ReplicaCalls Replicas);

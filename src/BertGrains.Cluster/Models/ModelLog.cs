@@ -24,8 +24,8 @@ internal static partial class ModelLog
     [LoggerMessage(6, LogLevel.Information, "Table {Version} of {Model} routes to {Replicas} replicas of {Revisions} revisions.")]
     public static partial void TableChanged(this ILogger logger, string model, long version, int replicas, int revisions);
 
-    [LoggerMessage(7, LogLevel.Warning, "The front of {Silo} did not take table {Version} of {Model}, and gets it again: {Reason}")]
-    public static partial void FrontDoesNotTakeTable(this ILogger logger, string silo, string model, long version, string reason);
+    [LoggerMessage(7, LogLevel.Warning, "{Silo} did not confirm table {Version} of {Model}; it is sent again. {Reason}")]
+    public static partial void TableNotTaken(this ILogger logger, string silo, string model, long version, string reason);
 
     [LoggerMessage(8, LogLevel.Warning, "{Silo} does not report; what it reported last holds until it is declared dead: {Reason}")]
     public static partial void SiloDoesNotReport(this ILogger logger, SiloAddress silo, string reason);

@@ -10,7 +10,7 @@ internal static class ModelsRegistration
     {
         builder.Services
             .AddSingleton<SiloReports>()
-            .AddSingleton<FrontPublisher>()
+            .AddSingleton<RoutingTablePublisher>()
             .AddSingleton<ReplicaCalls>()
             .AddSingleton<CoordinatorCalls>()
             .AddHostedService<ClusterWatch>();

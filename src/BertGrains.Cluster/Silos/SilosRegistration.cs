@@ -14,7 +14,7 @@ internal static class SilosRegistration
         builder.Services
             .AddSingleton<SiloMap>()
             .AddSingleton<SiloServices>()
-            .AddSingleton<FrontServices>()
+            .AddSingleton<RoutingTableServices>()
             .AddSingleton(services => new SiloHealth(
                 services.GetRequiredService<IClusterMembershipService>(),
                 services.GetRequiredService<ILocalSiloDetails>(),

@@ -35,11 +35,11 @@ public sealed class BundleFetchTests : StoreFixture
         var peers = new FakePeers().Add("peer", _source);
         var store = StoreWith(peers);
 
-        Assert.Equal("noise", (await store.GetFrontAsync(_id, Cancellation)).Description.Name);
+        Assert.Equal("noise", (await store.GetCodecAsync(_id, Cancellation)).Description.Name);
         Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
         // A front is no bundle that others could load.
         Assert.Empty(StoreWith(new FakePeers()).List());
-        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Description.Name);
+        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetCodecAsync(_id, Cancellation)).Description.Name);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class BundleFetchTests : StoreFixture
         var store = StoreWith(new FakePeers());
 
         await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(new BundleId("noise", revision), Cancellation));
-        await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(new BundleId("noise", revision), Cancellation));
+        await Assert.ThrowsAsync<BundleException>(() => store.GetCodecAsync(new BundleId("noise", revision), Cancellation));
         Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "model.json")));
     }
 
@@ -162,7 +162,7 @@ public sealed class BundleFetchTests : StoreFixture
 
         Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
         TestBundle.Damage(path);
-        Assert.Equal(_id.Revision, (await store.GetFrontAsync(_id, Cancellation)).Description.Revision);
+        Assert.Equal(_id.Revision, (await store.GetCodecAsync(_id, Cancellation)).Description.Revision);
         Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
     }
 

@@ -15,7 +15,7 @@ public sealed class BundleStoreTests : StoreFixture
         Assert.Equal([first, second], store.List().OrderBy(id => id.Model));
         var bundle = await store.GetAsync(second, Cancellation);
         Assert.Equal(Folder("models/second"), bundle.Folder);
-        var front = await store.GetFrontAsync(first, Cancellation);
+        var front = await store.GetCodecAsync(first, Cancellation);
         Assert.Equal(("first", first.Revision), (front.Description.Name, front.Description.Revision));
     }
 
@@ -72,9 +72,9 @@ public sealed class BundleStoreTests : StoreFixture
         var fault = await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(id, Cancellation));
         Assert.Contains("trunk.onnx", fault.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "trunk.onnx")));
-        await store.GetFrontAsync(id, Cancellation);
+        await store.GetCodecAsync(id, Cancellation);
         TestBundle.Damage(Path.Combine(Folder("models/noise"), "vocab.txt"));
-        fault = await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(id, Cancellation));
+        fault = await Assert.ThrowsAsync<BundleException>(() => store.GetCodecAsync(id, Cancellation));
         Assert.Contains("vocab.txt", fault.Message, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class BundleStoreTests : StoreFixture
         TestBundle.Damage(path);
         var damaged = await File.ReadAllBytesAsync(path, Cancellation);
 
-        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
+        Assert.Equal(id.Revision, (await store.GetCodecAsync(id, Cancellation)).Description.Revision);
         Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
         Assert.Contains(file, Assert.Single(Warnings.Lines), StringComparison.Ordinal);
         Assert.Equal(damaged, await File.ReadAllBytesAsync(path, Cancellation));
@@ -106,7 +106,7 @@ public sealed class BundleStoreTests : StoreFixture
         TestBundle.Damage(Path.Combine(Folder("models/noise"), "model.json"));
         var store = StoreOf("models", null, new FakePeers().Add("peer", StoreOf("others")));
 
-        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
+        Assert.Equal(id.Revision, (await store.GetCodecAsync(id, Cancellation)).Description.Revision);
         Assert.Contains("model.json", Assert.Single(Warnings.Lines), StringComparison.Ordinal);
     }
 

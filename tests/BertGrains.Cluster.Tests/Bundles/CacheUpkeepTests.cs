@@ -142,7 +142,7 @@ public sealed class CacheUpkeepTests : StoreFixture
         {
             var whole = Path.Combine(Cache, id.Revision);
             Directory.Move(whole, whole + ".away");
-            await StoreWith(new FakePeers().Add("peer", StoreOf("models")), _time).GetFrontAsync(id, Cancellation);
+            await StoreWith(new FakePeers().Add("peer", StoreOf("models")), _time).GetCodecAsync(id, Cancellation);
             Directory.Move(whole + ".away", whole);
         }
     }

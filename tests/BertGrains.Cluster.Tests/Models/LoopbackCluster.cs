@@ -87,11 +87,11 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         return Path.GetFileName(file);
     }
 
-    /// <summary>Gives the front of the first core silo a table.</summary>
+    /// <summary>Publishes a table to the first core silo.</summary>
     public Task PublishAsync(RoutingTable table)
     {
         var services = _silos["core"].Services;
-        return services.GetRequiredService<FrontServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
+        return services.GetRequiredService<RoutingTableServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
             .PublishAsync(table);
     }
 

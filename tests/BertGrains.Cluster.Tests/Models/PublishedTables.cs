@@ -21,10 +21,10 @@ internal sealed class PublishedTables : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (AreRefused && context.MethodName == nameof(IFrontService.PublishAsync))
+        if (AreRefused && context.MethodName == nameof(IRoutingTableService.PublishAsync))
             throw new TimeoutException("The front takes no table.");
         await context.Invoke();
-        if (context.MethodName != nameof(IFrontService.PublishAsync))
+        if (context.MethodName != nameof(IRoutingTableService.PublishAsync))
             return;
 
         TaskCompletionSource changed;
