@@ -1,7 +1,7 @@
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging;
 
-namespace BertGrains.Cluster.Models;
+namespace BertGrains.Cluster.Coordination.Execution;
 
 /// <summary>Hands routing tables to the fronts. Thread-safe.</summary>
 internal sealed class FrontPublisher(FrontServices fronts, SiloMap map, TimeProvider time, ILogger<FrontPublisher> logger)

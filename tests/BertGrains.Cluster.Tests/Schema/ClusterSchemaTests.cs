@@ -1,8 +1,7 @@
-using BertGrains.Cluster.Schema;
 using BertGrains.Cluster.Tests.Processes;
 using Npgsql;
 
-namespace BertGrains.Cluster.Tests.Schema;
+namespace BertGrains.Cluster.Schema;
 
 [Trait("Category", "Cluster")]
 public sealed class ClusterSchemaTests

@@ -1,0 +1,21 @@
+using BertGrains.Cluster.Coordination.Execution;
+using BertGrains.Cluster.Coordination.Observation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BertGrains.Cluster.Coordination;
+
+/// <summary>Registers coordinators and catalog.</summary>
+internal static class CoordinationRegistration
+{
+    /// <summary>Adds what the coordinators need, and the watch that calls them. For core silos.</summary>
+    public static ISiloBuilder AddCoordination(this ISiloBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<SiloReports>()
+            .AddSingleton<FrontPublisher>()
+            .AddSingleton<ReplicaCalls>()
+            .AddSingleton<CoordinatorCalls>()
+            .AddHostedService<ClusterWatch>();
+        return builder;
+    }
+}
