@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Coordination;
 
-/// <summary>The list of models, and what their coordinators say together. One that hangs does not hang the others' answers.</summary>
+/// <summary>The list of models, and the reports of their coordinators. One that hangs does not delay the answers of the others.</summary>
 [GrainType("bertgrains-catalog"), RequireRole(SiloRoles.Core), KeepAlive]
 internal sealed class CatalogGrain(
     [PersistentState("catalog")] IPersistentState<CatalogState> storage,
@@ -14,7 +14,7 @@ internal sealed class CatalogGrain(
     TimeProvider time,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
-    // A coordinator that has to look at the cluster first takes as long as the slowest silo may.
+    // A coordinator that has to observe the cluster first needs as long as the slowest silo may take.
     private static readonly TimeSpan Timeout = 2 * SiloReports.Timeout;
 
     private readonly Dictionary<string, RoutingTable> _tables = [];
@@ -29,7 +29,8 @@ internal sealed class CatalogGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>(_state.Value.Models);
+    public Task<Page<string>> GetModelsAsync(int start) =>
+        Task.FromResult(PageCut.Take<string>(_state.Value.Models, start, _ => 1));
 
     /// <inheritdoc/>
     public async Task AddAsync(string model)
@@ -48,31 +49,41 @@ internal sealed class CatalogGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RoutingTable>> GetRoutingTablesAsync()
+    public async Task<Page<RoutingTable>> GetRoutingTablesAsync(int start)
     {
         var models = _state.Value.Models;
-        var tables = await AskAsync(_tables, model => model.GetRoutingTableAsync());
-        return [.. models.Zip(tables).Select(pair => pair.Second ?? new RoutingTable(pair.First, 0, []))];
+        var tables = await CallAsync(PageCut.Candidates(models, start), _tables, model => model.GetRoutingTableAsync());
+        return PageCut.Take<RoutingTable>(
+            [.. PageCut.Candidates(models, start).Zip(tables).Select(pair => pair.Second ?? new RoutingTable(pair.First, 0, []))],
+            start,
+            models.Length,
+            PageCut.WeightOf);
     }
 
     /// <inheritdoc/>
-    public async Task<ClusterStatus> GetStatusAsync()
+    public async Task<Page<ModelStatus>> GetModelStatusesAsync(int start)
     {
         var models = _state.Value.Models;
-        var silos = reports.GatherAsync();
-        var statuses = await AskAsync(_statuses, model => model.GetStatusAsync());
-        return new ClusterStatus(
-            (await silos).All, [.. models.Zip(statuses).Select(pair => pair.Second ?? new ModelStatus(pair.First, 0, []))]);
+        var statuses = await CallAsync(PageCut.Candidates(models, start), _statuses, model => model.GetStatusAsync());
+        return PageCut.Take<ModelStatus>(
+            [.. PageCut.Candidates(models, start).Zip(statuses).Select(pair => pair.Second ?? new ModelStatus(pair.First, 0, []))],
+            start,
+            models.Length,
+            PageCut.WeightOf);
     }
 
-    // What a coordinator said last stands in for one that does not answer.
-    private async Task<T?[]> AskAsync<T>(Dictionary<string, T> last, Func<IModelGrain, Task<T>> ask)
+    /// <inheritdoc/>
+    public async Task<Page<SiloReport>> GetSiloReportsAsync(int start) =>
+        PageCut.Take<SiloReport>((await reports.GatherAsync()).All, start, PageCut.WeightOf);
+
+    // The last answer of a coordinator stands in for one that does not answer.
+    private async Task<T?[]> CallAsync<T>(IEnumerable<string> models, Dictionary<string, T> last, Func<IModelGrain, Task<T>> call)
         where T : class =>
-        await Task.WhenAll(_state.Value.Models.Select(async model =>
+        await Task.WhenAll(models.Select(async model =>
         {
             try
             {
-                return last[model] = await ask(GrainFactory.GetGrain<IModelGrain>(model)).WaitAsync(Timeout, time);
+                return last[model] = await call(GrainFactory.GetGrain<IModelGrain>(model)).WaitAsync(Timeout, time);
             }
             catch (Exception e)
             {
@@ -84,6 +95,6 @@ internal sealed class CatalogGrain(
     private async Task CommitAsync(string[] models)
     {
         if (!await _state.TryCommitAsync(new CatalogState { Models = models }))
-            throw new TimeoutException("The catalog could not be written down; its silo's log says why.");
+            throw new TimeoutException("The catalog could not be stored. The log of its silo has the reason.");
     }
 }

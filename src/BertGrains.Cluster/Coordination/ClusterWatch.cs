@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Coordination;
 
 /// <summary>
-/// Has the coordinators look at the cluster whenever it changes and every few seconds. Each core silo watches; the one with the lowest
-/// address calls.
+/// Calls every coordinator when the cluster changes and every 5 seconds. All core silos watch; the one with the lowest address calls. A
+/// hosted service and not a grain timer, because it has to activate coordinators whose silo was lost.
 /// </summary>
 internal sealed class ClusterWatch(
     SiloMap map, ILocalSiloDetails silo, IGrainFactory grains, TimeProvider time, ILogger<ClusterWatch> logger) : BackgroundService
 {
-    // Silos come and go in groups.
+    // Several silos usually join or leave together.
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -48,12 +48,12 @@ internal sealed class ClusterWatch(
     private bool IsCaller() =>
         map.Active.Where(other => other.IsCore).Min(other => other.Address) is not { } lowest || lowest.Equals(silo.SiloAddress);
 
-    // A coordinator that hangs delays the others' next call by a bounded time, and its own calls do not pile up.
+    // The timeout bounds the delay that one hanging coordinator causes for the others; its own calls do not pile up.
     private async Task CallAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var models = await grains.GetGrain<ICatalogGrain>(0).ListAsync().WaitAsync(Timeout, time, cancellationToken);
+            var models = await grains.GetGrain<ICatalogGrain>(0).ListModelsAsync().WaitAsync(Timeout, time, cancellationToken);
             await Task.WhenAll(models.Select(model => grains.GetGrain<IModelGrain>(model).ReconcileAsync()))
                 .WaitAsync(Timeout, time, cancellationToken);
         }

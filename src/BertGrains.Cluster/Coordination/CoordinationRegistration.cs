@@ -7,13 +7,12 @@ namespace BertGrains.Cluster.Coordination;
 /// <summary>Registers coordinators and catalog.</summary>
 internal static class CoordinationRegistration
 {
-    /// <summary>Adds what the coordinators need, and the watch that calls them. For core silos.</summary>
+    /// <summary>Adds what the coordinators use, and the watch that calls them. For core silos.</summary>
     public static ISiloBuilder AddCoordination(this ISiloBuilder builder)
     {
         builder.Services
-            .AddSingleton<SiloReports>()
-            .AddSingleton<FrontPublisher>()
-            .AddSingleton<ReplicaCalls>()
+            .AddObservation()
+            .AddExecution()
             .AddSingleton<CoordinatorCalls>()
             .AddHostedService<ClusterWatch>();
         return builder;

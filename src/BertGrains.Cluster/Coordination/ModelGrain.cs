@@ -7,35 +7,36 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Coordination;
 
-/// <summary>A model's coordinator as the cluster addresses it.</summary>
+/// <summary>
+/// The grain of a model's coordinator: stores the deployed state, applies commands to it and calls <see cref="ModelCoordinator"/>.
+/// </summary>
 [GrainType("bertgrains-model"), RequireRole(SiloRoles.Core), KeepAlive]
 internal sealed class ModelGrain(
-    [PersistentState("wanted")] IPersistentState<DeployedModel> storage,
+    [PersistentState(DeployedModel.StorageName)] IPersistentState<DeployedModel> storage,
     CoordinatorCalls calls,
     TimeProvider time,
     ILogger<ModelGrain> logger) : Grain, IModelGrain, IRemindable
 {
     private const string Reminder = "reconcile";
     private const string DatabaseIsAway =
-        "The database does not answer, so that nothing can be changed now; what runs goes on. Look at the status before you try again.";
+        "The database does not answer, so nothing was changed; loaded replicas go on serving. Check the status, then try again.";
 
-    // The shortest that Orleans allows; it only matters when the silo of the coordinator was lost and nobody calls it.
+    // The shortest period that Orleans allows. The reminder matters only when the coordinator's silo was lost and no call activates the
+    // grain elsewhere.
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private StoredState<DeployedModel> _state = null!;
     private ModelCoordinator _coordinator = null!;
-    private Task? _listing;
-    private bool? _isListed;
+    private CatalogListing _listing = null!;
 
     private string Model => this.GetPrimaryKeyString();
-
-    private bool IsWanted => _state.Value.Revisions.Length > 0;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state = new StoredState<DeployedModel>(storage, time, logger, GiveUp);
         _coordinator = new ModelCoordinator(Model, _state, calls, time, logger);
+        _listing = new CatalogListing(Model, () => _state.Value.Revisions.Length > 0, AddToCatalogAsync, RemoveFromCatalogAsync, logger);
         return Task.CompletedTask;
     }
 
@@ -50,16 +51,16 @@ internal sealed class ModelGrain(
     public async Task<ChangeReply> DeployAsync(DeployCall call)
     {
         var change = ModelCommands.Deploy(Model, _state.Value, call, (await calls.Reports.GatherAsync()).All);
-        if (change.Wanted is null)
+        if (change.Deployed is null)
         {
-            // A bundle that was just put into a folder is seen when its silo looks there the next time.
+            // A silo finds a bundle that was just added when it scans its folders again.
             await Task.Delay(BundleFolders.RescanAfter, time);
             change = ModelCommands.Deploy(Model, _state.Value, call, (await calls.Reports.GatherAsync()).All);
         }
 
-        // Who deploys a revision that failed has done something about it.
-        if (change.Wanted is { Revisions: [.., var deployed] })
-            _coordinator.TryAgain(deployed.Revision);
+        // A revision that failed is deployed again after its cause was fixed.
+        if (change.Deployed is { Revisions: [.., var deployed] })
+            _coordinator.Retry(deployed.Revision);
         return await ChangeAsync(change);
     }
 
@@ -76,8 +77,7 @@ internal sealed class ModelGrain(
     public async Task ReconcileAsync()
     {
         await _coordinator.ReconcileAsync();
-        if (_listing is null or { IsCompleted: true })
-            _listing = TryListAsync();
+        _listing.Update();
     }
 
     /// <inheritdoc/>
@@ -107,46 +107,24 @@ internal sealed class ModelGrain(
 
     private async Task<ChangeReply> ChangeAsync(ModelChange change)
     {
-        if (change.Wanted is null)
+        if (change.Deployed is null)
             return change.Reply;
-        if (!await _state.TryCommitAsync(change.Wanted))
+        if (!await _state.TryCommitAsync(change.Deployed))
             return new ChangeReply(new BertError(ErrorCode.Unavailable, DatabaseIsAway), null);
 
         await ReconcileAsync();
         return change.Reply;
     }
 
-    // The catalog and the reminder lead to this coordinator where it is lost. They may wait; what runs does not need them. What changes
-    // meanwhile is seen to afterwards: nobody may call for a long time.
-    private async Task TryListAsync()
+    private async Task AddToCatalogAsync()
     {
-        try
-        {
-            for (var isWanted = IsWanted; isWanted != _isListed; isWanted = IsWanted)
-            {
-                // Where it fails half-way, nobody knows what the list says.
-                _isListed = null;
-                await ListAsync(isWanted);
-                _isListed = isWanted;
-            }
-        }
-        catch (Exception e)
-        {
-            logger.NotListed(Model, e.Message);
-        }
+        await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Model);
+        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
     }
 
-    private async Task ListAsync(bool isWanted)
+    private async Task RemoveFromCatalogAsync()
     {
-        var catalog = GrainFactory.GetGrain<ICatalogGrain>(0);
-        if (isWanted)
-        {
-            await catalog.AddAsync(Model);
-            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
-            return;
-        }
-
-        await catalog.RemoveAsync(Model);
+        await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Model);
         if (await this.GetReminder(Reminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }

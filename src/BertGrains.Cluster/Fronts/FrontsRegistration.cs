@@ -35,7 +35,7 @@ internal static class FrontsRegistration
         var logger = services.GetRequiredService<ILogger<ModelRouter>>();
         var time = services.GetRequiredService<TimeProvider>();
         return new FrontTables(
-            bundle => bundles.GetFrontAsync(bundle, CancellationToken.None),
+            bundle => bundles.GetCodecAsync(bundle, CancellationToken.None),
             model => new ModelRouter(model, replicas.Of, new RouterLimits(), instruments, logger, time, new Random()),
             new Random(),
             services.GetRequiredService<ILogger<FrontTables>>());
@@ -47,7 +47,7 @@ internal static class FrontsRegistration
         var silos = services.GetRequiredService<SiloMap>();
         return new FrontWatch(
             services.GetRequiredService<FrontTables>(),
-            () => grains.GetGrain<ICatalogGrain>(0).GetRoutingTablesAsync(),
+            () => grains.GetGrain<ICatalogGrain>(0).ListRoutingTablesAsync(),
             () => silos.Changes,
             services.GetRequiredService<ILogger<FrontWatch>>(),
             services.GetRequiredService<TimeProvider>());

@@ -30,7 +30,7 @@ internal sealed class FrontPublisher(FrontServices fronts, SiloMap map, TimeProv
         }
         catch (Exception e)
         {
-            logger.FrontDoesNotTakeTable(silo.Name, table.Model, table.Version, e.Message);
+            logger.TableNotTaken(silo.Name, table.Model, table.Version, e.Message);
             return null;
         }
     }

@@ -4,22 +4,22 @@ namespace BertGrains.Cluster.Coordination;
 public sealed class CatalogTests
 {
     [Fact]
-    public async Task AddAsync_AnotherActivationWrote_ItsListStaysAndTheNextActivationGoesOnFromIt()
+    public async Task AddAsync_AnotherActivationWrote_ItsListStaysAndNextActivationContinuesFromIt()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 0);
         foreach (var model in new[] { "first", "newer", "third" })
-            await cluster.WriteWantedAsync(model);
+            await cluster.WriteDeployedAsync(model);
         await cluster.Catalog.AddAsync("first");
         await cluster.WriteCatalogElsewhereAsync("first", "newer");
 
         await Assert.ThrowsAsync<TimeoutException>(() => cluster.Catalog.AddAsync("outdated"));
-        Assert.Equal(["first", "newer"], await cluster.Catalog.ListAsync());
+        Assert.Equal(["first", "newer"], await cluster.Catalog.ListModelsAsync());
         await cluster.Catalog.AddAsync("third");
-        Assert.Equal(["first", "newer", "third"], await cluster.Catalog.ListAsync());
+        Assert.Equal(["first", "newer", "third"], await cluster.Catalog.ListModelsAsync());
     }
 
     [Fact]
-    public async Task DeployAsync_WhileTheModelIsBeingTakenFromTheList_ItIsListedAgain()
+    public async Task DeployAsync_DuringRemovalFromTheCatalog_ModelIsListedAgain()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         await DeployAsync(cluster);
@@ -35,7 +35,7 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public async Task DeployAsync_AfterTheModelWasHalfTakenFromTheList_ItIsListedAgain()
+    public async Task DeployAsync_AfterPartialRemovalFromTheCatalog_ModelIsListedAgain()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         await DeployAsync(cluster);
@@ -46,7 +46,7 @@ public sealed class CatalogTests
             : Task.CompletedTask;
         await RemoveAsync(cluster);
         await failure.Task.WaitAsync(cluster.Limited);
-        Assert.Empty(await cluster.Catalog.ListAsync());
+        Assert.Empty(await cluster.Catalog.ListModelsAsync());
         await DeployAsync(cluster);
 
         await WaitUntilListedAsync(cluster);
@@ -66,10 +66,10 @@ public sealed class CatalogTests
         await cluster.WaitForStatusAsync(status => status.Revisions.Count == 0);
     }
 
-    // Nobody asks the coordinator of a model that is not in the list, so it has to come back without being asked.
+    // No other grain calls the coordinator of an unlisted model, so the coordinator has to repeat the update by itself.
     private static async Task WaitUntilListedAsync(LoopbackCluster cluster)
     {
-        while (!(await cluster.Catalog.ListAsync()).Contains(LoopbackCluster.Model))
+        while (!(await cluster.Catalog.ListModelsAsync()).Contains(LoopbackCluster.Model))
             cluster.Limited.ThrowIfCancellationRequested();
     }
 }

@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Coordination;
 public sealed class CoordinatorDatabaseTests
 {
     [Fact]
-    public async Task StopAsync_ItsSiloLeaves_AnotherCoreGoesOnFromTheDatabase()
+    public async Task StopAsync_CoordinatorSiloLeaves_AnotherCoreContinuesFromTheDatabase()
     {
         await using var postgres = await StartDatabaseAsync();
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2, postgres.ConnectionString);
@@ -19,13 +19,13 @@ public sealed class CoordinatorDatabaseTests
 
         var after = await cluster.WaitForTableAsync(table => table.Version > before.Version && table.Revisions.Count > 0);
         Assert.Equal(before.Revisions[0].Replicas, after.Revisions[0].Replicas);
-        Assert.Equal([LoopbackCluster.Model], await cluster.Catalog.ListAsync());
+        Assert.Equal([LoopbackCluster.Model], await cluster.Catalog.ListModelsAsync());
         Assert.Null((await cluster.Coordinator.ScaleAsync(1)).Error);
         await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 1 }]);
     }
 
     [Fact]
-    public async Task ScaleAsync_DatabaseIsAway_IsUnavailableAndWhatRunsGoesOn()
+    public async Task ScaleAsync_DatabaseIsAway_IsUnavailableAndReplicasGoOnServing()
     {
         await using var postgres = await StartDatabaseAsync();
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2, postgres.ConnectionString);

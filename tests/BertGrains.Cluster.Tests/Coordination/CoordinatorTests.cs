@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Coordination;
 public sealed class CoordinatorTests
 {
     [Fact]
-    public async Task DeployAsync_TwoWorkers_LoadsAndPublishesAndAWorkerMoreGetsWhatWaits()
+    public async Task DeployAsync_TwoWorkers_LoadsAndPublishesAndAThirdWorkerGetsTheMissingReplica()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
 
@@ -16,8 +16,10 @@ public sealed class CoordinatorTests
 
         var status = Assert.Single((await cluster.Catalog.GetStatusAsync()).Models);
         var revision = Assert.Single(status.Revisions);
-        Assert.Equal((3, 2, 100), (revision.Wanted, revision.Ready, revision.Weight));
-        Assert.Equal("It waits for a cpu device: 2 of 2 have a replica of this revision.", Assert.Single(revision.Waiting));
+        Assert.Equal((3, 2, 100), (revision.Desired, revision.Ready, revision.Weight));
+        Assert.Equal(
+            "Waiting for a free cpu device: 2 of 2 have a replica of this revision. Add a worker or scale down.",
+            Assert.Single(revision.Waiting));
 
         await cluster.StartWorkerAsync("w3");
         var table = await cluster.WaitForTableAsync(table => table.Revisions is [{ Replicas.Count: 3 }]);
@@ -26,7 +28,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task StopAsync_AWorkerLeaves_ItsReplicaIsLoadedElsewhere()
+    public async Task StopAsync_WorkerLeaves_ItsReplicaIsLoadedElsewhere()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 3);
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
@@ -40,7 +42,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeployAsync_SecondRevision_TakesOverAndTheFirstIsUnloaded()
+    public async Task DeployAsync_SecondRevision_TakesOverAndFirstIsUnloaded()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
@@ -62,7 +64,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeployAsync_SecondRevisionIsDamaged_TheFirstServesAndTheStatusNamesTheFile()
+    public async Task DeployAsync_SecondRevisionDamaged_FirstServesAndStatusNamesTheFile()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));
@@ -79,7 +81,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeployAsync_AgainAfterItFailed_IsTriedAtOnce()
+    public async Task DeployAsync_AgainAfterFailure_IsRetriedAtOnce()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         cluster.DamageSecond("w1");
@@ -92,7 +94,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeactivateOnIdle_CoordinatorComesBack_GoesOnFromStorageWithAHigherVersion()
+    public async Task DeactivateOnIdle_NextActivation_ContinuesFromStorageWithAHigherVersion()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2);
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 2, "cpu", 100));
@@ -108,7 +110,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeployAsync_AFrontHasATableOfAClockThatWasAhead_TheNextTableIsAboveIt()
+    public async Task DeployAsync_CoreSiloHasATableOfAClockThatWasAhead_NextTableIsAboveIt()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         var ahead = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
@@ -120,7 +122,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public async Task DeployAsync_AFrontDoesNotTakeTheTable_TheOldRevisionIsNotDrainedBeforeItDoes()
+    public async Task DeployAsync_CoreSiloRefusesTheTable_OldRevisionIsNotDrainedBeforeItAccepts()
     {
         await using var cluster = await LoopbackCluster.StartAsync(workers: 1);
         await cluster.Coordinator.DeployAsync(new DeployCall(cluster.First, 1, "cpu", 100));

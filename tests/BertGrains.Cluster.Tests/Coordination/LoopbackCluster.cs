@@ -13,12 +13,12 @@ using Orleans.Storage;
 
 namespace BertGrains.Cluster.Coordination;
 
-/// <summary>Silos of one process on loopback with real replicas of a tiny model on the processor.</summary>
+/// <summary>Silos in this process on loopback, with real replicas of a tiny model on the CPU.</summary>
 internal sealed class LoopbackCluster : IAsyncDisposable
 {
     public const string Model = "tiny";
 
-    // Seconds where the machine is idle; the tests of others may run beside.
+    // A guard against hanging. An idle machine needs seconds; other tests may run at the same time.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     private readonly CancellationTokenSource _limit = new(Limit);
@@ -49,8 +49,8 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         _silos.First(silo => silo.Key.StartsWith("core", StringComparison.Ordinal)).Value.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>A core silo and workers w1 and so on, each with a folder of bundles that holds both revisions.</summary>
-    /// <param name="workers">How many.</param>
-    /// <param name="database">Connection string of a database that is prepared; null for a cluster without one.</param>
+    /// <param name="workers">Number of workers.</param>
+    /// <param name="database">Connection string of a database with tables; null for a cluster without one.</param>
     public static async Task<LoopbackCluster> StartAsync(int workers, string? database = null)
     {
         var cluster = new LoopbackCluster(database);
@@ -88,7 +88,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         return Path.GetFileName(file);
     }
 
-    /// <summary>Gives the front of the first core silo a table.</summary>
+    /// <summary>Publishes a table to the first core silo.</summary>
     public Task PublishAsync(RoutingTable table)
     {
         var services = _silos["core"].Services;
@@ -96,26 +96,26 @@ internal sealed class LoopbackCluster : IAsyncDisposable
             .PublishAsync(table);
     }
 
-    /// <summary>Writes the catalog's state as an activation of it elsewhere would.</summary>
+    /// <summary>Writes the catalog's state as another activation would.</summary>
     public Task WriteCatalogElsewhereAsync(params string[] models) =>
         WriteStateAsync("catalog", Catalog.GetGrainId(), new CatalogState { Models = models });
 
-    /// <summary>Writes that a model has a revision, as its coordinator would: one without takes its model from the list.</summary>
-    public Task WriteWantedAsync(string model) => WriteStateAsync(
-        "wanted",
+    /// <summary>Writes a deployed state with one revision. A coordinator without a revision removes its model from the catalog.</summary>
+    public Task WriteDeployedAsync(string model) => WriteStateAsync(
+        DeployedModel.StorageName,
         Grains.GetGrain<IModelGrain>(model).GetGrainId(),
         new DeployedModel { Revisions = [new DeployedRevision(First, 1, "cpu", 100)] });
 
-    public Task<RoutingTable> WaitForTableAsync(Predicate<RoutingTable> isAsItShould) =>
-        Tables.WaitAsync(Model, isAsItShould, Limited);
+    public Task<RoutingTable> WaitForTableAsync(Predicate<RoutingTable> condition) =>
+        Tables.WaitAsync(Model, condition, Limited);
 
-    /// <summary>The coordinator's status once it is as it should be. Steps that end change no table, so it is asked.</summary>
-    public async Task<ModelStatus> WaitForStatusAsync(Predicate<ModelStatus> isAsItShould)
+    /// <summary>Polls the coordinator's status until a condition holds: not every step publishes a table to wait for.</summary>
+    public async Task<ModelStatus> WaitForStatusAsync(Predicate<ModelStatus> condition)
     {
         while (true)
         {
             var status = await Coordinator.GetStatusAsync();
-            if (isAsItShould(status))
+            if (condition(status))
                 return status;
             Limited.ThrowIfCancellationRequested();
             await Coordinator.ReconcileAsync();

@@ -1,13 +1,13 @@
 namespace BertGrains.Cluster.Coordination;
 
-/// <summary>Sees every routing table that a front is given, and wakes those who wait for one.</summary>
+/// <summary>Records every routing table that a core silo accepts, and signals waiters.</summary>
 internal sealed class PublishedTables : IIncomingGrainCallFilter
 {
     private readonly Lock _gate = new();
     private readonly List<RoutingTable> _tables = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the fronts do not take tables now.</summary>
+    /// <summary>Whether core silos refuse tables.</summary>
     public bool AreRefused { get; set; }
 
     public IReadOnlyList<RoutingTable> All
@@ -22,7 +22,7 @@ internal sealed class PublishedTables : IIncomingGrainCallFilter
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         if (AreRefused && context.MethodName == nameof(IFrontService.PublishAsync))
-            throw new TimeoutException("The front takes no table.");
+            throw new TimeoutException("The core silo refuses the table.");
         await context.Invoke();
         if (context.MethodName != nameof(IFrontService.PublishAsync))
             return;
@@ -38,15 +38,15 @@ internal sealed class PublishedTables : IIncomingGrainCallFilter
         changed.SetResult();
     }
 
-    /// <summary>The newest table of a model once it is as it should be.</summary>
-    public async Task<RoutingTable> WaitAsync(string model, Predicate<RoutingTable> isAsItShould, CancellationToken cancellationToken)
+    /// <summary>The newest table of a model as soon as a condition holds for it.</summary>
+    public async Task<RoutingTable> WaitAsync(string model, Predicate<RoutingTable> condition, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (_tables.LastOrDefault(table => table.Model == model) is { } newest && isAsItShould(newest))
+                if (_tables.LastOrDefault(table => table.Model == model) is { } newest && condition(newest))
                     return newest;
                 changed = _changed.Task;
             }

@@ -2,14 +2,14 @@ using BertGrains.Cluster.Coordination.State;
 
 namespace BertGrains.Cluster.Coordination.Commands;
 
-/// <summary>What a command makes of the wanted state.</summary>
-/// <param name="Wanted">The new state; null when the command was refused.</param>
-/// <param name="Reply">What to tell the operator.</param>
-internal sealed record ModelChange(DeployedModel? Wanted, ChangeReply Reply)
+/// <summary>Result of a command on the deployed state of a model.</summary>
+/// <param name="Deployed">The new state; null when the command was refused.</param>
+/// <param name="Reply">Reply to the operator.</param>
+internal sealed record ModelChange(DeployedModel? Deployed, ChangeReply Reply)
 {
-    /// <summary>The command is carried out.</summary>
-    public static ModelChange Accept(DeployedModel wanted, string message) => new(wanted, new ChangeReply(null, message));
+    /// <summary>Accepts a command.</summary>
+    public static ModelChange Accept(DeployedModel deployed, string message) => new(deployed, new ChangeReply(null, message));
 
-    /// <summary>The command cannot be carried out.</summary>
+    /// <summary>Refuses a command.</summary>
     public static ModelChange Refuse(ErrorCode code, string message) => new(null, new ChangeReply(new BertError(code, message), null));
 }

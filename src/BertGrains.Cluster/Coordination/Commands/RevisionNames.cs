@@ -1,15 +1,19 @@
 namespace BertGrains.Cluster.Coordination.Commands;
 
-/// <summary>Finds the revision that an operator means.</summary>
+/// <summary>Resolves revisions that operators name by their first digits or not at all.</summary>
 internal static class RevisionNames
 {
-    /// <summary>Digits that a revision must be given with at least.</summary>
+    /// <summary>Fewest digits that name a revision.</summary>
     public const int MinDigits = 6;
 
-    /// <summary>Revisions as messages list them.</summary>
-    public static string List(IEnumerable<string> revisions) => string.Join(", ", revisions.Select(ShortRevision.Of).Order(StringComparer.Ordinal));
+    private const int MaxListed = 20;
 
-    /// <summary>The revisions of a model that silos have bundles of.</summary>
+    /// <summary>Names as messages list them, at most 20.</summary>
+    public static string Join(IReadOnlyCollection<string> names) => names.Count <= MaxListed
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(MaxListed))} and {names.Count - MaxListed} more";
+
+    /// <summary>The revisions of a model for which silos have bundles.</summary>
     public static IReadOnlyList<string> Offered(string model, IEnumerable<SiloReport> reports) =>
         [
             .. reports.SelectMany(report => report.Bundles).Where(bundle => bundle.Model == model)
@@ -17,34 +21,36 @@ internal static class RevisionNames
         ];
 
     /// <summary>The one revision that begins with these digits.</summary>
-    /// <returns>The revision, or why there is none, in a sentence.</returns>
+    /// <returns>The revision, or the error message.</returns>
     public static (string? Revision, string? Fault) Resolve(string digits, IReadOnlyCollection<string> known)
     {
         if (digits.Length < MinDigits)
-            return (null, $"A revision needs its first {MinDigits} digits at least.");
+            return (null, $"A revision must be named by at least its first {MinDigits} digits.");
 
         var found = known.Where(revision => revision.StartsWith(digits, StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count switch
         {
             1 => (found[0], null),
-            0 => (null, $"No such revision; there are {List(known)}."),
-            _ => (null, $"Several revisions begin with these digits: {List(found)}."),
+            0 => (null, $"No revision begins with these digits. Revisions of this model: {List(known)}."),
+            _ => (null, $"Several revisions begin with these digits: {List(found)}. Give more digits."),
         };
     }
 
     /// <summary>
-    /// The revision that is meant when none is named: the only one that is offered, or the only one that is offered and not wanted yet when
-    /// others are wanted.
+    /// The revision for a command that names none: the only offered one, or the only offered one that is not deployed when others are.
     /// </summary>
-    /// <returns>The revision, or why there is none, in a sentence.</returns>
-    public static (string? Revision, string? Fault) Newest(IReadOnlyCollection<string> offered, IReadOnlyCollection<string> wanted)
+    /// <returns>The revision, or the error message.</returns>
+    public static (string? Revision, string? Fault) Newest(IReadOnlyCollection<string> offered, IReadOnlyCollection<string> deployed)
     {
         if (offered.Count == 1)
             return (offered.First(), null);
 
-        var fresh = offered.Except(wanted).ToList();
-        return fresh.Count == 1 && wanted.Count > 0
+        var fresh = offered.Except(deployed).ToList();
+        return fresh.Count == 1 && deployed.Count > 0
             ? (fresh[0], null)
-            : (null, $"The silos have several revisions; name one of {List(offered)}.");
+            : (null, $"The silos have several revisions. Name one of them: {List(offered)}.");
     }
+
+    private static string List(IEnumerable<string> revisions) =>
+        Join([.. revisions.Select(ShortRevision.Of).Order(StringComparer.Ordinal)]);
 }

@@ -4,13 +4,13 @@ using Orleans.Runtime.Placement;
 
 namespace BertGrains.Cluster.Coordination.Execution;
 
-/// <summary>Calls the grains of replicas where the coordinator wants them. Thread-safe.</summary>
+/// <summary>Calls replica grains on the silos that the plan chose. Thread-safe.</summary>
 internal sealed class ReplicaCalls(IGrainFactory grains)
 {
-    // An activation on the wrong silo goes away when it is asked; the next one is placed by the hint.
+    // An activation on another silo answers WrongSilo and deactivates; the placement hint places the next one.
     private const int Attempts = 3;
 
-    /// <summary>Loads a replica, or finds it loaded.</summary>
+    /// <summary>Loads a replica. Returns at once when it is loaded already.</summary>
     public async Task<LoadReply> LoadAsync(ReplicaPlacement placement, CancellationToken cancellationToken)
     {
         LoadReply reply;

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Coordination.Execution;
 
 /// <summary>
-/// Sees to it that loaded replicas have an activation of their grain: without one they are unloaded after a grace period. Asking again
-/// for a load that is done activates the grain where it belongs and costs one call. Used in the coordinator's turns only.
+/// Renews the leases of loaded replicas. A replica whose grain has no activation is unloaded after a grace period; repeating its load
+/// activates the grain on the right silo and costs one call. Used in the coordinator's turns only.
 /// </summary>
 internal sealed class ReplicaLeaseRenewal(ReplicaCalls calls, TimeProvider time, ILogger logger)
 {
-    // Several times in the grace period, so that a call that fails does no harm.
+    // A fraction of the grace period, so that failed calls do no harm.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<ReplicaPlacement, long> _renewed = [];
 
-    /// <summary>Asks for the replicas that were not asked for in a while.</summary>
+    /// <summary>Renews the leases that are due.</summary>
     public void Renew(IReadOnlyList<ReplicaPlacement> kept)
     {
         foreach (var gone in _renewed.Keys.Except(kept).ToList())

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Coordination.Execution;
 
 /// <summary>
-/// The loads and drains that one coordinator has begun. Each counts until a report that was asked for after its end: an older one would
-/// show a replica missing that has just been loaded. Used in the coordinator's turns only.
+/// The loads and drains that one coordinator has begun. A step stays open until a report that was requested after its end; an earlier
+/// report lacks the replica that was just loaded. Used in the coordinator's turns only.
 /// </summary>
 internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, TimeProvider time, ILogger logger, Action onEnded)
 {
     private readonly List<RunningStep> _steps = [];
 
-    /// <summary>What was begun and does not show in the reports.</summary>
+    /// <summary>The steps that the reports do not show yet.</summary>
     public IReadOnlyList<ReplicaStep> Open => [.. _steps.Select(running => running.Step)];
 
-    /// <summary>Forgets the steps that the reports show, and those on silos that are gone.</summary>
+    /// <summary>Closes the steps that the reports show, and those on silos that are gone.</summary>
     public void Observe(ClusterReports reports)
     {
         var silos = reports.Silos.ToDictionary(silo => silo.Report.Address);
@@ -24,7 +24,7 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
             var address = running.Step.Placement.Silo;
             var isGone = !silos.TryGetValue(address, out var silo) && !unreported.Contains(address);
             if (isGone)
-                running.CallOff?.Invoke();
+                running.Cancel?.Invoke();
             if (isGone || (silo is { Answers: true } && running.EndedAt < reports.RequestedAt))
                 _steps.Remove(running);
         }
@@ -46,11 +46,11 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
         _ = DrainAsync(running);
     }
 
-    /// <summary>Calls off the loads that nobody wants any more.</summary>
-    public void CancelLoads(Func<ReplicaId, bool> isWanted)
+    /// <summary>Cancels the loads of replicas that are no longer desired.</summary>
+    public void CancelLoads(Func<ReplicaId, bool> isDesired)
     {
-        foreach (var running in _steps.Where(running => running.Step.IsLoad && !isWanted(running.Step.Placement.Id)).ToList())
-            running.CallOff?.Invoke();
+        foreach (var running in _steps.Where(running => running.Step.IsLoad && !isDesired(running.Step.Placement.Id)).ToList())
+            running.Cancel?.Invoke();
     }
 
     private RunningStep Begin(ReplicaPlacement placement, bool isLoad)
@@ -63,10 +63,10 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
     private async Task LoadAsync(RunningStep running, SiloReport report)
     {
         var placement = running.Step.Placement;
-        using var calledOff = new CancellationTokenSource();
-        running.CallOff = calledOff.Cancel;
-        var reply = await TryLoadAsync(placement, calledOff.Token);
-        running.CallOff = null;
+        using var cancellation = new CancellationTokenSource();
+        running.Cancel = cancellation.Cancel;
+        var reply = await TryLoadAsync(placement, cancellation.Token);
+        running.Cancel = null;
         if (reply is { Outcome: LoadOutcome.Ready })
         {
             failures.Clear(placement);
@@ -81,12 +81,12 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
         End(running);
     }
 
-    // Null when it was called off.
-    private async Task<LoadReply?> TryLoadAsync(ReplicaPlacement placement, CancellationToken cancelled)
+    // Null when it was canceled.
+    private async Task<LoadReply?> TryLoadAsync(ReplicaPlacement placement, CancellationToken cancellationToken)
     {
         try
         {
-            return await calls.LoadAsync(placement, cancelled);
+            return await calls.LoadAsync(placement, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -94,7 +94,7 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
         }
         catch (Exception e)
         {
-            return new LoadReply(LoadOutcome.Refused, $"The call failed: {e.Message}");
+            return new LoadReply(LoadOutcome.Refused, $"The call to the silo failed: {e.Message}");
         }
     }
 
@@ -118,17 +118,15 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
         running.EndedAt = time.GetTimestamp();
         onEnded();
     }
-}
 
-/// <summary>A load or a drain that was begun, until a report shows what came of it.</summary>
-internal sealed class RunningStep(ReplicaStep step)
-{
-    /// <summary>What was begun.</summary>
-    public ReplicaStep Step => step;
+    private sealed class RunningStep(ReplicaStep step)
+    {
+        public ReplicaStep Step => step;
 
-    /// <summary>Calls it off; null when it cannot be called off any more.</summary>
-    public Action? CallOff { get; set; }
+        /// <summary>Cancels a load; null for a drain and after the end.</summary>
+        public Action? Cancel { get; set; }
 
-    /// <summary>Timestamp of its end; null while it runs.</summary>
-    public long? EndedAt { get; set; }
+        /// <summary>Timestamp of its end; null while it runs.</summary>
+        public long? EndedAt { get; set; }
+    }
 }

@@ -1,8 +1,8 @@
 namespace BertGrains.Cluster.Coordination.Observation;
 
 /// <summary>
-/// Runs work once at a time. Who asks during a run gets one that begins after it, together with all others who ask meanwhile, so that
-/// everybody gets a run that began after they asked. Thread-safe.
+/// Runs work once at a time. Calls during a run share one more run that begins after it, so every caller gets a run that began after its
+/// call. Thread-safe.
 /// </summary>
 internal sealed class CoalescedWork<T>(Func<Task<T>> work)
 {
@@ -10,7 +10,7 @@ internal sealed class CoalescedWork<T>(Func<Task<T>> work)
     private Task<T>? _running;
     private Task<T>? _next;
 
-    /// <summary>A run that begins now or after the present one.</summary>
+    /// <summary>A run that begins now, or after the current one.</summary>
     public Task<T> RunAsync()
     {
         lock (_gate)
@@ -21,8 +21,8 @@ internal sealed class CoalescedWork<T>(Func<Task<T>> work)
         }
     }
 
-    // Goes on where it was asked for: the work of a grain stays in its turns. Always yields: a run that ends meanwhile would let this go
-    // on in the caller's lock, before the caller has set what is cleared here.
+    // Continues on the caller's scheduler, so that the work of a grain stays in its turns. Always yields: a run that completes meanwhile
+    // would otherwise continue here inside the caller's lock, before _next is set.
     private async Task<T> FollowAsync(Task running)
     {
         await running.ConfigureAwait(

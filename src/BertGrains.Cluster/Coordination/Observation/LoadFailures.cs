@@ -1,44 +1,52 @@
 namespace BertGrains.Cluster.Coordination.Observation;
 
 /// <summary>
-/// Remembers which loads of one model failed where, so that other devices are tried first and the same one again only after a while. Not
-/// thread-safe.
+/// The failed loads of one model by device. The planner tries other devices first and a failed one again after a pause. Not thread-safe.
 /// </summary>
 internal sealed class LoadFailures(TimeProvider time)
 {
+    /// <summary>Failed attempts after which a device counts as unable to load a revision.</summary>
+    /// <remarks>The pauses between three attempts are long enough for a silo to find a peer that has the bundle.</remarks>
+    public const int ConclusiveAttempts = 3;
+
+    /// <summary>Most failures of one revision that a status lists.</summary>
+    public const int MaxDescribed = 16;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // With the pauses between them, a silo that just had no peer with the bundle has found one.
-    private const int AttemptsThatTell = 3;
-
     private readonly Dictionary<(string Revision, SiloAddress Silo, string Device), LoadFailure> _failures = [];
 
-    /// <summary>Remembers a load that failed.</summary>
-    /// <param name="placement">What was to be loaded, and where.</param>
-    /// <param name="reply">What the silo said.</param>
-    /// <param name="report">The silo's newest report.</param>
+    /// <summary>Adds a failed load.</summary>
+    /// <param name="placement">The replica and its device.</param>
+    /// <param name="reply">Reply of the silo. A long message is cut.</param>
+    /// <param name="report">Newest report of the silo.</param>
     public void Add(ReplicaPlacement placement, LoadReply reply, SiloReport report)
     {
         var key = Key(placement.Id.Revision, placement.Silo, placement.Device);
         var attempts = _failures.TryGetValue(key, out var before) ? before.Attempts + 1 : 1;
-        var reserved = Reserved(report, placement.Device);
-        var hasBundle = HasBundle(report, placement.Id);
-        _failures[key] = new LoadFailure(placement, report.Name, reply, attempts, time.GetTimestamp(), reserved, hasBundle);
+        _failures[key] = new LoadFailure(
+            placement,
+            report.Name,
+            reply with { Message = StatusLimits.Cut(reply.Message) },
+            attempts,
+            time.GetTimestamp(),
+            Reserved(report, placement.Device),
+            HasBundle(report, placement.Id));
     }
 
-    /// <summary>Forgets what failed on a device where the revision has been loaded since.</summary>
+    /// <summary>Clears the failures on a device that has loaded the revision since.</summary>
     public void Clear(ReplicaPlacement placement) =>
         _failures.Remove(Key(placement.Id.Revision, placement.Silo, placement.Device));
 
-    /// <summary>Forgets what failed of a revision: it is tried again at once, everywhere.</summary>
-    public void Forget(string revision)
+    /// <summary>Clears the failures of a revision, which is then retried at once on every device.</summary>
+    public void Clear(string revision)
     {
         foreach (var key in _failures.Keys.Where(key => key.Revision == revision).ToList())
             _failures.Remove(key);
     }
 
-    /// <summary>Forgets the failures of other revisions than these, and those on silos that are gone.</summary>
+    /// <summary>Removes the failures of other revisions and other silos than these.</summary>
     public void Keep(IReadOnlyCollection<string> revisions, IReadOnlyCollection<SiloAddress> silos)
     {
         foreach (var key in _failures.Keys.Where(key => !revisions.Contains(key.Revision) || !silos.Contains(key.Silo)).ToList())
@@ -46,10 +54,10 @@ internal sealed class LoadFailures(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a device has to wait before it is asked again: ever longer, up to a minute, but not when what failed has changed there
-    /// since.
+    /// Whether a device is in the pause before its next attempt. Pauses double up to a minute, and end early when the cause may be gone:
+    /// memory was freed, or the bundle appeared or disappeared.
     /// </summary>
-    public bool IsWaiting(string revision, SiloReport report, DeviceStatus device)
+    public bool IsPaused(string revision, SiloReport report, DeviceStatus device)
     {
         if (!_failures.TryGetValue(Key(revision, report.Address, device.Name), out var failure))
             return false;
@@ -63,21 +71,28 @@ internal sealed class LoadFailures(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a device has refused a revision so often that it will not load it as things are. One without memory may have some later.
+    /// Whether a device has refused a revision <see cref="ConclusiveAttempts"/> times. Lack of memory does not count: it may end.
     /// </summary>
-    public bool IsHopeless(string revision, SiloReport report, DeviceStatus device) =>
+    public bool IsConclusive(string revision, SiloReport report, DeviceStatus device) =>
         _failures.TryGetValue(Key(revision, report.Address, device.Name), out var failure)
         && failure.Reply.Outcome == LoadOutcome.Refused
-        && failure.Attempts >= AttemptsThatTell;
+        && failure.Attempts >= ConclusiveAttempts;
 
-    /// <summary>What failed of a revision, a sentence a device.</summary>
-    public IReadOnlyList<string> Describe(string revision) =>
-        [
-            .. _failures.Values.Where(failure => failure.Placement.Id.Revision == revision)
-                .OrderBy(failure => failure.SiloName, StringComparer.Ordinal)
-                .ThenBy(failure => failure.Placement.Device, StringComparer.Ordinal)
-                .Select(failure => $"{failure.SiloName} could not load it on {failure.Placement.Device}: {failure.Reply.Message}"),
-        ];
+    /// <summary>
+    /// The failures of a revision for operators, one sentence a device. Beyond <see cref="MaxDescribed"/>, the first sentence has their
+    /// number.
+    /// </summary>
+    public IReadOnlyList<string> Describe(string revision)
+    {
+        var failures = _failures.Values.Where(failure => failure.Placement.Id.Revision == revision)
+            .OrderBy(failure => failure.SiloName, StringComparer.Ordinal)
+            .ThenBy(failure => failure.Placement.Device, StringComparer.Ordinal)
+            .Select(failure => $"Loading failed on silo {failure.SiloName}, device {failure.Placement.Device}: {failure.Reply.Message}")
+            .ToList();
+        return failures.Count <= MaxDescribed
+            ? failures
+            : [$"Loading failed on {failures.Count} devices, of which {MaxDescribed} are listed.", .. failures.Take(MaxDescribed)];
+    }
 
     private static (string Revision, SiloAddress Silo, string Device) Key(string revision, SiloAddress silo, string device) =>
         (revision, silo, device);
@@ -87,15 +102,14 @@ internal sealed class LoadFailures(TimeProvider time)
 
     private static bool HasBundle(SiloReport report, ReplicaId id) =>
         report.Bundles.Any(bundle => bundle.Model == id.Model && bundle.Revision == id.Revision);
-}
 
-/// <summary>Loads of one revision that failed on one device, one after the other.</summary>
-/// <param name="Placement">The replica that was tried last.</param>
-/// <param name="SiloName">Name of the silo.</param>
-/// <param name="Reply">What the silo said last.</param>
-/// <param name="Attempts">How many failed.</param>
-/// <param name="At">Timestamp of the last.</param>
-/// <param name="ReservedBytes">What was reserved on the device then.</param>
-/// <param name="HasBundle">Whether the silo had the bundle itself then.</param>
-internal sealed record LoadFailure(
-    ReplicaPlacement Placement, string SiloName, LoadReply Reply, int Attempts, long At, long ReservedBytes, bool HasBundle);
+    /// <param name="Placement">The last attempt.</param>
+    /// <param name="SiloName">Name of the silo.</param>
+    /// <param name="Reply">Last reply of the silo.</param>
+    /// <param name="Attempts">Failed attempts in a row.</param>
+    /// <param name="At">Timestamp of the last one.</param>
+    /// <param name="ReservedBytes">Memory that was reserved on the device then.</param>
+    /// <param name="HasBundle">Whether the silo had the bundle then.</param>
+    private sealed record LoadFailure(
+        ReplicaPlacement Placement, string SiloName, LoadReply Reply, int Attempts, long At, long ReservedBytes, bool HasBundle);
+}

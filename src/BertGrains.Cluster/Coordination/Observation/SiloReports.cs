@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Coordination.Observation;
 
 /// <summary>
-/// The newest reports of all silos, for all coordinators on this one. A silo that does not answer keeps its last report until membership
-/// declares it dead. Thread-safe.
+/// The newest reports of all silos, shared by the coordinators on this one. A silent silo keeps its last report until membership declares
+/// it dead. Thread-safe.
 /// </summary>
 internal sealed class SiloReports
 {
-    /// <summary>So long may a report take.</summary>
+    /// <summary>Timeout per report.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    // Longer than membership takes to declare a silo dead; one that lives on without ever reporting must not stop the others for good.
-    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(30);
+    // Longer than membership needs to declare a silo dead. A live silo that never reports must not block coordination forever.
+    private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IClusterMembershipService _membership;
     private readonly SiloMap _map;
@@ -33,30 +33,30 @@ internal sealed class SiloReports
         _services = services;
         _time = time;
         _logger = logger;
-        // Away from the turns of the grain that happens to ask first.
-        _rounds = new CoalescedWork<ClusterReports>(() => Task.Run(AskAllAsync));
+        // On the thread pool, not in the turns of the grain that calls first.
+        _rounds = new CoalescedWork<ClusterReports>(() => Task.Run(ReadAllAsync));
     }
 
-    /// <summary>Asks all silos, in a round that coordinators share.</summary>
+    /// <summary>Reads the reports of all silos, in a round that concurrent callers share.</summary>
     public Task<ClusterReports> GatherAsync() => _rounds.RunAsync();
 
-    private async Task<ClusterReports> AskAllAsync()
+    private async Task<ClusterReports> ReadAllAsync()
     {
-        var asked = _time.GetTimestamp();
+        var requestedAt = _time.GetTimestamp();
         var members = _membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping)
             .ToDictionary(member => member.SiloAddress, member => member.Status);
         foreach (var gone in _known.Keys.Where(silo => !members.ContainsKey(silo)).ToList())
             _known.TryRemove(gone, out _);
 
-        var silos = await Task.WhenAll(members.Select(member => AskAsync(member.Key, member.Value)));
+        var silos = await Task.WhenAll(members.Select(member => ReadAsync(member.Key, member.Value)));
         return new ClusterReports(
             [.. silos.OfType<ObservedSilo>().OrderBy(silo => silo.Report.Name, StringComparer.Ordinal)],
             [.. members.Keys.Where(silo => _known[silo].Report is null).Select(Describe)],
-            asked);
+            requestedAt);
     }
 
-    private async Task<ObservedSilo?> AskAsync(SiloAddress address, SiloStatus status)
+    private async Task<ObservedSilo?> ReadAsync(SiloAddress address, SiloStatus status)
     {
         var known = _known.GetOrAdd(address, _ => new KnownSilo(null, _time.GetTimestamp()));
         var isLeaving = status != SiloStatus.Active;
@@ -64,7 +64,7 @@ internal sealed class SiloReports
         {
             var report = await _services.Of(address).GetReportAsync().WaitAsync(Timeout, _time);
             _known[address] = known with { Report = report };
-            // Until its metadata have come, this silo cannot place anything there.
+            // Until its metadata has arrived, this silo cannot place grains there.
             return new ObservedSilo(report, Answers: _map.Find(address) is not null, isLeaving);
         }
         catch (Exception e)
@@ -77,7 +77,8 @@ internal sealed class SiloReports
     private UnreportedSilo Describe(SiloAddress address)
     {
         var info = _map.Find(address);
-        var mayHaveReplicas = (info is null || SiloRoles.IsWorker(info.Role)) && _time.GetElapsedTime(_known[address].SeenAt) < Doubt;
+        var mayHaveReplicas = (info is null || SiloRoles.IsWorker(info.Role))
+            && _time.GetElapsedTime(_known[address].SeenAt) < FirstReportTimeout;
         return new UnreportedSilo(address, info?.Name ?? address.ToString(), info?.Role ?? "", mayHaveReplicas);
     }
 

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Coordination.Observation;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>The devices of the cluster while one plan is made. Chooses where replicas go; the same view gives the same choice.</summary>
+/// <summary>The devices of the cluster while one plan is made. Chooses devices for replicas; the same view gives the same choice.</summary>
 internal sealed class DeviceBoard
 {
     private readonly List<DeviceSlot> _slots;
@@ -20,13 +20,12 @@ internal sealed class DeviceBoard
         _slots.Find(slot => slot.Silo.Report.Address.Equals(silo) && slot.Status.Name == device);
 
     /// <summary>
-    /// The best device for a replica more: the one with the fewest replicas, then the one with the most free memory, then one on a silo
-    /// with few replicas of this revision.
+    /// The best device for another replica: fewest replicas, then most free memory, then fewest replicas of this revision on the silo.
     /// </summary>
-    /// <returns>Null when no device can take it.</returns>
+    /// <returns>Null when no device can take the replica.</returns>
     public DeviceSlot? Choose(RevisionPlan revision) =>
         Candidates(revision)
-            .Where(slot => slot.FreeBytes >= revision.NeededBytes && !IsWaiting(revision, slot))
+            .Where(slot => slot.FreeBytes >= revision.NeededBytes && !IsPaused(revision, slot))
             .OrderBy(slot => slot.Replicas)
             .ThenByDescending(slot => slot.FreeBytes)
             .ThenBy(slot => revision.CountOn(slot.Silo.Report.Address))
@@ -35,50 +34,54 @@ internal sealed class DeviceBoard
             .ThenBy(slot => slot.Status.Name, StringComparer.Ordinal)
             .FirstOrDefault();
 
-    /// <summary>The devices that could take a replica more if they had more memory.</summary>
+    /// <summary>The devices that lack only memory for another replica.</summary>
     public IEnumerable<DeviceSlot> WithoutRoom(RevisionPlan revision) =>
         Candidates(revision).Where(slot => slot.FreeBytes < revision.NeededBytes);
 
     /// <summary>
-    /// Whether every device that could take a replica more has refused it for good. One on a silo that does not answer now may take it
-    /// later.
+    /// Whether every device for another replica has conclusively failed to load it. A device on a silo that is silent now counts as one
+    /// that may take it later.
     /// </summary>
     public bool IsRefused(RevisionPlan revision)
     {
-        var open = _slots.Where(slot => slot.Status.Kind == revision.Wanted.Device && slot.Silo.Serves && !revision.IsOn(slot)).ToList();
-        return open.Count > 0 && open.TrueForAll(slot => _failures.IsHopeless(revision.Wanted.Revision, slot.Silo.Report, slot.Status));
+        var open = _slots.Where(slot => slot.Status.Kind == revision.Deployed.Device && slot.Silo.Serves && !revision.IsOn(slot)).ToList();
+        return open.Count > 0 && open.TrueForAll(slot => _failures.IsConclusive(revision.Deployed.Revision, slot.Silo.Report, slot.Status));
     }
 
-    /// <summary>Why <see cref="Choose"/> found nothing, in a sentence.</summary>
+    /// <summary>Why <see cref="Choose"/> found nothing, for operators.</summary>
     public string Explain(RevisionPlan revision)
     {
-        var kind = revision.Wanted.Device;
+        var kind = revision.Deployed.Device;
         var all = _slots.Where(slot => slot.Status.Kind == kind).ToList();
         if (all.Count == 0)
-            return $"It waits for a {kind} device: no silo has one.";
+            return $"No silo has a {kind} device. Start a worker with one.";
 
         var candidates = Candidates(revision).ToList();
         if (candidates.Count == 0)
         {
             var used = all.Count(slot => revision.IsOn(slot));
-            var others = used < all.Count ? ", and the silos of the others are stopping or do not answer" : "";
-            return $"It waits for a {kind} device: {used} of {all.Count} have a replica of this revision{others}.";
+            var others = used < all.Count ? "; the silos of the others are stopping or do not answer" : "";
+            return $"Waiting for a free {kind} device: {used} of {all.Count} have a replica of this revision{others}. "
+                + "Add a worker or scale down.";
         }
 
         if (IsRefused(revision))
-            return $"Every {kind} device that could take it has refused it several times; it is tried again each minute.";
+        {
+            return $"Every available {kind} device failed to load this revision at least {LoadFailures.ConclusiveAttempts} times; "
+                + "loading is retried every minute. Fix the cause and deploy the revision again.";
+        }
 
         var free = candidates.Max(slot => slot.FreeBytes);
         return free < revision.NeededBytes
-            ? $"It needs {MiB(revision.NeededBytes)} MiB on a {kind} device; the largest free is {MiB(free)} MiB."
-            : $"It waits to be tried again on a {kind} device where it could not be loaded.";
+            ? $"A replica needs {MiB(revision.NeededBytes)} MiB on a {kind} device, and at most {MiB(free)} MiB are free on one. Add a worker."
+            : $"Waiting to retry the load on a {kind} device on which it failed.";
     }
 
     private static string MiB(long bytes) => (Math.Max(bytes, 0) >> 20).ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<DeviceSlot> Candidates(RevisionPlan revision) =>
-        _slots.Where(slot => slot.Status.Kind == revision.Wanted.Device && slot.Silo.TakesReplicas && !revision.IsOn(slot));
+        _slots.Where(slot => slot.Status.Kind == revision.Deployed.Device && slot.Silo.TakesReplicas && !revision.IsOn(slot));
 
-    private bool IsWaiting(RevisionPlan revision, DeviceSlot slot) =>
-        _failures.IsWaiting(revision.Wanted.Revision, slot.Silo.Report, slot.Status);
+    private bool IsPaused(RevisionPlan revision, DeviceSlot slot) =>
+        _failures.IsPaused(revision.Deployed.Revision, slot.Silo.Report, slot.Status);
 }

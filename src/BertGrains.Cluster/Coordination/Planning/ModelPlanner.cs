@@ -4,18 +4,20 @@ using BertGrains.Cluster.Coordination.State;
 namespace BertGrains.Cluster.Coordination.Planning;
 
 /// <summary>
-/// Decides what the coordinator of one model does next. Nothing moves without need: a replica stays where it is until its silo is gone or
-/// draining, and only what is missing gets a device.
+/// Plans the next actions of the coordinator of one model. A replica stays on its device until its silo is gone or draining, and only
+/// missing replicas get a device.
 /// </summary>
 internal sealed class ModelPlanner(string model, LoadFailures failures)
 {
-    /// <summary>Plans.</summary>
-    /// <param name="wanted">What should run.</param>
-    /// <param name="view">What does.</param>
-    /// <param name="routed">What is in the routing table now.</param>
-    public ModelPlan Plan(DeployedModel wanted, ClusterView view, IReadOnlyList<RoutedRevision> routed)
+    private const int MaxNames = 8;
+
+    /// <summary>Creates a plan.</summary>
+    /// <param name="deployed">The deployed state.</param>
+    /// <param name="view">The observed cluster.</param>
+    /// <param name="routed">Current contents of the routing table.</param>
+    public ModelPlan Plan(DeployedModel deployed, ClusterView view, IReadOnlyList<RoutedRevision> routed)
     {
-        var revisions = Observe(wanted, view, routed);
+        var revisions = Match(deployed, view, routed);
         TrafficShares.Assign(revisions);
 
         var routes = Routes(revisions);
@@ -31,17 +33,17 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         var status = revisions.Select(revision => StatusOf(revision, routes)).ToList();
         var kept = revisions.SelectMany(revision => revision.Owners).Except(drains)
             .Where(owner => owner.Serves).Select(owner => owner.Placement);
-        return new ModelPlan(routes, drains, loads, [.. kept], Forgotten(revisions, view), status);
+        return new ModelPlan(routes, drains, loads, [.. kept], Completed(revisions, view), status);
     }
 
-    private List<RevisionPlan> Observe(DeployedModel wanted, ClusterView view, IReadOnlyList<RoutedRevision> routed)
+    private List<RevisionPlan> Match(DeployedModel deployed, ClusterView view, IReadOnlyList<RoutedRevision> routed)
     {
-        var found = ObservedReplicas.Of(model, view).ToLookup(replica => replica.Placement.Id.Revision);
+        var found = view.ReplicasOf(model).ToLookup(replica => replica.Placement.Id.Revision);
         var table = routed.SelectMany(revision => revision.Replicas)
             .Select(replica => new ReplicaPlacement(replica.Id, replica.Silo, replica.Device)).ToHashSet();
         return
         [
-            .. wanted.Revisions.Select(revision =>
+            .. deployed.Revisions.Select(revision =>
                 new RevisionPlan(revision, CountDevices(view, revision.Device), found[revision.Revision], table.Contains)),
         ];
     }
@@ -49,12 +51,12 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
     private static int CountDevices(ClusterView view, string kind) =>
         view.Silos.Where(silo => silo.Serves).Sum(silo => silo.Report.Devices.Count(device => device.Kind == kind));
 
-    // A model that is wanted has at least one revision in its table, so that fronts know it and can say that it is not available.
+    // A deployed model has at least one revision in its table. Core silos then know the model and answer "unavailable", not "unknown".
     private static List<RoutedRevision> Routes(List<RevisionPlan> revisions, ObservedReplica? without = null)
     {
         var routes = revisions.Where(revision => revision.Weight > 0)
             .Select(revision => new RoutedRevision(
-                revision.Wanted.Revision,
+                revision.Deployed.Revision,
                 revision.Weight,
                 [
                     .. revision.Serving().Where(owner => owner != without)
@@ -62,9 +64,9 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
                 ]))
             .Where(route => route.Replicas.Count > 0)
             .ToList();
-        var newest = revisions.LastOrDefault(revision => revision.Wanted.IsActive)
-            ?? revisions.LastOrDefault(revision => !revision.Wanted.IsRemoved);
-        return routes.Count > 0 || newest is null ? routes : [new RoutedRevision(newest.Wanted.Revision, 100, [])];
+        var newest = revisions.LastOrDefault(revision => revision.Deployed.IsActive)
+            ?? revisions.LastOrDefault(revision => !revision.Deployed.IsRemoved);
+        return routes.Count > 0 || newest is null ? routes : [new RoutedRevision(newest.Deployed.Revision, 100, [])];
     }
 
     private static IEnumerable<ObservedReplica> DrainsOf(RevisionPlan revision) =>
@@ -75,12 +77,12 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
     {
         foreach (var step in view.Steps.Where(step => step.IsLoad && !IsReported(view, step.Placement)))
         {
-            var revision = revisions.Find(revision => revision.Wanted.Revision == step.Placement.Id.Revision);
+            var revision = revisions.Find(revision => revision.Deployed.Revision == step.Placement.Id.Revision);
             board.Find(step.Placement.Silo, step.Placement.Device)?.Take(revision?.NeededBytes ?? 0);
         }
 
         var loads = new List<ReplicaPlacement>();
-        foreach (var revision in revisions.Where(revision => !revision.IsFading && !revision.Wanted.IsDrained))
+        foreach (var revision in revisions.Where(revision => !revision.IsFading && !revision.Deployed.IsDrained))
             PlaceMissing(revision, view, board, loads);
         return loads;
     }
@@ -91,7 +93,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         {
             if (view.Unreported.Count > 0)
             {
-                revision.Waiting = $"It waits for the first report of {string.Join(", ", view.Unreported)}, where a replica may be.";
+                revision.Waiting = $"Waiting for the first report of {Names(view.Unreported)}, which may already have a replica.";
                 return;
             }
 
@@ -103,7 +105,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
             }
 
             var placement = new ReplicaPlacement(
-                new ReplicaId(model, revision.Wanted.Revision, ordinal), slot.Silo.Report.Address, slot.Status.Name);
+                new ReplicaId(model, revision.Deployed.Revision, ordinal), slot.Silo.Report.Address, slot.Status.Name);
             slot.Take(revision.NeededBytes);
             revision.Add(new ObservedReplica(placement, ReplicaState.Loading, 0, Serves: false));
             loads.Add(placement);
@@ -114,17 +116,21 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
         view.Silos.Any(silo => silo.Report.Address.Equals(placement.Silo)
             && silo.Report.Replicas.Any(replica => replica.Id == placement.Id));
 
-    private static List<string> Forgotten(List<RevisionPlan> revisions, ClusterView view) =>
+    private static List<string> Completed(List<RevisionPlan> revisions, ClusterView view) =>
         view.Unreported.Count > 0
             ? []
-            : [.. revisions.Where(revision => revision.IsRetired && !revision.IsAnywhere).Select(revision => revision.Wanted.Revision)];
+            : [.. revisions.Where(revision => revision.IsRetired && !revision.IsAnywhere).Select(revision => revision.Deployed.Revision)];
+
+    private static string Names(IReadOnlyList<string> silos) => silos.Count <= MaxNames
+        ? string.Join(", ", silos)
+        : $"{string.Join(", ", silos.Take(MaxNames))} and {silos.Count - MaxNames} more silos";
 
     private RevisionStatus StatusOf(RevisionPlan revision, List<RoutedRevision> routes) => new(
-        revision.Wanted.Revision,
-        revision.Wanted.Device,
+        revision.Deployed.Revision,
+        revision.Deployed.Device,
         revision.Limit,
         revision.Owners.Count(owner => owner.Serves),
-        routes.Find(route => route.Revision == revision.Wanted.Revision && route.Replicas.Count > 0)?.Weight ?? 0,
-        [.. RevisionProgress.Describe(revision), .. failures.Describe(revision.Wanted.Revision)],
+        routes.Find(route => route.Revision == revision.Deployed.Revision && route.Replicas.Count > 0)?.Weight ?? 0,
+        [.. RevisionProgress.Describe(revision), .. failures.Describe(revision.Deployed.Revision)],
         RevisionProgress.HasFailed(revision));
 }

@@ -2,16 +2,16 @@ using BertGrains.Cluster.Coordination.Observation;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>Makes room for a new revision where there is no memory to load it beside the old one.</summary>
+/// <summary>Frees memory for a new revision where it cannot be loaded beside the old one.</summary>
 internal static class ReplacementRoom
 {
     /// <summary>
-    /// The replica of an old revision that makes room for one of a new revision: only when the new one is to have all the traffic and has a
-    /// replica that serves, and only one at a time.
+    /// The replica of an old revision that makes room for one of a new revision. One at a time, and only when the new revision is deployed
+    /// with all the traffic and has a serving replica.
     /// </summary>
     public static ObservedReplica? Find(IReadOnlyList<RevisionPlan> revisions, DeviceBoard board, ClusterView view)
     {
-        var incoming = revisions.LastOrDefault(revision => revision.Wanted is { IsActive: true, Weight: 100 });
+        var incoming = revisions.LastOrDefault(revision => revision.Deployed is { IsActive: true, Weight: 100 });
         if (incoming is null || view.Steps.Any(step => revisions.Any(revision => revision.Has(step.Placement.Id))))
             return null;
         if (!incoming.Missing().Any() || !incoming.Serving().Any() || incoming.Owners.Any(owner => owner.State == ReplicaState.Loading))

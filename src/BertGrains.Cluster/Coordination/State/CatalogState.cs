@@ -1,10 +1,10 @@
 namespace BertGrains.Cluster.Coordination.State;
 
-/// <summary>What the catalog keeps.</summary>
+/// <summary>The stored list of models. The database holds it as JSON with these property names, so a property is not renamed.</summary>
 [GenerateSerializer, Immutable, Alias("bertgrains.catalog-state")]
 internal sealed record CatalogState
 {
-    /// <summary>Names of the models in the order in which they came.</summary>
+    /// <summary>Names of the models in the order of their first deployment.</summary>
     [Id(0)]
     public string[] Models { get; init; } = [];
 

@@ -1,31 +1,38 @@
 namespace BertGrains.Cluster.Coordination.State;
 
-/// <summary>What should run of one model: the state that its coordinator keeps. Changed by replacing it.</summary>
+/// <summary>
+/// The deployed state of one model: what should run. A change replaces it. The database holds it as JSON with these property names, so a
+/// property is not renamed.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("bertgrains.deployed-model")]
 internal sealed record DeployedModel
 {
-    /// <summary>The revisions in the order in which they were deployed last, the newest at the end.</summary>
+    /// <summary>Name of the state in the storage; part of the key of every stored row, so it does not change.</summary>
+    public const string StorageName = "wanted";
+
+    /// <summary>The revisions in the order of their last deployment, the newest at the end.</summary>
     [Id(0)]
     public DeployedRevision[] Revisions { get; init; } = [];
 
-    /// <summary>Version of the newest routing table that was written down; tables made since may have a higher one.</summary>
+    /// <summary>Version of the newest routing table that was stored; later tables may have a higher one.</summary>
     [Id(1)]
     public long TableVersion { get; init; }
 
-    /// <summary>Whether both want the same revisions in the same order, and have the same version.</summary>
+    /// <summary>Whether both have the same revisions in the same order and the same version.</summary>
     public bool Equals(DeployedModel? other) =>
         other is not null && TableVersion == other.TableVersion && Revisions.SequenceEqual(other.Revisions);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(TableVersion, Revisions.Length);
 }
-/// <summary>One revision as its operator wants it.</summary>
+
+/// <summary>One deployed revision.</summary>
 /// <param name="Revision">SHA-256 of the bundle's manifest.</param>
-/// <param name="Replicas">How many should run.</param>
-/// <param name="Device">The kind of device for them.</param>
-/// <param name="Weight">Its share in percent of the traffic that newer revisions leave; at 100 it replaces those before it.</param>
-/// <param name="IsDrained">Whether it stays loaded but gets no traffic.</param>
-/// <param name="IsRemoved">Whether it is to be unloaded and forgotten.</param>
+/// <param name="Replicas">Desired number of replicas.</param>
+/// <param name="Device">Kind of device for them.</param>
+/// <param name="Weight">Share in percent of the traffic that newer revisions leave; at 100 it replaces the earlier revisions.</param>
+/// <param name="IsDrained">Whether it stays loaded without traffic.</param>
+/// <param name="IsRemoved">Whether it is being unloaded and removed.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.deployed-revision")]
 internal sealed record DeployedRevision(
     [property: Id(0)] string Revision,
@@ -35,6 +42,6 @@ internal sealed record DeployedRevision(
     [property: Id(4)] bool IsDrained = false,
     [property: Id(5)] bool IsRemoved = false)
 {
-    /// <summary>Whether it takes part in the traffic.</summary>
+    /// <summary>Whether it gets traffic when its replicas are loaded.</summary>
     public bool IsActive => !IsDrained && !IsRemoved;
 }

@@ -4,41 +4,46 @@ using Orleans.Storage;
 namespace BertGrains.Cluster.Coordination.State;
 
 /// <summary>
-/// The state of a grain in memory and in the database. What must not be lost is in the database before it holds; the rest holds at once
-/// and is written when the database answers. So a database that is away stops changes and nothing else. Used in the grain's turns only.
+/// The state of a grain in memory and in the database. A committed change takes effect when the database has it; an adopted one takes
+/// effect at once and is stored in the background. Used in the turns of its grain only.
+/// <para>
+/// <see cref="IPersistentState{T}"/> alone is not enough: it has one value for memory and database, its writes fail while the database is
+/// away, and after a failed write it does not show whether the database has the value. With this class a database that is away prevents
+/// changes and nothing else.
+/// </para>
 /// </summary>
 /// <param name="storage">The state in the database.</param>
 /// <param name="time">Clock.</param>
-/// <param name="logger">Hears what could not be written.</param>
+/// <param name="logger">Receives failed writes.</param>
 /// <param name="onOutdated">
-/// Ends an activation when another one has written: what this one holds is old and is not written any more.
+/// Called when another activation has written the state. This one is then outdated, writes nothing more, and has to deactivate.
 /// </param>
 internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider time, ILogger logger, Action onOutdated)
     where T : class, IEquatable<T>
 {
-    // An operator waits for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // An operator waits for the answer.
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
-    // One write at a time, each after the one before it.
+    // Writes run one at a time.
     private Task _writes = Task.CompletedTask;
     private bool _isSaving;
     private bool _isStale;
     private bool _isOutdated;
 
-    // What the database may hold if nobody else writes.
+    // The two values that the database can hold unless another activation writes.
     private T _written = storage.State;
     private T _attempted = storage.State;
 
-    /// <summary>The state that holds.</summary>
+    /// <summary>The state in effect.</summary>
     public T Value { get; private set; } = storage.State;
 
-    /// <summary>Makes a change hold once it is in the database.</summary>
-    /// <returns>False when the database refused or did not answer in time; a late answer still makes it hold.</returns>
+    /// <summary>Stores a change, which then takes effect.</summary>
+    /// <returns>False when the write failed or timed out. A write that completes after its timeout still takes effect.</returns>
     public async Task<bool> TryCommitAsync(T next)
     {
         try
         {
-            await CommitAsync(next).WaitAsync(Patience, time);
+            await CommitAsync(next).WaitAsync(WriteTimeout, time);
             return true;
         }
         catch (Exception e)
@@ -48,7 +53,7 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         }
     }
 
-    /// <summary>Makes a change hold now and writes it down in the background.</summary>
+    /// <summary>Puts a change into effect at once and stores it in the background.</summary>
     public void Adopt(T next)
     {
         Value = next;
@@ -58,8 +63,8 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         _writes = SaveAfterAsync(_writes);
     }
 
-    /// <summary>Ends when the writes so far have ended, or when they take too long. Never faults.</summary>
-    public async Task SettleAsync() => await _writes.WaitAsync(Patience, time)
+    /// <summary>Completes when the writes so far have ended or timed out. Never faults.</summary>
+    public async Task SettleAsync() => await _writes.WaitAsync(WriteTimeout, time)
         .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private Task CommitAsync(T next) => _writes = CommitAfterAsync(_writes, next);
@@ -89,7 +94,7 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
     {
         try
         {
-            await WriteUnlessOutdatedAsync(next);
+            await WriteCurrentAsync(next);
         }
         catch (InconsistentStateException) when (!_isOutdated)
         {
@@ -99,8 +104,8 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         }
     }
 
-    // After a failure nobody knows what was written: reading again brings back the version that the next write has to name.
-    private async Task WriteUnlessOutdatedAsync(T next)
+    // A failed write may have reached the database. Reading it again gets the ETag that the next write needs.
+    private async Task WriteCurrentAsync(T next)
     {
         if (_isStale && !_isOutdated)
             await ReadAsync();
@@ -120,5 +125,5 @@ internal sealed class StoredState<T>(IPersistentState<T> storage, TimeProvider t
         _written = storage.State;
     }
 
-    private static InconsistentStateException Outdated() => new("Another activation of the grain has written its state.");
+    private static InconsistentStateException Outdated() => new("Another activation of the grain has written the state.");
 }

@@ -5,7 +5,7 @@ public sealed class CoalescedWorkTests
     private readonly List<TaskCompletionSource<int>> _runs = [];
 
     [Fact]
-    public async Task RunAsync_AskedDuringARun_OneMoreFollowsForAllWhoAsked()
+    public async Task RunAsync_CallsDuringARun_ShareOneMoreRun()
     {
         var work = new CoalescedWork<int>(Begin);
         var first = work.RunAsync();
@@ -24,7 +24,7 @@ public sealed class CoalescedWorkTests
     }
 
     [Fact]
-    public async Task RunAsync_ARunFails_TheNextOneRuns()
+    public async Task RunAsync_RunFails_NextOneRuns()
     {
         var work = new CoalescedWork<int>(Begin);
         var first = work.RunAsync();
@@ -38,7 +38,7 @@ public sealed class CoalescedWorkTests
     }
 
     [Fact]
-    public async Task RunAsync_TheRunEndsWhileItIsAsked_LaterCallsStillBeginRuns()
+    public async Task RunAsync_RunEndsDuringACall_LaterCallsBeginRuns()
     {
         for (var i = 0; i < 20_000; i++)
         {
@@ -53,7 +53,7 @@ public sealed class CoalescedWorkTests
         }
     }
 
-    // Continues at once, so that the test sees what follows.
+    // Continuations run synchronously, so that the test observes the next run at once.
     private Task<int> Begin()
     {
         _runs.Add(new TaskCompletionSource<int>());

@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>When a revision that lacks replicas has failed, and when it only waits.</summary>
+/// <summary>When a revision that lacks replicas has failed, and when it is only waiting.</summary>
 public sealed class FailedRevisionTests
 {
     private static readonly LoadReply Damaged = new(LoadOutcome.Refused, "trunk.onnx is damaged.");
@@ -18,7 +18,7 @@ public sealed class FailedRevisionTests
     private RevisionStatus Status => _cluster.StatusOf(_revision);
 
     [Fact]
-    public void Plan_OnlyDeviceRefusesThreeTimes_HasFailedAndSaysWhy()
+    public void Plan_OnlyDeviceRefusesThreeTimes_FailedWithReason()
     {
         _worker.Refusals[_revision] = Damaged;
         _cluster.Deploy(_revision, 1);
@@ -28,12 +28,15 @@ public sealed class FailedRevisionTests
         SettleThroughPauses();
 
         Assert.True(Status.IsFailed);
-        Assert.Contains("Every cpu device that could take it has refused it several times", Status.Waiting[0], StringComparison.Ordinal);
-        Assert.Equal("w1 could not load it on cpu: trunk.onnx is damaged.", Status.Waiting[^1]);
+        Assert.Contains(
+            "Every available cpu device failed to load this revision at least 3 times",
+            Status.Waiting[0],
+            StringComparison.Ordinal);
+        Assert.Equal("Loading failed on silo w1, device cpu: trunk.onnx is damaged.", Status.Waiting[^1]);
     }
 
     [Fact]
-    public void Plan_OneOfTwoDevicesRefuses_HasFailedBesideTheReplicaThatServes()
+    public void Plan_OneOfTwoDevicesRefuses_FailedBesideServingReplica()
     {
         _cluster.AddSilo("w2", InMemoryCluster.Device("cpu", 4096));
         _worker.Refusals[_revision] = Damaged;
@@ -45,7 +48,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_AnotherDeviceComes_HasNotFailedAnyMore()
+    public void Plan_AnotherDeviceJoins_NotFailed()
     {
         _worker.Refusals[_revision] = Damaged;
         _cluster.Deploy(_revision, 1);
@@ -59,7 +62,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_ItIsTriedAgain_HasNotFailedMeanwhile()
+    public void Plan_LoadIsRetried_NotFailedMeanwhile()
     {
         _worker.Refusals[_revision] = Damaged;
         _cluster.Deploy(_revision, 1);
@@ -71,7 +74,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_OtherSiloIsSilent_MayStillTakeIt()
+    public void Plan_OtherSiloIsSilent_NotFailed()
     {
         var silent = _cluster.AddSilo("w2", InMemoryCluster.Device("cpu", 4096));
         _cluster.Reconcile();
@@ -85,7 +88,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_ASiloHasNotReported_MayStillTakeIt()
+    public void Plan_SiloHasNotReported_NotFailed()
     {
         _worker.Refusals[_revision] = Damaged;
         _cluster.Deploy(_revision, 1);
@@ -100,7 +103,7 @@ public sealed class FailedRevisionTests
     [Theory]
     [InlineData(1, "cuda")]
     [InlineData(2, "cpu")]
-    public void Plan_NoDeviceIsLeft_OnlyWaits(int replicas, string device)
+    public void Plan_NoDeviceLeft_Waits(int replicas, string device)
     {
         _cluster.Deploy(_revision, replicas, device);
 
@@ -111,7 +114,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_NoMemory_OnlyWaits()
+    public void Plan_NoMemory_Waits()
     {
         _worker.Refusals[_revision] = new LoadReply(LoadOutcome.NoMemory, "The device has no room.");
         _cluster.Deploy(_revision, 1);

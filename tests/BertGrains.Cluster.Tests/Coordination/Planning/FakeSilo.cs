@@ -3,7 +3,7 @@ using BertGrains.Cluster.Coordination.Observation;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>A silo on paper: devices with a ledger, replicas on them, bundles.</summary>
+/// <summary>A silo in memory: devices with reserved memory, replicas and bundles.</summary>
 internal sealed class FakeSilo
 {
     private readonly List<DeviceStatus> _devices;
@@ -29,7 +29,7 @@ internal sealed class FakeSilo
 
     public bool Answers { get; set; } = true;
 
-    /// <summary>What a load of a revision is answered with instead of being done.</summary>
+    /// <summary>Replies to loads of a revision, which then fail.</summary>
     public Dictionary<string, LoadReply> Refusals { get; } = [];
 
     private SiloReport? _last;

@@ -2,11 +2,12 @@ using BertGrains.Cluster.Coordination.Commands;
 using BertGrains.Cluster.Coordination.Execution;
 using BertGrains.Cluster.Coordination.Observation;
 using BertGrains.Cluster.Coordination.State;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
 /// <summary>
-/// A cluster on paper that does what the planner says, at the pace of the test, and checks after every plan what must always hold.
+/// A cluster in memory that executes plans at the pace of the test and checks the rules of <see cref="PlanRules"/> after every plan.
 /// </summary>
 internal sealed class InMemoryCluster
 {
@@ -14,7 +15,6 @@ internal sealed class InMemoryCluster
     public const long MiB = 1 << 20;
 
     private readonly List<ReplicaStep> _steps = [];
-    private double _seconds;
     private int _ports = 1000;
 
     public InMemoryCluster()
@@ -23,7 +23,7 @@ internal sealed class InMemoryCluster
         Planner = new ModelPlanner(Model, Failures);
     }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public LoadFailures Failures { get; }
 
@@ -33,7 +33,7 @@ internal sealed class InMemoryCluster
 
     public List<string> Unreported { get; } = [];
 
-    public DeployedModel Wanted { get; set; } = new();
+    public DeployedModel Deployed { get; set; } = new();
 
     public Dictionary<string, long> Sizes { get; } = [];
 
@@ -68,31 +68,31 @@ internal sealed class InMemoryCluster
 
     public ChangeReply Do(ModelChange change)
     {
-        Wanted = change.Wanted ?? Wanted;
+        Deployed = change.Deployed ?? Deployed;
         return change.Reply;
     }
 
     public ChangeReply Deploy(string? revision, int replicas, string device = "cpu", int weight = 100) =>
-        Do(ModelCommands.Deploy(Model, Wanted, new DeployCall(revision, replicas, device, weight), [.. Reports]));
+        Do(ModelCommands.Deploy(Model, Deployed, new DeployCall(revision, replicas, device, weight), [.. Reports]));
 
-    public void Advance(double seconds) => Time.AdvanceTo(_seconds += seconds);
+    public void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Plans once and begins what the plan says.</summary>
+    /// <summary>Plans once and begins the loads and drains of the plan.</summary>
     public ModelPlan Reconcile()
     {
         _steps.RemoveAll(step => Silos.TrueForAll(silo => !silo.Address.Equals(step.Placement.Silo)));
         var observed = Silos.Select(silo => silo.Observe()).OfType<ObservedSilo>().ToList();
         var view = new ClusterView(observed, Unreported, [.. _steps]);
-        Plan = Planner.Plan(Wanted, view, Table);
+        Plan = Planner.Plan(Deployed, view, Table);
         PlanRules.Check(this, Plan, view);
         Table = Plan.Routes;
         _steps.AddRange(Plan.Drains.Select(drain => new ReplicaStep(drain.Placement, IsLoad: false)));
         _steps.AddRange(Plan.Loads.Select(load => new ReplicaStep(load, IsLoad: true)));
-        Wanted = Wanted with { Revisions = [.. Wanted.Revisions.Where(revision => !Plan.Forgotten.Contains(revision.Revision))] };
+        Deployed = Deployed with { Revisions = [.. Deployed.Revisions.Where(revision => !Plan.Completed.Contains(revision.Revision))] };
         return Plan;
     }
 
-    /// <summary>Ends one load or drain, if its silo answers.</summary>
+    /// <summary>Completes a load or drain if its silo answers.</summary>
     public void Finish(ReplicaStep step)
     {
         var silo = Silos.Find(other => other.Address.Equals(step.Placement.Silo));
@@ -111,7 +111,7 @@ internal sealed class InMemoryCluster
             Failures.Add(step.Placement, reply, silo.Report());
     }
 
-    /// <summary>Reconciles and ends everything that was begun, until a plan says nothing new.</summary>
+    /// <summary>Plans and completes all steps until a plan has nothing new.</summary>
     public ModelPlan Settle()
     {
         for (var i = 0; i < 200; i++)
@@ -119,13 +119,13 @@ internal sealed class InMemoryCluster
             var before = Table;
             Reconcile();
             if (_steps.TrueForAll(step => !Silos.Single(silo => silo.Address.Equals(step.Placement.Silo)).Answers)
-                && Plan.Forgotten.Count == 0 && RoutingTables.AreSame(before, Table))
+                && Plan.Completed.Count == 0 && ModelRoutingTable.AreSame(before, Table))
                 return Plan;
             foreach (var step in _steps.ToList())
                 Finish(step);
         }
 
-        throw new InvalidOperationException("The plans never settle.");
+        throw new InvalidOperationException("The plans do not settle.");
     }
 
     public RevisionStatus StatusOf(string revision) => Plan.Status.Single(status => status.Revision == revision);

@@ -7,7 +7,7 @@ public sealed class ModelPlannerTests
     private readonly InMemoryCluster _cluster = new();
 
     [Fact]
-    public void Plan_SeveralDevices_SpreadsReplicasOneADevice()
+    public void Plan_SeveralDevices_PlacesOneReplicaPerDevice()
     {
         AddWorkers(3);
         var revision = _cluster.AddRevision(0, 100);
@@ -22,7 +22,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_MoreReplicasThanDevices_WaitsAndSaysForWhat()
+    public void Plan_MoreReplicasThanDevices_WaitsForADevice()
     {
         AddWorkers(2);
         var revision = _cluster.AddRevision(0, 100);
@@ -31,12 +31,14 @@ public sealed class ModelPlannerTests
         _cluster.Settle();
 
         var status = _cluster.StatusOf(revision);
-        Assert.Equal((3, 2), (status.Wanted, status.Ready));
-        Assert.Equal("It waits for a cpu device: 2 of 2 have a replica of this revision.", Assert.Single(status.Waiting));
+        Assert.Equal((3, 2), (status.Desired, status.Ready));
+        Assert.Equal(
+            "Waiting for a free cpu device: 2 of 2 have a replica of this revision. Add a worker or scale down.",
+            Assert.Single(status.Waiting));
     }
 
     [Fact]
-    public void Plan_SiloJoins_GetsTheReplicaThatWaitsAndNothingMoves()
+    public void Plan_SiloJoins_GetsTheMissingReplicaAndNothingMoves()
     {
         AddWorkers(2);
         var revision = _cluster.AddRevision(0, 100);
@@ -50,7 +52,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_NoDeviceOfTheKind_SaysSo()
+    public void Plan_NoDeviceOfTheKind_StatusHasTheReason()
     {
         AddWorkers(1);
         var revision = _cluster.AddRevision(0, 100);
@@ -59,13 +61,13 @@ public sealed class ModelPlannerTests
         _cluster.Settle();
 
         Assert.Null(reply.Error);
-        Assert.Contains("No silo has such a device now", reply.Message, StringComparison.Ordinal);
-        Assert.Equal("It waits for a cuda device: no silo has one.", Assert.Single(_cluster.StatusOf(revision).Waiting));
+        Assert.Contains("No silo has a cuda device now", reply.Message, StringComparison.Ordinal);
+        Assert.Equal("No silo has a cuda device. Start a worker with one.", Assert.Single(_cluster.StatusOf(revision).Waiting));
         Assert.Empty(Assert.Single(_cluster.Table).Replicas);
     }
 
     [Fact]
-    public void Plan_NoMemory_SaysHowMuchIsMissing()
+    public void Plan_NoMemory_StatusHasNeededAndFreeMemory()
     {
         _cluster.AddSilo("w1", InMemoryCluster.Device("cuda:0", 1000), InMemoryCluster.Device("cuda:1", 200));
         var revision = _cluster.AddRevision(0, 812);
@@ -74,11 +76,13 @@ public sealed class ModelPlannerTests
         _cluster.Settle();
 
         Assert.Equal(["0:w1/cuda:0"], _cluster.PlacesOf(revision));
-        Assert.Contains("It needs 812 MiB on a cuda device; the largest free is 200 MiB.", _cluster.StatusOf(revision).Waiting);
+        Assert.Contains(
+            "A replica needs 812 MiB on a cuda device, and at most 200 MiB are free on one. Add a worker.",
+            _cluster.StatusOf(revision).Waiting);
     }
 
     [Fact]
-    public void Plan_DevicesDiffer_PrefersTheEmptyThenTheLarge()
+    public void Plan_DevicesDiffer_PrefersFewestReplicasThenMostMemory()
     {
         var busy = _cluster.AddSilo("w1", InMemoryCluster.Device("cpu", 9000));
         busy.Replicas[new ReplicaId("other", "x", 0)] = FakeSilo.Status(new ReplicaId("other", "x", 0), ReplicaState.Ready, "cpu", 1);
@@ -93,7 +97,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_SiloDies_LoadsItsOrdinalElsewhere()
+    public void Plan_SiloLost_LoadsItsOrdinalElsewhere()
     {
         AddWorkers(3);
         var revision = _cluster.AddRevision(0, 100);
@@ -107,7 +111,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_SiloFallsSilent_KeepsItsReplicasUntilItIsDead()
+    public void Plan_SiloIsSilent_KeepsItsReplicasUntilItIsDead()
     {
         AddWorkers(3);
         var revision = _cluster.AddRevision(0, 100);
@@ -122,7 +126,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_SiloDrains_LeavesTheTableAndIsReplacedOnceItHasUnloaded()
+    public void Plan_SiloDrains_LeavesTheTableAndIsReplacedOnceUnloaded()
     {
         AddWorkers(3);
         var revision = _cluster.AddRevision(0, 100);
@@ -140,7 +144,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_SiloHasNotReported_LoadsNothingThatItMayHave()
+    public void Plan_SiloHasNotReported_LoadsNothing()
     {
         AddWorkers(1);
         _cluster.Unreported.Add("w2");
@@ -155,7 +159,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_LoadIsRefused_TriesOtherDevicesAndKeepsTheReason()
+    public void Plan_LoadRefused_TriesOtherDevicesAndKeepsTheReason()
     {
         AddWorkers(2);
         var revision = _cluster.AddRevision(0, 100);
@@ -166,7 +170,7 @@ public sealed class ModelPlannerTests
 
         Assert.Equal(["1:w2/cpu"], _cluster.PlacesOf(revision));
         var waiting = _cluster.StatusOf(revision).Waiting;
-        Assert.Contains("w1 could not load it on cpu: encoder.onnx does not match its hash.", waiting);
+        Assert.Contains("Loading failed on silo w1, device cpu: encoder.onnx does not match its hash.", waiting);
         Assert.Single(_cluster.Table[0].Replicas);
 
         _cluster.Silos[0].Refusals.Clear();
@@ -178,7 +182,7 @@ public sealed class ModelPlannerTests
     }
 
     [Fact]
-    public void Plan_ReplicaFaults_IsUnloadedAndLoadedAgain()
+    public void Plan_ReplicaFaulted_UnloadsAndLoadsAgain()
     {
         AddWorkers(1);
         var revision = _cluster.AddRevision(0, 100);
@@ -202,7 +206,7 @@ public sealed class ModelPlannerTests
         _cluster.Deploy(revision, 3);
         _cluster.Settle();
 
-        _cluster.Do(ModelCommands.Scale(_cluster.Wanted, 1));
+        _cluster.Do(ModelCommands.Scale(_cluster.Deployed, 1));
         var plan = _cluster.Reconcile();
         Assert.Equal([2, 1], plan.Drains.Select(drain => drain.Placement.Id.Ordinal));
         _cluster.Settle();

@@ -2,7 +2,7 @@ using BertGrains.Cluster.Coordination.Observation;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>What holds of every plan, whatever happened before it.</summary>
+/// <summary>The rules that hold for every plan.</summary>
 internal static class PlanRules
 {
     public static void Check(InMemoryCluster cluster, ModelPlan plan, ClusterView view)
@@ -10,7 +10,7 @@ internal static class PlanRules
         OneReplicaOfARevisionPerDevice(plan, view);
         OneOwnerPerOrdinal(plan, view);
         OnlyReadyReplicasAreRouted(plan, view);
-        NothingIsDrainedWithoutReason(cluster, plan);
+        NothingIsDrainedWithoutAReason(cluster, plan);
         NoDeviceIsOverfull(cluster, plan, view);
         WeightsAreWhole(plan);
         TheTableIsNeverEmptied(cluster, plan, view);
@@ -43,15 +43,15 @@ internal static class PlanRules
         }
     }
 
-    private static void NothingIsDrainedWithoutReason(InMemoryCluster cluster, ModelPlan plan)
+    private static void NothingIsDrainedWithoutAReason(InMemoryCluster cluster, ModelPlan plan)
     {
         foreach (var drain in plan.Drains.Where(drain => drain.State == ReplicaState.Ready))
         {
-            var wanted = cluster.Wanted.Revisions.Single(revision => revision.Revision == drain.Placement.Id.Revision);
-            var isOld = cluster.Wanted.Revisions.SkipWhile(revision => revision != wanted).Skip(1)
+            var deployed = cluster.Deployed.Revisions.Single(revision => revision.Revision == drain.Placement.Id.Revision);
+            var isOld = cluster.Deployed.Revisions.SkipWhile(revision => revision != deployed).Skip(1)
                 .Any(newer => newer is { IsActive: true, Weight: 100 } && plan.Routes.Any(route => route.Revision == newer.Revision));
-            var isSurplus = drain.Placement.Id.Ordinal >= wanted.Replicas;
-            Assert.True(wanted.IsRemoved || isOld || isSurplus, $"{drain.Placement} is drained without reason.");
+            var isSurplus = drain.Placement.Id.Ordinal >= deployed.Replicas;
+            Assert.True(deployed.IsRemoved || isOld || isSurplus, $"{drain.Placement} is drained without a reason.");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class PlanRules
         Assert.True(plan.Routes.Count == 0 || plan.Routes.Sum(route => route.Weight) <= 101);
     }
 
-    // Where the size of a revision is known, no device is given more than it has.
+    // Where the size of a revision is known, no device gets more than its memory.
     private static void NoDeviceIsOverfull(InMemoryCluster cluster, ModelPlan plan, ClusterView view)
     {
         var sizes = Existing(view).Where(owner => owner.MemoryBytes > 0).Select(owner => owner.Placement.Id.Revision).ToHashSet();
@@ -73,14 +73,14 @@ internal static class PlanRules
         }
     }
 
-    // What serves goes on serving while anything that is wanted can.
+    // The table has a replica while any replica of an active revision can serve.
     private static void TheTableIsNeverEmptied(InMemoryCluster cluster, ModelPlan plan, ClusterView view)
     {
         var canServe = Existing(view).Any(owner => owner.Serves
-            && cluster.Wanted.Revisions.Any(revision => revision.Revision == owner.Placement.Id.Revision && revision.IsActive));
+            && cluster.Deployed.Revisions.Any(revision => revision.Revision == owner.Placement.Id.Revision && revision.IsActive));
         if (canServe)
             Assert.Contains(plan.Routes, route => route.Replicas.Count > 0);
     }
 
-    private static IEnumerable<ObservedReplica> Existing(ClusterView view) => ObservedReplicas.Of(InMemoryCluster.Model, view);
+    private static IEnumerable<ObservedReplica> Existing(ClusterView view) => view.ReplicasOf(InMemoryCluster.Model);
 }

@@ -13,7 +13,7 @@ public sealed class PlannerTraceTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public void Plan_WhateverHappens_RulesHoldAndTheEndIsAsWanted(int seed)
+    public void Plan_RandomTrace_RulesHoldAndTheEndMatchesTheDeployedState(int seed)
     {
         for (var trace = 0; trace < 40; trace++)
             Run(new Random((seed * 1000) + trace));
@@ -66,13 +66,13 @@ public sealed class PlannerTraceTests
                 cluster.Deploy(InMemoryCluster.Revision(random.Next(3)), random.Next(1, 5), weight: weight);
                 break;
             case 7:
-                cluster.Do(ModelCommands.Scale(cluster.Wanted, random.Next(1, 5)));
+                cluster.Do(ModelCommands.Scale(cluster.Deployed, random.Next(1, 5)));
                 break;
             case 8 when random.Next(3) == 0:
-                cluster.Do(ModelCommands.Remove(cluster.Wanted, InMemoryCluster.Revision(random.Next(3))));
+                cluster.Do(ModelCommands.Remove(cluster.Deployed, InMemoryCluster.Revision(random.Next(3))));
                 break;
             case 9 when random.Next(3) == 0:
-                cluster.Do(ModelCommands.Drain(cluster.Wanted, InMemoryCluster.Revision(random.Next(3))));
+                cluster.Do(ModelCommands.Drain(cluster.Deployed, InMemoryCluster.Revision(random.Next(3))));
                 break;
             default:
                 if (cluster.Steps.Count > 0)
@@ -81,7 +81,7 @@ public sealed class PlannerTraceTests
         }
     }
 
-    // Faults end, silos with room join: then everything that is wanted and can be had is there.
+    // Faults end and silos with room join. The replicas then match the deployed state.
     private static void Calm(InMemoryCluster cluster)
     {
         cluster.Silos.RemoveAll(silo => silo.IsDraining);
@@ -100,7 +100,7 @@ public sealed class PlannerTraceTests
             cluster.Settle();
         }
 
-        var active = cluster.Wanted.Revisions.Where(revision => revision.IsActive).ToList();
+        var active = cluster.Deployed.Revisions.Where(revision => revision.IsActive).ToList();
         Assert.Equal(InMemoryCluster.Revision(0), Assert.Single(active).Revision);
         Assert.Equal(4, cluster.StatusOf(active[0].Revision).Ready);
         Assert.Equal(4, Assert.Single(cluster.Table).Replicas.Count);

@@ -7,7 +7,7 @@ public sealed class RevisionRolloutTests
     private readonly InMemoryCluster _cluster = new();
 
     [Fact]
-    public void Plan_NewRevision_TakesOverAsFastAsItIsLoadedAndTheOldOneGoes()
+    public void Plan_NewRevision_TakesOverAsItsReplicasLoad()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 2);
@@ -25,12 +25,12 @@ public sealed class RevisionRolloutTests
         Assert.Equal(2, plan.Drains.Count);
 
         _cluster.Settle();
-        Assert.Equal([next], _cluster.Wanted.Revisions.Select(revision => revision.Revision));
+        Assert.Equal([next], _cluster.Deployed.Revisions.Select(revision => revision.Revision));
         Assert.Empty(_cluster.PlacesOf(old));
     }
 
     [Fact]
-    public void Plan_NewRevisionIsRefused_TheOldOneServesAndTheStatusSaysWhy()
+    public void Plan_NewRevisionRefused_OldOneServesAndStatusHasTheReason()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         foreach (var silo in _cluster.Silos)
@@ -45,7 +45,7 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_Canary_StaysAtItsWeightUntilItIsDeployedWithAll()
+    public void Plan_Canary_StaysAtItsWeightUntilDeployedWithAllTraffic()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 1, weight: 10);
@@ -60,7 +60,7 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_OldOneIsDeployedAgain_TheCanaryGoes()
+    public void Plan_OldRevisionDeployedAgain_CanaryIsRemoved()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 1, weight: 10);
@@ -74,7 +74,7 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_MoreWantedThanThereAreDevices_TheNewOneTakesOverAllTheSame()
+    public void Plan_MoreReplicasThanDevices_NewRevisionTakesOver()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 3);
@@ -82,12 +82,12 @@ public sealed class RevisionRolloutTests
         _cluster.Settle();
 
         Assert.Equal([(next, 100)], Weights());
-        Assert.Equal((3, 2), (_cluster.StatusOf(next).Wanted, _cluster.StatusOf(next).Ready));
+        Assert.Equal((3, 2), (_cluster.StatusOf(next).Desired, _cluster.StatusOf(next).Ready));
         Assert.Empty(_cluster.PlacesOf(old));
     }
 
     [Fact]
-    public void Plan_NoMemoryBesideAnywhere_WaitsAndSaysSo()
+    public void Plan_NoMemoryBesideTheOldRevision_WaitsWithReason()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 150);
         _cluster.Deploy(next, 2);
@@ -99,7 +99,7 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_MemoryForOneBeside_ReplacesOneByOne()
+    public void Plan_MemoryForOneReplica_ReplacesOneByOne()
     {
         var (old, next) = ServeFirst(workers: 3, capacity: 150);
         _cluster.AddSilo("w4", InMemoryCluster.Device("cpu", 150));
@@ -122,13 +122,13 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_Drained_LeavesTheTrafficAndStaysLoaded()
+    public void Plan_Drained_GetsNoTrafficAndStaysLoaded()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 2, weight: 50);
         _cluster.Settle();
 
-        _cluster.Do(ModelCommands.Drain(_cluster.Wanted, old[..8]));
+        _cluster.Do(ModelCommands.Drain(_cluster.Deployed, old[..8]));
         _cluster.Settle();
 
         Assert.Equal([(next, 100)], Weights());
@@ -140,11 +140,11 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_AllDrained_TheModelIsKnownAndNothingServes()
+    public void Plan_AllDrained_TableHasTheModelWithoutReplicas()
     {
         var (old, _) = ServeFirst(workers: 1, capacity: 4096);
 
-        _cluster.Do(ModelCommands.Drain(_cluster.Wanted, null));
+        _cluster.Do(ModelCommands.Drain(_cluster.Deployed, null));
         _cluster.Settle();
 
         Assert.Equal(old, Assert.Single(_cluster.Table).Revision);
@@ -153,20 +153,20 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_Removed_UnloadsAndForgetsEverything()
+    public void Plan_Removed_UnloadsAndRemovesEverything()
     {
         var (old, _) = ServeFirst(workers: 2, capacity: 4096);
 
-        _cluster.Do(ModelCommands.Remove(_cluster.Wanted, null));
+        _cluster.Do(ModelCommands.Remove(_cluster.Deployed, null));
         Assert.Empty(_cluster.Reconcile().Routes);
         _cluster.Settle();
 
         Assert.Empty(_cluster.PlacesOf(old));
-        Assert.Empty(_cluster.Wanted.Revisions);
+        Assert.Empty(_cluster.Deployed.Revisions);
     }
 
     [Fact]
-    public void Plan_NewRevisionIsRemovedHalfway_TheOldOneHasEverythingAgain()
+    public void Plan_NewRevisionRemovedHalfway_OldOneHasAllTrafficAgain()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 4096);
         _cluster.Deploy(next, 2);
@@ -174,7 +174,7 @@ public sealed class RevisionRolloutTests
         _cluster.Finish(_cluster.Steps[0]);
         _cluster.Reconcile();
 
-        _cluster.Do(ModelCommands.Remove(_cluster.Wanted, next));
+        _cluster.Do(ModelCommands.Remove(_cluster.Deployed, next));
         _cluster.Settle();
 
         Assert.Equal([(old, 100)], Weights());

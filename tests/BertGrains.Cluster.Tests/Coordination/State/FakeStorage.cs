@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace BertGrains.Cluster.Coordination.State;
 
-/// <summary>A database that can be away, refuses versions that it does not expect, and answers when the test says so.</summary>
+/// <summary>A database with versions that can be away, lose answers and delay writes.</summary>
 internal sealed class FakeStorage : IPersistentState<CatalogState>
 {
     private int _version;
@@ -14,17 +14,17 @@ internal sealed class FakeStorage : IPersistentState<CatalogState>
 
     public bool IsAway { get; set; }
 
-    /// <summary>Whether a write is done although its answer is lost.</summary>
+    /// <summary>Whether writes succeed and their answers are lost.</summary>
     public bool LosesAnswers { get; set; }
 
-    /// <summary>Holds writes up until it is completed.</summary>
+    /// <summary>Delays writes until it is completed.</summary>
     public TaskCompletionSource Gate { get; set; } = Open();
 
     public string Etag => "";
 
     public bool RecordExists => true;
 
-    /// <summary>Another activation writes.</summary>
+    /// <summary>Writes as another activation would.</summary>
     public void WriteElsewhere(CatalogState state) => (Stored, _version) = (state, _version + 1);
 
     public Task ClearStateAsync() => throw new NotSupportedException();
@@ -43,7 +43,7 @@ internal sealed class FakeStorage : IPersistentState<CatalogState>
         if (IsAway)
             throw new TimeoutException("The database is away.");
         if (_known != _version)
-            throw new InconsistentStateException("Somebody else wrote.");
+            throw new InconsistentStateException("Another activation wrote.");
         Stored = State;
         _version++;
         if (LosesAnswers)

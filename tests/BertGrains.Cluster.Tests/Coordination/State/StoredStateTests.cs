@@ -26,7 +26,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task TryCommitAsync_AnswerWasLost_TheNextWriteReadsTheVersionAgain()
+    public async Task TryCommitAsync_AnswerLost_NextWriteReadsTheVersionAgain()
     {
         _storage.LosesAnswers = true;
         Assert.False(await _state.TryCommitAsync(Models("a")));
@@ -38,7 +38,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task TryCommitAsync_AnotherActivationWrote_ItsStateStaysAndThisOneIsEnded()
+    public async Task TryCommitAsync_AnotherActivationWrote_ItsStateStaysAndThisOneIsOutdated()
     {
         _storage.WriteElsewhere(Models("newer"));
 
@@ -50,7 +50,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task TryCommitAsync_AnotherActivationWroteAfterAFailure_ItsStateStaysAndThisOneIsEnded()
+    public async Task TryCommitAsync_AnotherActivationWroteAfterAFailure_ItsStateStaysAndThisOneIsOutdated()
     {
         _storage.IsAway = true;
         Assert.False(await _state.TryCommitAsync(Models("a")));
@@ -63,7 +63,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task Adopt_DatabaseIsAway_HoldsAtOnceAndIsWrittenWithTheNextChange()
+    public async Task Adopt_DatabaseIsAway_TakesEffectAtOnceAndIsStoredWithTheNextChange()
     {
         _storage.IsAway = true;
         _state.Adopt(Models("a"));
@@ -75,7 +75,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task Adopt_SeveralDuringAWrite_TheLastIsWritten()
+    public async Task Adopt_SeveralDuringAWrite_StoresTheLast()
     {
         var gate = _storage.Gate = new TaskCompletionSource();
         _state.Adopt(Models("a"));

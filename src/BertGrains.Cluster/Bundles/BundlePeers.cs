@@ -2,7 +2,17 @@ using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Asks the other active silos, in random order so that many that need a bundle at once do not all ask the same one.</summary>
+/// <summary>The other silos as senders of bundles.</summary>
+internal interface IBundlePeers
+{
+    /// <summary>The silos in the order in which to try them.</summary>
+    IReadOnlyList<SiloInfo> List();
+
+    /// <summary>Reads from a peer; see <see cref="ISiloService.ReadBundleAsync"/>.</summary>
+    Task<ReadOnlyMemory<byte>?> ReadAsync(SiloInfo peer, BundleRange range);
+}
+
+/// <summary>The other active silos in random order, which spreads the load when many silos need a bundle at once.</summary>
 internal sealed class SiloBundlePeers(SiloMap map, SiloServices services, ILocalSiloDetails self) : IBundlePeers
 {
     /// <inheritdoc/>
