@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// One task for all concurrent callers of a key. It goes on when some callers cancel, because others may wait for it. It runs on the thread
+/// One task for all concurrent callers of a key. It continues when callers cancel, because others may wait for it. It runs on the thread
 /// pool: callers are grains and grain services too, and reading, hashing and parsing on their schedulers would block their calls.
 /// Thread-safe.
 /// </summary>

@@ -76,7 +76,7 @@ internal sealed class CatalogGrain(
     public async Task<Page<SiloReport>> GetSiloReportsAsync(int start) =>
         PageCut.Take<SiloReport>((await reports.GatherAsync()).All, start, PageCut.WeightOf);
 
-    // The last answer of a coordinator stands in for one that does not answer.
+    // For a coordinator that does not answer, its last answer is used.
     private async Task<T?[]> CallAsync<T>(IEnumerable<string> models, Dictionary<string, T> last, Func<IModelGrain, Task<T>> call)
         where T : class =>
         await Task.WhenAll(models.Select(async model =>
