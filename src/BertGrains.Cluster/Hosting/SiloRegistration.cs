@@ -1,8 +1,8 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Coordination;
 using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Requests;
-using BertGrains.Cluster.Models;
 using BertGrains.Cluster.Placement;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Schema;
@@ -121,6 +121,6 @@ public static class SiloRegistration
     private static ISiloBuilder AddFeatures(this ISiloBuilder builder, string role)
     {
         builder.AddSilos().AddBundles().AddReplicas();
-        return SiloRoles.IsCore(role) ? builder.AddRequests().AddModels() : builder;
+        return SiloRoles.IsCore(role) ? builder.AddRequests().AddCoordination() : builder;
     }
 }

@@ -57,7 +57,7 @@ internal static class RequestsRegistration
         var silos = services.GetRequiredService<SiloMap>();
         return new RoutingTableWatch(
             services.GetRequiredService<ServedModels>(),
-            () => grains.GetGrain<ICatalogGrain>(0).GetRoutingTablesAsync(),
+            () => grains.GetGrain<ICatalogGrain>(0).ListRoutingTablesAsync(),
             () => silos.Changes,
             services.GetRequiredService<ILogger<RoutingTableWatch>>(),
             services.GetRequiredService<TimeProvider>());

@@ -4,11 +4,11 @@ using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>What must not go from the cache, as its users say.</summary>
+/// <summary>The bundles that the cache must keep, as its users report them.</summary>
 public sealed class BundleUserTests
 {
     [Fact]
-    public async Task Bundles_ReplicaLoadsServesAndEnds_IsUsedUntilItHasEnded()
+    public async Task Bundles_ReplicaLoadsServesAndEnds_InUseUntilItHasEnded()
     {
         await using var rig = new HostRig();
         var used = new BundleId("scripted", HostRig.Revision);
