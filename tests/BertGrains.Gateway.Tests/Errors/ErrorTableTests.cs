@@ -28,7 +28,7 @@ public sealed class ErrorTableTests
 
     [Fact]
     public void Row_EveryFailure_HasOne() =>
-        Assert.All(Enum.GetValues<Failure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
+        Assert.All(Enum.GetValues<RequestFailure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
 
     [Theory]
     [MemberData(nameof(Rows))]
