@@ -49,4 +49,10 @@ internal sealed class AdmissionLimiter(IOptions<GatewayOptions> options) : RateL
             _limiter.Dispose();
         base.Dispose(disposing);
     }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await _limiter.DisposeAsync();
+        await base.DisposeAsyncCore();
+    }
 }

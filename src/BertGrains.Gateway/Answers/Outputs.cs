@@ -4,18 +4,23 @@ using System.Text.Json.Serialization;
 namespace BertGrains.Gateway.Answers;
 
 /// <summary>One label and its score.</summary>
-internal readonly record struct Prediction(
+internal sealed record Prediction(
     [property: JsonPropertyName("label")] string Label,
     [property: JsonPropertyName("score")] float Score);
 
 /// <summary>One labeled span, with offsets in UTF-16 code units.</summary>
-internal readonly record struct Entity(
+internal sealed record Entity(
     [property: JsonPropertyName("label")] string Label,
     [property: JsonPropertyName("score")] float Score,
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("start")] int Start,
-    [property: JsonPropertyName("end")] int End,
-    [property: JsonPropertyName("sequence"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Sequence);
+    [property: JsonPropertyName("end")] int End)
+{
+    /// <summary>1 when the span is in the second text of a pair, else absent.</summary>
+    [JsonPropertyName("sequence")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Sequence { get; init; }
+}
 
 /// <summary>One item of <c>/infer</c>.</summary>
 [JsonConverter(typeof(InferItemConverter))]
@@ -36,7 +41,7 @@ internal static class Outputs
     }
 
     public static IReadOnlyList<Entity> Entities(EntitiesOutput output) =>
-        [.. output.Entities.Select(span => new Entity(span.Label, span.Score, span.Text, span.Start, span.End, span.Sequence))];
+        [.. output.Entities.Select(span => new Entity(span.Label, span.Score, span.Text, span.Start, span.End) { Sequence = span.Sequence })];
 
     /// <summary>One vector per token.</summary>
     public static IReadOnlyList<ReadOnlyMemory<float>> Features(FeaturesOutput output)

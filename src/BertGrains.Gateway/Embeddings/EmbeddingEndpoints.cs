@@ -16,11 +16,11 @@ internal static class EmbeddingEndpoints
 {
     public static void MapEmbeddings(this IEndpointRouteBuilder tei)
     {
-        tei.MapPost("/embed", EmbedAsync).WithSummary("One vector per input.").Produces<Vectors>();
-        tei.MapPost("/embed_all", EmbedAllAsync).WithSummary("One vector per token of each input.").Produces<TokenVectors>();
+        tei.MapPost("/embed", EmbedAsync).Produces<Vectors>();
+        tei.MapPost("/embed_all", EmbedAllAsync).Produces<TokenVectors>();
     }
 
-    /// <summary>Answers <c>[[…],…]</c>, also for a single input.</summary>
+    /// <summary>Returns one vector per input, as a list also for a single input.</summary>
     public static async Task<Results<JsonHttpResult<Vectors>, ErrorResult>> EmbedAsync(
         JsonBody<EmbedRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
@@ -41,7 +41,7 @@ internal static class EmbeddingEndpoints
         return AnswerJson.Ok<Vectors>(vectors, AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
     }
 
-    /// <summary>Answers <c>[[[…],…],…]</c>: hidden states of the last layer, including special tokens.</summary>
+    /// <summary>Returns one vector per token of each input: hidden states of the last layer, including special tokens.</summary>
     private static async Task<Results<JsonHttpResult<TokenVectors>, ErrorResult>> EmbedAllAsync(
         JsonBody<EmbedAllRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {

@@ -12,10 +12,9 @@ namespace BertGrains.Gateway.Embeddings;
 /// <summary>The cosine similarity of a sentence to other sentences, as in text-embeddings-inference.</summary>
 internal static class SimilarityEndpoints
 {
-    public static void MapSimilarity(this IEndpointRouteBuilder tei) => tei.MapPost("/similarity", CompareAsync)
-        .WithSummary("The cosine similarity of a sentence to other sentences.").Produces<ReadOnlyMemory<float>>();
+    public static void MapSimilarity(this IEndpointRouteBuilder tei) => tei.MapPost("/similarity", CompareAsync).Produces<ReadOnlyMemory<float>>();
 
-    /// <summary>Answers <c>[0.5,…]</c>: one number per sentence.</summary>
+    /// <summary>Returns the cosine similarity of a sentence to each of some others.</summary>
     private static async Task<Results<JsonHttpResult<ReadOnlyMemory<float>>, ErrorResult>> CompareAsync(
         JsonBody<SimilarityRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {

@@ -14,10 +14,9 @@ namespace BertGrains.Gateway.Heads;
 internal static class EntityEndpoints
 {
     public static void MapEntities(this IEndpointRouteBuilder own) => own.MapPost("/entities", FindAsync)
-        .WithSummary("The labeled spans of each input.")
         .Produces<AnyOf<IReadOnlyList<Entity>, IReadOnlyList<EntitiesItem>>>();
 
-    /// <summary>Answers a list of spans for one input, and a list of spans or errors for a list of inputs.</summary>
+    /// <summary>Returns the labeled spans of one input, or spans or an error for each of a list of inputs.</summary>
     private static async Task<Results<JsonHttpResult<EntitiesItem>, JsonHttpResult<IReadOnlyList<EntitiesItem>>, ErrorResult>> FindAsync(
         JsonBody<EntitiesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Requests;
 
@@ -28,8 +27,7 @@ internal sealed record InferRequest
 
     [JsonPropertyName("normalize")]
     [Description("Whether embeddings are scaled to unit length; the head's default when absent.")]
-    [DisallowNull]
-    public bool? Normalize { get; set; }
+    public Flag? Normalize { get; set; }
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]

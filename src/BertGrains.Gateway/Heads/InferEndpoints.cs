@@ -14,10 +14,9 @@ namespace BertGrains.Gateway.Heads;
 internal static class InferEndpoints
 {
     public static void MapInfer(this IEndpointRouteBuilder own) => own.MapPost("/infer", InferAsync)
-        .WithSummary("The outputs of several heads: one member per head for each input.")
         .Produces<AnyOf<InferItem, IReadOnlyList<InferItem>>>();
 
-    /// <summary>Answers a list of <see cref="ItemJson"/> objects, or one such object for one input without a list around it.</summary>
+    /// <summary>Returns one object per input, with one member per head; a single object for one input without a list around it.</summary>
     private static async Task<Results<JsonHttpResult<InferItem>, JsonHttpResult<IReadOnlyList<InferItem>>, ErrorResult>> InferAsync(
         JsonBody<InferRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {
@@ -32,7 +31,7 @@ internal static class InferEndpoints
 
         var decode = new DecodeOptions
         {
-            Normalize = request.Normalize,
+            Normalize = request.Normalize?.Value,
             Dimensions = request.Dimensions,
             Aggregation = request.Aggregation,
         };

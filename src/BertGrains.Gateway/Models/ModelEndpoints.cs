@@ -12,9 +12,9 @@ namespace BertGrains.Gateway.Models;
 /// <summary>The served model, its heads and the limits, as in text-embeddings-inference.</summary>
 internal static class ModelEndpoints
 {
-    public static void MapModelInfo(this IEndpointRouteBuilder tei) => tei.MapMethods("/info", EndpointMetadata.Reading, InfoAsync)
-        .WithSummary("The model, its heads and the limits.").Produces<ModelInfo>();
+    public static void MapModelInfo(this IEndpointRouteBuilder tei) => tei.MapMethods("/info", EndpointMetadata.Reading, InfoAsync).Produces<ModelInfo>();
 
+    /// <summary>Returns the model, its heads and the limits.</summary>
     private static async Task<Results<JsonHttpResult<ModelInfo>, ErrorResult>> InfoAsync(
         [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options, CancellationToken cancellationToken)
     {

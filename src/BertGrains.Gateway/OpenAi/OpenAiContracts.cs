@@ -41,7 +41,7 @@ internal sealed record OpenAiEmbeddings(
     [property: JsonPropertyName("usage")] OpenAiUsage Usage);
 
 /// <summary>One embedding and its position in the request.</summary>
-internal readonly record struct OpenAiEmbedding(
+internal sealed record OpenAiEmbedding(
     [property: JsonPropertyName("object"), Description("embedding")] string Object,
     [property: JsonPropertyName("index")] int Index,
     [property: JsonPropertyName("embedding")] OpenAiVector Embedding);

@@ -15,7 +15,7 @@ internal static class OpenAiEndpoints
     public static void MapOpenAiEmbeddings(this IEndpointRouteBuilder openAi)
     {
         foreach (var path in (string[])["/v1/embeddings", "/embeddings"])
-            openAi.MapPost(path, EmbedAsync).WithSummary("One vector per input, as in the OpenAI API.").Produces<OpenAiEmbeddings>();
+            openAi.MapPost(path, EmbedAsync).Produces<OpenAiEmbeddings>();
     }
 
     /// <summary>Maps the list of models. OpenAI's models have a creation time; here it is <paramref name="started"/>.</summary>
@@ -30,7 +30,7 @@ internal static class OpenAiEndpoints
             .WithSummary("One of the served models.").Produces<OpenAiModel>();
     }
 
-    /// <summary>Answers vectors of unit length and the token counts.</summary>
+    /// <summary>Returns one vector of unit length per input, and the token counts.</summary>
     private static async Task<Results<JsonHttpResult<OpenAiEmbeddings>, ErrorResult>> EmbedAsync(
         JsonBody<OpenAiEmbeddingsRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {

@@ -38,7 +38,11 @@ internal sealed class DocumentTransformer(EndpointDataSource endpoints) : IOpenA
             Responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "OK" } },
         };
         foreach (var tag in endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags ?? [])
+        {
+            (document.Tags ??= new HashSet<OpenApiTag>()).Add(new OpenApiTag { Name = tag });
             (operation.Tags ??= new HashSet<OpenApiTagReference>()).Add(new OpenApiTagReference(tag, document));
+        }
+
         foreach (var answer in endpoint.Metadata.OfType<IProducesResponseTypeMetadata>())
         {
             await context.GetOrCreateSchemaAsync(answer.Type!, parameterDescription: null, cancellationToken);

@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace BertGrains.Gateway.OpenApi;
 
-/// <summary>Documentation of a response body that has one of two types.</summary>
+/// <summary>Describes a response body that has one of two types.</summary>
 internal abstract class AnyOf<TFirst, TSecond>;
 
 /// <summary>The OpenAPI document. Paths, statuses and schemas come from the endpoints and their types.</summary>

@@ -13,13 +13,15 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         var type = context.JsonTypeInfo.Type;
         if (RequestSchemas.Forms.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var create))
-            Replace(schema, create(), isNullable: Nullable.GetUnderlyingType(type) is not null);
+            Replace(schema, create());
         else if (await AlternativesAsync(type, context, cancellationToken) is { } alternatives)
-            Replace(schema, new OpenApiSchema { AnyOf = alternatives }, isNullable: false);
+            Replace(schema, new OpenApiSchema { AnyOf = alternatives });
         else if (type == typeof(InferItem))
-            Replace(schema, await InferItemAsync(context, cancellationToken), isNullable: false);
+            Replace(schema, await InferItemAsync(context, cancellationToken));
         else if (schema.Type is { } types && (types & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
             StrictNumber(schema, types);
+        else if (schema is { Type: JsonSchemaType.Array, Items: null } && context.JsonTypeInfo.ElementType is { } element)
+            schema.Items = await context.GetOrCreateSchemaAsync(element, parameterDescription: null, cancellationToken);
 
         if (context.JsonPropertyInfo is null && RequestSchemas.Examples(type) is { } examples)
             schema.Examples = examples;
@@ -33,9 +35,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         schema.Format = null;
     }
 
-    private static void Replace(OpenApiSchema schema, OpenApiSchema with, bool isNullable)
+    private static void Replace(OpenApiSchema schema, OpenApiSchema with)
     {
-        schema.Type = isNullable && with.Type is { } type ? type | JsonSchemaType.Null : with.Type;
+        schema.Type = with.Type;
         schema.Properties = null;
         schema.Required = null;
         schema.Items = with.Items;
@@ -43,7 +45,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         schema.AnyOf = with.AnyOf;
         schema.Enum = with.Enum;
         schema.AdditionalProperties = with.AdditionalProperties;
-        schema.Description ??= with.Description;
+        schema.Description = with.Description;
     }
 
     private static async Task<IList<IOpenApiSchema>?> AlternativesAsync(

@@ -22,13 +22,13 @@ internal static class DefaultTaskEndpoints
         foreach (var path in (string[])["/", "/invocations"])
         {
             tei.MapPost(path, RunAsync)
-                .WithSummary("As /embed when the model has an embedding head, else as /predict.")
                 .WithMetadata(new AcceptsMetadata([], typeof(EmbedRequest)))
                 .Produces<AnyOf<IReadOnlyList<ReadOnlyMemory<float>>, AnyOf<IReadOnlyList<Prediction>, IReadOnlyList<IReadOnlyList<Prediction>>>>>();
         }
     }
 
-    /// <summary>Chooses by the query, since the body can be read only once the task is known.</summary>
+    /// <summary>Runs <c>/embed</c> when the model has an embedding head, else <c>/predict</c>.</summary>
+    /// <remarks>The query selects the model: the type of the body depends on the model's task.</remarks>
     private static async Task<IResult> RunAsync(
         [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {

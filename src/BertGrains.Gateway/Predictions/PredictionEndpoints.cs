@@ -15,10 +15,9 @@ namespace BertGrains.Gateway.Predictions;
 internal static class PredictionEndpoints
 {
     public static void MapPredictions(this IEndpointRouteBuilder tei) => tei.MapPost("/predict", PredictAsync)
-        .WithSummary("Labels with scores of each text or pair, the highest score first.")
         .Produces<AnyOf<Labels, IReadOnlyList<Labels>>>();
 
-    /// <summary>Answers <c>[{"label","score"}]</c> for one text or pair, and a list of such lists for a batch.</summary>
+    /// <summary>Returns all labels of one text or pair, the highest score first, or a list of such lists for a batch.</summary>
     public static async Task<Results<JsonHttpResult<Labels>, JsonHttpResult<IReadOnlyList<Labels>>, ErrorResult>> PredictAsync(
         JsonBody<PredictRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -30,10 +29,11 @@ internal sealed partial class RequestJson : JsonSerializerContext
         return new JsonSerializerOptions
         {
             AllowDuplicateProperties = false,
-            TypeInfoResolver = Default.WithAddedModifier(CheckMembers),
+            TypeInfoResolver = Default.WithAddedModifier(CheckRequiredMembers),
             Converters =
             {
                 new FormConverter<bool>(Scalars.Boolean),
+                new FormConverter<Flag>((ref reader) => new Flag(Scalars.Boolean(ref reader))),
                 new FormConverter<int>(Scalars.Positive),
                 new FormConverter<string?>(Scalars.TextOrNull),
                 new FormConverter<IReadOnlyList<string>>(Scalars.Names),
@@ -50,37 +50,18 @@ internal sealed partial class RequestJson : JsonSerializerContext
         };
     }
 
-    /// <summary>
-    /// Checks required members and [DisallowNull] in place of the serializer, whose exceptions say in prose alone which member is at fault.
-    /// </summary>
-    private static void CheckMembers(JsonTypeInfo type)
+    /// <summary>Checks required members in place of the serializer, whose exception names the missing one in its message only.</summary>
+    private static void CheckRequiredMembers(JsonTypeInfo type)
     {
         var required = type.Properties.Where(property => property.IsRequired).ToArray();
+        if (required.Length == 0)
+            return;
         foreach (var property in required)
             property.IsRequired = false;
-        if (required.Length > 0)
+        type.OnDeserialized = body =>
         {
-            type.OnDeserialized = body =>
-            {
-                foreach (var property in required)
-                {
-                    if (property.Get!(body) is null)
-                        throw new FormException("is missing from the body", property.Name);
-                }
-            };
-        }
-
-        foreach (var property in type.Properties)
-        {
-            if (property.AttributeProvider?.IsDefined(typeof(DisallowNullAttribute), inherit: false) != true)
-                continue;
-            var set = property.Set!;
-            property.Set = (body, value) =>
-            {
-                if (value is null)
-                    throw new FormException("must not be null", property.Name);
-                set(body, value);
-            };
-        }
+            if (required.FirstOrDefault(property => property.Get!(body) is null) is { } missing)
+                throw new FormException("is missing from the body", missing.Name);
+        };
     }
 }

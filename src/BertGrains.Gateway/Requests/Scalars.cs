@@ -67,6 +67,9 @@ internal static class Scalars
         : throw new FormException("must be float or base64");
 }
 
+/// <summary>True or false. Unlike a nullable bool it may be absent but not null.</summary>
+internal sealed record Flag(bool Value);
+
 /// <summary>The representation of embeddings in an OpenAI response.</summary>
 internal enum EncodingFormat
 {

@@ -16,11 +16,11 @@ internal static class TokenEndpoints
 {
     public static void MapTokens(this IEndpointRouteBuilder tei)
     {
-        tei.MapPost("/tokenize", TokenizeAsync).WithSummary("The tokens of each text.").Produces<TokenLists>();
-        tei.MapPost("/decode", DecodeAsync).WithSummary("The text of each list of token ids.").Produces<IReadOnlyList<string>>();
+        tei.MapPost("/tokenize", TokenizeAsync).Produces<TokenLists>();
+        tei.MapPost("/decode", DecodeAsync).Produces<IReadOnlyList<string>>();
     }
 
-    /// <summary>Answers <c>[[{"id","text","special","start","stop"}]]</c>, with offsets in bytes of UTF-8.</summary>
+    /// <summary>Returns the tokens of each text, with offsets in bytes of UTF-8.</summary>
     private static async Task<Results<JsonHttpResult<TokenLists>, ErrorResult>> TokenizeAsync(
         JsonBody<TeiTokenizeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
         CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal static class TokenEndpoints
         return answer;
     }
 
-    /// <summary>Answers <c>["text",…]</c>.</summary>
+    /// <summary>Returns the text of each list of token ids.</summary>
     private static async Task<Results<JsonHttpResult<IReadOnlyList<string>>, ErrorResult>> DecodeAsync(
         JsonBody<TeiDecodeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
         CancellationToken cancellationToken)

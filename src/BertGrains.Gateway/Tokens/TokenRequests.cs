@@ -39,7 +39,7 @@ internal sealed record TeiDecodeRequest
 }
 
 /// <summary>One token in the response of <c>/tokenize</c>. An added special token has no offsets.</summary>
-internal readonly record struct TeiToken(
+internal sealed record TeiToken(
     [property: JsonPropertyName("id")] int Id,
     [property: JsonPropertyName("text"), Description("The token's part of the text; the token itself when special.")] string Text,
     [property: JsonPropertyName("special")] bool Special,

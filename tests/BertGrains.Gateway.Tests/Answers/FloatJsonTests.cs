@@ -34,9 +34,9 @@ public sealed class FloatJsonTests
     public void WriteArray_ManyOfTheLongest_FitTheBuffer() =>
         Assert.Equal($"[{string.Join(',', Enumerable.Repeat("-0.000010000001", 1_000))}]", Write([.. Enumerable.Repeat(-1.0000001e-5f, 1_000)]));
 
-    /// <summary>Every exponent with random fractions, and the neighbours of powers of two, where the interval is lopsided.</summary>
+    /// <summary>Every exponent with random fractions, and the neighbors of powers of two, where the interval is asymmetric.</summary>
     [Fact]
-    public void WriteArray_FloatsOfEverySize_ReadBackTheSameAndHaveTheFrameworksDigits()
+    public void WriteArray_FloatsOfEverySize_RoundTripWithTheDigitsOfTheFramework()
     {
         var random = new Random(7);
         var values = new List<float>();

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace BertGrains.Gateway.Tests.OpenApi;
 
-/// <summary>That the document says what the code does: every endpoint, every member that is read, every answer that is given.</summary>
+/// <summary>The document matches the endpoints, the members that are read, and the responses.</summary>
 public sealed class OpenApiTests
 {
     [Fact]
-    public async Task Document_EveryMappedEndpoint_IsInIt()
+    public async Task Document_EveryMappedEndpoint_IsDescribed()
     {
         await using var host = await GatewayHost.StartAsync();
         var paths = (await DocumentAsync(host)).GetProperty("paths");
@@ -45,7 +45,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Schema_OfEveryBody_HasTheMembersThatAreRead()
+    public async Task Schemas_OfRequests_HaveTheMembersThatAreRead()
     {
         await using var host = await GatewayHost.StartAsync();
         var schemas = (await DocumentAsync(host)).GetProperty("components").GetProperty("schemas");
@@ -66,7 +66,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Answers_OfEveryExample_AreAsTheSchemasSay()
+    public async Task Responses_ToEveryExample_MatchTheirSchemas()
     {
         await using var host = await GatewayHost.StartAsync();
         var document = await DocumentAsync(host);
@@ -95,7 +95,7 @@ public sealed class OpenApiTests
     [InlineData("/infer")]
     [InlineData("/entities")]
     [InlineData("/tokenize")]
-    public async Task Faults_OfEveryKind_AreInTheDocument(string path)
+    public async Task Errors_OfEveryKind_MatchTheirSchemas(string path)
     {
         await using var host = await GatewayHost.StartAsync(o => (o.MaxBodyBytes, o.MaxItemsPerRequest) = (1_024, 2));
         var document = await DocumentAsync(host);
