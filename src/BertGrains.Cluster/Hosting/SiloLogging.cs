@@ -20,6 +20,8 @@ internal static class SiloLogging
         // Connections of clients and silos that end are expected. Membership reports silos that are missing.
         .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Error)
         .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
+        // One stack trace for each attempt. A silo that cannot join names Cluster:Tls; the other side logs the refused certificate.
+        .AddFilter("Orleans.Connections.Security.TlsClientConnectionMiddleware", LogLevel.Error)
         // What cannot be sent to a lost silo: a cancellation, the table of clients, a question for its manifest.
         .AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical)
         .AddFilter("Orleans.Runtime.GrainDirectory.ClientDirectory", LogLevel.Critical)

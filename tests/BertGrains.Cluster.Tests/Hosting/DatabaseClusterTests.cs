@@ -96,7 +96,7 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         RETURNING siloname
         """));
 
-    private Task RenewAsync() => ReadAsync("UPDATE orleansmembershiptable SET iamalivetime = now() WHERE siloname = 'killed' RETURNING siloname");
+    private Task<string?> RenewAsync() => ReadAsync("UPDATE orleansmembershiptable SET iamalivetime = now() WHERE siloname = 'killed' RETURNING siloname");
 
     private async Task<string?> ReadAsync(string sql)
     {

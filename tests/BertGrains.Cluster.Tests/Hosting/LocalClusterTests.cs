@@ -63,13 +63,13 @@ public sealed class LocalClusterTests : IDisposable
         await worker.WaitForSilosAsync(2);
 
         var id = GrainId.Create("test", "kept");
-        var written = new GrainState<string>("state");
+        var written = new GrainState<Note>(new Note { Text = "state" });
         await worker.Get<IGrainStorage>().WriteStateAsync("deployed", id, written);
         await worker.StopAsync();
 
-        var read = new GrainState<string>();
+        var read = new GrainState<Note>();
         await primary.Get<IGrainStorage>().ReadStateAsync("deployed", id, read);
-        Assert.Equal(("state", true, written.ETag), (read.State, read.RecordExists, read.ETag));
+        Assert.Equal(("state", true, written.ETag), (read.State!.Text, read.RecordExists, read.ETag));
     }
 
     [Fact]
@@ -78,13 +78,18 @@ public sealed class LocalClusterTests : IDisposable
         await using var primary = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path);
         var storage = primary.Get<IGrainStorage>();
         var id = GrainId.Create("test", "shared");
-        var (first, second) = (new GrainState<string>("first"), new GrainState<string>("second"));
+        var (first, second) = (new GrainState<Note>(new Note { Text = "first" }), new GrainState<Note>(new Note { Text = "second" }));
         await storage.WriteStateAsync("deployed", id, first);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("deployed", id, second));
         await storage.ReadStateAsync("deployed", id, second);
-        Assert.Equal("first", second.State);
+        Assert.Equal("first", second.State!.Text);
         await storage.ClearStateAsync("deployed", id, second);
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("deployed", id, first));
+    }
+
+    private sealed class Note
+    {
+        public string Text { get; set; } = string.Empty;
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using BertGrains.Cluster.Tests.Load;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
