@@ -3,11 +3,11 @@ using BertGrains.Cli.Cluster.Models;
 
 namespace BertGrains.Cli.Cluster;
 
-/// <summary><c>bertgrains model</c>: what a cluster serves.</summary>
+/// <summary><c>bertgrains model</c>: the models of a cluster.</summary>
 internal sealed class ModelCommand : Command
 {
     public ModelCommand()
-        : base("model", "Says what a cluster serves.")
+        : base("model", "Changes the models of a cluster.")
     {
         Subcommands.Add(new DeployCommand());
         Subcommands.Add(new ScaleCommand());

@@ -1,21 +1,19 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// A cluster whose membership, wanted models and reminders are in PostgreSQL, in tables that <c>bertgrains cluster init</c> made.
+/// A cluster whose membership, grain state and reminders are in PostgreSQL, in the tables of <c>bertgrains cluster init</c>.
 /// </summary>
 internal static class DatabaseCluster
 {
-    // The name by which Orleans knows Npgsql.
+    // Orleans' name for Npgsql.
     private const string Invariant = "Npgsql";
 
     /// <summary>Registers membership, storage and reminders.</summary>
     public static ISiloBuilder UseDatabaseCluster(this ISiloBuilder builder)
     {
-        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DefunctSilos>();
         return builder
             .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
                 (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))

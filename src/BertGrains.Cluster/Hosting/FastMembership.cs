@@ -3,22 +3,14 @@ using Orleans.Configuration;
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// How soon the silos agree that one of them is gone. Requests do not wait for it, since fronts watch the replicas that owe them an
-/// answer; replicas that are to be loaded elsewhere do.
+/// How soon the silos agree that one of them is gone. Requests do not wait for it, because routers ping the replicas with pending calls.
+/// Loading lost replicas elsewhere does.
 /// </summary>
 internal static class FastMembership
 {
-    /// <summary>
-    /// So often every silo renews its row in the membership table. A start after all silos were killed waits a little longer than that,
-    /// see <see cref="DefunctSilos"/>; that is worth one small write a silo.
-    /// </summary>
-    public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
-
     private const int MissedProbes = 3;
 
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Deactivation = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MaxProbe = TimeSpan.FromSeconds(3);
 
     /// <summary>Applies the profile and the limits that belong to it.</summary>
     public static ISiloBuilder UseFastMembership(this ISiloBuilder builder) => builder
@@ -26,29 +18,28 @@ internal static class FastMembership
         {
             options.ProbeTimeout = TimeSpan.FromSeconds(1);
             options.MinProbeTimeout = TimeSpan.FromSeconds(0.5);
-            options.MaxProbeTimeout = LongestProbe;
+            options.MaxProbeTimeout = MaxProbe;
             options.NumMissedProbesLimit = MissedProbes;
             options.NumVotesForDeathDeclaration = 2;
-            // The last probe would go through another silo, which Orleans gives exactly the time that the asking silo waits itself
-            // (SiloHealthMonitor 10.2.2): where the target hangs, the asking silo gives up first and counts nothing, so that a silo that
-            // stood still for 15 s was declared dead in two of three runs only. Two silos have to vote anyway.
+            // See decision 13.
             options.EnableIndirectProbes = false;
-            options.TableRefreshTimeout = TimeSpan.FromSeconds(15);
-            options.IAmAliveTablePublishTimeout = Renewal;
-            // With this many renewals missed a row counts for nothing: after half a minute, so that a database may fail that long.
-            options.NumMissedTableIAmAliveLimit = 6;
-            // A silo that cannot join ends its process, and whatever starts it tries again; five minutes, the default, are too long.
+            // A row that was not renewed for 6 s is stale: its silo has no say in votes, and a silo that joins probes it. Together with
+            // frequent reads, this bounds a start after all silos were killed, see decision 12. A stale silo that answers probes stays.
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+            options.NumMissedTableIAmAliveLimit = 3;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            // A silo that cannot join ends its process, and its supervisor starts it again. The default is five minutes.
             options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         })
-        // The directory holds a dead silo's ranges back for what this is longer than the probes take to find it dead: not at all.
-        .Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = MissedProbes * LongestProbe)
-        .Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = Deactivation)
+        // Not longer than the probes take to find a silo dead, so that the directory does not hold its ranges back any longer.
+        .Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = MissedProbes * MaxProbe)
+        .Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = TimeSpan.FromSeconds(30))
         .Configure<SiloMessagingOptions>(options =>
         {
             options.CancelRequestOnTimeout = true;
-            // Bounds what a fault can pile up on one coordinator. Items go to no grain.
+            // Bounds what a fault can queue on one coordinator. Items do not go to grains.
             options.MaxEnqueuedRequestsHardLimit = 1_024;
-            // Clients leave a gateway that stops before it stops.
-            options.ClientGatewayShutdownNotificationTimeout = GatewayNotice;
+            // Clients leave a stopping gateway before it stops.
+            options.ClientGatewayShutdownNotificationTimeout = TimeSpan.FromSeconds(3);
         });
 }

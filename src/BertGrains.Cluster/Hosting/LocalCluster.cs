@@ -1,16 +1,15 @@
 using BertGrains.Cluster.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Metadata;
 using Orleans.Placement;
+using Orleans.Storage;
 using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// A cluster without a database. Membership lives in the primary silo, and so do wanted models and reminders: the end of another silo
-/// loses nothing, and that of the primary ends the cluster anyway. Files instead would outlive the cluster and let the next one start
-/// with models that nobody asked it for.
+/// A cluster without a database. Membership and grain state are in the memory of the primary silo: the end of another silo loses nothing,
+/// and the end of the primary ends the cluster. State in files would outlive the cluster and deploy its models in the next one.
 /// </summary>
 internal static class LocalCluster
 {
@@ -18,13 +17,12 @@ internal static class LocalCluster
     public static ISiloBuilder UseLocalCluster(this ISiloBuilder builder)
     {
         builder.Services
-            .AddPlacementFilter<PrimaryOnlyStrategy, PrimaryOnlyDirector>(ServiceLifetime.Singleton)
-            .AddSingleton<IGrainPropertiesProvider, PrimaryOnlyGrains>()
+            .AddPlacementFilter<PrimaryFilterStrategy, PrimaryFilterDirector>(ServiceLifetime.Singleton)
+            .AddSingleton<IGrainStorage, PrimaryStorage>()
             .AddHostedService<PrimaryWatch>();
         return builder
             .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
                 (development, cluster) => development.PrimarySiloEndpoint = cluster.Value.PrimaryEndpoint()))
-            .AddMemoryGrainStorageAsDefault()
             .UseInMemoryReminderService();
     }
 }

@@ -4,8 +4,8 @@ using Orleans.Storage;
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// How wanted models are written to the database: plain JSON that an operator can read. What Orleans writes by itself names classes and
-/// assemblies, and could not be read again by a version that renamed one.
+/// Stores grain state as plain JSON, which an operator can read. Orleans' own serializers write names of classes and assemblies, so a
+/// version that renames one cannot read older state.
 /// </summary>
 internal sealed class PlainJson : IGrainStorageSerializer
 {

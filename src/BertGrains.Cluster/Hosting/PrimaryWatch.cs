@@ -5,8 +5,8 @@ using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// Ends the process of a silo whose cluster has ended: without a database membership is gone with the primary, and a primary that is
-/// started again knows nobody. Orleans would let the silo go on alone for good.
+/// Ends the process of a silo whose cluster has ended. Without a database, the membership ends with the primary, and a restarted primary
+/// has an empty one. Orleans lets the other silos run on alone.
 /// </summary>
 internal sealed class PrimaryWatch(
     IMembershipTable table,
@@ -16,17 +16,17 @@ internal sealed class PrimaryWatch(
     IHostApplicationLifetime lifetime,
     TimeProvider time) : BackgroundService
 {
-    /// <summary>So long may the primary be silent; a stop of the whole cluster takes less.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    /// <summary>Longest silence of the primary. Stopping a whole cluster takes less.</summary>
+    public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (cluster.Value.PrimaryEndpoint().Equals(self.SiloAddress.Endpoint))
             return;
-        // A silo that stops finishes its work also when the primary has stopped before it.
+        // A stopping silo finishes its work even when the primary has stopped before it.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         try
         {
@@ -42,29 +42,29 @@ internal sealed class PrimaryWatch(
         var answeredAt = time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(Pause, time, cancellationToken);
-            var isMember = await AskAsync(cancellationToken);
+            await Task.Delay(Interval, time, cancellationToken);
+            var isMember = await IsMemberAsync(cancellationToken);
             if (isMember == true)
                 answeredAt = time.GetTimestamp();
-            else if (isMember == false || time.GetElapsedTime(answeredAt) >= Patience)
+            else if (isMember == false || time.GetElapsedTime(answeredAt) >= MaxSilence)
             {
-                end.OnFatalException(this, $"The primary silo at {cluster.Value.Primary}, which has the membership of this cluster, is gone.", null);
+                end.OnFatalException(this, $"The primary silo at {cluster.Value.Primary} (Cluster:Primary) does not answer or was restarted, and the membership of the cluster ended with it.", null);
                 return;
             }
         }
     }
 
-    /// <returns>Whether the primary knows this silo; null when it does not answer.</returns>
-    private async Task<bool?> AskAsync(CancellationToken cancellationToken)
+    /// <returns>Whether this silo is in the primary's membership; null when the primary does not answer.</returns>
+    private async Task<bool?> IsMemberAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var members = await table.ReadAllAsync(cancellationToken).WaitAsync(Pause, time, cancellationToken);
+            var members = await table.ReadAllAsync(cancellationToken).WaitAsync(Interval, time, cancellationToken);
             return members.Members.Any(member => member.Item1.SiloAddress.Equals(self.SiloAddress));
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it was, the primary did not answer.
+            // Any failure means that the primary did not answer.
             return null;
         }
     }

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// Ends the process of a silo that the others declared dead, or whose membership failed for good: its replicas were given to others, so
-/// nothing may answer from here. Orleans' own handler prints stack traces, sleeps for two seconds and aborts with a core dump.
+/// Ends the process of a silo that the others declared dead, or whose membership failed for good. Its replicas have other owners, so it
+/// must not answer. Orleans' own handler prints stack traces, sleeps for two seconds and aborts with a core dump.
 /// </summary>
-internal sealed class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHandler
+internal sealed partial class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHandler
 {
-    /// <summary>The program's exit code for it: temporary failure, start me again (sysexits.h).</summary>
+    /// <summary>The exit code for a temporary failure, after which a supervisor starts the process again (sysexits.h).</summary>
     public const int ExitCode = 75;
 
-    // Other libraries' handlers run on the way out; one that hangs must not keep a dead silo alive.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    // Exit handlers of other libraries run on the way out. One that hangs must not keep a dead silo alive.
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(3);
 
     private readonly ILogger _logger = loggers.CreateLogger<ProcessEnd>();
     private int _isEnding;
@@ -25,21 +25,29 @@ internal sealed class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHandler
     {
         if (Interlocked.Exchange(ref _isEnding, 1) == 0)
         {
-            _logger.SiloEnds(ExitCode, context ?? "its runtime failed", exception);
+            LogEnd(ExitCode, Reason(context, exception));
             new Thread(End) { IsBackground = false, Name = "end of the process" }.Start();
         }
 
-        // Orleans counts on this method not to return: a dead silo runs nothing more.
+        // Orleans relies on this method not to return: a dead silo runs nothing more.
         using var never = new ManualResetEventSlim();
         never.Wait(Timeout.Infinite);
     }
 
+    // The context is a sentence, or the name of one of Orleans' methods, and then the exception has the sentence.
+    private static string Reason(string? context, Exception? exception) =>
+        context?.Contains(' ', StringComparison.Ordinal) == true ? context : exception?.Message ?? "its runtime failed";
+
     private void End()
     {
         using var hang = new Timer(
-            _ => Environment.FailFast("The silo was declared dead and its process did not end."), null, Patience, Timeout.InfiniteTimeSpan);
-        // Loggers write from queues of their own; disposing empties them.
+            _ => Environment.FailFast("The silo was declared dead and its process did not end."), null, ExitLimit, Timeout.InfiniteTimeSpan);
+        // Loggers write from queues of their own. Disposing flushes them.
         loggers.Dispose();
         Environment.Exit(ExitCode);
     }
+
+    [LoggerMessage(20, LogLevel.Critical,
+        "The silo ends its process with exit code {ExitCode}, so that its supervisor starts it again: {Reason}")]
+    private partial void LogEnd(int exitCode, string reason);
 }

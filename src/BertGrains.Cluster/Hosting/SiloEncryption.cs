@@ -3,13 +3,11 @@ using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>
-/// Encrypts the connections of a silo with other silos and with clients; both sides show certificates of the cluster's authority.
-/// </summary>
+/// <summary>Encrypts the connections of a silo with silos and clients. Both sides present certificates of the cluster's authority.</summary>
 internal static class SiloEncryption
 {
     /// <summary>
-    /// Encrypts if the settings name certificates. They are read for the first connection, when the settings have been checked.
+    /// Encrypts if the settings name certificates. The files are read for the first connection, after the settings are validated.
     /// </summary>
     public static ISiloBuilder UseEncryption(this ISiloBuilder builder, TlsOptions settings)
     {
@@ -21,7 +19,7 @@ internal static class SiloEncryption
             tls.LocalServerCertificateSelector = (_, _) => certificates.Value.Own;
             tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Value.Own;
             tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-            // Required, it would have to be there now; the others do require it.
+            // With RequireCertificate, Orleans requires a certificate at registration. The server side does require one.
             tls.ClientCertificateMode = RemoteCertificateMode.AllowCertificate;
             tls.RemoteCertificateValidation = (certificate, chain, errors) => certificates.Value.Accepts(certificate, chain, errors);
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;

@@ -4,10 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>Names every fault of a silo's settings at once, each by the setting to change.</summary>
+/// <summary>
+/// Reports every fault of a silo's settings at once, each with the setting to change. Not a generated validator: most rules involve two
+/// settings or both sections, and generated messages name the property instead of the setting.
+/// </summary>
 internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : IValidateOptions<SiloOptions>
 {
-    private const int LongestName = 150;
+    // The column of the membership table.
+    private const int MaxNameLength = 150;
 
     public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {
@@ -18,7 +22,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
             .. FaultsOfEndpoints(options),
             .. FaultsOfFolders(options),
             .. options.Devices.Where(device => !IsDevice(device)).Select(device =>
-                $"Silo:Devices names '{device}'; a device is cpu, cuda or cuda:N, and an empty list takes all that are found."),
+                $"Silo:Devices names '{device}'; a device is cpu, cuda or cuda:N, and an empty list takes every device found."),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -27,9 +31,8 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
     {
         if (options.Role is not (SiloRoles.Core or SiloRoles.Worker or SiloRoles.All))
             yield return $"Silo:Role is '{options.Role}'; it must be core, worker or all.";
-        // The membership table has 150 characters for it.
-        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Length > LongestName)
-            yield return $"Silo:Name must have 1 to {LongestName} characters.";
+        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Length > MaxNameLength)
+            yield return $"Silo:Name must have 1 to {MaxNameLength} characters.";
     }
 
     private static IEnumerable<string> FaultsOfFolders(SiloOptions options)
@@ -66,12 +69,12 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
             yield return fault;
         if (!IPAddress.IsLoopback(address) && settings.ConnectionString is null)
         {
-            yield return $"Silo:Address is {address}, which is beyond this machine; a cluster without a database stays on its machine. "
+            yield return $"Silo:Address is {address}, which is not on loopback; a cluster on several machines needs a database. "
                 + "Set Cluster:ConnectionString.";
         }
     }
 
-    // Whoever finds faults here hears of those of the other section too, and not after the next start.
+    // The host stops at the first section with faults, so this one reports those of the other section too.
     private IEnumerable<string> FaultsOfCluster()
     {
         try

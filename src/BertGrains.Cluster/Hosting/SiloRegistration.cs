@@ -11,7 +11,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -22,7 +21,7 @@ namespace BertGrains.Cluster.Hosting;
 /// <summary>Makes a host a silo.</summary>
 public static class SiloRegistration
 {
-    // Longer than a drain and Orleans' deactivations together, shorter than the grace that Kubernetes is told.
+    // Longer than a drain and Orleans' deactivations together, shorter than the grace period in Kubernetes.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>
@@ -41,24 +40,7 @@ public static class SiloRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
         services.AddSchemaCheck();
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning)
-            // Its one warning at every start advises the garbage collector for servers, which takes memory that models need.
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-            // Connections of clients and silos that end are no fault; who is missed is told by membership.
-            .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Error)
-            .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
-            // A silo that is lost cannot be told that nobody waits for its answers any more.
-            .AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical)
-            // At every start it says that its first check took as long as the machine runs.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
-            // Silos that join take over parts of the directory; that a part was not there yet is told and repaired.
-            .AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Error)
-            .AddFilter("Polly", LogLevel.Warning)
-            // Orleans logs the ring, which nothing here uses, in the names of the grain services.
-            .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
-            .AddFilter(typeof(RoutingTableService).FullName, LogLevel.Warning)
-            .AddFilter(typeof(ReplicaService).FullName, LogLevel.Warning);
-
+        builder.Logging.AddSiloFilters();
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;
         return builder.UseOrleans(orleans => orleans
@@ -73,10 +55,10 @@ public static class SiloRegistration
 
     private static ISiloBuilder UseEndpoints(this ISiloBuilder builder)
     {
-        // The silo's name is what Orleans reads first, so that the check of these settings, which has all faults, speaks first.
+        // Orleans reads the silo's name first, so the validator of these settings, which reports all faults, runs first.
         builder.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<IOptions<SiloOptions>>(
             (orleans, silo) => orleans.SiloName = silo.Value.Name);
-        // Orleans keeps membership by the one and grain state and reminders by the other: clusters in one database share neither.
+        // Membership is stored by ClusterId, grain state and reminders by ServiceId: clusters in one database share neither.
         builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(
             (orleans, cluster) => orleans.ServiceId = orleans.ClusterId = cluster.Value.ClusterId);
         builder.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>((endpoints, silo) =>
@@ -96,7 +78,7 @@ public static class SiloRegistration
         return cluster.ConnectionString is null ? builder.UseLocalCluster() : builder.UseDatabaseCluster();
     }
 
-    // Orleans takes a dictionary now and reads it when the host starts; it is filled just before, when the devices have been found.
+    // Orleans keeps the dictionary and reads it when the host starts. It is filled just before that, when the devices are known.
     private static ISiloBuilder UseTraits(this ISiloBuilder builder)
     {
         var traits = new Dictionary<string, string>();
@@ -111,7 +93,7 @@ public static class SiloRegistration
             }
             catch (OptionsValidationException)
             {
-                // The check of the settings themselves says it, once.
+                // Validation on start reports it, once.
             }
         });
         return builder.AddTraitPlacement(traits);

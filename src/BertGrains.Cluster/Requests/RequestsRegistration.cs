@@ -26,6 +26,7 @@ internal static class RequestsRegistration
             .AddSingleton(CreateModels)
             .AddSingleton<IBundleUser>(services => services.GetRequiredService<ServedModels>())
             .AddSingleton<RequestHandler>()
+            .AddSingleton<IBertClient, LocalClient>()
             .AddSingleton<CallCount>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequestDrain>()
             .AddSingleton(services => new SiloConnectionWatch(services.GetRequiredService<ServedModels>().LoseCalls))

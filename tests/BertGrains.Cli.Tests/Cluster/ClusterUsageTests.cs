@@ -29,6 +29,8 @@ public sealed class ClusterUsageTests
     [InlineData("--config", "silo", "--config", "/nowhere.json")]
     [InlineData("--database is empty", "silo", "--database", "")]
     [InlineData("Http:Urls", "silo", "--http-urls", "https://127.0.0.1:1")]
+    [InlineData("Http:RequestUrls", "silo", "--http", "https://127.0.0.1:1")]
+    [InlineData("Http:RequestUrls", "silo", "--role", "worker", "--http")]
     [InlineData("Http:Urls", "gateway", "--urls", "nowhere")]
     [InlineData("Http:Urls", "gateway", "--urls", ";")]
     [InlineData("Cluster:Gateways", "gateway", "--gateways", "nowhere")]
@@ -49,7 +51,7 @@ public sealed class ClusterUsageTests
     }
 
     [Fact]
-    public async Task Silo_SeveralFaults_NamesAllOfThem()
+    public async Task Silo_SeveralFaults_NamesAll()
     {
         var result = await ProgramProcess.RunAsync(
             string.Empty, "silo", "--role", "leader", "--silo-port", "0", "--address", "10.0.0.1");
@@ -75,7 +77,7 @@ public sealed class ClusterUsageTests
     [InlineData("cluster", "init", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
     [InlineData("silo", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
     [InlineData("model", "scale", "m", "1", "--gateways", "127.0.0.1:1")]
-    public async Task Run_NobodyThere_ExitsWithOneAndOneSentence(params string[] arguments)
+    public async Task Run_NothingListens_ExitsWithOneAndOneLine(params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync(string.Empty, arguments);
 

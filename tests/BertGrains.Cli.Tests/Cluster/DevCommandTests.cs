@@ -9,14 +9,16 @@ namespace BertGrains.Cli.Tests.Cluster;
 [Trait("Category", "Cluster")]
 public sealed class DevCommandTests
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _lines = [];
 
-    [Fact]
-    public async Task Dev_RequestThenTerminate_AnswersShowsItsPartsAndLeavesNothingBehind()
+    [Theory]
+    [InlineData()]
+    [InlineData("--no-gateway")]
+    public async Task Dev_RequestThenTerminate_AnswersAndLeavesNoProcessBehind(params string[] options)
     {
-        using var program = await StartAsync();
+        using var program = await StartAsync(options);
         using var client = new HttpClient { BaseAddress = new Uri(AfterLast("http://")) };
         var answer = await client.PostAsJsonAsync(
             new Uri("/infer", UriKind.Relative),
@@ -60,18 +62,18 @@ public sealed class DevCommandTests
             try
             {
                 var read = client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
-                Assert.Equal(0, await read.WaitAsync(Longest, TestContext.Current.CancellationToken));
+                Assert.Equal(0, await read.WaitAsync(Limit, TestContext.Current.CancellationToken));
             }
             catch (IOException)
             {
-                // Reset: the process is gone all the same.
+                // Reset, so the process is gone too.
             }
         }
     }
 
-    private async Task<ProgramProcess> StartAsync()
+    private async Task<ProgramProcess> StartAsync(params string[] options)
     {
-        var program = ProgramProcess.Start("cluster", "dev", "--workers", "1", "--urls", "http://127.0.0.1:0");
+        var program = ProgramProcess.Start(["cluster", "dev", "--workers", "1", "--urls", "http://127.0.0.1:0", .. options]);
         await ReadAsync(program, until: "Ready");
         return program;
     }

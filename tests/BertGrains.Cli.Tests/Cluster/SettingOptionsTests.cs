@@ -32,6 +32,15 @@ public sealed class SettingOptionsTests : IDisposable
         Assert.Equal(["x", "y"], List(Read("--config", file, "--list", "x", "y")));
     }
 
+    [Fact]
+    public void Read_OptionWithoutItsOptionalValue_HasTheImpliedOne()
+    {
+        Assert.Null(Read()["SettingOptionsTests:Place"]);
+        Assert.Equal("implied", Read("--place")["SettingOptionsTests:Place"]);
+        Assert.Equal("implied", Read("--place", "--level", "argument")["SettingOptionsTests:Place"]);
+        Assert.Equal("here", Read("--place", "here")["SettingOptionsTests:Place"]);
+    }
+
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(Variable, null);
@@ -43,6 +52,7 @@ public sealed class SettingOptionsTests : IDisposable
         var command = new Command("test");
         var options = new SettingOptions(command)
             .Add("--level", "SettingOptionsTests:Level", "LEVEL", "A value.")
+            .AddOptional("--place", "SettingOptionsTests:Place", "implied", "PLACE", "A place.")
             .AddList("--list", "SettingOptionsTests:List", "ITEM", "A list.");
         return options.Read(command.Parse(arguments));
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using BertGrains.Cli.Cluster.Silos;
 using BertGrains.Cli.Terminal;
+using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Tests.Cluster;
 
@@ -12,39 +13,52 @@ public sealed class StartFaultsTests
     private static readonly SocketException Refused = new((int)SocketError.ConnectionRefused);
 
     [Fact]
-    public void Explain_PortOfTheSiloIsBusy_NamesWhereItWasToListen()
+    public void Explain_PortOfTheSiloIsBusy_NamesTheSettings()
     {
-        var fault = StartFaults.Explain(new InvalidOperationException("in use", Busy), "127.0.0.1:11111");
+        var fault = Explain(new InvalidOperationException("in use", Busy));
 
-        Assert.Contains("cannot listen on 127.0.0.1:11111", fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("Silo:SiloPort", fault!.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, fault.Code);
     }
 
     [Fact]
-    public void Explain_AddressForHttpIsBusy_SpeaksForItself() =>
-        Assert.Null(StartFaults.Explain(new IOException("Failed to bind to address http://127.0.0.1:1", Busy), "127.0.0.1:11111"));
+    public void Explain_AddressForHttpIsBusy_IsLeftToTheExceptionsMessage() =>
+        Assert.Null(Explain(new IOException("Failed to bind to address http://127.0.0.1:1", Busy)));
 
     [Fact]
     public void Explain_DatabaseRefuses_NamesItsSetting()
     {
-        var fault = StartFaults.Explain(new InvalidOperationException("start", new DatabaseFault(Refused)), "127.0.0.1:11111");
+        var fault = Explain(new InvalidOperationException("start", new DatabaseFault(Refused)));
 
         Assert.StartsWith("Cluster:ConnectionString: ", fault!.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("11111", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Silo:SiloPort", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Explain_OthersDoNotAnswer_AsksToBeStartedAgain()
+    public void Explain_PrimaryDoesNotAnswer_NamesItAndIsTemporary()
     {
-        var fault = StartFaults.Explain(new AggregateException(new TimeoutException("No answer.\n   at Silo.Start()")), "127.0.0.1:11111");
+        var fault = Explain(new AggregateException(new TimeoutException("No answer.")), ("Cluster:Primary", "127.0.0.1:7"));
 
-        Assert.Equal("the silo cannot join the cluster: No answer", fault!.Message);
+        Assert.Contains("the primary silo at 127.0.0.1:7 (Cluster:Primary) does not answer", fault!.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCode.StartAgain, fault.Code);
     }
 
     [Fact]
-    public void Explain_Bug_IsNotExplained() =>
-        Assert.Null(StartFaults.Explain(new InvalidOperationException("start"), "127.0.0.1:11111"));
+    public void Explain_SilosOfTheDatabaseDoNotAnswer_GivesTheReasonAndIsTemporary()
+    {
+        var fault = Explain(
+            new AggregateException(new TimeoutException("No answer.\n   at Silo.Start()")), ("Cluster:ConnectionString", "Host=db"));
+
+        Assert.StartsWith("the silo cannot join the cluster: No answer; every silo has to reach", fault!.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.StartAgain, fault.Code);
+    }
+
+    [Fact]
+    public void Explain_Bug_IsNotExplained() => Assert.Null(Explain(new InvalidOperationException("start")));
+
+    private static CommandException? Explain(Exception exception, params (string Key, string? Value)[] settings) => StartFaults.Explain(
+        exception,
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build());
 
     private sealed class DatabaseFault(Exception inner) : DbException("cannot connect", inner);
 }

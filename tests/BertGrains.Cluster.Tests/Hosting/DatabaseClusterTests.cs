@@ -7,7 +7,7 @@ using Orleans.Storage;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>Silos over a PostgreSQL of their own.</summary>
+/// <summary>Silos with their own PostgreSQL.</summary>
 [Trait("Category", "Cluster")]
 public sealed class DatabaseClusterTests : IAsyncLifetime
 {
@@ -33,7 +33,7 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_AllSilosWereKilledJustNow_TakesSeconds()
+    public async Task Start_AllSilosWereJustKilled_TakesSeconds()
     {
         await AddKilledSiloAsync(FreePorts.Take());
         await AddKilledSiloAsync(FreePorts.Take());
@@ -45,7 +45,24 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WriteStateAsync_ThenRestart_IsReadAgainAndPlain()
+    public async Task Start_AnUnreachableSiloRenewsItsRow_ItIsNotDeclaredDead()
+    {
+        await AddKilledSiloAsync(FreePorts.Take());
+        await using var timer = new Timer(_ => _ = RenewAsync(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        var starting = StartAsync("first", "here");
+
+        // Longer than a row without renewals counts, with the probes that follow.
+        await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(15), Cancellation));
+        Assert.False(starting.IsCompleted);
+        Assert.Equal("killed", await ReadAsync("SELECT siloname FROM orleansmembershiptable WHERE siloname = 'killed' AND status = 3"));
+
+        await timer.DisposeAsync();
+        await using var silo = await starting;
+        Assert.Equal("first", Assert.Single(await silo.WaitForSilosAsync(1)).Name);
+    }
+
+    [Fact]
+    public async Task WriteStateAsync_ThenRestart_IsReadAgainAndPlainJson()
     {
         var id = GrainId.Create("model", "noise");
         var deployed = new DeployedModel { Revisions = [new DeployedRevision("abc", 2, "cpu", 100)], TableVersion = 7 };
@@ -59,7 +76,7 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         var text = await ReadAsync("SELECT convert_from(payloadbinary, 'UTF8') FROM orleansstorage");
         Assert.StartsWith("""{"Revisions":[{"Revision":"abc","Replicas":2""", text, StringComparison.Ordinal);
 
-        // A cluster with another name in the same database has models of its own.
+        // A cluster with another name in the same database has its own models.
         await using var other = await StartAsync("third", "there");
         var none = new GrainState<DeployedModel>();
         await other.Get<IGrainStorage>().ReadStateAsync(DeployedModel.StorageName, id, none);
@@ -78,6 +95,8 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         VALUES ('here', '127.0.0.1', {port}, 1, 'killed', 'localhost', 3, 0, now(), now())
         RETURNING siloname
         """));
+
+    private Task<string?> RenewAsync() => ReadAsync("UPDATE orleansmembershiptable SET iamalivetime = now() WHERE siloname = 'killed' RETURNING siloname");
 
     private async Task<string?> ReadAsync(string sql)
     {

@@ -1,36 +1,21 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>A membership table in memory, and the service that declares its silos dead.</summary>
-internal sealed class FakeMembership : IMembershipTable, IClusterMembershipService
+/// <summary>A membership table in memory, for reading.</summary>
+internal sealed class FakeMembership : IMembershipTable
 {
     private readonly List<MembershipEntry> _entries = [];
-
-    /// <summary>Silos that were declared dead.</summary>
-    public List<SiloAddress> Killed { get; } = [];
 
     /// <summary>Runs when the table is read.</summary>
     public Action OnRead { get; set; } = () => { };
 
-    public ClusterMembershipSnapshot CurrentSnapshot => new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, default);
-
-    public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
-
-    public MembershipEntry Add(int port, DateTime renewedAt, SiloStatus status = SiloStatus.Active)
+    public void Add(int port) => _entries.Add(new MembershipEntry
     {
-        var entry = new MembershipEntry
-        {
-            SiloAddress = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, port), 1),
-            SiloName = $"silo at {port}",
-            Status = status,
-            StartTime = renewedAt,
-            IAmAliveTime = renewedAt,
-        };
-        _entries.Add(entry);
-        return entry;
-    }
+        SiloAddress = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, port), 1),
+        SiloName = $"silo at {port}",
+        Status = SiloStatus.Active,
+    });
 
     public Task<MembershipTableData> ReadAll()
     {
@@ -38,15 +23,6 @@ internal sealed class FakeMembership : IMembershipTable, IClusterMembershipServi
         return Task.FromResult(new MembershipTableData(
             [.. _entries.Select(entry => Tuple.Create(entry, "etag"))], new TableVersion(1, "etag")));
     }
-
-    public Task<bool> TryKill(SiloAddress siloAddress)
-    {
-        Killed.Add(siloAddress);
-        _entries.First(entry => entry.SiloAddress.Equals(siloAddress)).Status = SiloStatus.Dead;
-        return Task.FromResult(true);
-    }
-
-    public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => default;
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => throw new NotSupportedException();
 

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Hosting;
 
-/// <summary>A silo in this process, registered as the program does it, on real ports of loopback.</summary>
+/// <summary>A silo in this process, registered as in the program, on ports of loopback.</summary>
 internal sealed class HostedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
     private bool _isRunning;
 
-    /// <param name="name">The silo's name, which is also the name of its cache.</param>
+    /// <param name="name">Name of the silo and of its cache.</param>
     /// <param name="role">Its role.</param>
-    /// <param name="cache">Folder for what it caches.</param>
+    /// <param name="cache">Folder for its cache.</param>
     /// <param name="settings">Any other settings.</param>
     public HostedSilo(string name, string role, string cache, params (string Key, string? Value)[] settings)
     {
@@ -37,7 +37,7 @@ internal sealed class HostedSilo : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Of a silo that is the primary, the setting by which others find it.</summary>
+    /// <summary>For a primary silo: the setting with which other silos find it.</summary>
     public (string Key, string? Value) AsPrimary => ("Cluster:Primary", $"127.0.0.1:{Port}");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -60,7 +60,7 @@ internal sealed class HostedSilo : IAsyncDisposable
 
     public Task StopAsync() => _host.StopAsync(Cancellation);
 
-    /// <summary>Waits until this silo knows as many silos.</summary>
+    /// <summary>Waits until this silo sees this many silos.</summary>
     public async Task<IReadOnlyList<SiloInfo>> WaitForSilosAsync(int count)
     {
         await foreach (var silos in Get<SiloMap>().Changes.WithCancellation(Cancellation))
@@ -69,7 +69,7 @@ internal sealed class HostedSilo : IAsyncDisposable
                 return silos;
         }
 
-        throw new InvalidOperationException("The silo stopped meanwhile.");
+        throw new InvalidOperationException("The silo stopped.");
     }
 
     public async ValueTask DisposeAsync()

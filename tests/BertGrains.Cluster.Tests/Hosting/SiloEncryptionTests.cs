@@ -29,7 +29,7 @@ public sealed class SiloEncryptionTests : IDisposable
     }
 
     [Fact]
-    public async Task Connect_WithoutACertificate_IsTurnedAway()
+    public async Task Connect_WithoutACertificate_IsRefused()
     {
         await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
         using var client = new TcpClient();
@@ -40,14 +40,14 @@ public sealed class SiloEncryptionTests : IDisposable
             leaveInnerStreamOpen: false,
             (_, certificate, chain, errors) => certificates.Accepts(certificate as X509Certificate2, chain, errors));
 
-        // The silo learns of the missing certificate after the client's part of the handshake is done.
-        var turnedAway = await Record.ExceptionAsync(async () =>
+        // The silo finds no certificate after the client has completed its part of the handshake.
+        var refusal = await Record.ExceptionAsync(async () =>
         {
             await stream.AuthenticateAsClientAsync("bertgrains");
             if (await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0)
                 throw new IOException("The silo closed the connection.");
         });
-        Assert.True(turnedAway is IOException or AuthenticationException, $"{turnedAway}");
+        Assert.True(refusal is IOException or AuthenticationException, $"{refusal}");
     }
 
     private (string Key, string? Value)[] Settings()

@@ -6,10 +6,10 @@ namespace BertGrains.Cluster.Hosting;
 public sealed class SiloOptionsValidatorTests
 {
     [Fact]
-    public void Validate_Defaults_AreFine() => Assert.Empty(FaultsOf(new SiloOptions()));
+    public void Validate_Defaults_HasNoFaults() => Assert.Empty(FaultsOf(new SiloOptions()));
 
     [Fact]
-    public void Validate_EverythingWrong_NamesEveryFault()
+    public void Validate_EverythingWrong_ReportsEveryFault()
     {
         var faults = FaultsOf(new SiloOptions
         {
@@ -28,7 +28,7 @@ public sealed class SiloOptionsValidatorTests
     }
 
     [Fact]
-    public void Validate_GatewayPort_CountsForCoreSilosOnly()
+    public void Validate_GatewayPort_IsCheckedForCoreSilosOnly()
     {
         Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.Core, GatewayPort = 0 }));
         Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.All, GatewayPort = 11_111 }));
@@ -36,7 +36,7 @@ public sealed class SiloOptionsValidatorTests
     }
 
     [Fact]
-    public void Validate_BeyondLoopback_NeedsEncryptionOrItsWaiverAndADatabase()
+    public void Validate_NotOnLoopback_NeedsADatabaseAndEncryptionOrItsWaiver()
     {
         var options = new SiloOptions { Address = "192.0.2.1" };
 
@@ -49,7 +49,7 @@ public sealed class SiloOptionsValidatorTests
     }
 
     [Fact]
-    public async Task Start_FaultsInBothSections_AreNamedTogether()
+    public async Task Start_FaultsInBothSections_AreReportedTogether()
     {
         using var folder = new TemporaryFolder();
         await using var silo = new HostedSilo("first", "boss", folder.Path, ("Cluster:ClusterId", " "), ("Silo:SiloPort", "0"));

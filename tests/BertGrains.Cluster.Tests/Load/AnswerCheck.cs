@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace BertGrains.Cluster.Tests.Load;
 
 /// <summary>
-/// Compares an item of <c>/infer</c> with the same outputs of the engine in process. Labels, spans and their order are exact; floats
-/// may differ by what another batch around the item does to their last bits.
+/// Compares an item of <c>/infer</c> with the outputs of the engine in process. Labels, spans and their order are exact. Floats may
+/// differ in their last bits, because the item ran in another batch.
 /// </summary>
 internal static class AnswerCheck
 {
-    // Components of a vector of unit length and probabilities: far above the last bit, far below what another text would give.
+    // For probabilities and components of unit vectors: far above the last bit, far below the difference of another text.
     private const float Tolerance = 1e-6f;
 
     /// <returns>The first difference; null when there is none.</returns>
@@ -23,7 +23,7 @@ internal static class AnswerCheck
             EmbeddingOutput embedding => Embedding(answer, embedding.Values.Span),
             ClassificationOutput classification => Classification(answer, classification),
             EntitiesOutput entities => Entities(answer, entities.Entities),
-            _ => throw new NotSupportedException($"The load does not ask for {expected.GetType().Name}."),
+            _ => throw new NotSupportedException($"The load has no requests for {expected.GetType().Name}."),
         };
     }
 

@@ -2,10 +2,10 @@ using BertGrains.Inference;
 
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>What the engine in the tests' own process answers to each text, alone in its batch, with every head of the load.</summary>
+/// <summary>The results of the engine in the process of the tests for each text, alone in its batch, with every head of the load.</summary>
 internal sealed class ExpectedAnswers
 {
-    /// <summary>One of each kind.</summary>
+    /// <summary>One head of each kind.</summary>
     public static readonly IReadOnlyList<string> Heads = ["embedding", "entities", "sentiment"];
 
     private ExpectedAnswers(IReadOnlyList<string> texts, IReadOnlyList<IReadOnlyList<HeadOutput>> outputs)

@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>Sends one request after the other to <c>/infer</c>, each with other texts and heads, and judges the answers. Thread-safe.</summary>
+/// <summary>Sends requests with varying texts and heads to <c>/infer</c> and checks the answers. Thread-safe.</summary>
 internal sealed class InferSender(Uri server, ExpectedAnswers expected, LoadShape shape) : IDisposable
 {
     private const int Connections = 64;
 
     private static readonly Uri Path = new("/infer", UriKind.Relative);
 
-    // Now one head, now several: what travels together in a batch is mixed.
+    // One head or several, so that batches are mixed.
     private static readonly int[][] HeadChoices = [[0, 1, 2], [0], [2, 0], [1]];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
     {
         BaseAddress = server,
-        Timeout = shape.Patience,
+        Timeout = shape.Timeout,
     };
 
     /// <returns>Why there is no answer and how it differs; both null when it is right.</returns>
@@ -33,7 +33,7 @@ internal sealed class InferSender(Uri server, ExpectedAnswers expected, LoadShap
             using var response = await _client.PostAsJsonAsync(Path, body);
             var answer = await response.Content.ReadAsStringAsync();
             return response.IsSuccessStatusCode
-                ? Judge(JsonDocument.Parse(answer).RootElement, texts, heads)
+                ? Check(JsonDocument.Parse(answer).RootElement, texts, heads)
                 : (string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {answer}"), null);
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException or IOException)
@@ -44,7 +44,7 @@ internal sealed class InferSender(Uri server, ExpectedAnswers expected, LoadShap
 
     public void Dispose() => _client.Dispose();
 
-    private (string? Failure, string? Difference) Judge(JsonElement items, int[] texts, int[] heads)
+    private (string? Failure, string? Difference) Check(JsonElement items, int[] texts, int[] heads)
     {
         if (items.GetArrayLength() != texts.Length)
             return (null, $"{items.GetArrayLength()} items instead of {texts.Length}");

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>What became of a load.</summary>
+/// <summary>The outcome of a load.</summary>
 internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double requestsPerSecond)
 {
     private const double BucketSeconds = 0.1;
 
-    // Long enough to hold a few dozen requests, so that their grain does not count as a dip.
+    // One second: a few dozen requests, so that the grain of single requests is no dip.
     private const int WindowBuckets = 10;
 
-    // What a lost silo takes with it is missed within two and a half seconds.
+    // Calls of a lost silo are missed within two and a half seconds.
     private const int SoonBuckets = 30;
 
     public int Requests => records.Count;
@@ -26,9 +26,8 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
     }
 
     /// <summary>
-    /// Time from <paramref name="moment"/> to the end of the dip that it caused: of the seconds, one after the other by tenths, in which
-    /// right answers came at less than nine tenths of the pace at which requests are sent. The pace is one that what is left can keep up
-    /// with. Zero when no dip began soon.
+    /// Time from <paramref name="moment"/> to the end of the dip that it caused. A dip is a run of windows of one second, moved by tenths,
+    /// with less than 90 % of the sent requests answered rightly. Zero when no dip begins within three seconds.
     /// </summary>
     public TimeSpan RecoveryAfter(TimeSpan moment)
     {
@@ -45,7 +44,7 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
         return TimeSpan.FromSeconds((bucket - 1 + WindowBuckets - first) * BucketSeconds);
     }
 
-    /// <summary>Fails the test, with the first reasons, when a request failed or was answered wrongly.</summary>
+    /// <summary>Fails the test with the first reasons when a request failed or has a wrong answer.</summary>
     public void AssertAllRight()
     {
         var reasons = records.Where(record => !record.IsRight)

@@ -5,7 +5,7 @@ public sealed class LoadReportTests
     private const double Rate = 20;
 
     [Fact]
-    public void RecoveryAfter_NothingHappens_IsZero() => Assert.Equal(TimeSpan.Zero, Report(pauseEnd: 5).RecoveryAfter(Seconds(5)));
+    public void RecoveryAfter_NoDip_IsZero() => Assert.Equal(TimeSpan.Zero, Report(pauseEnd: 5).RecoveryAfter(Seconds(5)));
 
     [Fact]
     public void RecoveryAfter_PauseOfTwoSeconds_IsItsEndWithinTheWindow()
@@ -16,7 +16,7 @@ public sealed class LoadReportTests
     }
 
     [Fact]
-    public void AssertAllRight_OneFailed_SaysWhenAndWhy()
+    public void AssertAllRight_OneFailed_ReportsTimeAndReason()
     {
         var report = new LoadReport([new RequestRecord(Seconds(1), Seconds(2), "503 no replica", null)], Rate);
 
@@ -24,7 +24,7 @@ public sealed class LoadReportTests
         Assert.Contains("at 1.00 s, after 1.00 s: 503 no replica", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Twenty seconds of answers at once, but for a pause from the fifth second on, whose requests wait for its end.</summary>
+    /// <summary>Twenty seconds of immediate answers, except for a pause from the fifth second on, whose requests wait for its end.</summary>
     private static LoadReport Report(double pauseEnd) => new(
         [.. Enumerable.Range(0, (int)(20 * Rate))
             .Select(i => i / Rate)

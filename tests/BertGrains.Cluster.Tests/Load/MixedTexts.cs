@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>Texts of mixed length, always the same: the calibration texts of the tree, and the benchmark's where ../shared has them.</summary>
+/// <summary>The same texts of mixed length each time: the calibration texts, and those of the benchmark if ../shared has them.</summary>
 internal static class MixedTexts
 {
     private const int FromBenchmark = 160;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>Requests at a steady pace against an HTTP server, each answer compared with the engine's in process.</summary>
+/// <summary>Requests at a steady rate against an HTTP server. Each answer is compared with the engine's result.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
@@ -25,7 +25,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     /// <summary>Time since the start.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>Finds out what the server can do, and sends a share of that from then on.</summary>
+    /// <summary>Measures the server's capacity and starts to send a share of it.</summary>
     public static async Task<SteadyLoad> StartAsync(Uri server, ExpectedAnswers expected, LoadShape? shape = null)
     {
         shape ??= new LoadShape();
@@ -34,11 +34,11 @@ internal sealed class SteadyLoad : IAsyncDisposable
         return new SteadyLoad(sender, Math.Min(shape.ShareOfCapacity * capacity, shape.MostRequestsPerSecond));
     }
 
-    /// <summary>Lets the load go on for a while.</summary>
+    /// <summary>Waits while the load goes on.</summary>
     public static Task ContinueAsync(double seconds) =>
         Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
 
-    /// <summary>Sends nothing more, waits for what is under way, and tells what became of all.</summary>
+    /// <summary>Stops sending, waits for pending requests and returns the outcome.</summary>
     public async Task<LoadReport> StopAsync()
     {
         await _stop.CancelAsync();

@@ -5,7 +5,7 @@ using Orleans.TestingHost;
 
 namespace BertGrains.Cluster.Placement;
 
-/// <summary>A core silo, a worker with a processor, one with a GPU too, a silo that is both, and one that says nothing of itself.</summary>
+/// <summary>A core silo, a worker with a CPU, one with a GPU too, a silo with both roles, and one without metadata.</summary>
 public sealed class TraitPlacementTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, (string Role, string[] Devices)> Silos = new()
@@ -40,7 +40,7 @@ public sealed class TraitPlacementTests : IAsyncLifetime
         var places = new HashSet<string>();
         foreach (var silo in _cluster.Silos)
         {
-            // Every silo places, also those that could never have the grain.
+            // Every silo places, including those that cannot have the grain.
             var grains = silo.ServiceProvider.GetRequiredService<IGrainFactory>();
             await WaitUntilKnownAsync(silo);
             for (var i = 0; i < 20; i++)
@@ -54,7 +54,7 @@ public sealed class TraitPlacementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Place_NobodyOffersIt_IsRefused()
+    public async Task Place_NoSiloOffersIt_IsRefused()
     {
         await _cluster.StopSiloAsync(
             _cluster.Silos.First(silo => silo.Name == "Silo_2"), TestContext.Current.CancellationToken);
@@ -64,7 +64,7 @@ public sealed class TraitPlacementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changes_SiloLeaves_IsToldAndNoLongerFound()
+    public async Task Changes_SiloLeaves_IsReportedAndNoLongerFound()
     {
         var map = Map(_cluster.Silos[0]);
         var leaving = _cluster.Silos.First(silo => silo.Name == "Silo_2");

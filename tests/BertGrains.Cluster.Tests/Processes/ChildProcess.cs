@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A process that a test started, with what it wrote; killed when disposed, or when the tests die.</summary>
+/// <summary>A process of a test, with its output. It is killed when disposed, and when the tests end in any way.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int LongestLine = 400;
@@ -21,7 +21,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         _output = ReadOutputAsync();
     }
 
-    /// <summary>What the test calls it.</summary>
+    /// <summary>Its name in messages.</summary>
     public string Name { get; }
 
     public int Id { get; }
@@ -41,7 +41,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return new ChildProcess(name, Process.Start(start)!);
     }
 
-    /// <summary>Runs a process that ends by itself and gives its exit code, and what it wrote.</summary>
+    /// <summary>Runs a process to its end and returns its exit code and output.</summary>
     public static async Task<(int ExitCode, IReadOnlyList<string> Lines)> RunAsync(
         string name, string file, params IEnumerable<string> arguments)
     {
@@ -53,12 +53,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public void Send(Signal signal)
     {
         if (Kill(Id, (int)signal) != 0)
-            throw new InvalidOperationException($"{Name} is gone and cannot get {signal}.\n{LastLines()}");
+            throw new InvalidOperationException($"{Name} has ended and cannot receive {signal}.\n{LastLines()}");
     }
 
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
-    /// <summary>Waits until the process writes a line that holds <paramref name="text"/>.</summary>
+    /// <summary>Waits until the process writes a line that contains <paramref name="text"/>.</summary>
     public async Task<string> WaitForLineAsync(string text, TimeSpan limit)
     {
         try
@@ -72,7 +72,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the end and gives the exit code.</summary>
+    /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
         try
@@ -88,7 +88,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>What it wrote last, for the message of a test that fails.</summary>
+    /// <summary>Its last lines, for the message of a failed test.</summary>
     public string LastLines(int count = 40) => string.Join('\n', Log.Tail(count).Select(line => $"  {Name}| {Shorten(line)}"));
 
     public async ValueTask DisposeAsync()
@@ -101,7 +101,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Stack traces stand in one line of the log.
+    // The log has a stack trace in one line.
     private static string Shorten(string line) => line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine)}…";
 
     private async Task ReadOutputAsync()

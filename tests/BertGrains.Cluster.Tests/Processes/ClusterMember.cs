@@ -1,6 +1,14 @@
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>One process of a cluster: a silo or a gateway, started from the program and started again when the test says so.</summary>
+/// <summary>The role of a process in a cluster.</summary>
+internal enum MemberKind
+{
+    Core,
+    Worker,
+    Gateway,
+}
+
+/// <summary>One process of a cluster, a silo or a gateway, which a test can start again.</summary>
 internal sealed class ClusterMember : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -17,23 +25,23 @@ internal sealed class ClusterMember : IAsyncDisposable
         Name = name;
         Kind = kind;
         Http = http;
-        // A gateway's health is that of the models; a silo may be ready without one.
+        // The health of a gateway is that of the models.
         _ready = new Uri(http, kind == MemberKind.Gateway ? "/health" : "/health/ready");
         _arguments = arguments;
     }
 
-    /// <summary>A silo's name in the status, too.</summary>
+    /// <summary>Also the silo's name in the status.</summary>
     public string Name { get; }
 
     public MemberKind Kind { get; }
 
-    /// <summary>Health and metrics of a silo; of a gateway, everything.</summary>
+    /// <summary>Where it listens for HTTP.</summary>
     public Uri Http { get; }
 
     private ChildProcess Process => _process ?? throw new InvalidOperationException($"{Name} does not run.");
 
     /// <param name="name">Its name.</param>
-    /// <param name="kind">What it does.</param>
+    /// <param name="kind">Its role.</param>
     /// <param name="http">Where it listens for HTTP.</param>
     /// <param name="arguments">The program's arguments.</param>
     public static async Task<ClusterMember> StartAsync(string name, MemberKind kind, Uri http, IReadOnlyList<string> arguments)
@@ -51,7 +59,7 @@ internal sealed class ClusterMember : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it, also anew after its end, and waits until it can do its part.</summary>
+    /// <summary>Starts it, also after its end, and waits until a silo is ready.</summary>
     public async Task StartAsync()
     {
         if (_process is not null)
@@ -62,7 +70,7 @@ internal sealed class ClusterMember : IAsyncDisposable
             await WaitUntilReadyAsync();
     }
 
-    /// <summary>Waits until its health check says that it is ready; a gateway is only when there is a model.</summary>
+    /// <summary>Waits until its health check succeeds. That of a gateway needs a deployed model.</summary>
     public async Task WaitUntilReadyAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -76,20 +84,25 @@ internal sealed class ClusterMember : IAsyncDisposable
         }
     }
 
-    /// <summary>kill -9, and nothing else.</summary>
+    /// <summary>kill -9.</summary>
     public void Kill() => Process.Send(Signal.Kill);
 
-    /// <summary>It stands still, with all its connections open.</summary>
+    /// <summary>Stops it with SIGSTOP; its connections stay open.</summary>
     public void Suspend() => Process.Send(Signal.Stop);
 
     public void Resume() => Process.Send(Signal.Continue);
 
-    /// <summary>Asks it to stop and gives its exit code.</summary>
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => Process.Send(Signal.Terminate);
+
+    /// <summary>Sends SIGTERM, waits for the end and returns the exit code.</summary>
     public Task<int> TerminateAsync()
     {
-        Process.Send(Signal.Terminate);
+        Terminate();
         return WaitForExitAsync();
     }
+
+    public Task<string> WaitForLineAsync(string text) => Process.WaitForLineAsync(text, StartLimit);
 
     public Task<int> WaitForExitAsync() => Process.WaitForExitAsync(EndLimit);
 

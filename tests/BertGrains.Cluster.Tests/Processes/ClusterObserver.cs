@@ -4,7 +4,7 @@ using Orleans.Configuration;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>An Orleans client in the tests that reads the cluster's status as often as a test needs.</summary>
+/// <summary>An Orleans client in the process of the tests that reads the cluster's status.</summary>
 internal sealed class ClusterObserver : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
@@ -41,12 +41,12 @@ internal sealed class ClusterObserver : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A client whose silo was killed throws many things until it has another one.
+            // A client whose silo was killed throws various exceptions until it has another one.
             return null;
         }
     }
 
-    /// <summary>Reads the status until it is as it should be.</summary>
+    /// <summary>Reads the status until it meets a condition.</summary>
     public async Task<ClusterStatus> WaitUntilAsync(string what, Func<ClusterStatus, bool> condition, TimeSpan limit)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -61,7 +61,7 @@ internal sealed class ClusterObserver : IAsyncDisposable
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
-        throw new TimeoutException($"Within {limit} it did not come to this: {what}. The last status: {StatusText.Of(last)}");
+        throw new TimeoutException($"Not within {limit}: {what}. The last status: {StatusText.Of(last)}");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>What a process wrote: its last lines, and a wait for one that is yet to come. Thread-safe.</summary>
+/// <summary>The output of a process: its last lines, and waits for later ones. Thread-safe.</summary>
 internal sealed class OutputLog
 {
     private const int Kept = 400;
@@ -21,19 +21,19 @@ internal sealed class OutputLog
         }
     }
 
-    /// <summary>No line comes any more; whoever waits for one learns it.</summary>
+    /// <summary>Ends the log. Pending waits return null.</summary>
     public void End()
     {
         lock (_gate)
         {
             _isEnded = true;
             foreach (var waiter in _waiters)
-                waiter.GiveUp();
+                waiter.End();
             _waiters.Clear();
         }
     }
 
-    /// <summary>The first line, written already or later, that holds <paramref name="text"/>; null when the process ends without it.</summary>
+    /// <summary>The first line, written before or later, that contains <paramref name="text"/>; null when the process ends without it.</summary>
     public Task<string?> FindAsync(string text)
     {
         lock (_gate)
@@ -52,5 +52,18 @@ internal sealed class OutputLog
     {
         lock (_gate)
             return [.. _lines.TakeLast(count)];
+    }
+
+    /// <summary>A wait for a line that contains a text.</summary>
+    private sealed class LineWaiter(string text)
+    {
+        private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string?> Line => _line.Task;
+
+        /// <summary>Whether this is the line.</summary>
+        public bool TryTake(string line) => line.Contains(text, StringComparison.Ordinal) && _line.TrySetResult(line);
+
+        public void End() => _line.TrySetResult(null);
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BertGrains.Cluster.Tests.Processes;
 
 /// <summary>
-/// A PostgreSQL of the test's own, from Debian's package: data, socket and log in a temporary folder, listening on a free port of
-/// loopback, and run by an unprivileged user because it refuses to run as root.
+/// The test's own PostgreSQL, from Debian's package. Data and socket are in a temporary folder; it listens on a free port of loopback and
+/// runs as an unprivileged user, because it refuses to run as root.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -22,11 +22,11 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The database that every test may use as it likes.</summary>
+    /// <summary>The database for the test.</summary>
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username={UnprivilegedUser};Database=postgres;Timeout=5");
 
-    /// <summary>Where the newest version's programs are; null where the package is not installed.</summary>
+    /// <summary>Folder of the newest version's programs; null when the package is not installed.</summary>
     public static string? Programs { get; } = FindPrograms();
 
     public static async Task<PostgresServer> StartNewAsync()
@@ -48,14 +48,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again on the same port with the same data.</summary>
     public async Task StartAsync()
     {
-        // Nothing here outlives the test, so nothing has to reach the disk.
+        // The data does not outlive the test, so it need not reach the disk.
         _server = Start(
             "postgres", "-D", _folder.File("data"), "-k", _folder.Path, "-h", "127.0.0.1",
             "-p", Port.ToString(CultureInfo.InvariantCulture), "-F", "-c", "synchronous_commit=off", "-c", "max_connections=200");
         await _server.WaitForLineAsync("ready to accept connections", StartLimit);
     }
 
-    /// <summary>Ends it with its connections, as an operator would.</summary>
+    /// <summary>Stops it and closes its connections.</summary>
     public async Task StopAsync()
     {
         _server!.Send(Signal.Interrupt);
@@ -68,7 +68,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         if (_server is not null)
         {
-            // Its children notice the loss of their parent; a fast stop leaves none behind.
+            // A fast stop leaves no child process behind.
             if (!_server.HasExited)
                 await StopAsync();
             else
@@ -101,6 +101,6 @@ internal sealed class PostgresServer : IAsyncDisposable
             await ChildProcess.RunAsync("chown", "chown", UnprivilegedUser, _folder.Path);
         await using var initdb = Start("initdb", "-D", _folder.File("data"), "-U", UnprivilegedUser, "-A", "trust", "-N", "-E", "UTF8");
         if (await initdb.WaitForExitAsync(StartLimit) != 0)
-            throw new InvalidOperationException($"PostgreSQL has no database.\n{initdb.LastLines()}");
+            throw new InvalidOperationException($"initdb failed.\n{initdb.LastLines()}");
     }
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A whole cluster of real processes on loopback, with its own PostgreSQL; nothing of it outlives the tests.</summary>
+/// <summary>A cluster of real processes on loopback with its own PostgreSQL. Nothing of it outlives the tests.</summary>
 internal sealed class ProgramCluster : IAsyncDisposable
 {
-    /// <summary>The model that every scenario serves.</summary>
+    /// <summary>The model of every scenario.</summary>
     public const string Model = "all-minilm-l6-v2";
 
     private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     public PostgresServer Database { get; }
 
-    /// <summary>A folder of bundles that every silo looks at beside the tree's; empty at first.</summary>
+    /// <summary>A second folder of bundles of every silo, empty at first.</summary>
     public string Bundles => _folder.File("bundles");
 
     public IReadOnlyList<ClusterMember> Workers => Of(MemberKind.Worker);
@@ -35,14 +35,14 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     public ClusterMember Gateway => Of(MemberKind.Gateway)[0];
 
-    /// <summary>Not there in an encrypted cluster: it has no certificate.</summary>
-    public ClusterObserver Observer => _observer ?? throw new InvalidOperationException("Nothing observes the cluster.");
+    /// <summary>Not in an encrypted cluster, because it has no certificate.</summary>
+    public ClusterObserver Observer => _observer ?? throw new InvalidOperationException("An encrypted cluster has no observer.");
 
-    /// <summary>An address for HTTP that nobody has yet.</summary>
+    /// <summary>A free address for HTTP.</summary>
     public static Uri Loopback() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
 
-    /// <summary>A database that is prepared for a cluster of which nothing runs yet.</summary>
-    /// <param name="issue">Gives each process and each command its certificate; null for connections without encryption.</param>
+    /// <summary>Starts and prepares the database. No member runs yet.</summary>
+    /// <param name="issue">Issues the certificate of each process and command; null for unencrypted connections.</param>
     public static async Task<ProgramCluster> CreateAsync(Func<TlsOptions?>? issue = null)
     {
         var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
@@ -60,12 +60,12 @@ internal sealed class ProgramCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts and stops silos until so many run, beside a gateway, and takes out models and bundles that are left from before. When it
-    /// or the scenario fails, the test's output has the last lines of every process.
+    /// Starts and stops silos until this many run beside a gateway, and removes the models and bundles of earlier scenarios. If that or
+    /// the scenario fails, the test's output has the last lines of every process.
     /// </summary>
     /// <param name="cores">How many core silos.</param>
     /// <param name="workers">How many workers.</param>
-    /// <param name="scenario">What to do then.</param>
+    /// <param name="scenario">The scenario.</param>
     public async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario)
     {
         try
@@ -84,12 +84,16 @@ internal sealed class ProgramCluster : IAsyncDisposable
     /// <summary>Adds a core silo.</summary>
     public Task<ClusterMember> StartCoreAsync() => StartSiloAsync(MemberKind.Core, "core", ProgramFiles.Bundle);
 
+    /// <summary>Adds a core silo that serves requests over HTTP. It is ready when the deployed models are.</summary>
+    public Task<ClusterMember> StartServingCoreAsync() =>
+        StartSiloAsync(MemberKind.Core, "core", ProgramFiles.Bundle, httpOption: "--http");
+
     /// <summary>Adds a worker.</summary>
-    /// <param name="bundles">Its folder of bundles; null for the tree's.</param>
+    /// <param name="bundles">Its folder of bundles; null for the default bundle.</param>
     public Task<ClusterMember> StartWorkerAsync(string? bundles = null) =>
         StartSiloAsync(MemberKind.Worker, "worker", bundles ?? ProgramFiles.Bundle);
 
-    /// <summary>Runs a command of the program against this cluster and gives its output; a command that fails fails the test.</summary>
+    /// <summary>Runs a command of the program against this cluster and returns its output. A failed command fails the test.</summary>
     public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
     {
         var name = string.Join(' ', arguments);
@@ -100,7 +104,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
             : throw new InvalidOperationException($"bertgrains {name} exits with {exitCode}.\n{string.Join('\n', lines)}");
     }
 
-    /// <summary>The options by which a process of the program finds this cluster.</summary>
+    /// <summary>The options with which a process finds this cluster.</summary>
     /// <param name="tls">Its certificate; null for none.</param>
     public string[] OptionsWith(TlsOptions? tls)
     {
@@ -108,21 +112,21 @@ internal sealed class ProgramCluster : IAsyncDisposable
         return tls is null ? options : [.. options, "--config", TlsFile.Write(_folder, tls)];
     }
 
-    /// <summary>Deploys the default bundle and waits until so many replicas serve.</summary>
+    /// <summary>Deploys the default bundle and waits until this many replicas serve.</summary>
     public async Task DeployAsync(int replicas)
     {
         await CommandAsync("model", "deploy", Model, "--replicas", Text(replicas), "--wait");
         await Gateway.WaitUntilReadyAsync();
     }
 
-    /// <summary>Changes the number of replicas and waits until so many serve.</summary>
+    /// <summary>Changes the number of replicas and waits until this many serve.</summary>
     public async Task<ClusterStatus> ScaleAsync(int replicas)
     {
         await CommandAsync("model", "scale", Model, Text(replicas));
         return await WaitUntilReadyAsync(replicas);
     }
 
-    /// <summary>Waits until exactly so many replicas are ready.</summary>
+    /// <summary>Waits until exactly this many replicas are ready.</summary>
     public Task<ClusterStatus> WaitUntilReadyAsync(int replicas) => Observer.WaitUntilAsync(
         $"{replicas} replicas are ready",
         status => status.Models is [{ Revisions: [var only] }] && only.Ready == replicas && only.Desired == replicas,
@@ -145,10 +149,10 @@ internal sealed class ProgramCluster : IAsyncDisposable
         foreach (var folder in Directory.EnumerateDirectories(Bundles))
             Directory.Delete(folder, recursive: true);
 
-        await ForgetAsync(_members.Where(member => member.HasExited));
+        await RemoveAsync(_members.Where(member => member.HasExited));
         ClusterMember[] surplus = [.. Workers.Skip(workers), .. Cores.Skip(cores)];
         await Task.WhenAll(surplus.Select(member => member.TerminateAsync()));
-        await ForgetAsync(surplus);
+        await RemoveAsync(surplus);
         while (Cores.Count < cores)
             await StartCoreAsync();
         await Task.WhenAll(
@@ -157,7 +161,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
             await ObserveAsync();
     }
 
-    private async Task ForgetAsync(IEnumerable<ClusterMember> members)
+    private async Task RemoveAsync(IEnumerable<ClusterMember> members)
     {
         foreach (var member in members.ToList())
         {
@@ -192,14 +196,14 @@ internal sealed class ProgramCluster : IAsyncDisposable
             ChangeLimit);
     }
 
-    private Task<ClusterMember> StartSiloAsync(MemberKind kind, string role, string bundles)
+    private Task<ClusterMember> StartSiloAsync(MemberKind kind, string role, string bundles, string httpOption = "--http-urls")
     {
         var http = Loopback();
         var name = string.Create(CultureInfo.InvariantCulture, $"{role}-{Interlocked.Increment(ref _silos)}");
         return AddAsync(name, kind, http,
         [
             "silo", "--role", role, "--name", name, "--silo-port", Text(FreePorts.Take()), "--gateway-port", Text(FreePorts.Take()),
-            "--bundles", bundles, Bundles, "--cache", _folder.File(name), "--http-urls", http.ToString(), .. OptionsWith(_issue()),
+            "--bundles", bundles, Bundles, "--cache", _folder.File(name), httpOption, http.ToString(), .. OptionsWith(_issue()),
         ]);
     }
 

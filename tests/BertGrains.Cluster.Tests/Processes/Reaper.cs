@@ -4,8 +4,8 @@ using System.Globalization;
 namespace BertGrains.Cluster.Tests.Processes;
 
 /// <summary>
-/// A shell that outlives the tests by a moment: it reads ids of processes, and when its input ends, however the tests ended, it kills
-/// those that are left.
+/// A shell that outlives the tests for a moment. It reads process ids, and kills the remaining processes when its input ends, which
+/// happens however the tests end.
 /// </summary>
 internal static class Reaper
 {
@@ -25,13 +25,13 @@ internal static class Reaper
     private static readonly Lock Gate = new();
     private static StreamWriter? _input;
 
-    /// <summary>The process dies with the tests.</summary>
-    public static void Watch(int id) => Tell('+', id);
+    /// <summary>Kills the process when the tests end.</summary>
+    public static void Watch(int id) => Write('+', id);
 
-    /// <summary>The process has ended; its id may be another's soon.</summary>
-    public static void Forget(int id) => Tell('-', id);
+    /// <summary>The process has ended, and the system may reuse its id.</summary>
+    public static void Forget(int id) => Write('-', id);
 
-    private static void Tell(char sign, int id)
+    private static void Write(char sign, int id)
     {
         lock (Gate)
         {

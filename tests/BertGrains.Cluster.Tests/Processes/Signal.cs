@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>Signals that tests send, by their numbers on Linux.</summary>
+/// <summary>Signals with their numbers on Linux.</summary>
 internal enum Signal
 {
     Interrupt = 2,

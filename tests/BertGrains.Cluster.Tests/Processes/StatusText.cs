@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A status in the message of a test that fails.</summary>
+/// <summary>A status for the message of a failed test.</summary>
 internal static class StatusText
 {
     public static string Of(ClusterStatus? status)

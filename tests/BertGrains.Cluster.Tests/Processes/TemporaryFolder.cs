@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that the test deletes.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bertgrains");

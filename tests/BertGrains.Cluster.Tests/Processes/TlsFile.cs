@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BertGrains.Cluster.Tests.Processes;
 
-/// <summary>A file with the settings of a process's certificate, for which there are no options.</summary>
+/// <summary>A settings file with a process's certificate, for which there are no options.</summary>
 internal static class TlsFile
 {
     /// <returns>Its path.</returns>

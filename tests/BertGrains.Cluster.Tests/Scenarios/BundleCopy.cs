@@ -4,7 +4,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>A copy of the default bundle for a test to change before silos see it.</summary>
+/// <summary>A copy of the default bundle that a test changes before silos see it.</summary>
 internal sealed class BundleCopy : IDisposable
 {
     private readonly TemporaryFolder _parent = new();
@@ -17,7 +17,7 @@ internal sealed class BundleCopy : IDisposable
 
     private string Manifest => Path.Combine(_folder, "model.json");
 
-    /// <summary>SHA-256 of the manifest; to be read before the bundle is moved.</summary>
+    /// <summary>SHA-256 of the manifest. Read it before the bundle is moved.</summary>
     public string Revision => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Manifest)));
 
     /// <summary>The folder that holds the bundle's folder.</summary>
@@ -36,7 +36,7 @@ internal sealed class BundleCopy : IDisposable
         return copy;
     }
 
-    /// <summary>Makes it another revision that answers the same.</summary>
+    /// <summary>Makes it another revision with the same results.</summary>
     public void Rename(string source)
     {
         var manifest = JsonNode.Parse(File.ReadAllText(Manifest))!;
@@ -44,7 +44,7 @@ internal sealed class BundleCopy : IDisposable
         File.WriteAllText(Manifest, manifest.ToJsonString());
     }
 
-    /// <summary>Changes a byte in the middle of a file behind the manifest's back.</summary>
+    /// <summary>Changes a byte in the middle of a file and not its hash in the manifest.</summary>
     public void FlipByte(string file)
     {
         var path = Path.Combine(_folder, file);
@@ -53,7 +53,7 @@ internal sealed class BundleCopy : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Puts something else in a file's place, and its hash in the manifest: the bundle is whole and cannot be loaded.</summary>
+    /// <summary>Replaces a file and its hash in the manifest. The bundle is intact and cannot be loaded.</summary>
     public void Replace(string file, byte[] bytes)
     {
         File.WriteAllBytes(Path.Combine(_folder, file), bytes);
@@ -64,7 +64,7 @@ internal sealed class BundleCopy : IDisposable
         File.WriteAllText(Manifest, manifest.ToJsonString());
     }
 
-    /// <summary>Puts it, as a whole, among the bundles that silos look at.</summary>
+    /// <summary>Moves it atomically into a folder of bundles.</summary>
     public void MoveTo(string bundles) => Directory.Move(_folder, Path.Combine(bundles, Path.GetRandomFileName()));
 
     public void Dispose() => _parent.Dispose();

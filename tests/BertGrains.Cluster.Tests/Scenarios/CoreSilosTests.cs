@@ -2,7 +2,7 @@ using BertGrains.Cluster.Tests.Load;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>A core that stops or stands still, and a gateway that stands still, cost no request.</summary>
+/// <summary>A terminated or suspended core silo and a suspended gateway cost no request.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
@@ -10,7 +10,7 @@ public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixtur
     public Task Load_CoreTerminatedThenCoreThenGatewaySuspended_NothingFails() => lasting.RunAsync(cores: 2, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
-        // The gateway uses both.
+        // The gateway is connected to both.
         var (first, second) = (cluster.Cores[0], cluster.Cores[1]);
         await using var load = await SteadyLoad.StartAsync(cluster.Gateway.Http, await expected.Answers);
         await SteadyLoad.ContinueAsync(seconds: 1);
@@ -21,14 +21,14 @@ public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixtur
         await first.StartAsync();
         await SteadyLoad.ContinueAsync(seconds: 2);
 
-        // The one that is just back takes over.
+        // The restarted core silo takes over.
         var coreSuspended = load.Now;
         second.Suspend();
         await SteadyLoad.ContinueAsync(seconds: 10);
         second.Resume();
         await SteadyLoad.ContinueAsync(seconds: 2);
-        // The others may have declared it dead; then it ends itself.
-        var fate = second.HasExited ? "was declared dead" : "came back";
+        // The others may have declared it dead. In that case its process has ended.
+        var outcome = second.HasExited ? "was declared dead" : "came back";
 
         cluster.Gateway.Suspend();
         await SteadyLoad.ContinueAsync(seconds: 5);
@@ -38,7 +38,7 @@ public sealed class CoreSilosTests(LastingCluster lasting, ExpectedAnswersFixtur
 
         Figures.Print($"core silos: {report}; exit code {exitCode} after {(stopped - terminated).TotalSeconds:0.0} s, "
             + $"90 % after SIGTERM {report.RecoveryAfter(terminated).TotalSeconds:0.0} s, "
-            + $"after SIGSTOP of a core {report.RecoveryAfter(coreSuspended).TotalSeconds:0.0} s; it {fate}");
+            + $"after SIGSTOP of a core {report.RecoveryAfter(coreSuspended).TotalSeconds:0.0} s; it {outcome}");
         report.AssertAllRight();
         Assert.Equal(0, exitCode);
     });

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>A damaged file on one silo's disk stops one replica, and says which file it is.</summary>
+/// <summary>A damaged file on one silo's disk stops one replica, and the status names the file.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class DamagedBundleTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {

@@ -3,11 +3,12 @@ using BertGrains.Cluster.Tests.Load;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>What an operator does on purpose costs no request.</summary>
+/// <summary>Planned changes by an operator cost no request.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class DrainedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
     [Fact]
     public Task Load_WorkerTerminatedAndReplicasScaled_NothingFails() => lasting.RunAsync(cores: 1, workers: 3, async cluster =>
     {
@@ -22,7 +23,7 @@ public sealed class DrainedWorkerTests(LastingCluster lasting, ExpectedAnswersFi
         var exitCode = await cluster.Workers.Single(worker => worker.Name == serving).TerminateAsync();
         var drained = Stopwatch.GetElapsedTime(start);
 
-        // Its replica goes to the third worker, which waited for one.
+        // The third worker has no replica yet and takes it over.
         await cluster.WaitUntilReadyAsync(replicas: 2);
         await cluster.StartWorkerAsync();
         foreach (var replicas in (int[])[1, 3, 1])

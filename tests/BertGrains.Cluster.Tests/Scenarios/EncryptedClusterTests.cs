@@ -4,11 +4,11 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>Processes with certificates of one authority work together, and others get nothing from them.</summary>
+/// <summary>Only processes with certificates of the cluster's authority are served.</summary>
 [Collection(InOwnCluster.Name), Trait("Category", "Cluster")]
 public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDisposable
 {
-    // The name that certificates have to carry where the settings give no other.
+    // The default name in certificates.
     private const string Name = "bertgrains";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDi
     }
 
     [Fact]
-    public async Task Request_OnlySomeHaveACertificateOfTheAuthority_TheyAreServedAndStrangersGetNothing()
+    public async Task Request_CertificateOfAnotherAuthorityOrNone_IsNotServed()
     {
         var answers = await expected.Answers;
         Requirements.SkipWithoutCluster();
@@ -36,26 +36,26 @@ public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDi
             using var sender = new InferSender(cluster.Gateway.Http, answers, new LoadShape());
             Assert.Equal((null, null), await sender.SendAsync(0));
 
-            await Task.WhenAll(AssertGetsNothingAsync(cluster, null), AssertGetsNothingAsync(cluster, _other.Issue(Name)));
+            await Task.WhenAll(AssertIsRefusedAsync(cluster, null), AssertIsRefusedAsync(cluster, _other.Issue(Name)));
 
             Assert.Equal((null, null), await sender.SendAsync(1));
             Assert.Contains(await cluster.CommandAsync("cluster", "status"), line => line.Contains("worker-2", StringComparison.Ordinal));
         }
     }
 
-    private static async Task AssertGetsNothingAsync(ProgramCluster cluster, TlsOptions? stranger)
+    private static async Task AssertIsRefusedAsync(ProgramCluster cluster, TlsOptions? certificate)
     {
-        var options = cluster.OptionsWith(stranger);
+        var options = cluster.OptionsWith(certificate);
         var http = ProgramCluster.Loopback();
         await using var gateway = ChildProcess.Start(
-            "stranger", "dotnet", [ProgramFiles.Program, "gateway", "--urls", http.ToString(), .. options]);
+            "refused gateway", "dotnet", [ProgramFiles.Program, "gateway", "--urls", http.ToString(), .. options]);
         var (exitCode, lines) = await ChildProcess.RunAsync(
-            "status of a stranger", "dotnet", [ProgramFiles.Program, "cluster", "status", .. options]);
+            "refused status", "dotnet", [ProgramFiles.Program, "cluster", "status", .. options]);
         Assert.Equal(1, exitCode);
         Assert.Contains("Cluster:Tls", Assert.Single(lines), StringComparison.Ordinal);
 
-        var said = await gateway.WaitForLineAsync("cannot be reached", Limit);
-        Figures.Print($"a stranger's status: {lines[0]}\na stranger's gateway: {said}");
+        var line = await gateway.WaitForLineAsync("cannot be reached", Limit);
+        Figures.Print($"refused status: {lines[0]}\nrefused gateway: {line}");
         using var client = new HttpClient { BaseAddress = http };
         using var health = await client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>The engine's answers, computed once for all scenarios.</summary>
+/// <summary>The engine's results, computed once for all scenarios.</summary>
 public sealed class ExpectedAnswersFixture
 {
     private readonly Lazy<Task<ExpectedAnswers>> _answers = new(() => ExpectedAnswers.ComputeAsync(ProgramFiles.Bundle));

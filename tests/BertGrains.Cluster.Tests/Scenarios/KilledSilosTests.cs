@@ -7,6 +7,7 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 public sealed class KilledSilosTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(5);
+
     [Fact]
     public Task Load_WorkerThenCoreThenGatewaysSiloKilled_NothingFails() => lasting.RunAsync(cores: 1, workers: 3, async cluster =>
     {
@@ -29,7 +30,7 @@ public sealed class KilledSilosTests(LastingCluster lasting, ExpectedAnswersFixt
         await cluster.Cores[0].StartAsync();
         await SteadyLoad.ContinueAsync(seconds: 8);
 
-        // Since its first silo was killed, the gateway has been connected to the second.
+        // The gateway has been connected to it since the first core silo was killed.
         var connectedKilled = load.Now;
         secondCore.Kill();
         await SteadyLoad.ContinueAsync(seconds: Math.Max(12, 60 - load.Now.TotalSeconds));

@@ -2,14 +2,12 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>
-/// The cluster in which the scenarios happen. It lives on from one to the next, as clusters do; one that fails takes it along.
-/// </summary>
+/// <summary>The cluster of the scenarios. It runs from one scenario to the next; a failed scenario ends it.</summary>
 public sealed class LastingCluster : IAsyncDisposable
 {
     private ProgramCluster? _cluster;
 
-    /// <summary>Runs a scenario on a cluster of this size, without a model.</summary>
+    /// <summary>Runs a scenario in a cluster of this size without models.</summary>
     internal async Task RunAsync(int cores, int workers, Func<ProgramCluster, Task> scenario)
     {
         Requirements.SkipWithoutCluster();

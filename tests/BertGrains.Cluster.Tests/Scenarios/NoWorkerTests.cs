@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>Without a worker, requests are refused soon, and served soon after one is back.</summary>
+/// <summary>Without a worker, requests are refused soon, and served again soon after a worker starts.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class NoWorkerTests(LastingCluster lasting)
 {
@@ -13,7 +13,7 @@ public sealed class NoWorkerTests(LastingCluster lasting)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     [Fact]
-    public Task Request_AllWorkersKilled_IsUnavailableUntilOneComesBack() => lasting.RunAsync(cores: 1, workers: 2, async cluster =>
+    public Task Request_AllWorkersKilled_IsUnavailableUntilOneStarts() => lasting.RunAsync(cores: 1, workers: 2, async cluster =>
     {
         await cluster.DeployAsync(replicas: 2);
         using var client = new HttpClient { BaseAddress = cluster.Gateway.Http };
@@ -27,7 +27,7 @@ public sealed class NoWorkerTests(LastingCluster lasting)
         var ready = Stopwatch.GetTimestamp();
         await WaitUntilServedAsync(client);
         Figures.Print($"no worker: refused within {first.TotalSeconds:0.00} s at first and {later.TotalSeconds:0.00} s later, "
-            + $"served {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after one was back");
+            + $"served {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after a worker had started");
         Assert.InRange(first, TimeSpan.Zero, RefusalLimit);
         Assert.InRange(later, TimeSpan.Zero, RefusalLimit);
     });
@@ -58,6 +58,6 @@ public sealed class NoWorkerTests(LastingCluster lasting)
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client) => client.PostAsJsonAsync(
         new Uri("/infer", UriKind.Relative),
-        new { inputs = "Is anybody there?", heads = new[] { "embedding" } },
+        new { inputs = "a text", heads = new[] { "embedding" } },
         TestContext.Current.CancellationToken);
 }

@@ -2,7 +2,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>Reads the status all the time and notes when an ordinal of a model has two owners that serve.</summary>
+/// <summary>Polls the status and records when an ordinal of a model has two ready owners.</summary>
 internal sealed class OwnerWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -18,7 +18,7 @@ internal sealed class OwnerWatch : IAsyncDisposable
     public static OwnerWatch Start(ClusterObserver observer) => new(observer);
 
     /// <summary>Ends the watch.</summary>
-    /// <returns>What was seen that must not be.</returns>
+    /// <returns>One line for each time.</returns>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
         await _stop.CancelAsync();
@@ -33,15 +33,15 @@ internal sealed class OwnerWatch : IAsyncDisposable
 
     private async Task<List<string>> WatchAsync(ClusterObserver observer)
     {
-        var seen = new List<string>();
+        var doubles = new List<string>();
         while (!_stop.IsCancellationRequested)
         {
             if (await observer.TryReadAsync() is { } status)
-                seen.AddRange(Doubles(status));
+                doubles.AddRange(Doubles(status));
             await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return seen;
+        return doubles;
     }
 
     private static IEnumerable<string> Doubles(ClusterStatus status) =>

@@ -3,7 +3,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>A second revision takes over from the first without a failed request, or does not take over.</summary>
+/// <summary>A second revision takes over without a failed request, or leaves the first one serving.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
@@ -35,7 +35,7 @@ public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFi
     });
 
     [Fact]
-    public Task Deploy_RevisionThatDoesNotLoad_LeavesTheOldOneServingAndSaysWhy() =>
+    public Task Deploy_RevisionThatDoesNotLoad_LeavesTheOldOneServingAndReportsTheReason() =>
         lasting.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             await cluster.DeployAsync(replicas: 2);
@@ -49,7 +49,7 @@ public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFi
             Assert.Contains("exits with 1", failure.Message, StringComparison.Ordinal);
             Assert.Contains("cannot be loaded", failure.Message, StringComparison.Ordinal);
             var status = await cluster.Observer.WaitUntilAsync(
-                "the broken revision says why it does not serve, beside the old one",
+                "the status has the old revision and the reason of the broken one",
                 status => status.Models is [{ Revisions: [{ Ready: 2, Weight: 100 }, { Ready: 0 } second] }]
                     && second.Revision == revision
                     && second.Waiting.Any(reason => reason.Contains("Loading failed", StringComparison.Ordinal)),

@@ -2,7 +2,7 @@ using BertGrains.Cluster.Tests.Load;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>PostgreSQL is not on the way of a request.</summary>
+/// <summary>Requests do not depend on PostgreSQL.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class StoppedDatabaseTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
@@ -18,13 +18,13 @@ public sealed class StoppedDatabaseTests(LastingCluster lasting, ExpectedAnswers
             await cluster.Database.StopAsync();
             await SteadyLoad.ContinueAsync(seconds: 10);
 
-            // Nobody can write down that it is dead; the fronts go round it all the same.
+            // Its death cannot be written to the table. Routers drop its replica anyway.
             var killed = load.Now;
             cluster.Workers[0].Kill();
             await SteadyLoad.ContinueAsync(seconds: 20);
             await cluster.Database.StartAsync();
 
-            // One silo that is declared dead and two that join are changes of membership.
+            // Membership changes again: one silo is declared dead and two join.
             var back = load.Now;
             await Task.WhenAll(cluster.Workers[0].StartAsync(), cluster.StartWorkerAsync());
             await cluster.ScaleAsync(replicas: 3);

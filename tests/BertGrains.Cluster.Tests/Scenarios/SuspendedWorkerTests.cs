@@ -2,7 +2,7 @@ using BertGrains.Cluster.Tests.Load;
 
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>A worker that stands still looks from outside like one behind a broken network.</summary>
+/// <summary>A suspended worker: its sockets are open and nothing answers, as behind a broken network.</summary>
 [Collection(InLastingCluster.Name), Trait("Category", "Cluster")]
 public sealed class SuspendedWorkerTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
@@ -10,7 +10,7 @@ public sealed class SuspendedWorkerTests(LastingCluster lasting, ExpectedAnswers
     public Task Load_WorkerSuspendedForFifteenSeconds_NothingFailsAndItsReplicaHasOneOwner() =>
         lasting.RunAsync(cores: 1, workers: 3, async cluster =>
         {
-            // The third worker has nothing yet and can take over.
+            // The third worker has no replica yet and can take over.
             await cluster.DeployAsync(replicas: 2);
             var serving = (await cluster.WaitUntilReadyAsync(replicas: 2)).Silos.First(silo => silo.Replicas.Count > 0).Name;
             var worker = cluster.Workers.Single(worker => worker.Name == serving);
@@ -24,7 +24,7 @@ public sealed class SuspendedWorkerTests(LastingCluster lasting, ExpectedAnswers
             worker.Resume();
             var resumed = load.Now;
 
-            // Where the others declared it dead meanwhile, it ends itself, and whoever looks after processes starts it again.
+            // If the others declared it dead, its process ends, and the test starts it again as a supervisor would.
             var ended = worker.WaitForExitAsync();
             await Task.WhenAny(ended, SteadyLoad.ContinueAsync(seconds: 8));
             if (ended.IsCompleted)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>Counts the messages that a silo gets, by the interface that they call; Orleans' own services are among them.</summary>
+/// <summary>Counts the messages to a silo by interface, including those of Orleans' own services.</summary>
 internal sealed class MessageCounts : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<string, long> _counts = new();

@@ -1,11 +1,11 @@
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>Requests one after the other from many callers at once, so that every device always has something to do.</summary>
+/// <summary>Many callers that each send one request after the other, so that every device always has work.</summary>
 internal sealed class SaturatingLoad : IAsyncDisposable
 {
     private const int ItemsPerRequest = 32;
 
-    // 64 tokens with the two special ones: four of them fill a simulated device's batch.
+    // 64 tokens with the two special tokens. Four items fill a batch of a simulated device.
     private static readonly string Text = string.Join(' ', Enumerable.Repeat("the", 62));
 
     private readonly InferenceRequest _request;
@@ -26,12 +26,12 @@ internal sealed class SaturatingLoad : IAsyncDisposable
         _callers = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync()));
     }
 
-    /// <summary>Items that were answered.</summary>
+    /// <summary>Answered items.</summary>
     public long Items => Interlocked.Read(ref _items);
 
     public static SaturatingLoad Start(IBertClient client, string model, int callers) => new(client, model, callers);
 
-    /// <summary>Waits for the callers; a request that failed fails here.</summary>
+    /// <summary>Waits for the callers and throws if a request failed.</summary>
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;

@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>What a silo of simulated devices says of itself at one moment.</summary>
-/// <param name="BusySeconds">Time in which batches ran, of all its devices together.</param>
+/// <summary>Counters of a silo with simulated devices at one moment.</summary>
+/// <param name="BusySeconds">Time of batches, summed over its devices.</param>
 /// <param name="Devices">Devices with a replica.</param>
-/// <param name="Messages">Messages that it got, by interface.</param>
+/// <param name="Messages">Received messages by interface.</param>
 internal sealed record SiloSample(double BusySeconds, int Devices, IReadOnlyDictionary<string, long> Messages);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>A client of a cluster of simulated devices, in the tests' own process.</summary>
+/// <summary>A client of a cluster with simulated devices, in the process of the tests.</summary>
 internal sealed class SimulatedClient : IAsyncDisposable
 {
     private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
@@ -23,7 +23,7 @@ internal sealed class SimulatedClient : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddBertGrainsClient(options => options.Cluster.Gateways = [cluster.GatewayEndpoint]);
-        // For the deployment: the client of requests keeps its own connection to itself.
+        // For deployments. The client for requests does not share its Orleans client.
         builder.UseOrleansClient(client => client.UseStaticClustering(IPEndPoint.Parse(cluster.GatewayEndpoint))
             .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ServiceId, options.ClusterId) = ("bertgrains", "bertgrains")));
         var host = builder.Build();
@@ -31,7 +31,7 @@ internal sealed class SimulatedClient : IAsyncDisposable
         return new SimulatedClient(host);
     }
 
-    /// <summary>Deploys a model and waits until so many replicas serve.</summary>
+    /// <summary>Deploys a model and waits until this many replicas serve.</summary>
     public async Task DeployAsync(string model, int replicas)
     {
         var coordinator = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IModelGrain>(model);

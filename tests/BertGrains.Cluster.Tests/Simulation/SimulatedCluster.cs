@@ -4,7 +4,7 @@ using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>A core silo and workers with eight simulated devices each, all processes of their own, without a database.</summary>
+/// <summary>A core silo and workers with eight simulated devices each, in separate processes, without a database.</summary>
 internal sealed class SimulatedCluster : IAsyncDisposable
 {
     public const int DevicesPerSilo = 8;
@@ -21,7 +21,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     {
     }
 
-    /// <summary>Where clients of the core silo connect.</summary>
+    /// <summary>The core silo's endpoint for clients.</summary>
     public string GatewayEndpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_gatewayPort}");
 
     public string PrimaryEndpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_primaryPort}");
@@ -43,11 +43,11 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds workers until there are so many.</summary>
+    /// <summary>Adds workers until there are this many.</summary>
     public Task GrowAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers - Workers).Select(_ =>
         StartSiloAsync("worker", FreePorts.Take(), DevicesPerSilo)));
 
-    /// <summary>What the silos say of themselves now, the core first.</summary>
+    /// <summary>Samples all silos, the core silo first.</summary>
     public async Task<IReadOnlyList<SiloSample>> SampleAsync()
     {
         var number = string.Create(CultureInfo.InvariantCulture, $"{++_samples}");

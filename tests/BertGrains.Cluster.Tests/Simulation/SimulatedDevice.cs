@@ -4,11 +4,10 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>A device that takes the time of its curve in real time and computes nothing: an item's embedding begins with its first token.</summary>
+/// <summary>A device that sleeps for the time of its curve and computes nothing. An item's embedding begins with its first token id.</summary>
 internal sealed class SimulatedDevice(string name, int dimensions) : IDevice
 {
-    // A batch of 256 tokens takes 50 ms and one of 64 still 26 ms: batching pays as on a real device, and 64 of them together ask little
-    // of the machine that simulates them.
+    // 50 ms for a batch of 256 tokens, 26 ms for one of 64: batching pays as on a real device, and 64 devices take little CPU time.
     private static readonly DeviceCurve Curve = new(PerBatch: 18e-3, PerToken: 125e-6, PerTokenPair: 0);
 
     private long _busyTicks;
@@ -19,14 +18,14 @@ internal sealed class SimulatedDevice(string name, int dimensions) : IDevice
 
     public int MaxBatchTokens => 256;
 
-    /// <summary>Time that its batches take by the curve; what the machine sleeps longer is not work.</summary>
+    /// <summary>Time of its batches by the curve. Longer sleeps of a busy machine do not count.</summary>
     public TimeSpan Busy => TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks));
 
     public void Run(int lane, Batch batch)
     {
         var start = Stopwatch.GetTimestamp();
         var time = TimeSpan.FromSeconds(Curve.Seconds(batch.Items.Count, batch.Length));
-        // A lane is a thread of its own, which waits for its device here as it would there.
+        // A lane is a dedicated thread that blocks while its device runs.
         Thread.Sleep(time);
         batch.TrunkTime = Stopwatch.GetElapsedTime(start);
         foreach (var item in batch.Items)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>Loads replicas whose devices are simulated. The bundle is a real one: fronts tokenise with it.</summary>
+/// <summary>Loads replicas on simulated devices. The bundle is a real one, because core silos tokenize with it.</summary>
 internal sealed class SimulatedReplicaLoader(BundleStore bundles, TimeProvider time) : IReplicaLoader
 {
     private const int QueueCapacity = 4_096;

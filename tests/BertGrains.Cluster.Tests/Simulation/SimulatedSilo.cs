@@ -8,10 +8,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>The process of a silo with simulated devices. A line on its input asks for a sample, the end of its input stops it.</summary>
+/// <summary>The process of a silo with simulated devices. A line on its input requests a sample; the end of its input stops it.</summary>
 internal static class SimulatedSilo
 {
-    /// <summary>First argument of the tests' own program when it is to be a silo.</summary>
+    /// <summary>First argument of the test program that makes it a silo.</summary>
     public const string Argument = "--simulated-silo";
 
     private const long MemoryBytes = 1L << 30;
@@ -22,7 +22,7 @@ internal static class SimulatedSilo
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddCommandLine(settings);
         var names = builder.Configuration.GetSection("Silo:Devices").Get<string[]>() ?? [];
-        // What is registered first stays.
+        // The silo registers its own only where there is none.
         builder.Services.AddSingleton(new DeviceLedger(names.Select(name => new Device(name, MemoryBytes))));
         builder.Services.AddSingleton<SimulatedReplicaLoader>();
         builder.Services.AddSingleton<IReplicaLoader>(services => services.GetRequiredService<SimulatedReplicaLoader>());

@@ -10,11 +10,11 @@ using ClusterOptionsValidator = BertGrains.Cluster.Connections.ClusterOptionsVal
 
 namespace BertGrains.Cli.Cluster.Connections;
 
-/// <summary>A host that holds nothing but a client of the cluster.</summary>
+/// <summary>A host with only an Orleans client of the cluster.</summary>
 internal static class ClientHost
 {
-    /// <summary>Where the cluster is.</summary>
-    /// <exception cref="CommandException">The settings have faults; all of them are named.</exception>
+    /// <summary>Reads and validates the section of the cluster.</summary>
+    /// <exception cref="CommandException">The settings have faults, and the message names all of them.</exception>
     public static ClusterOptions Read(IConfiguration settings)
     {
         var cluster = settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
@@ -22,9 +22,9 @@ internal static class ClientHost
         return result.Succeeded ? cluster : throw SettingFaults.BadUsage(result.Failures ?? []);
     }
 
-    /// <summary>Builds it; nothing connects before it starts.</summary>
+    /// <summary>Builds the host. It connects when it starts.</summary>
     /// <param name="cluster">Where the cluster is.</param>
-    /// <param name="guard">Sees every connection.</param>
+    /// <param name="guard">Checks every connection.</param>
     public static IHost Create(ClusterOptions cluster, EncryptionGuard guard)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Connections;
 namespace BertGrains.Cli.Cluster.Connections;
 
 /// <summary>
-/// Lets no connection to a gateway leave this machine unencrypted against the settings; where a database says which gateways there are,
-/// the settings do not show it. Thread-safe.
+/// Refuses unencrypted connections to gateways on other machines unless the settings allow them. With a database, the addresses of the
+/// gateways are not in the settings, so the validator cannot check them. Thread-safe.
 /// </summary>
 internal sealed class EncryptionGuard(TlsOptions tls)
 {
     private volatile string? _fault;
     private volatile bool _wasReached;
 
-    /// <summary>Why a connection was not made; null while all were.</summary>
+    /// <summary>Why a connection was refused; null when none was.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Whether a gateway took a connection, whatever became of it then.</summary>
+    /// <summary>Whether a gateway accepted a connection, even one that failed afterwards.</summary>
     public bool WasReached => _wasReached;
 
-    /// <summary>Puts the guard in front of what the builder has.</summary>
+    /// <summary>Puts the guard in front of the builder's pipeline.</summary>
     public void Attach(IConnectionBuilder builder) =>
         builder.Use(next => connection => Check(connection) ? next(connection) : Task.CompletedTask);
 

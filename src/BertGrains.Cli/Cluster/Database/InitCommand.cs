@@ -15,14 +15,14 @@ internal sealed class InitCommand : ProgramCommand
     {
         Details =
             """
-            Silos never change tables: run this once before the first of them starts, and again after an update. It may run at any time and
-            from several machines at once; where nothing is to do, it changes nothing. One database holds any number of clusters.
+            Silos never change tables: run this once before the first silo starts, and again after an update. It may run at any time and
+            from several machines at once, and changes nothing in tables that are up to date. One database holds any number of clusters.
             """;
         var settings = new SettingOptions(this).AddDatabase();
         SetAction(async (parsed, cancellationToken) =>
         {
             var database = settings.Read(parsed)["Cluster:ConnectionString"]
-                ?? throw CommandException.BadUsage("--database is needed: the PostgreSQL database in which the tables are created");
+                ?? throw CommandException.BadUsage("--database is missing: it names the PostgreSQL database in which the tables are created");
             var before = await new ClusterSchema(database).UpgradeAsync(cancellationToken);
             Console.WriteLine(before switch
             {

@@ -7,22 +7,39 @@ using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
-/// <summary>The processes of a cluster on this machine, from the first to the last.</summary>
-internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : IAsyncDisposable
+/// <summary>Starts, supervises and stops the processes of a cluster on this machine.</summary>
+internal sealed class DevCluster : IAsyncDisposable
 {
     private static readonly TimeSpan DeployLimit = TimeSpan.FromMinutes(5);
 
-    private readonly DevProcess _core = new(plan.Core);
-    private readonly IReadOnlyList<DevProcess> _workers = [.. plan.Workers.Select(worker => new DevProcess(worker))];
-    private readonly DevProcess _gateway = new(plan.Gateway);
+    private readonly IReadOnlyList<string> _bundles;
+    private readonly string _clientEndpoint;
+    private readonly DevProcess _core;
+    private readonly IReadOnlyList<DevProcess> _workers;
+    private readonly DevProcess? _gateway;
 
-    /// <summary>Starts everything, and runs until it is cancelled.</summary>
-    /// <exception cref="CommandException">A process ended that should not have.</exception>
+    /// <param name="plan">The processes.</param>
+    /// <param name="bundles">Folders of the bundles to deploy.</param>
+    public DevCluster(DevPlan plan, IReadOnlyList<string> bundles)
+    {
+        _bundles = bundles;
+        _clientEndpoint = plan.ClientEndpoint;
+        _core = new DevProcess(plan.Core);
+        _workers = [.. plan.Workers.Select(worker => new DevProcess(worker))];
+        _gateway = plan.Gateway is { } gateway ? new DevProcess(gateway) : null;
+    }
+
+    private IEnumerable<DevProcess> Restarted => _gateway is null ? _workers : _workers.Append(_gateway);
+
+    private DevProcess Server => _gateway ?? _core;
+
+    /// <summary>Starts everything, and runs until it is canceled.</summary>
+    /// <exception cref="CommandException">A process ended that is not started again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         await _core.StartAsync(cancellationToken);
-        await Task.WhenAll(_workers.Append(_gateway).Select(process => process.StartAsync(cancellationToken)));
+        await Task.WhenAll(Restarted.Select(process => process.StartAsync(cancellationToken)));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var supervision = SuperviseAsync(ended.Token);
         var serving = ServeAsync(start, ended.Token);
@@ -40,10 +57,11 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
         }
     }
 
-    /// <summary>Stops everything: the gateway first, so that no request finds its replica gone; the core silo last.</summary>
+    /// <summary>Stops everything: the gateway before the replicas that its requests need, the core silo last.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _gateway.StopAsync();
+        if (_gateway is not null)
+            await _gateway.StopAsync();
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync()));
         await _core.StopAsync();
     }
@@ -51,22 +69,22 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
     private async Task ServeAsync(long start, CancellationToken cancellationToken)
     {
         await DeployAsync(cancellationToken);
-        await GatewayProbe.WaitUntilReadyAsync(() => _gateway.Where, cancellationToken);
+        await HttpProbe.WaitUntilReadyAsync(() => Server.Http, cancellationToken);
         Announce(Stopwatch.GetElapsedTime(start));
     }
 
     private async Task DeployAsync(CancellationToken cancellationToken)
     {
         var settings = new ConfigurationBuilder()
-            .AddInMemoryCollection([new KeyValuePair<string, string?>("Cluster:Gateways:0", plan.ClientEndpoint)])
+            .AddInMemoryCollection([new KeyValuePair<string, string?>("Cluster:Gateways:0", _clientEndpoint)])
             .Build();
-        await using var connection = await ClusterConnection.OpenAsync(settings, cancellationToken);
-        foreach (var folder in bundles)
+        await using var connection = await OperatorConnection.OpenAsync(settings, cancellationToken);
+        foreach (var folder in _bundles)
         {
             var bundle = await Bundle.OpenAsync(folder, cancellationToken);
             var model = bundle.Manifest.Name;
             var call = new DeployCall(bundle.Revision, _workers.Count, "cpu", Weight: 100);
-            var reply = await connection.AskAsync(grains => grains.GetGrain<IModelGrain>(model).DeployAsync(call), cancellationToken);
+            var reply = await connection.CallAsync(grains => grains.GetGrain<IModelGrain>(model).DeployAsync(call), cancellationToken);
             if (reply.Error is { } error)
                 throw new CommandException($"{model} is not deployed: {error.Message.TrimEnd('.')}");
             Console.WriteLine(await Rollout.On(connection, model, call).WaitAsync(DeployLimit, cancellationToken));
@@ -76,9 +94,11 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
     private void Announce(TimeSpan elapsed)
     {
         Console.WriteLine();
-        foreach (var process in (DevProcess[])[_core, .. _workers, _gateway])
+        foreach (var process in Restarted.Prepend(_core))
             Console.WriteLine($"  {process.Name,-10}pid {process.Id,-8}{process.Where}");
-        Console.WriteLine($"  bertgrains cluster status --gateways {plan.ClientEndpoint}");
+        if (_gateway is null)
+            Console.WriteLine($"  requests over HTTP at {_core.Http}");
+        Console.WriteLine($"  bertgrains cluster status --gateways {_clientEndpoint}");
         Console.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops the cluster.");
         Console.WriteLine();
     }
@@ -86,7 +106,7 @@ internal sealed class DevCluster(DevPlan plan, IReadOnlyList<string> bundles) : 
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var kept = _workers.Append(_gateway).Select(process => process.KeepAsync(ended.Token)).ToList();
+        var kept = Restarted.Select(process => process.KeepAsync(ended.Token)).ToList();
         var core = _core.WaitForEndAsync(ended.Token);
         await Task.WhenAny(kept.Append(core));
         await ended.CancelAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BertGrains.Cli.Bundles;
+using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 
@@ -19,8 +20,9 @@ internal sealed class DevCommand : ProgramCommand
     {
         Details =
             """
-            Each bundle is deployed with one replica a worker. A worker or a gateway that ends is started again; the core silo holds the
-            membership, so the cluster ends with it. Ctrl-C stops everything in order; whatever ends this process ends the others too.
+            Each bundle is deployed with one replica a worker. A worker or a gateway that ends is started again, after a pause that grows
+            while it keeps ending; the core silo holds the membership, so the cluster ends with it. Ctrl-C stops everything in order; the
+            end of this process, however it comes, ends the others.
             """;
         var workers = new Option<int>("--workers") { HelpName = "N", Description = "How many workers.", DefaultValueFactory = _ => 2 };
         workers.Validators.Add(result => Models.Limits.Check(result, "--workers", least: 1, MostWorkers));
@@ -32,15 +34,19 @@ internal sealed class DevCommand : ProgramCommand
             DefaultValueFactory = _ => [],
         };
         var urls = UrlsOption.Create(
-            "--urls", Server.DefaultUrl, "Where the gateway listens; several are separated by semicolons. A port of 0 takes a free one.");
-        foreach (var option in (Option[])[workers, bundles, urls])
+            "--urls", Server.DefaultUrl, "Where HTTP is served; several are separated by semicolons. A port of 0 takes a free one.");
+        var noGateway = new Option<bool>("--no-gateway") { Description = "Serve HTTP from the core silo, without a gateway process." };
+        foreach (var option in (Option[])[workers, bundles, urls, noGateway])
             Options.Add(option);
 
         SetAction(async (parsed, _) =>
         {
             var folders = BundleLocation.ResolveAll(parsed.GetValue(bundles)!).Select(Path.GetFullPath).ToArray();
             using var interrupts = new Interrupts();
-            await using var cluster = new DevCluster(new DevPlan(parsed.GetValue(workers), folders, parsed.GetValue(urls)!), folders);
+            var (http, hasGateway) = (parsed.GetValue(urls)!, !parsed.GetValue(noGateway));
+            PortCheck.ThrowIfAny(PortCheck.FaultsOf(hasGateway ? "gateway" : "core-1", "--urls", UrlsOption.Split(http)));
+            var plan = new DevPlan(parsed.GetValue(workers), folders, http, hasGateway);
+            await using var cluster = new DevCluster(plan, folders);
             await cluster.RunAsync(interrupts.Token);
             return ExitCode.Success;
         });

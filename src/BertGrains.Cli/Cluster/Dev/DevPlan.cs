@@ -2,7 +2,13 @@ using System.Globalization;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
-/// <summary>The processes of a cluster on this machine, and what each is told.</summary>
+/// <summary>One process of the cluster on this machine.</summary>
+/// <param name="Name">What its lines are marked with.</param>
+/// <param name="Where">Where it listens, for a reader; empty when the process prints it itself.</param>
+/// <param name="Arguments">The command that runs it.</param>
+internal sealed record DevMember(string Name, string Where, IReadOnlyList<string> Arguments);
+
+/// <summary>The processes of a cluster on this machine, and the arguments of each.</summary>
 internal sealed class DevPlan
 {
     private const int FirstSiloPort = 11_111;
@@ -13,32 +19,34 @@ internal sealed class DevPlan
     /// <summary>Chooses ports.</summary>
     /// <param name="workers">How many workers.</param>
     /// <param name="bundles">Folders that every silo sees.</param>
-    /// <param name="urls">Where the gateway listens.</param>
-    public DevPlan(int workers, IReadOnlyList<string> bundles, string urls)
+    /// <param name="urls">Where requests are served over HTTP.</param>
+    /// <param name="hasGateway">Whether a gateway serves them, or the core silo.</param>
+    public DevPlan(int workers, IReadOnlyList<string> bundles, string urls, bool hasGateway)
     {
         _bundles = bundles;
         var silos = new FreePorts(FirstSiloPort);
         var primary = Endpoint(silos.Take());
         ClientEndpoint = Endpoint(new FreePorts(FirstGatewayPort).Take());
+        IEnumerable<string> http = hasGateway ? [] : ["--http", urls];
         Core = new DevMember(
             "core-1",
             $"{primary} for silos, {ClientEndpoint} for clients",
-            [.. Silo("core", "core-1", primary, primary), "--gateway-port", PortOf(ClientEndpoint)]);
+            [.. Silo("core", "core-1", primary, primary), "--gateway-port", PortOf(ClientEndpoint), .. http]);
         Workers = [.. Enumerable.Range(1, workers).Select(number => Worker(number, Endpoint(silos.Take()), primary))];
-        Gateway = new DevMember("gateway", string.Empty, ["gateway", "--urls", urls, "--gateways", ClientEndpoint]);
+        Gateway = hasGateway ? new DevMember("gateway", string.Empty, ["gateway", "--urls", urls, "--gateways", ClientEndpoint]) : null;
     }
 
     /// <summary>Where clients reach the core silo.</summary>
     public string ClientEndpoint { get; }
 
-    /// <summary>The core silo; the membership is in it, so it starts first and stops last.</summary>
+    /// <summary>The core silo. It holds the membership, so it starts first and stops last.</summary>
     public DevMember Core { get; }
 
     /// <summary>The workers.</summary>
     public IReadOnlyList<DevMember> Workers { get; }
 
-    /// <summary>The HTTP gateway.</summary>
-    public DevMember Gateway { get; }
+    /// <summary>The HTTP gateway; null when the core silo serves HTTP.</summary>
+    public DevMember? Gateway { get; }
 
     private static string Endpoint(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 

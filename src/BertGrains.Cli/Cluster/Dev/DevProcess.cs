@@ -1,17 +1,16 @@
+using System.Diagnostics;
 using BertGrains.Cli.Cluster.Processes;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
-/// <summary>A member of the cluster on this machine while it runs, also when it was started again.</summary>
+/// <summary>A member of the cluster on this machine, through all its restarts.</summary>
 internal sealed class DevProcess(DevMember member)
 {
-    private const string Listens = "listens on ";
+    // A silo stops within two minutes. At a terminal that is too long, so what takes longer than this is killed.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    // A silo's own limit is two minutes; who waits at a terminal wants less, and kills what takes longer.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
+    private readonly RestartPause _pause = new();
     private ProgramProcess? _process;
 
     public string Name => member.Name;
@@ -21,27 +20,36 @@ internal sealed class DevProcess(DevMember member)
     /// <summary>Where it listens.</summary>
     public string Where { get; private set; } = member.Where;
 
+    /// <summary>Where it serves HTTP; empty when it does not, or has not said yet.</summary>
+    public string Http { get; private set; } = string.Empty;
+
     /// <summary>Starts it and waits until it is ready.</summary>
-    /// <exception cref="CommandException">It ended before.</exception>
+    /// <exception cref="CommandException">It ended before, for the reason that it gave.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _process = ProgramProcess.Start(member.Name, member.Arguments, Write);
-        if (!await _process.WaitUntilReadyAsync(cancellationToken))
-            throw new CommandException($"{Name} ended with exit code {await _process.Exited} before it was ready");
+        _process = ProgramProcess.Start(member.Arguments, Write);
+        if (await _process.WaitUntilReadyAsync(cancellationToken))
+            return;
+        var code = await _process.Exited;
+        throw _process.Fault is { } fault
+            ? new CommandException($"{Name}: {fault}", code)
+            : new CommandException($"{Name} ended with exit code {code} before it was ready");
     }
 
-    /// <summary>Starts it again whenever it ends, until cancelled.</summary>
+    /// <summary>Starts it again whenever it ends, until canceled.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                var code = await _process!.Exited.WaitAsync(cancellationToken);
-                Console.WriteLine($"{Name} (pid {Id}) ended with exit code {code}; it is started again.");
-                await Task.Delay(Pause, cancellationToken);
+                var start = Stopwatch.GetTimestamp();
+                await _process!.Exited.WaitAsync(cancellationToken);
+                var pause = _pause.After(Stopwatch.GetElapsedTime(start));
+                Console.WriteLine($"{await DescribeEndAsync()}; it is started again in {pause.TotalSeconds:0} s.");
+                await Task.Delay(pause, cancellationToken);
                 await _process.DisposeAsync();
-                _process = ProgramProcess.Start(member.Name, member.Arguments, Write);
+                _process = ProgramProcess.Start(member.Arguments, Write);
                 Console.WriteLine($"{Name} has pid {Id} now.");
             }
         }
@@ -50,14 +58,14 @@ internal sealed class DevProcess(DevMember member)
         }
     }
 
-    /// <summary>Waits for its end, which should not come before the cancellation.</summary>
+    /// <summary>Waits for its end, which is not expected before the cancellation.</summary>
     /// <exception cref="CommandException">It ended by itself.</exception>
     public async Task WaitForEndAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var code = await _process!.Exited.WaitAsync(cancellationToken);
-            throw new CommandException($"{Name} ended with exit code {code}, and the cluster with it");
+            await _process!.Exited.WaitAsync(cancellationToken);
+            throw new CommandException($"{await DescribeEndAsync()}; it holds the membership, so the cluster ends with it");
         }
         catch (OperationCanceledException)
         {
@@ -69,16 +77,29 @@ internal sealed class DevProcess(DevMember member)
     {
         if (_process is null)
             return;
-        await _process.StopAsync(Patience);
+        await _process.StopAsync(StopLimit);
         await _process.DisposeAsync();
         _process = null;
     }
 
+    private async Task<string> DescribeEndAsync()
+    {
+        var ended = $"{Name} (pid {Id}) ended with exit code {await _process!.Exited}";
+        return _process.Fault is { } fault ? $"{ended}: {fault}" : ended;
+    }
+
     private void Write(string line)
     {
-        var listens = line.IndexOf(Listens, StringComparison.Ordinal);
-        if (member.Where.Length == 0 && listens >= 0)
-            Where = line[(listens + Listens.Length)..];
+        if (AddressIn(line, "listens on ") is { } address && member.Where.Length == 0)
+            Where = Http = address;
+        else if (AddressIn(line, "requests, health and metrics: ") is { } requests)
+            Http = requests;
         Console.WriteLine($"{Name,-9} | {line}");
+    }
+
+    private static string? AddressIn(string line, string label)
+    {
+        var start = line.IndexOf(label, StringComparison.Ordinal);
+        return start < 0 ? null : line[(start + label.Length)..];
     }
 }

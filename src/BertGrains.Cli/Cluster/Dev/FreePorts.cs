@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
+using BertGrains.Cli.Cluster.Settings;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
-/// <summary>Ports of loopback that nobody listens on, from a first one upwards, each given once.</summary>
+/// <summary>Free ports of loopback, from a first one upwards, each given once.</summary>
 internal sealed class FreePorts(int first)
 {
     private int _next = first;
@@ -11,22 +11,8 @@ internal sealed class FreePorts(int first)
     /// <summary>The next one.</summary>
     public int Take()
     {
-        while (!IsFree(_next))
+        while (PortCheck.FaultOf(nameof(FreePorts), nameof(Take), new IPEndPoint(IPAddress.Loopback, _next)) is not null)
             _next++;
         return _next++;
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -21,14 +21,14 @@ internal sealed class GatewayCommand : ProgramCommand
     {
         Details =
             $"""
-            The paths are those of 'bertgrains serve'. Any number of gateways may run; none of them is a member of the cluster.
-            /health is 200 while the cluster can answer. It starts without the cluster, and finds it when it comes.
+            The paths are those of 'bertgrains serve'. Any number of gateways may run; they are clients of the cluster, not members.
+            /health is 200 while the cluster can answer. A gateway starts without the cluster and connects when it is there.
             Settings come from {SettingOptions.DefaultFile}, the environment and the command line as with 'bertgrains silo'; the sections
             Gateway and Client hold limits.
-            Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
+            Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops.
             """;
         var settings = ClusterSettings.ForClient(this)
-            .AddHttpUrls("--urls", $"Where to listen, several separated by semicolons; {Server.DefaultUrl} without it.");
+            .AddHttpUrls("--urls", $"Addresses to listen on, separated by semicolons; {Server.DefaultUrl} without it.");
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>
@@ -36,7 +36,9 @@ internal sealed class GatewayCommand : ProgramCommand
             var given = settings.Read(parsed);
             return await SettingFaults.NameAsync(async () =>
             {
-                await Server.RunAsync(HttpUrls.Read(given, Server.DefaultUrl), builder => Add(builder, given, parsed.GetValue(supervised)));
+                var urls = HttpUrls.Read(given, HttpUrls.Key) ?? [Server.DefaultUrl];
+                PortCheck.ThrowIfAny(PortCheck.FaultsOf(HttpUrls.Key, "--urls", urls));
+                await Server.RunAsync(urls, builder => Add(builder, given, parsed.GetValue(supervised)));
                 return ExitCode.Success;
             });
         });

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace BertGrains.Cli.Cluster.Lifetime;
 
 /// <summary>
-/// The life of a process that another one started: it stops at SIGTERM and when its standard input ends, which also happens when the
-/// other is killed. Ctrl-C reaches both; the other one decides then in which order its children stop.
+/// Lifetime of a process that another one started. It stops at SIGTERM and when its standard input ends, which also happens when the
+/// parent is killed. It ignores Ctrl-C, which reaches the parent too: the parent stops its children in order.
 /// </summary>
 internal sealed class SupervisedLifetime(IHostApplicationLifetime lifetime) : IHostLifetime, IDisposable
 {

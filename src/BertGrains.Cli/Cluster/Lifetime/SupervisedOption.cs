@@ -4,16 +4,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cli.Cluster.Lifetime;
 
-/// <summary>The option that <c>cluster dev</c> gives to the processes that it starts.</summary>
+/// <summary>The option of processes that <c>cluster dev</c> starts.</summary>
 internal static class SupervisedOption
 {
     /// <summary>Its name.</summary>
     public const string Name = "--stop-with-input";
 
-    /// <summary>A new option, to be added to one command.</summary>
+    /// <summary>Creates the option for one command.</summary>
     public static Option<bool> Create() => new(Name) { Description = "Stop when standard input ends.", Hidden = true };
 
-    /// <summary>Lets the process live as long as its parent.</summary>
+    /// <summary>Ends the process with its parent.</summary>
     public static IServiceCollection AddSupervisedLifetime(this IServiceCollection services) =>
         services.AddSingleton<IHostLifetime, SupervisedLifetime>();
 }

@@ -17,8 +17,8 @@ internal sealed class DeployCommand : ProgramCommand
             """
             The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision
             takes over when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
-            --wait says on standard error what it waits for. It ends with 1 when every device that could take the revision has refused it
-            several times, and when --timeout has passed; Ctrl-C ends it with 130. None of them ends the deployment.
+            --wait reports on standard error what it waits for. It exits with 1 when every device that could take the revision has refused
+            it several times, or when --timeout has passed, and with 130 at Ctrl-C. The deployment goes on in each case.
             """;
         var change = new ModelChange(this);
         var revision = ModelChange.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
@@ -56,7 +56,7 @@ internal sealed class DeployCommand : ProgramCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandException("nothing is waited for any more; the deployment goes on", ExitCode.Interrupted);
+            throw new CommandException("the wait was interrupted; the deployment goes on", ExitCode.Interrupted);
         }
     }
 

@@ -5,7 +5,7 @@ namespace BertGrains.Cli.Cluster.Models;
 /// <summary>Whole numbers within limits.</summary>
 internal static class Limits
 {
-    /// <summary>Refuses a value outside of the limits by the option's name; a word that is no number has its own message.</summary>
+    /// <summary>Refuses a value outside of the limits. The parser itself refuses what is not a number.</summary>
     public static void Check(SymbolResult result, string name, int least, int most)
     {
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))

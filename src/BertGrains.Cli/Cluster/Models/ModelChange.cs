@@ -5,7 +5,7 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Models;
 
-/// <summary>What the commands that change a model have in common: its name, the connection, and what the coordinator said.</summary>
+/// <summary>The common part of the commands that change a model: its name, the connection, and the coordinator's reply.</summary>
 internal sealed class ModelChange
 {
     private readonly Argument<string> _model = new("model") { Description = "Name of the model." };
@@ -18,25 +18,25 @@ internal sealed class ModelChange
         _settings = ClusterSettings.ForClient(command);
     }
 
-    /// <summary>An option that names a revision, to be added to one command.</summary>
+    /// <summary>Creates the option of a revision for one command.</summary>
     public static Option<string?> CreateRevision(string withoutIt) => new("--revision")
     {
         HelpName = "SHA256",
         Description = $"The revision, or its first six digits or more; without it, {withoutIt}.",
     };
 
-    /// <summary>Makes the change, prints what follows from it, and may go on with the same connection.</summary>
-    /// <exception cref="CommandException">The cluster cannot be reached or refused.</exception>
+    /// <summary>Makes the change, prints the reply, and continues with the same connection.</summary>
+    /// <exception cref="CommandException">The cluster cannot be reached, or refuses the change.</exception>
     /// <exception cref="OperationCanceledException">Ctrl-C or SIGTERM.</exception>
     public async Task<int> RunAsync(
         ParseResult parsed,
         Func<IModelGrain, Task<ChangeReply>> change,
-        Func<ClusterConnection, string, CancellationToken, Task>? then = null)
+        Func<OperatorConnection, string, CancellationToken, Task>? then = null)
     {
         var model = parsed.GetRequiredValue(_model);
         using var interrupts = new Interrupts();
-        await using var connection = await ClusterConnection.OpenAsync(_settings.Read(parsed), interrupts.Token);
-        var reply = await connection.AskAsync(grains => change(grains.GetGrain<IModelGrain>(model)), interrupts.Token);
+        await using var connection = await OperatorConnection.OpenAsync(_settings.Read(parsed), interrupts.Token);
+        var reply = await connection.CallAsync(grains => change(grains.GetGrain<IModelGrain>(model)), interrupts.Token);
         if (reply.Error is { } error)
             throw new CommandException(error.Message.TrimEnd('.'));
         Console.WriteLine(reply.Message ?? "Done.");

@@ -3,30 +3,30 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Models;
 
-/// <summary>Follows a revision until it serves as it was asked to, or until waiting does not help.</summary>
+/// <summary>Follows a deployment until the revision serves as requested, or until it failed.</summary>
 /// <param name="model">The model.</param>
-/// <param name="call">What was asked for.</param>
-/// <param name="read">Asks for the model's status.</param>
-/// <param name="progress">Is told what it waits for, each sentence once.</param>
+/// <param name="call">The deployment.</param>
+/// <param name="read">Reads the model's status.</param>
+/// <param name="progress">Receives what it waits for, each sentence once.</param>
 /// <param name="time">Clock.</param>
 internal sealed class Rollout(
     string model, DeployCall call, Func<CancellationToken, Task<ModelStatus>> read, TextWriter progress, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _reported = [];
 
-    /// <summary>A rollout in a cluster, told on standard error.</summary>
-    public static Rollout On(ClusterConnection connection, string model, DeployCall call) => new(
+    /// <summary>A rollout in a cluster, reported on standard error.</summary>
+    public static Rollout On(OperatorConnection connection, string model, DeployCall call) => new(
         model,
         call,
-        cancellationToken => connection.AskAsync(grains => grains.GetGrain<IModelGrain>(model).GetStatusAsync(), cancellationToken),
+        cancellationToken => connection.CallAsync(grains => grains.GetGrain<IModelGrain>(model).GetStatusAsync(), cancellationToken),
         Console.Error,
         TimeProvider.System);
 
-    /// <summary>Waits. Leaving early, in whatever way, does not undo what was asked for.</summary>
-    /// <returns>How it serves, in a sentence.</returns>
-    /// <exception cref="CommandException">The revision failed, or did not come to serve within <paramref name="limit"/>.</exception>
+    /// <summary>Waits. The end of the wait does not end the deployment.</summary>
+    /// <returns>One sentence about the replicas and the traffic.</returns>
+    /// <exception cref="CommandException">The revision failed, or does not serve within <paramref name="limit"/>.</exception>
     public async Task<string> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
@@ -39,7 +39,7 @@ internal sealed class Rollout(
                     + $"{revision.Weight} % of the traffic.";
             }
 
-            Tell(revision?.Waiting ?? []);
+            Report(revision?.Waiting ?? []);
             if (revision is { IsFailed: true })
                 throw new CommandException($"{Name(revision)} cannot be loaded{Reason(revision)}");
             if (time.GetElapsedTime(start) >= limit)
@@ -54,7 +54,7 @@ internal sealed class Rollout(
 
     private string Name(RevisionStatus revision) => $"{model}@{ShortRevision.Of(revision.Revision)}";
 
-    // A core that is lost or updated meanwhile is no reason to end: another one answers soon.
+    // A core silo may be lost or updated meanwhile. Another one answers soon.
     private async Task<RevisionStatus?> TryReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -63,18 +63,18 @@ internal sealed class Rollout(
         }
         catch (CommandException silence)
         {
-            Tell([silence.Message]);
+            Report([silence.Message]);
             return null;
         }
     }
 
-    private void Tell(IEnumerable<string> sentences)
+    private void Report(IEnumerable<string> sentences)
     {
-        foreach (var sentence in sentences.Where(_told.Add))
+        foreach (var sentence in sentences.Where(_reported.Add))
             progress.WriteLine($"{model}: {sentence}");
     }
 
-    // What failed comes after what is waited for.
+    // The status lists failures after what it waits for.
     private static string Reason(RevisionStatus? revision) =>
         revision is { Waiting: [.., var last] } ? $": {last.TrimEnd('.')}" : string.Empty;
 }

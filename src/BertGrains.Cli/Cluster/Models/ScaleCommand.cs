@@ -9,7 +9,7 @@ internal sealed class ScaleCommand : ProgramCommand
     public ScaleCommand()
         : base("scale", "Changes how many replicas a model has.", "bertgrains model scale all-minilm-l6-v2 3")
     {
-        Details = "A replica that goes finishes what it has first.";
+        Details = "A replica finishes its accepted items before it is unloaded.";
         var change = new ModelChange(this);
         var replicas = new Argument<int>("replicas") { Description = "How many replicas, 1 or more." };
         replicas.Validators.Add(result => Limits.Check(result, "replicas", least: 1, int.MaxValue));

@@ -5,37 +5,39 @@ using BertGrains.Cli.Cluster.Settings;
 namespace BertGrains.Cli.Cluster.Processes;
 
 /// <summary>
-/// Another process of this program, which prints "Ready" when it is. It ends with the process that started it, however that ends, since
-/// its standard input ends then.
+/// Another process of this program, which prints "Ready" when it is ready. It ends with the process that started it, even a killed one,
+/// because its standard input ends then.
 /// </summary>
 internal sealed class ProgramProcess : IAsyncDisposable
 {
+    private const string FaultMark = "bertgrains: ";
+
     private readonly Process _process;
     private readonly Action<string> _onLine;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ProgramProcess(string name, Process process, Action<string> onLine)
+    private volatile string? _fault;
+
+    private ProgramProcess(Process process, Action<string> onLine)
     {
-        Name = name;
         _process = process;
         _onLine = onLine;
         Exited = FollowAsync();
     }
 
-    /// <summary>What its lines are marked with.</summary>
-    public string Name { get; }
-
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Ends with the process, with its exit code; 128 and the signal's number for one that was killed.</summary>
+    /// <summary>Completes when the process ends, with its exit code: 128 plus the signal's number for a killed one.</summary>
     public Task<int> Exited { get; }
 
+    /// <summary>The first line on standard error in which the program says why it ends; null while there is none.</summary>
+    public string? Fault => _fault;
+
     /// <summary>Starts it.</summary>
-    /// <param name="name">What its lines are marked with.</param>
     /// <param name="arguments">The command and its options; no setting of this process's environment or folder reaches it.</param>
-    /// <param name="onLine">Gets every line that it writes, from several threads.</param>
-    public static ProgramProcess Start(string name, IEnumerable<string> arguments, Action<string> onLine)
+    /// <param name="onLine">Receives every other line that it writes, from several threads.</param>
+    public static ProgramProcess Start(IEnumerable<string> arguments, Action<string> onLine)
     {
         var program = Environment.GetCommandLineArgs()[0];
         var start = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
@@ -45,26 +47,26 @@ internal sealed class ProgramProcess : IAsyncDisposable
         start.WorkingDirectory = AppContext.BaseDirectory;
         foreach (var setting in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(setting);
-        return new ProgramProcess(name, Process.Start(start)!, onLine);
+        return new ProgramProcess(Process.Start(start)!, onLine);
     }
 
     /// <summary>Waits until it is ready.</summary>
-    /// <returns>Whether it is; false when it ended instead.</returns>
+    /// <returns>False when it ended instead.</returns>
     public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         await Task.WhenAny(_ready.Task, Exited).WaitAsync(cancellationToken) == _ready.Task;
 
-    /// <summary>Asks it to stop, and kills it when it does not.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>Stops it, and kills it when it does not stop in time.</summary>
+    public async Task StopAsync(TimeSpan limit)
     {
-        // The end of its input asks as a signal would, and needs no library.
+        // The end of its input stops it as a signal does, and needs no native call.
         _process.StandardInput.Close();
         try
         {
-            await Exited.WaitAsync(patience);
+            await Exited.WaitAsync(limit);
         }
         catch (TimeoutException)
         {
-            _onLine($"did not stop within {patience.TotalSeconds:0} s and is killed");
+            _onLine($"did not stop within {limit.TotalSeconds:0} s and is killed");
             _process.Kill();
             await Exited;
         }
@@ -83,18 +85,29 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     private async Task<int> FollowAsync()
     {
-        await Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+        await Task.WhenAll(ReadAsync(_process.StandardOutput, OnOutput), ReadAsync(_process.StandardError, OnError));
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
 
-    private async Task ReadAsync(StreamReader lines)
+    private void OnOutput(string line)
+    {
+        _onLine(line);
+        if (line.StartsWith("Ready", StringComparison.Ordinal))
+            _ready.TrySetResult();
+    }
+
+    private void OnError(string line)
+    {
+        if (_fault is null && line.StartsWith(FaultMark, StringComparison.Ordinal))
+            _fault = line[FaultMark.Length..];
+        else
+            _onLine(line);
+    }
+
+    private static async Task ReadAsync(StreamReader lines, Action<string> onLine)
     {
         while (await lines.ReadLineAsync() is { } line)
-        {
-            _onLine(line);
-            if (line.StartsWith("Ready", StringComparison.Ordinal))
-                _ready.TrySetResult();
-        }
+            onLine(line);
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BertGrains.Cli.Cluster.Settings;
 
-/// <summary>The options by which every process of a cluster finds it.</summary>
+/// <summary>The options with which every process of a cluster finds it.</summary>
 internal static class ClusterSettings
 {
     /// <summary>For a silo.</summary>
@@ -11,7 +11,7 @@ internal static class ClusterSettings
             .AddDatabase()
             .Add("--primary", "Cluster:Primary", "HOST:PORT", "Without a database: the silo endpoint of the first silo.");
 
-    /// <summary>For a client: the gateway, and the commands of an operator.</summary>
+    /// <summary>For a client: the gateway and the operator's commands.</summary>
     public static SettingOptions ForClient(Command command) =>
         new SettingOptions(command)
             .AddDatabase()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cli.Cluster.Settings;
 
-/// <summary>Turns what hosts throw about their settings into one sentence a fault; the command line is to blame then, or a file.</summary>
+/// <summary>Turns the exceptions of hosts about their settings into one line a fault and the exit code of a wrong command line.</summary>
 internal static class SettingFaults
 {
     /// <summary>Builds or starts a host.</summary>
@@ -20,7 +20,7 @@ internal static class SettingFaults
         }
     }
 
-    /// <summary>What a command with these faults ends with.</summary>
+    /// <summary>Ends a command with these faults.</summary>
     public static CommandException BadUsage(IEnumerable<string> faults) =>
         CommandException.BadUsage(string.Join("\nbertgrains: ", faults.Select(fault => fault.TrimEnd('.'))));
 
@@ -28,7 +28,7 @@ internal static class SettingFaults
     {
         OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Find).Distinct()],
-        // A word where a number belongs; the message names the setting.
+        // Not a number. The message names the setting.
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } unreadable
             when unreadable.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) => [unreadable.Message],
         _ => [],

@@ -4,20 +4,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Settings;
 
-/// <summary>
-/// Options of a command that are settings too. In the usual order, the later wins: the file, the environment, the command line.
-/// </summary>
+/// <summary>Options of a command that are settings too. The command line wins over the environment, and the environment over the file.</summary>
 internal sealed class SettingOptions
 {
-    /// <summary>The file that is read where it lies in the working folder and none is named.</summary>
+    /// <summary>The file of the working folder that is read when <c>--config</c> names none.</summary>
     public const string DefaultFile = "bertgrains.json";
 
-    /// <summary>What the names of environment variables begin with, as in <c>BERTGRAINS__Cluster__ConnectionString</c>.</summary>
+    /// <summary>Prefix of environment variables, as in <c>BERTGRAINS__Cluster__ConnectionString</c>.</summary>
     public const string EnvironmentPrefix = "BERTGRAINS__";
 
     private readonly Command _command;
     private readonly Option<string?> _file;
-    private readonly List<(Option Option, string Key, bool IsList)> _settings = [];
+    private readonly List<(Option Option, string Key, bool IsList, string? Implied)> _settings = [];
 
     /// <summary>Adds <c>--config</c> to <paramref name="command"/>.</summary>
     public SettingOptions(Command command)
@@ -26,20 +24,29 @@ internal sealed class SettingOptions
         _file = new Option<string?>("--config")
         {
             HelpName = "FILE",
-            Description = $"JSON file with settings; without it, {DefaultFile} of the working folder where there is one.",
+            Description = $"JSON file with settings; without it, {DefaultFile} of the working folder if it exists.",
         };
         command.Options.Add(_file);
     }
 
     /// <summary>Adds an option for one value of the configuration.</summary>
     public SettingOptions Add(string option, string key, string helpName, string description) =>
-        Add(new Option<string>(option), key, isList: false, helpName, description);
+        Add(new Option<string>(option), key, isList: false, implied: null, helpName, description);
 
-    /// <summary>Adds an option for a list; what is given replaces the list of the file and of the environment.</summary>
+    /// <summary>Adds an option for one value of the configuration that may be given without a value.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="key">Key of the configuration.</param>
+    /// <param name="implied">The value of an option without one.</param>
+    /// <param name="helpName">Names the value in the help.</param>
+    /// <param name="description">For the help.</param>
+    public SettingOptions AddOptional(string option, string key, string implied, string helpName, string description) =>
+        Add(new Option<string>(option) { Arity = ArgumentArity.ZeroOrOne }, key, isList: false, implied, helpName, description);
+
+    /// <summary>Adds an option for a list. Its values replace the list of the file and of the environment.</summary>
     public SettingOptions AddList(string option, string key, string helpName, string description) =>
-        Add(new Option<string[]>(option) { AllowMultipleArgumentsPerToken = true }, key, isList: true, helpName, description);
+        Add(new Option<string[]>(option) { AllowMultipleArgumentsPerToken = true }, key, isList: true, implied: null, helpName, description);
 
-    /// <summary>The settings that hold for this call.</summary>
+    /// <summary>The settings of this call.</summary>
     /// <exception cref="CommandException">The file is missing or is not JSON.</exception>
     public IConfigurationRoot Read(ParseResult parsed)
     {
@@ -61,7 +68,7 @@ internal sealed class SettingOptions
         }
     }
 
-    /// <summary>Whether a setting takes the place of another one: a list that is given also of one that is longer.</summary>
+    /// <summary>Whether a setting replaces another one. A list also replaces the further items of a longer one.</summary>
     private static bool Replaces(string setting, string other) =>
         other.Equals(setting, StringComparison.OrdinalIgnoreCase) || other.StartsWith($"{setting}:", StringComparison.OrdinalIgnoreCase);
 
@@ -70,16 +77,18 @@ internal sealed class SettingOptions
 
     private IEnumerable<(string Setting, string Key, string Value)> Given(ParseResult parsed) =>
         from setting in _settings
-        let words = parsed.GetResult(setting.Option)?.Tokens ?? []
-        from word in words.Select((token, index) => (token.Value, Index: index))
+        let result = parsed.GetResult(setting.Option)
+        where result is not null
+        let words = result.Tokens is [] && setting.Implied is { } implied ? [implied] : result.Tokens.Select(token => token.Value)
+        from word in words.Select((value, index) => (Value: value, Index: index))
         select (setting.Key, setting.IsList ? $"{setting.Key}:{word.Index}" : setting.Key, word.Value);
 
-    private SettingOptions Add(Option option, string key, bool isList, string helpName, string description)
+    private SettingOptions Add(Option option, string key, bool isList, string? implied, string helpName, string description)
     {
         option.HelpName = helpName;
         option.Description = $"{description} Setting {key}.";
         _command.Options.Add(option);
-        _settings.Add((option, key, isList));
+        _settings.Add((option, key, isList, implied));
         return this;
     }
 }

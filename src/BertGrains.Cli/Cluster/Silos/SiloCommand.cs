@@ -1,5 +1,6 @@
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Silos;
@@ -10,28 +11,30 @@ internal sealed class SiloCommand : ProgramCommand
     public SiloCommand()
         : base(
             "silo",
-            "Runs a silo: core takes and routes requests, worker has devices, all does both.",
-            "bertgrains silo --role core",
+            "Runs a silo: core routes requests, worker owns devices, all does both.",
+            "bertgrains silo --role core --http http://127.0.0.1:8080",
             "bertgrains silo --role worker --silo-port 11112 --bundles models/all-minilm-l6-v2")
     {
         Details =
             $"""
             Each option is a setting too, in {SettingOptions.DefaultFile} of the working folder or the file that --config names, and in the
             environment, as in {SettingOptions.EnvironmentPrefix}Cluster__ConnectionString; the command line wins over the environment,
-            and the environment over the file. Encryption between the processes has settings only, see Cluster:Tls.
-            HTTP: /health/live, /health/ready, /metrics. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
-            Ctrl-C or SIGTERM finishes what was accepted, within two minutes, and stops.
+            and the environment over the file. Encryption between processes has settings only, see Cluster:Tls.
+            HTTP: /health/live, /health/ready, /metrics; with --http also the paths of 'bertgrains serve', and the section Gateway holds their
+            limits. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
+            Ctrl-C or SIGTERM finishes accepted requests, within two minutes, and stops.
             """;
         var settings = ClusterSettings.ForSilo(this)
             .Add("--role", "Silo:Role", "core|worker|all", "What the silo does; all without it.")
-            .Add("--name", "Silo:Name", "NAME", "Name in status and logs; without it, that of the machine and the process id.")
-            .Add("--address", "Silo:Address", "IP", "Where the silo listens and the others reach it; 127.0.0.1 without it.")
+            .Add("--name", "Silo:Name", "NAME", "Name in status and logs; without it, the machine's name and the process id.")
+            .Add("--address", "Silo:Address", "IP", "IP address to listen on, at which the others reach the silo; 127.0.0.1 without it.")
             .Add("--silo-port", "Silo:SiloPort", "PORT", "Port for silos; 11111 without it.")
             .Add("--gateway-port", "Silo:GatewayPort", "PORT", "Port for clients, which workers do not have; 30000 without it.")
             .AddList("--bundles", "Silo:Bundles", "DIR", "Folders with bundles, or of one.")
             .Add("--cache", "Silo:Cache", "DIR", "Folder for bundles that other silos send.")
             .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker; all without it.")
-            .AddHttpUrls("--http-urls", $"Where health and metrics are; {SiloHost.DefaultUrl}, a free port, without it.");
+            .AddOptional("--http", HttpUrls.RequestKey, Server.DefaultUrl, "URLS", $"Serve requests over HTTP; at {Server.DefaultUrl} without URLS.")
+            .AddHttpUrls("--http-urls", $"Where health and metrics are; without it where --http says, or {SiloHttp.DefaultUrl}, a free port.");
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

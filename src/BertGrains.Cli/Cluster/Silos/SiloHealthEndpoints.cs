@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
-/// <summary>What an orchestrator asks a silo: whether it lives, and whether it is ready for its part.</summary>
+/// <summary>Liveness and readiness of a silo that serves no requests.</summary>
 internal static class SiloHealthEndpoints
 {
-    /// <summary>Maps <c>/health/live</c>, which asks nobody, and <c>/health/ready</c>, which answers 503 with the reason.</summary>
+    /// <summary>Maps <c>/health/live</c>, always 200, and <c>/health/ready</c>, 503 with the reason while the silo is not ready.</summary>
     public static void MapSiloHealth(this WebApplication app)
     {
         app.MapGet("/health/live", context => AnswerAsync(context, fault: null));

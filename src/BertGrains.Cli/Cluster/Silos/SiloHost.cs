@@ -4,6 +4,7 @@ using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
+using BertGrains.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -13,49 +14,64 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
-/// <summary>The process of a silo, with a small HTTP server for those who watch it.</summary>
+/// <summary>The process of a silo, with its HTTP server: health and metrics, and requests where the settings say so.</summary>
 internal static class SiloHost
 {
-    /// <summary>Several silos on one machine must not ask for the same port, so each takes a free one.</summary>
-    public const string DefaultUrl = "http://127.0.0.1:0";
+    // Orleans tries for a minute and logs nothing at this level.
+    private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(15);
 
-    /// <summary>Runs until the process is asked to stop.</summary>
+    /// <summary>Runs until a signal stops the process.</summary>
     public static async Task RunAsync(IConfiguration settings, bool isSupervised)
     {
         var start = Stopwatch.GetTimestamp();
-        await using var app = await SettingFaults.NameAsync(() => StartAsync(settings, isSupervised));
+        var http = SiloHttp.Read(settings);
+        await using var app = await SettingFaults.NameAsync(() => StartAsync(settings, http, isSupervised));
         var silo = app.Services.GetRequiredService<IOptions<SiloOptions>>().Value;
         Console.WriteLine(
             $"BertGrains {VersionAction.Version}, silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
-        Console.WriteLine($"  health and metrics: {string.Join(" and ", app.Urls)}");
+        Console.WriteLine($"  {(http.ServesRequests ? "requests, health and metrics" : "health and metrics")}: {string.Join(" and ", app.Urls)}");
         Console.WriteLine($"Ready after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; Ctrl-C stops it.");
+        app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("Stopping: accepted requests are finished first."));
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task<WebApplication> StartAsync(IConfiguration settings, bool isSupervised)
+    private static async Task<WebApplication> StartAsync(IConfiguration settings, SiloHttp http, bool isSupervised)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings);
-        builder.WebHost.UseKestrelCore().UseUrls(HttpUrls.Read(settings, DefaultUrl));
+        builder.WebHost.UseKestrelCore().UseUrls(http.Urls);
         builder.Logging.AddHostConsole();
+        builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
         builder.Services.AddRoutingCore().AddMetrics();
         builder.AddClusterTelemetry();
         if (isSupervised)
             builder.Services.AddSupervisedLifetime();
         builder.AddBertGrainsSilo();
+        // After the silo, so that HTTP drains before the silo's replicas do.
+        if (http.ServesRequests)
+        {
+            builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
+            builder.Services.AddBertGateway();
+        }
+
         var app = builder.Build();
-        app.MapSiloHealth();
+        if (http.ServesRequests)
+            app.MapBertGateway();
+        else
+            app.MapSiloHealth();
         app.MapTelemetry();
         try
         {
-            await app.StartAsync();
+            var started = app.StartAsync();
+            if (await Task.WhenAny(started, Task.Delay(LongStart)) != started)
+                Console.WriteLine($"Not started after {LongStart.TotalSeconds:0} s: {StartFaults.WaitsFor(settings)}.");
+            await started;
             return app;
         }
         catch (Exception exception)
         {
             await app.DisposeAsync();
-            var silo = settings.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-            if (StartFaults.Explain(exception, Endpoints(silo)) is { } fault)
+            if (StartFaults.Explain(exception, settings) is { } fault)
                 throw fault;
             throw;
         }

@@ -1,30 +1,55 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using BertGrains.Cli.Terminal;
+using Microsoft.Extensions.Configuration;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
 /// <summary>Why a silo did not start, where that is no bug: a port, the database or the other silos.</summary>
 internal static class StartFaults
 {
-    /// <summary>Finds the fault in what the host threw.</summary>
-    /// <param name="exception">What the host threw.</param>
-    /// <param name="endpoints">Where the silo was to listen.</param>
-    /// <returns>What the command ends with; null for what speaks for itself, and for what nobody foresaw.</returns>
-    public static CommandException? Explain(Exception exception, string endpoints)
+    /// <summary>Finds the fault in the exception of a host that did not start.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="settings">The settings of the silo.</param>
+    /// <returns>How the command ends; null for an exception whose message is for the user, and for a bug.</returns>
+    public static CommandException? Explain(Exception exception, IConfiguration settings)
     {
         // The web server's, which names its address.
         if (exception is IOException)
             return null;
 
         var causes = Causes(exception).ToList();
+        if (causes.OfType<CommandException>().FirstOrDefault() is { } known)
+            return known;
         if (causes.OfType<DbException>().FirstOrDefault() is { } database)
             return new CommandException($"Cluster:ConnectionString: {Reason(database.InnerException ?? database)}");
+        // The ports were free a moment ago, see SiloPortCheck.
         if (causes.OfType<SocketException>().FirstOrDefault() is { } socket && IsOwn(socket.SocketErrorCode))
-            return new CommandException($"the silo cannot listen on {endpoints}: {socket.Message}");
+            return new CommandException($"Silo:SiloPort or Silo:GatewayPort: the silo cannot listen there: {socket.Message}");
         return causes.Find(cause => cause is OrleansException or TimeoutException or SocketException) is { } others
-            ? new CommandException($"the silo cannot join the cluster: {Reason(others)}", ExitCode.StartAgain)
+            ? new CommandException($"the silo cannot join the cluster: {OthersFault(others, settings)}", ExitCode.StartAgain)
             : null;
+    }
+
+    /// <summary>The processes without which a silo does not start.</summary>
+    public static string WaitsFor(IConfiguration settings)
+    {
+        var cluster = ReadCluster(settings);
+        return cluster.ConnectionString is null
+            ? $"it waits for the primary silo at {cluster.Primary} (Cluster:Primary)"
+            : "it waits for the database and for an answer of every silo that is active in it";
+    }
+
+    private static ClusterOptions ReadCluster(IConfiguration settings) =>
+        settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+
+    private static string OthersFault(Exception exception, IConfiguration settings)
+    {
+        var cluster = ReadCluster(settings);
+        return cluster.ConnectionString is null
+            ? $"the primary silo at {cluster.Primary} (Cluster:Primary) does not answer; start it first, with the same Cluster:Tls and Cluster:ClusterId"
+            : $"{Reason(exception)}; every silo has to reach Silo:Address and Silo:SiloPort of every other, with the same Cluster:Tls";
     }
 
     private static bool IsOwn(SocketError error) =>
@@ -34,6 +59,6 @@ internal static class StartFaults
         ? several.InnerExceptions.SelectMany(Causes)
         : exception.InnerException is { } inner ? Causes(inner).Prepend(exception) : [exception];
 
-    // Orleans' messages can go on with the stack of another exception.
-    private static string Reason(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('.', '\r');
+    // The first sentence. Orleans appends how it works, internal addresses and the stack of another exception.
+    private static string Reason(Exception exception) => exception.Message.Split("\n")[0].Split(". ")[0].TrimEnd('.', '\r');
 }

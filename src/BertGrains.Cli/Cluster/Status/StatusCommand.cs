@@ -15,15 +15,15 @@ internal sealed class StatusCommand : ProgramCommand
             "bertgrains cluster status",
             "bertgrains cluster status --json --database 'Host=localhost;Database=bertgrains;Username=bertgrains'")
     {
-        Details = "A cluster that cannot be reached exits with 1 within a few seconds.";
+        Details = "Exits with 1 within a few seconds when the cluster cannot be reached.";
         var settings = ClusterSettings.ForClient(this);
         var json = new Option<bool>("--json") { Description = "Give the status as JSON." };
         Options.Add(json);
         SetAction(async (parsed, _) =>
         {
             using var interrupts = new Interrupts();
-            await using var connection = await ClusterConnection.OpenAsync(settings.Read(parsed), interrupts.Token);
-            var status = await connection.AskAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), interrupts.Token);
+            await using var connection = await OperatorConnection.OpenAsync(settings.Read(parsed), interrupts.Token);
+            var status = await connection.CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), interrupts.Token);
             if (parsed.GetValue(json))
                 await StatusJson.WriteAsync(status);
             else

@@ -3,7 +3,7 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Status;
 
-/// <summary>A cluster's status as JSON.</summary>
+/// <summary>The status of a cluster as JSON.</summary>
 internal static class StatusJson
 {
     /// <summary>Writes the object to standard output.</summary>

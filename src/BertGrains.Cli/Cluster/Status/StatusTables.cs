@@ -4,12 +4,12 @@ using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Cluster.Status;
 
-/// <summary>A cluster's status for a reader.</summary>
+/// <summary>The status of a cluster as tables.</summary>
 internal static class StatusTables
 {
     private const double Mebibyte = 1024 * 1024;
 
-    /// <summary>What is printed.</summary>
+    /// <summary>Creates the tables.</summary>
     public static IRenderable Create(ClusterStatus status) =>
         new Rows(
             Silos(status),

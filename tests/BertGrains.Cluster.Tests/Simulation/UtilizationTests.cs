@@ -6,9 +6,9 @@ using BertGrains.Cluster.Tests.Scenarios;
 
 namespace BertGrains.Cluster.Tests.Simulation;
 
-/// <summary>How busy simulated devices are under a saturating load, and that neither coordinator nor directory is on its way.</summary>
+/// <summary>Utilization of simulated devices under a saturating load, without messages to coordinators or the directory.</summary>
 [Collection(InOwnCluster.Name), Trait("Category", "Cluster")]
-public sealed class UtilisationTests
+public sealed class UtilizationTests
 {
     private const double MeasuredSeconds = 6;
     private const int CallersPerSilo = 8;
@@ -39,14 +39,14 @@ public sealed class UtilisationTests
         var (after, items, seconds) = (await cluster.SampleAsync(), load.Items - itemsBefore, Stopwatch.GetElapsedTime(start).TotalSeconds);
 
         var busy = after.Sum(sample => sample.BusySeconds) - before.Sum(sample => sample.BusySeconds);
-        var utilisation = busy / (seconds * devices);
+        var utilization = busy / (seconds * devices);
         var messages = MessagesBetween(before, after);
         Figures.Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"{devices} simulated devices on {silos} silos: utilisation {utilisation:0.000}, {items / seconds:0} items/s; "
+            $"{devices} simulated devices on {silos} silos: utilization {utilization:0.000}, {items / seconds:0} items/s; "
             + $"messages in {seconds:0.0} s: {string.Join(", ", messages.Select(count => $"{count.Key} {count.Value}"))}"));
         Assert.Equal(devices, after.Sum(sample => sample.Devices));
-        Assert.InRange(utilisation, 0.9, 1.05);
+        Assert.InRange(utilization, 0.9, 1.05);
         Assert.InRange(Sum(messages, Coordination) + Sum(messages, Directory), 0, 0.01 * Sum(messages, ["IReplicaService"]));
     }
 
@@ -57,8 +57,8 @@ public sealed class UtilisationTests
             counts[name] = counts.GetValueOrDefault(name) + count;
         foreach (var (name, count) in before.SelectMany(sample => sample.Messages))
             counts[name] -= count;
-        foreach (var silent in counts.Where(count => count.Value == 0).ToList())
-            counts.Remove(silent.Key);
+        foreach (var unchanged in counts.Where(count => count.Value == 0).ToList())
+            counts.Remove(unchanged.Key);
         return counts;
     }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cli.Cluster.Connections;
 
-/// <summary>An operator's connection to a cluster, for as long as a command runs.</summary>
-internal sealed class ClusterConnection : IAsyncDisposable
+/// <summary>The connection of an operator's command to a cluster.</summary>
+internal sealed class OperatorConnection : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
@@ -17,7 +17,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private ClusterConnection(IHost host)
+    private OperatorConnection(IHost host)
     {
         _host = host;
     }
@@ -26,7 +26,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>Connects to a core silo of the cluster.</summary>
     /// <exception cref="CommandException">No core silo answers.</exception>
-    public static async Task<ClusterConnection> OpenAsync(IConfiguration settings, CancellationToken cancellationToken)
+    public static async Task<OperatorConnection> OpenAsync(IConfiguration settings, CancellationToken cancellationToken)
     {
         var cluster = ClientHost.Read(settings);
         await CheckDatabaseAsync(cluster, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
-            return new ClusterConnection(host);
+            return new OperatorConnection(host);
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {
@@ -51,13 +51,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks a grain.</summary>
+    /// <summary>Calls a grain.</summary>
     /// <exception cref="CommandException">The cluster does not answer.</exception>
-    public async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> question, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await question(Grains).WaitAsync(AnswerLimit, cancellationToken);
+            return await call(Grains).WaitAsync(AnswerLimit, cancellationToken);
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {
@@ -68,7 +68,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Says good-bye to the silo, whose log would otherwise tell of a connection that was reset.
+        // Closes the connection in order; the silo would log a reset.
         using var limit = new CancellationTokenSource(StopLimit);
         await _host.StopAsync(limit.Token);
         await DisposeAsync(_host);
@@ -96,14 +96,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
 
-    // Orleans says no more than that no gateway could be connected to.
+    // Orleans' exception has no reason.
     private static CommandException Refused() => new(
         "the cluster cannot be reached: a core silo answers, but the connection fails; "
-        + "Cluster:Tls and Cluster:ClusterId have to be the cluster's");
+        + "Cluster:Tls and Cluster:ClusterId must be those of the cluster");
 
     private static CommandException Unreachable(Exception exception)
     {
         var reason = exception is TimeoutException ? "no core silo answered in time" : exception.Message.TrimEnd('.');
-        return new CommandException($"the cluster cannot be reached ({reason}); --database or --gateways say where it is");
+        return new CommandException($"the cluster cannot be reached ({reason}); check --database or --gateways");
     }
 }

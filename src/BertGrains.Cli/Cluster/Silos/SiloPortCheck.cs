@@ -1,0 +1,38 @@
+using System.Net;
+using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cluster.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cli.Cluster.Silos;
+
+/// <summary>Checks the ports of a silo when the host has checked its settings, and before anything else of the host starts.</summary>
+internal sealed class SiloPortCheck(IOptions<SiloOptions> options, SiloHttp http) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var silo = options.Value;
+        var address = IPAddress.Parse(silo.Address);
+        PortCheck.ThrowIfAny(
+        [
+            PortCheck.FaultOf("Silo:SiloPort", "--silo-port", new IPEndPoint(address, silo.SiloPort)),
+            SiloRoles.IsCore(silo.Role)
+                ? PortCheck.FaultOf("Silo:GatewayPort", "--gateway-port", new IPEndPoint(address, silo.GatewayPort))
+                : null,
+            .. http.ServesRequests
+                ? PortCheck.FaultsOf(HttpUrls.RequestKey, "--http", http.Urls)
+                : PortCheck.FaultsOf(HttpUrls.Key, "--http-urls", http.Urls),
+        ]);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

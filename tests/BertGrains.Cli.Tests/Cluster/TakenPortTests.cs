@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using BertGrains.Cli.Tests.Running;
+
+namespace BertGrains.Cli.Tests.Cluster;
+
+/// <summary>Starts with a port that another program listens on.</summary>
+public sealed class TakenPortTests : IDisposable
+{
+    private readonly TcpListener _other = new(IPAddress.Loopback, 0);
+
+    public TakenPortTests() => _other.Start();
+
+    private int Port => ((IPEndPoint)_other.LocalEndpoint).Port;
+
+    public void Dispose() => _other.Dispose();
+
+    [Theory]
+    [InlineData("Silo:SiloPort: 127.0.0.1:{0} is in use", "silo --silo-port {0} --gateway-port {1}")]
+    [InlineData("Silo:GatewayPort: 127.0.0.1:{0} is in use", "silo --silo-port {1} --gateway-port {0}")]
+    [InlineData("Http:Urls: 127.0.0.1:{0} is in use", "silo --silo-port {1} --gateway-port {2} --http-urls http://127.0.0.1:{0}")]
+    [InlineData("Http:RequestUrls: 127.0.0.1:{0} is in use", "silo --silo-port {1} --gateway-port {2} --http http://127.0.0.1:{0}")]
+    [InlineData("Http:Urls: 127.0.0.1:{0} is in use", "gateway --gateways 127.0.0.1:{1} --urls http://127.0.0.1:{0}")]
+    [InlineData("gateway: 127.0.0.1:{0} is in use", "cluster dev --urls http://127.0.0.1:{0}")]
+    [InlineData("core-1: 127.0.0.1:{0} is in use", "cluster dev --no-gateway --urls http://127.0.0.1:{0}")]
+    public async Task Start_PortIsTaken_ExitsWithOneAndOneLine(string line, string command)
+    {
+        object[] ports = [Port, FreePorts.Take(), FreePorts.Take()];
+        var result = await ProgramProcess.RunAsync(string.Empty, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SeveralPortsAreTaken_ReportsAll()
+    {
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        var other = FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+        var result = await ProgramProcess.RunAsync(
+            string.Empty, "silo", "--silo-port", port, "--gateway-port", other, "--http", $"http://127.0.0.1:{port}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["Silo:SiloPort:", "Http:RequestUrls:"], result.ErrorLines.Select(line => line.Split(' ')[1]));
+    }
+}
