@@ -46,7 +46,7 @@ public sealed class UsageTests
     [InlineData("'--nonsense'", "embed", "--nonsense")]
     [InlineData("--vocab", "tokenize")]
     [InlineData("--device", "embed", "--device", "tpu", "text")]
-    [InlineData("csv", "embed", "--format", "csv", "text")]
+    [InlineData("--format is 'csv'; it must be table, jsonl or npy", "embed", "--format", "csv", "text")]
     [InlineData("--urls", "serve", "--urls", "nowhere")]
     [InlineData("https", "serve", "--urls", "https://127.0.0.1:8080")]
     [InlineData("--stride", "tokenize", "--vocab", "v", "--stride", "3")]
@@ -75,6 +75,7 @@ public sealed class UsageTests
     [InlineData("--bundle", "serve", "--bundle", "/nowhere")]
     [InlineData("--input", "embed", "--input", "/nowhere")]
     [InlineData("--vocab", "tokenize", "--vocab", "/nowhere")]
+    [InlineData("--output", "embed", "text", "--output", "/nowhere/file")]
     public async Task Run_MissingFile_ExitsWithOneAndOneSentence(string option, params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync(string.Empty, arguments);

@@ -51,7 +51,7 @@ internal sealed partial class BatchSettings
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)
     {
-        Format.AcceptOnlyFromAmong(OutputFormat.Table, OutputFormat.JsonLines, OutputFormat.Numpy);
+        Format.AcceptOnly(OutputFormat.Table, OutputFormat.JsonLines, OutputFormat.Numpy);
         command.Arguments.Add(_texts);
         foreach (var option in new Option[] { Bundle, Device, Input, Output, Format, Heads })
             command.Options.Add(option);

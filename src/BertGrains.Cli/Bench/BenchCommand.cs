@@ -13,12 +13,15 @@ internal sealed class BenchCommand : ProgramCommand
     public BenchCommand()
         : base(
             "bench",
-            "Compares this engine with bare ONNX Runtime on the same bundle and texts, alternating in one run: batches of 32 in "
-            + "arrival order; an oracle that has all texts in advance (sorted by length, best token budget, same lanes); and the "
-            + "latency that the engine adds to a single text.",
+            "Compares this engine with bare ONNX Runtime on the same bundle and texts.",
             "bertgrains bench --items 512",
             "bertgrains bench --texts texts.txt --heads embedding,sentiment --json")
     {
+        Details =
+            """
+            Rounds alternate in one run between the engine, batches of 32 in arrival order, and an oracle that has all texts in advance
+            (sorted by length, best token budget, same lanes). The report also has the latency that the engine adds to a single text.
+            """;
         var bundle = BundleLocation.CreateOption();
         var device = DeviceOption.Create();
         var texts = new Option<string?>("--texts")

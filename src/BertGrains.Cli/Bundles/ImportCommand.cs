@@ -56,7 +56,7 @@ internal sealed class ImportCommand : ProgramCommand
             The reference of the comparison is a slow forward pass of the checkpoint's weights in plain arithmetic.
             The bundle gets its name only when it is complete; an import that fails or is interrupted leaves no files.
             """;
-        _precision.AcceptOnlyFromAmong(Precisions);
+        _precision.AcceptOnly(Precisions);
         Arguments.Add(_folder);
         foreach (var option in new Option[] { _output, _precision, _heads, _name, _calibration, _overwrite })
             Options.Add(option);

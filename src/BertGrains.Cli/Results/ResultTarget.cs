@@ -47,10 +47,14 @@ internal sealed class ResultTarget
         }
     }
 
-    private Stream OpenStream() =>
-        _file is null
-            ? StandardStreams.OpenOutput()
-            : new FileStream(_file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
+    private Stream OpenStream()
+    {
+        if (_file is null)
+            return StandardStreams.OpenOutput();
+        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_file)))
+            ? new FileStream(_file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer)
+            : throw new CommandException($"--output: the folder of '{_file}' does not exist");
+    }
 
     private int CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
     {

@@ -31,6 +31,10 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         {
             throw new ImportException($"{path} is not valid JSON: {e.Message}", e);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImportException($"{path} does not exist.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImportException($"{path} cannot be read: {e.Message}", e);

@@ -115,7 +115,7 @@ public sealed class CheckpointTests
         folder.Write("config.json", "{");
         Assert.Contains("config.json is not valid JSON", await folder.FaultAsync(), StringComparison.Ordinal);
         File.Delete(folder.At("config.json"));
-        Assert.Contains("config.json cannot be read", await folder.FaultAsync(), StringComparison.Ordinal);
+        Assert.Contains("config.json does not exist", await folder.FaultAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
