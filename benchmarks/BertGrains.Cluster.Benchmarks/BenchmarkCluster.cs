@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Benchmarks;
 
-/// <summary>A core silo, a worker and a client of theirs, with one replica of a bundle.</summary>
+/// <summary>A core silo, a worker silo and a client, with one replica of a bundle.</summary>
 internal sealed class BenchmarkCluster : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
@@ -20,7 +20,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddBertGrainsClient(options => options.Cluster.Gateways = [_gateway.ToString()]);
-        // For the deployment: the client of requests keeps its own connection to itself.
+        // For the deployment: the connection of the IBertClient is internal to it.
         builder.UseOrleansClient(client => client.UseStaticClustering(_gateway).Configure<Orleans.Configuration.ClusterOptions>(
             options => (options.ServiceId, options.ClusterId) = ("bertgrains", "bertgrains")));
         _host = builder.Build();
@@ -29,7 +29,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     public IBertClient Client => _host.Services.GetRequiredService<IBertClient>();
 
     /// <param name="bundle">Folder of the bundle.</param>
-    /// <param name="model">Its model's name.</param>
+    /// <param name="model">Name of its model.</param>
     public static async Task<BenchmarkCluster> StartAsync(string bundle, string model)
     {
         var cluster = new BenchmarkCluster();

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace BertGrains.Cluster.Benchmarks;
 
 /// <summary>
-/// Measures the engine in process and the cluster in turns, so that what else the machine does falls on both alike.
+/// Measures the engine in process and the cluster alternately, so that other load on the machine affects both.
 /// </summary>
 internal sealed class HopBenchmark
 {
-    /// <summary>Texts of one round.</summary>
+    /// <summary>Number of texts in a round.</summary>
     public const int Texts = 1_024;
 
     private const int SingleTexts = 400;
@@ -18,7 +18,7 @@ internal sealed class HopBenchmark
     private readonly InferenceRequest _all;
 
     /// <param name="engine">The engine in process.</param>
-    /// <param name="cluster">The client of the cluster.</param>
+    /// <param name="cluster">A client of the cluster.</param>
     /// <param name="texts">Mixed texts.</param>
     public HopBenchmark(IBertClient engine, IBertClient cluster, IEnumerable<string> texts)
     {
@@ -29,7 +29,7 @@ internal sealed class HopBenchmark
 
     public async Task<HopReport> RunAsync()
     {
-        // Both compile their code and find their token budget before anything is measured.
+        // Warm-up: code is compiled and the token budgets are found before the measurement.
         await TimeAsync(_engine, _all);
         await TimeAsync(_cluster, _all);
         var (engineMs, clusterMs) = await SinglesAsync();

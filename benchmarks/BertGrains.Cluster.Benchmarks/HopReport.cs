@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace BertGrains.Cluster.Benchmarks;
 
-/// <summary>What the way over two silos costs against the engine in process; both took turns in one run.</summary>
+/// <summary>The cluster compared with the engine in process, measured alternately in one run.</summary>
 /// <param name="EngineMs">Median time of a single text in process.</param>
 /// <param name="ClusterMs">Median time of the same text over the cluster.</param>
-/// <param name="EngineTextsPerSecond">Texts that the engine in process makes when all are there at once; median of the rounds.</param>
-/// <param name="ClusterTextsPerSecond">The same of a cluster with one worker.</param>
-/// <param name="ThroughputRatio">Median of the rounds' ratios.</param>
+/// <param name="EngineTextsPerSecond">Texts a second in process, all submitted at once; median of the rounds.</param>
+/// <param name="ClusterTextsPerSecond">Texts a second of a cluster with one worker; median of the rounds.</param>
+/// <param name="ThroughputRatio">Median of the ratios of the rounds.</param>
 internal sealed record HopReport(
     double EngineMs, double ClusterMs, double EngineTextsPerSecond, double ClusterTextsPerSecond, double ThroughputRatio)
 {

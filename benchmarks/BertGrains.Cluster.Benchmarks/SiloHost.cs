@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Benchmarks;
 
-/// <summary>What a process of this program does that was started as a silo: it is one until its input ends.</summary>
+/// <summary>Runs this program as a silo until its standard input ends.</summary>
 internal static class SiloHost
 {
     public static async Task<int> RunAsync(string[] settings)

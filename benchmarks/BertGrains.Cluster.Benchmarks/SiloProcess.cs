@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace BertGrains.Cluster.Benchmarks;
 
-/// <summary>This program as a silo in a process of its own; it ends with this one.</summary>
+/// <summary>A silo in its own process, started from this program; it ends with this process.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    /// <summary>First argument of a process that is to be a silo.</summary>
+    /// <summary>First argument of a silo process.</summary>
     public const string Argument = "--silo";
 
-    /// <summary>What a silo writes when it is one.</summary>
+    /// <summary>Line that a silo prints when it has started.</summary>
     public const string Ready = "ready";
 
     private readonly Process _process;
@@ -30,7 +30,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             return silo;
 
         await silo.DisposeAsync();
-        throw new InvalidOperationException("A silo did not start; its errors stand above.");
+        throw new InvalidOperationException("A silo did not start. Its error output is above.");
     }
 
     public async ValueTask DisposeAsync()

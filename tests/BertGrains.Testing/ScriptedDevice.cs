@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Testing;
 
-/// <summary>A device with a test's own behavior, on the lanes of a real replica. The output of an item is its first token id.</summary>
+/// <summary>A device with a test's own behavior, on the lanes of a real replica.</summary>
 public sealed class ScriptedDevice(int lanes = 1) : IDevice
 {
     public string Name => "scripted";
@@ -14,6 +14,9 @@ public sealed class ScriptedDevice(int lanes = 1) : IDevice
 
     /// <summary>Called for each batch while <see cref="IsServing"/> is set; may throw or block.</summary>
     public Action<Batch> OnRun { get; set; } = _ => { };
+
+    /// <summary>The output of an item; by default its first token id.</summary>
+    public Func<WorkItem, RawOutput> Answer { get; set; } = item => new RawOutput([item.Ids[0]], 1, 1);
 
     /// <summary>False during the warm-up of the replica.</summary>
     public bool IsServing { get; set; }
@@ -26,7 +29,7 @@ public sealed class ScriptedDevice(int lanes = 1) : IDevice
         if (IsServing)
             OnRun(batch);
         foreach (var item in batch.Items)
-            item.Outputs = [new RawOutput([item.Ids[0]], 1, 1)];
+            item.Outputs = [Answer(item)];
     }
 
     public void Dispose() => IsDisposed = true;

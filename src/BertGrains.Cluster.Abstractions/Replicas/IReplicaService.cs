@@ -3,17 +3,98 @@ using Orleans.Services;
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
-/// Runs items on the replicas of its silo. Fronts address it by the silo that the routing table names, so that nothing but that silo is on
-/// the way.
+/// Runs items on the replicas of its silo. Routers address it by the silo in the routing table, so that a call depends on no silo but that
+/// one.
 /// </summary>
 [Alias("bertgrains.replicas")]
 public interface IReplicaService : IGrainService
 {
-    /// <summary>Runs items. A replica that is not loaded here says so at once.</summary>
+    /// <summary>Runs items. Returns at once if the replica is not loaded on this silo.</summary>
     [ResponseTimeout("1.00:00:00")]
     Task<RunReply> RunAsync(ReplicaId id, RunCall call, CancellationToken cancellationToken);
 
-    /// <summary>Answers at once where a replica is in its life: a sign of life. Nobody waits for it longer than two seconds.</summary>
+    /// <summary>Returns the state of a replica. Also serves as a ping: callers wait at most two seconds.</summary>
     [ResponseTimeout("00:00:05")]
     Task<ReplicaState> GetStateAsync(ReplicaId id);
+}
+
+/// <summary>
+/// Items that go to one replica in one call. The ids are one block of bytes: an array an item would cost more than the rest of the
+/// message (decision 15).
+/// </summary>
+/// <param name="Items">The items.</param>
+/// <param name="Ids">Token ids of all items one after the other, as little-endian integers of <paramref name="IdBytes"/> bytes.</param>
+/// <param name="IdBytes">2 if every id fits in 16 bits, otherwise 4.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-call")]
+public sealed record RunCall(
+    [property: Id(0)] RunItem[] Items,
+    [property: Id(1)] ReadOnlyMemory<byte> Ids,
+    [property: Id(2)] int IdBytes);
+
+/// <summary>One item of a <see cref="RunCall"/>.</summary>
+/// <param name="Length">Number of token ids.</param>
+/// <param name="TypeOneStart">Index of the first token of type 1; <paramref name="Length"/> if all tokens have type 0.</param>
+/// <param name="Heads">Heads to run: bit k is the bundle's k-th head.</param>
+/// <param name="Remaining">
+/// Time left until the deadline when the call is sent, as clocks of two machines differ; null for no deadline.
+/// </param>
+/// <param name="TraceParent">W3C traceparent of the item's request; null when it is not traced.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-item")]
+public readonly record struct RunItem(
+    [property: Id(0)] int Length,
+    [property: Id(1)] int TypeOneStart,
+    [property: Id(2)] ulong Heads,
+    [property: Id(3)] TimeSpan? Remaining,
+    [property: Id(4)] string? TraceParent);
+
+/// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
+/// <param name="Outcome">Whether the replica took the items.</param>
+/// <param name="Load">The replica's load after the call; the router predicts from it.</param>
+/// <param name="Results">One result an item, in the order of the call; empty unless the replica took the items.</param>
+/// <param name="Values">The values of all outputs one after the other, as little-endian 32-bit floats.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-reply")]
+public sealed record RunReply(
+    [property: Id(0)] RunOutcome Outcome,
+    [property: Id(1)] ReplicaLoad Load,
+    [property: Id(2)] RunResult[] Results,
+    [property: Id(3)] ReadOnlyMemory<byte> Values);
+
+/// <summary>Result of one item.</summary>
+/// <param name="Error">Why it has no outputs; null on success.</param>
+/// <param name="Outputs">One output a requested head, in the order of the heads; empty on failure.</param>
+/// <param name="Queue">Time in the replica's queue.</param>
+/// <param name="Inference">Run time of its batch.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-result")]
+public readonly record struct RunResult(
+    [property: Id(0)] BertError? Error,
+    [property: Id(1)] RunOutput[] Outputs,
+    [property: Id(2)] TimeSpan Queue,
+    [property: Id(3)] TimeSpan Inference);
+
+/// <summary>Shape of one head's output for one item; its values are in <see cref="RunReply.Values"/>.</summary>
+/// <param name="Head">Index of the head in the bundle.</param>
+/// <param name="Rows">1, or the number of the item's tokens.</param>
+/// <param name="Columns">Dimensions or labels.</param>
+/// <param name="IsKept">Whether the final result holds the values; otherwise they are only decoded.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-output")]
+public readonly record struct RunOutput(
+    [property: Id(0)] int Head, [property: Id(1)] int Rows, [property: Id(2)] int Columns, [property: Id(3)] bool IsKept);
+
+/// <summary>Whether a replica took the items of a <see cref="RunCall"/>.</summary>
+public enum RunOutcome
+{
+    /// <summary>Yes; each item has a result.</summary>
+    Done,
+
+    /// <summary>No: it is not loaded on the silo, or its device failed before the call. Nothing ran.</summary>
+    NotLoaded,
+
+    /// <summary>No: it is draining, or the silo stopped before the items ran. No item has a result.</summary>
+    Draining,
+
+    /// <summary>No: its queue is full. Nothing ran.</summary>
+    Busy,
+
+    /// <summary>Its device failed while it held the items, perhaps because of one of them. No item has a result.</summary>
+    Faulted,
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>Names one replica; its text form is the key of the replica's grain.</summary>
+/// <summary>Identifies one replica; its text form is the key of the replica's grain.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Revision">SHA-256 of the bundle's manifest, lowercase hexadecimal.</param>
-/// <param name="Ordinal">0 up to the wanted number of replicas.</param>
+/// <param name="Ordinal">From 0 to one less than the desired number of replicas.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.replica-id")]
 public readonly record struct ReplicaId(
     [property: Id(0)] string Model, [property: Id(1)] string Revision, [property: Id(2)] int Ordinal)
 {
-    /// <summary>Reads <c>model@revision/ordinal</c>. A model's name may hold both separators, so it is read from the end.</summary>
+    /// <summary>Parses <c>model@revision/ordinal</c>, from the end: a model name may contain both separators.</summary>
     public static bool TryParse(string key, out ReplicaId id)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace BertGrains.Cluster.Devices;
 
 /// <summary>
-/// What memory of this silo's devices is taken, and by which replicas. Orleans sees managed memory only, so nothing else knows. A
-/// reservation is made in one step, so two replicas never take the same memory. Thread-safe.
+/// Memory of this silo's devices, and the replicas that reserve it. Orleans measures managed memory only. Reservations are atomic, so two
+/// replicas never get the same memory. Thread-safe.
 /// </summary>
 internal sealed class DeviceLedger
 {
@@ -15,10 +15,10 @@ internal sealed class DeviceLedger
     private readonly Device[] _devices;
     private readonly Dictionary<ReplicaId, Reservation> _reservations = [];
 
-    /// <param name="devices">The silo's devices; none on a silo without replicas.</param>
+    /// <param name="devices">The silo's devices; empty on a silo without replicas.</param>
     public DeviceLedger(IEnumerable<Device> devices) => _devices = [.. devices];
 
-    /// <summary>The devices and what is taken of them.</summary>
+    /// <summary>The devices and their reserved memory.</summary>
     public IReadOnlyList<DeviceStatus> List()
     {
         lock (_gate)
@@ -34,18 +34,18 @@ internal sealed class DeviceLedger
     /// <summary>Whether this silo has the device.</summary>
     public bool Has(string device) => Find(device) is not null;
 
-    /// <summary>What a replica holds; 0 when it holds nothing.</summary>
+    /// <summary>Bytes that a replica reserves; 0 if none.</summary>
     public long ReservedFor(ReplicaId replica)
     {
         lock (_gate)
             return _reservations.TryGetValue(replica, out var reservation) ? reservation.Bytes : 0;
     }
 
-    /// <summary>Takes memory for a replica until it is released.</summary>
+    /// <summary>Reserves memory for a replica until <see cref="Release"/>.</summary>
     /// <param name="device">Name of the device.</param>
-    /// <param name="replica">Who takes it; it must not hold any.</param>
-    /// <param name="bytes">How much.</param>
-    /// <param name="refusal">Why not, in a sentence for operators.</param>
+    /// <param name="replica">The replica; it must have no reservation.</param>
+    /// <param name="bytes">Size of the memory.</param>
+    /// <param name="refusal">Why the memory was not reserved, for operators.</param>
     public bool TryReserve(string device, ReplicaId replica, long bytes, [NotNullWhen(false)] out string? refusal)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
@@ -60,7 +60,7 @@ internal sealed class DeviceLedger
         }
     }
 
-    /// <summary>Gives back what a replica holds, if anything.</summary>
+    /// <summary>Releases the memory of a replica, if it has any.</summary>
     public void Release(ReplicaId replica)
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class DeviceLedger
         foreach (var (other, reservation) in _reservations)
         {
             if (reservation.Device == name && other.Model == replica.Model && other.Revision == replica.Revision)
-                return $"{name} has {other} already; a second replica of it there would only share its time.";
+                return $"{name} has {other} already. A second replica of the same revision on a device would not be faster.";
         }
 
         var free = device.CapacityBytes - Reserved_NeedsLock(device);
@@ -97,4 +97,13 @@ internal sealed class DeviceLedger
         _reservations.Values.Where(reservation => reservation.Device == device.Name).Sum(reservation => reservation.Bytes);
 
     private sealed record Reservation(string Device, long Bytes);
+}
+
+/// <summary>A device of this silo.</summary>
+/// <param name="Name">Such as cpu or cuda:0.</param>
+/// <param name="CapacityBytes">Memory available to replicas.</param>
+internal sealed record Device(string Name, long CapacityBytes)
+{
+    /// <summary>The name up to the colon, by which deployments choose devices.</summary>
+    public string Kind => Name.Split(':', 2)[0];
 }

@@ -3,53 +3,52 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Devices;
 
-/// <summary>Finds the devices of this machine. It only reads: it makes no session and touches no GPU.</summary>
+/// <summary>Finds the devices of this machine, without creating a session or a CUDA context.</summary>
 internal static class DeviceProbe
 {
     private const string Cpu = "cpu";
 
-    // Of the memory that the process may have, left to its managed heap, to the code that it maps and to the machine: a tenth,
-    // and half a gigabyte at least.
+    // Memory left to the managed heap, mapped code and the machine: a tenth of the memory available to the process, at least 512 MiB.
     private const double CpuReserveShare = 0.1;
     private const long CpuReserveBytes = 512L << 20;
 
-    // Of a GPU's memory, left to the CUDA context and the libraries' workspaces, which stand outside every session's arena.
+    // Memory of a GPU left to the CUDA context and to workspaces of libraries, which are outside the arenas of sessions.
     private const long CudaReserveBytes = 2L << 30;
 
-    /// <summary>The devices that the settings name, or all that are found.</summary>
-    /// <param name="wanted">Names such as cpu or cuda:0, cuda for all GPUs; empty for all devices.</param>
-    /// <param name="logger">Receives what was found.</param>
-    /// <exception cref="DeviceException">The settings name a device that is not here.</exception>
-    public static IReadOnlyList<Device> Find(IReadOnlyList<string> wanted, ILogger logger)
+    /// <summary>Returns the devices in the settings, or all devices of the machine.</summary>
+    /// <param name="names">Names such as cpu or cuda:0; cuda for all GPUs; empty for all devices.</param>
+    /// <param name="logger">Log of the devices.</param>
+    /// <exception cref="DeviceException">The settings contain a device that this machine does not have.</exception>
+    public static IReadOnlyList<Device> Find(IReadOnlyList<string> names, ILogger logger)
     {
-        ArgumentNullException.ThrowIfNull(wanted);
-        var found = wanted.All(name => name == Cpu) && wanted.Count > 0 ? [CpuDevice()] : FindAll(logger);
-        var devices = Choose(found, wanted);
+        ArgumentNullException.ThrowIfNull(names);
+        var found = names.All(name => name == Cpu) && names.Count > 0 ? [CpuDevice()] : FindAll(logger);
+        var devices = Choose(found, names);
         foreach (var device in devices)
             logger.DeviceFound(device.Name, device.CapacityBytes >> 20);
         return devices;
     }
 
-    /// <summary>Of the devices that were found, those that the settings name.</summary>
-    internal static IReadOnlyList<Device> Choose(IReadOnlyList<Device> found, IReadOnlyList<string> wanted)
+    /// <summary>Selects the devices in the settings.</summary>
+    internal static IReadOnlyList<Device> Choose(IReadOnlyList<Device> found, IReadOnlyList<string> names)
     {
-        if (wanted.Count == 0)
+        if (names.Count == 0)
             return found;
 
-        var missing = wanted.Where(name => !found.Any(device => IsMeant(device, name))).ToList();
+        var missing = names.Where(name => !found.Any(device => Matches(device, name))).ToList();
         return missing.Count == 0
-            ? [.. found.Where(device => wanted.Any(name => IsMeant(device, name)))]
+            ? [.. found.Where(device => names.Any(name => Matches(device, name)))]
             : throw new DeviceException(
-                $"Silo:Devices names {string.Join(", ", missing)}, which this machine does not have; it has "
-                + $"{string.Join(", ", found.Select(device => device.Name))}. "
-                + "A GPU needs NVIDIA's driver and the CUDA build of ONNX Runtime.");
+                $"Silo:Devices contains {string.Join(", ", missing)}, but this machine has "
+                + $"{string.Join(", ", found.Select(device => device.Name))}. Correct Silo:Devices, or install what a GPU needs: the "
+                + "NVIDIA driver and the CUDA build of ONNX Runtime.");
     }
 
-    private static bool IsMeant(Device device, string name) => device.Name == name || device.Kind == name;
+    private static bool Matches(Device device, string name) => device.Name == name || device.Kind == name;
 
     private static IReadOnlyList<Device> FindAll(ILogger logger)
     {
-        NvidiaDriver.SetOrderOfGpus();
+        NvidiaDriver.UseSmiOrder();
         return OnnxEnvironment.HasCuda ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
     }
 
@@ -60,5 +59,14 @@ internal static class DeviceProbe
     }
 
     private static IEnumerable<Device> CudaDevices(ILogger logger) =>
-        NvidiaDriver.MemoryOfGpus(logger).Select((bytes, index) => new Device($"cuda:{index}", Math.Max(0, bytes - CudaReserveBytes)));
+        NvidiaDriver.GetGpuMemory(logger).Select((bytes, index) => new Device($"cuda:{index}", Math.Max(0, bytes - CudaReserveBytes)));
+}
+
+internal static partial class DeviceLog
+{
+    [LoggerMessage(50, LogLevel.Information, "Device {Device} has {Mebibytes} MiB for replicas.")]
+    public static partial void DeviceFound(this ILogger logger, string device, long mebibytes);
+
+    [LoggerMessage(51, LogLevel.Information, "No GPU is used. {Reason}")]
+    public static partial void NoGpuFound(this ILogger logger, string reason);
 }

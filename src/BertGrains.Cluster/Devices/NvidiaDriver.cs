@@ -5,39 +5,39 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Devices;
 
-/// <summary>What NVIDIA's driver says of the machine's GPUs, through its program nvidia-smi.</summary>
+/// <summary>Queries the GPUs of the machine with nvidia-smi, the program of the NVIDIA driver.</summary>
 internal static partial class NvidiaDriver
 {
     private const string Program = "nvidia-smi";
     private const string Order = "CUDA_DEVICE_ORDER";
     private const string OrderOfProgram = "PCI_BUS_ID";
 
-    // It takes a second or two where the driver has to wake the GPUs up.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // Initializing the GPUs takes a second or two.
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Has CUDA count this process's GPUs in the order of nvidia-smi, and not the fastest first, unless the operator has set the variable
-    /// CUDA_DEVICE_ORDER. CUDA reads it when it is loaded.
+    /// Makes CUDA number the GPUs of this process in the order of nvidia-smi instead of the fastest first, unless the environment variable
+    /// CUDA_DEVICE_ORDER is set. CUDA reads the variable when it is loaded.
     /// </summary>
-    public static void SetOrderOfGpus()
+    public static void UseSmiOrder()
     {
         if (Environment.GetEnvironmentVariable(Order) is not null)
             return;
         Environment.SetEnvironmentVariable(Order, OrderOfProgram);
-        // On Unix, .NET changes its own copy only, which native libraries do not see.
+        // On Unix, .NET sets the variable only in its own copy of the environment, which native libraries do not read.
         if (!OperatingSystem.IsWindows())
             _ = SetNative(Order, OrderOfProgram, 1);
     }
 
     /// <summary>
-    /// Memory of each GPU in bytes, in the order of CUDA's indices: that of the variable CUDA_VISIBLE_DEVICES where it is set. Empty
-    /// where there is no driver or it does not answer.
+    /// Returns the memory of each GPU in bytes, by CUDA index. The order is that of CUDA_VISIBLE_DEVICES if it is set. Empty if there is no
+    /// driver or it does not answer.
     /// </summary>
-    public static IReadOnlyList<long> MemoryOfGpus(ILogger logger)
+    public static IReadOnlyList<long> GetGpuMemory(ILogger logger)
     {
         try
         {
-            return Parse(Ask(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
+            return Parse(Query(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or FormatException or TimeoutException)
         {
@@ -46,19 +46,19 @@ internal static partial class NvidiaDriver
         }
     }
 
-    /// <summary>Reads lines of index, UUID and MiB.</summary>
-    /// <param name="answer">What nvidia-smi wrote.</param>
+    /// <summary>Parses lines of index, UUID and MiB.</summary>
+    /// <param name="answer">Output of nvidia-smi.</param>
     /// <param name="visible">
-    /// Indices or UUIDs with commas between them; null for all. As in CUDA, what follows an unknown one does not count.
+    /// Comma-separated indices or UUIDs; null for all GPUs. As in CUDA, entries after an unknown one are ignored.
     /// </param>
-    /// <exception cref="FormatException">The answer has another form.</exception>
+    /// <exception cref="FormatException">The output has another format.</exception>
     internal static IReadOnlyList<long> Parse(string answer, string? visible)
     {
         var gpus = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseLine).ToList();
         return visible is null
             ? [.. gpus.Select(gpu => gpu.Bytes)]
             : [.. visible.Split(',', StringSplitOptions.TrimEntries)
-                .Select(name => gpus.Find(gpu => gpu.IsMeantBy(name)))
+                .Select(name => gpus.Find(gpu => gpu.Matches(name)))
                 .TakeWhile(gpu => gpu is not null)
                 .Select(gpu => gpu!.Bytes)];
     }
@@ -67,26 +67,26 @@ internal static partial class NvidiaDriver
         line.Split(',', StringSplitOptions.TrimEntries) is [var index, var uuid, var mebibytes]
         && long.TryParse(mebibytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? new Gpu(index, uuid, size << 20)
-            : throw new FormatException($"{Program} answered '{line}'.");
+            : throw new FormatException($"{Program} printed '{line}'; expected an index, a UUID and a size in MiB.");
 
-    private static string Ask()
+    private static string Query()
     {
         var start = new ProcessStartInfo(Program, ["--query-gpu=index,uuid,memory.total", "--format=csv,noheader,nounits"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start) ?? throw new IOException($"{Program} did not start.");
-        // Its output is far smaller than a pipe holds, so it can end before anyone reads.
-        if (!process.WaitForExit(Patience))
+        using var process = Process.Start(start) ?? throw new IOException($"{Program} could not be started.");
+        // The output is smaller than a pipe's buffer, so the process can exit before it is read.
+        if (!process.WaitForExit(QueryTimeout))
         {
             process.Kill();
-            throw new TimeoutException($"{Program} did not answer within {Patience.TotalSeconds} s.");
+            throw new TimeoutException($"{Program} did not exit within {QueryTimeout.TotalSeconds} s.");
         }
 
         return process.ExitCode == 0
             ? process.StandardOutput.ReadToEnd()
-            : throw new IOException($"{Program} ended with {process.ExitCode}: {process.StandardOutput.ReadToEnd().Trim()}");
+            : throw new IOException($"{Program} exited with code {process.ExitCode}: {process.StandardOutput.ReadToEnd().Trim()}");
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
@@ -94,8 +94,8 @@ internal static partial class NvidiaDriver
 
     private sealed record Gpu(string Index, string Uuid, long Bytes)
     {
-        // A UUID may be cut short, but not to its prefix GPU-.
-        public bool IsMeantBy(string name) =>
+        // CUDA accepts a shortened UUID, but not the prefix GPU- alone.
+        public bool Matches(string name) =>
             Index == name || (name.Length > 4 && Uuid.StartsWith(name, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <param name="choice">Chooses between the revisions.</param>
 /// <param name="logger">Receives tables and what could not be loaded.</param>
 internal sealed class FrontModel(
-    string name, Func<BundleId, Task<ModelCodec>> load, Func<string, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
+    string name, Func<BundleId, Task<ModelCodec>> load, Func<ModelDescription, ModelRouter> createRouter, RevisionChoice choice, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ModelCodec> _fronts = [];
@@ -212,5 +213,6 @@ internal sealed class FrontModel(
     }
 
     private ModelRouter RouterOf(string revision, FrontRevision[] former) =>
-        former.FirstOrDefault(other => other.Front.Description.Revision == revision)?.Router ?? createRouter(name);
+        former.FirstOrDefault(other => other.Front.Description.Revision == revision)?.Router
+        ?? createRouter(_fronts[revision].Description);
 }

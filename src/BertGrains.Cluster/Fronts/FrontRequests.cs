@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;
@@ -15,7 +16,7 @@ internal sealed class FrontRequests(FrontTables tables, FrontInstruments instrum
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, string? pinned, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var activity = FrontInstruments.Activities.StartActivity("front");
+        using var activity = ClusterTelemetry.Activities.StartActivity("front");
         var (model, error) = await FindAsync(request.Model, request.Timeout, started, cancellationToken).ConfigureAwait(false);
         if (model is null)
             return new InferenceResponse { Error = error };

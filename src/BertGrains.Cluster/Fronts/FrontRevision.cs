@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Fronts;

@@ -1,5 +1,6 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace BertGrains.Cluster.Fronts;
 /// <param name="random">Chance in the choice of revisions.</param>
 /// <param name="logger">Receives tables and what could not be loaded.</param>
 internal sealed class FrontTables(
-    Func<BundleId, Task<ModelCodec>> load, Func<string, ModelRouter> createRouter, Random random, ILogger logger)
+    Func<BundleId, Task<ModelCodec>> load, Func<ModelDescription, ModelRouter> createRouter, Random random, ILogger logger)
     : IBundleUser
 {
     private readonly Lock _gate = new();

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Replicas;
+using BertGrains.Cluster.Routing;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace BertGrains.Cluster.Fronts;
@@ -17,10 +19,11 @@ internal static class FrontsRegistration
         builder.AddGrainService<FrontService>();
         builder.Services
             .AddSingleton(services => new FrontInstruments(services.GetService<IMeterFactory>()))
+            .AddSingleton(services => new RouterInstruments(services.GetService<IMeterFactory>()))
             .AddSingleton(CreateTables)
             .AddSingleton<IBundleUser>(services => services.GetRequiredService<FrontTables>())
             .AddSingleton<FrontRequests>()
-            .AddSingleton<SiloConnectionWatch>()
+            .AddSingleton(services => new SiloConnectionWatch(services.GetRequiredService<FrontTables>().LoseCalls))
             .AddSingleton(CreateWatch);
         builder.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>
             connections.ConfigureSiloOutboundConnection(pipe => services.GetRequiredService<SiloConnectionWatch>().Attach(pipe)));
@@ -30,13 +33,15 @@ internal static class FrontsRegistration
     private static FrontTables CreateTables(IServiceProvider services)
     {
         var bundles = services.GetRequiredService<BundleStore>();
-        var replicas = services.GetRequiredService<ReplicaServices>();
-        var instruments = services.GetRequiredService<FrontInstruments>();
+        var replicas = services.GetRequiredService<ReplicaServiceClient>();
+        var instruments = services.GetRequiredService<RouterInstruments>();
         var logger = services.GetRequiredService<ILogger<ModelRouter>>();
         var time = services.GetRequiredService<TimeProvider>();
+        var messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
+        var limits = new RouterLimits { MaxMessageBytes = messaging.MaxMessageBodySize };
         return new FrontTables(
             bundle => bundles.GetFrontAsync(bundle, CancellationToken.None),
-            model => new ModelRouter(model, replicas.Of, new RouterLimits(), instruments, logger, time, new Random()),
+            model => new ModelRouter(model, replicas.Of, limits, instruments, logger, time, new Random()),
             new Random(),
             services.GetRequiredService<ILogger<FrontTables>>());
     }

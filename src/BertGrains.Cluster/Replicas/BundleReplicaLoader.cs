@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Loads replicas from bundles, on ONNX Runtime.</summary>
-/// <param name="bundles">Has or fetches the bundles.</param>
+/// <summary>Loads replicas from bundles on ONNX Runtime.</summary>
+/// <param name="bundles">Stores or fetches the bundles.</param>
 /// <param name="time">Clock of deadlines.</param>
-/// <param name="logger">Receives what operators should know of a replica.</param>
-/// <param name="meters">Makes the instruments; null for meters of their own.</param>
+/// <param name="logger">Log of the replicas.</param>
+/// <param name="meters">Creates the meters; null for meters without a factory.</param>
 internal sealed class BundleReplicaLoader(
     BundleStore bundles, TimeProvider time, ILogger<BundleReplicaLoader> logger, IMeterFactory? meters = null) : IReplicaLoader
 {
@@ -25,6 +25,6 @@ internal sealed class BundleReplicaLoader(
         return new ReplicaPlan(
             ReplicaShape.Of(local.Manifest),
             ReplicaFootprint.Of(local.Manifest, choice),
-            cancelled => _models.Load(local, choice, cancelled));
+            canceled => _models.Load(local, choice, canceled));
     }
 }

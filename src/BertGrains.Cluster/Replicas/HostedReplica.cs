@@ -1,15 +1,14 @@
+using System.Diagnostics;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>
-/// A replica that is loaded on this silo, until it has ended. Its calls come from fronts through <see cref="ReplicaService"/>. Thread-safe.
-/// </summary>
+/// <summary>A replica on this silo, from its load to its end. Routers call it through <see cref="ReplicaService"/>. Thread-safe.</summary>
 internal sealed class HostedReplica : IAsyncDisposable
 {
-    private static readonly BertError CallerLeft = new(ErrorCode.Cancelled, "The caller left.");
-    private static readonly BertError Stopping = new(ErrorCode.Unavailable, "The silo stops.", TimeSpan.FromSeconds(1));
+    private static readonly BertError CallerLeft = new(ErrorCode.Cancelled, "The caller canceled the request.");
+    private static readonly BertError Stopping = new(ErrorCode.Unavailable, "The silo is stopping.", TimeSpan.FromSeconds(1));
 
     private readonly Lock _gate = new();
     private readonly ReplicaPlan _plan;
@@ -23,12 +22,12 @@ internal sealed class HostedReplica : IAsyncDisposable
     private bool _isFree;
     private Task? _end;
 
-    /// <param name="id">Which replica.</param>
+    /// <param name="id">Identity of the replica.</param>
     /// <param name="device">Name of its device.</param>
-    /// <param name="plan">What it was loaded by.</param>
-    /// <param name="replica">Warm; it belongs to this object from here on.</param>
+    /// <param name="plan">The plan by which it was loaded.</param>
+    /// <param name="replica">Warmed up; owned by this object from here on.</param>
     /// <param name="time">Clock of deadlines and rates.</param>
-    /// <param name="onEnded">Called once its memory is free.</param>
+    /// <param name="onEnded">Called when its memory is free.</param>
     public HostedReplica(
         ReplicaId id, string device, ReplicaPlan plan, ModelReplica replica, TimeProvider time, Action<HostedReplica> onEnded)
     {
@@ -52,27 +51,29 @@ internal sealed class HostedReplica : IAsyncDisposable
         new(Id, State, Device, _plan.Bytes, Load(), _rate.Total, _rate.PerSecond(), _replica.Fault?.Message);
 
     /// <summary>
-    /// Runs the items of a call. It takes all of them or none. Where the replica gives up items that it took, because its device failed
-    /// or the silo's time to stop is over, it answers as if it had taken none: the caller then has them run elsewhere.
+    /// Runs the items of a call, all or none. If the device fails or the drain timeout expires before all have run, the reply is the same as
+    /// if none was taken, and the router sends them to another replica.
     /// </summary>
     /// <param name="call">The items.</param>
-    /// <param name="cancellationToken">The caller left: what has not started never starts.</param>
-    public async Task<RunReply> RunAsync(RunCall call, CancellationToken cancellationToken)
+    /// <param name="replyLimit">Most bytes of the items in the reply, see <see cref="MessageLimit"/>.</param>
+    /// <param name="cancellationToken">Set when the router withdraws the items: those that have not started never start.</param>
+    public async Task<RunReply> RunAsync(RunCall call, long replyLimit, CancellationToken cancellationToken)
     {
         if (!TryEnter())
             return Refuse(RunOutcome.Draining);
 
         try
         {
-            var items = ItemBlock.Unpack(call.Items.Span, _plan.Shape, _time);
-            using var activity = RunActivity.Start(items, Id, Device);
+            var items = RunCallConverter.ToItems(call, _plan.Shape, _time);
+            using var activity = CallActivity.Start("run", ActivityKind.Server, items, Id);
+            activity?.SetTag("bertgrains.device", Device);
             return _replica.TryEnqueue(items)
-                ? await FinishAsync(items, cancellationToken).ConfigureAwait(false)
+                ? await FinishAsync(items, replyLimit, cancellationToken).ConfigureAwait(false)
                 : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.NotLoaded);
         }
-        catch (WireFormatException e)
+        catch (InvalidDataException e)
         {
-            return new RunReply(RunOutcome.Done, Load(), OutcomeBlock.PackForAll(new BertError(ErrorCode.Internal, e.Message)));
+            return RunReplyConverter.Failed(call.Items.Length, new BertError(ErrorCode.Internal, e.Message), Load());
         }
         finally
         {
@@ -80,7 +81,7 @@ internal sealed class HostedReplica : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more calls, finishes those that it has, and frees the device. Further calls join the first.</summary>
+    /// <summary>Takes no more calls, finishes those it has, and frees the device. Further calls return the same task.</summary>
     public Task EndAsync()
     {
         lock (_gate)
@@ -99,7 +100,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     /// <inheritdoc cref="EndAsync"/>
     public ValueTask DisposeAsync() => new(EndAsync());
 
-    /// <summary>Gives up what has not run, so that an end that was begun comes now.</summary>
+    /// <summary>Gives up the items that have not run, so that <see cref="EndAsync"/> completes soon.</summary>
     public void Abort()
     {
         lock (_gate)
@@ -109,11 +110,11 @@ internal sealed class HostedReplica : IAsyncDisposable
         }
     }
 
-    private async Task<RunReply> FinishAsync(WorkItem[] items, CancellationToken cancellationToken)
+    private async Task<RunReply> FinishAsync(WorkItem[] items, long replyLimit, CancellationToken cancellationToken)
     {
-        var queued = new Queued(_replica, items);
-        using var left = cancellationToken.UnsafeRegister(static state => ((Queued)state!).Withdraw(CallerLeft), queued);
-        using var stop = _aborted.Token.UnsafeRegister(static state => ((Queued)state!).Withdraw(Stopping), queued);
+        var queued = new QueuedItems(_replica, items);
+        using var left = cancellationToken.UnsafeRegister(static state => ((QueuedItems)state!).Withdraw(CallerLeft), queued);
+        using var stop = _aborted.Token.UnsafeRegister(static state => ((QueuedItems)state!).Withdraw(Stopping), queued);
         var results = new WorkResult[items.Length];
         for (var i = 0; i < items.Length; i++)
             results[i] = await items[i].Completion.ConfigureAwait(false);
@@ -126,12 +127,12 @@ internal sealed class HostedReplica : IAsyncDisposable
         foreach (var result in results)
             _replica.Count(result);
         _rate.Add(results.Length);
-        return new RunReply(RunOutcome.Done, Load(), OutcomeBlock.Pack(results));
+        return RunReplyConverter.ToReply(results, Load(), replyLimit);
     }
 
     private async Task FreeAsync()
     {
-        // Never on the thread that begins the end: freeing a device blocks, and that thread may hold locks.
+        // On another thread: freeing a device blocks, and the calling thread may hold locks.
         await _idle.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -166,7 +167,7 @@ internal sealed class HostedReplica : IAsyncDisposable
         }
     }
 
-    private RunReply Refuse(RunOutcome outcome) => new(outcome, Load(), default);
+    private RunReply Refuse(RunOutcome outcome) => new(outcome, Load(), [], default);
 
     private ReplicaLoad Load()
     {
@@ -175,7 +176,7 @@ internal sealed class HostedReplica : IAsyncDisposable
             queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain.TotalSeconds, queue.SecondsPerToken);
     }
 
-    private sealed record Queued(ModelReplica Replica, WorkItem[] Items)
+    private sealed record QueuedItems(ModelReplica Replica, WorkItem[] Items)
     {
         public void Withdraw(BertError reason)
         {

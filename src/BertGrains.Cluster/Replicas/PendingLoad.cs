@@ -1,36 +1,36 @@
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>A load in progress. It goes on for as long as somebody waits for it. Thread-safe.</summary>
+/// <summary>A load in progress. It is canceled when its last caller leaves. Thread-safe.</summary>
 /// <param name="device">Name of the device.</param>
 internal sealed class PendingLoad(string device) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _cancelled = new();
+    private readonly CancellationTokenSource _canceled = new();
     private readonly TaskCompletionSource<LoadReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _waiting;
-    private bool _isOff;
+    private int _callers;
+    private bool _isCanceled;
 
     public string Device => device;
 
-    /// <summary>Set when nobody waits any more, or when the load was called off.</summary>
-    public CancellationToken Cancelled => _cancelled.Token;
+    /// <summary>Set when the load is canceled.</summary>
+    public CancellationToken Canceled => _canceled.Token;
 
-    /// <summary>Done when the load has ended, whichever way. Never faults.</summary>
+    /// <summary>Completes when the load has ended, with or without success. Never faults.</summary>
     public Task Ended => _reply.Task;
 
-    /// <returns>False when the load was called off: wait for its end and begin another.</returns>
+    /// <returns>False when the load was canceled: wait for its end, then begin another.</returns>
     public bool TryJoin()
     {
         lock (_gate)
         {
-            if (_isOff)
+            if (_isCanceled)
                 return false;
-            _waiting++;
+            _callers++;
             return true;
         }
     }
 
-    /// <summary>Waits, after joining, for what comes of the load.</summary>
+    /// <summary>Waits, after joining, for the result of the load.</summary>
     public async Task<LoadReply> WaitAsync(CancellationToken cancellationToken)
     {
         try
@@ -41,17 +41,17 @@ internal sealed class PendingLoad(string device) : IDisposable
         {
             lock (_gate)
             {
-                if (--_waiting == 0)
-                    CallOff_NeedsLock();
+                if (--_callers == 0)
+                    Cancel_NeedsLock();
             }
         }
     }
 
-    /// <summary>Ends the load early, unless it has ended.</summary>
-    public void CallOff()
+    /// <summary>Cancels the load unless it has ended.</summary>
+    public void Cancel()
     {
         lock (_gate)
-            CallOff_NeedsLock();
+            Cancel_NeedsLock();
     }
 
     public void Complete(LoadReply reply)
@@ -61,14 +61,14 @@ internal sealed class PendingLoad(string device) : IDisposable
     }
 
     /// <summary>To be called after <see cref="Complete"/>.</summary>
-    public void Dispose() => _cancelled.Dispose();
+    public void Dispose() => _canceled.Dispose();
 
-    private void CallOff_NeedsLock()
+    private void Cancel_NeedsLock()
     {
         if (_reply.Task.IsCompleted)
             return;
-        _isOff = true;
-        // Asynchronously: what the load does then may need the locks that the caller holds.
-        _ = _cancelled.CancelAsync();
+        _isCanceled = true;
+        // Asynchronously: the callbacks may need locks that the caller holds.
+        _ = _canceled.CancelAsync();
     }
 }

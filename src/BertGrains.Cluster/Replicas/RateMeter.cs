@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Counts events, and tells their rate over the last ten full seconds. Thread-safe.</summary>
+/// <summary>Counts events and their rate over the last ten full seconds. Thread-safe.</summary>
 internal sealed class RateMeter
 {
     private const int Seconds = 10;
@@ -9,7 +9,7 @@ internal sealed class RateMeter
     private readonly TimeProvider _time;
     private readonly long _started;
 
-    // One bucket a second; that of the second that is passing does not count yet.
+    // One bucket a second; the current second does not count yet.
     private readonly long[] _buckets = new long[Seconds + 1];
     private long _second;
     private long _total;

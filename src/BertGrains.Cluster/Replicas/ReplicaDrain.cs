@@ -5,20 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// Finds the silo's devices before the silo starts, and drains its replicas when the host stops, before any other service of it stops:
-/// fronts that ask meanwhile are told at once, and what was taken is answered while Orleans still carries answers.
+/// Finds the silo's devices before the silo starts, and drains its replicas when the host stops, before any other service stops: calls
+/// that arrive meanwhile are refused, and Orleans still delivers the replies to earlier calls.
 /// </summary>
 /// <param name="services">
-/// Makes the host of the replicas. Not taken from a parameter: the host's services are made before its settings have been checked, and
-/// what depends on settings would throw there.
+/// Creates the host of the replicas. It is not a constructor parameter: hosted services are created before the options are validated, and
+/// services that depend on invalid options would throw first.
 /// </param>
 /// <param name="time">Clock.</param>
-/// <param name="logger">Receives the beginning.</param>
+/// <param name="logger">Log of the drain.</param>
 internal sealed class ReplicaDrain(IServiceProvider services, TimeProvider time, ILogger<ReplicaDrain> logger) : IHostedLifecycleService
 {
-    /// <summary>
-    /// So long may replicas take. With Orleans' 30 s for deactivations it stays within the 120 s that the host has to stop.
-    /// </summary>
+    /// <summary>Timeout of the drain. With 30 s for Orleans to deactivate grains it stays within the shutdown timeout of 120 s.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(80);
 
     private ReplicaHost? _host;

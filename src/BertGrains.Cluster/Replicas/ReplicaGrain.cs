@@ -3,8 +3,8 @@ using Orleans.Runtime.Placement;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// A replica's owner in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease of it,
-/// so it comes and goes in milliseconds, and items go past it. One class a kind of device derives from it, to be placed where there is one.
+/// Owner of a replica in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease on it, so
+/// it activates and deactivates in milliseconds. Items do not pass through it. One class a kind of device derives from it, for placement.
 /// </summary>
 internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : Grain, IReplicaGrain, IDisposable
 {
@@ -16,7 +16,7 @@ internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) :
     {
         var key = this.GetPrimaryKeyString();
         if (!ReplicaId.TryParse(key, out _id))
-            throw new ArgumentException($"'{key}' is not the key of a replica: it must be model@revision/ordinal.");
+            throw new ArgumentException($"'{key}' is not the key of a replica: expected model@revision/ordinal.");
         _lease = host.Attach(_id);
         return Task.CompletedTask;
     }
@@ -34,10 +34,10 @@ internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) :
         if (call.Silo.Equals(silo.SiloAddress))
             return await host.LoadAsync(_id, call.Device, cancellationToken);
 
-        // To deactivate would not do: silos that remember where the activation was would send the next call here, and bring it back.
+        // Migration and not deactivation: silos with a cached address would send the next call here, which would activate the grain again.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, call.Silo);
         MigrateOnIdle();
-        return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name}; it moves.");
+        return new LoadReply(LoadOutcome.WrongSilo, $"{_id} was activated on {silo.Name} and migrates.");
     }
 
     /// <inheritdoc/>
@@ -47,6 +47,6 @@ internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) :
         DeactivateOnIdle();
     }
 
-    /// <summary>Ends the lease, also of an activation that never became valid.</summary>
+    /// <summary>Ends the lease, also of an activation that failed to activate.</summary>
     public void Dispose() => _lease?.Dispose();
 }

@@ -1,15 +1,29 @@
+using BertGrains.Cluster.Placement;
+using Orleans.Placement;
+
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Finds the grain of a replica: each kind of device has a class of its own, which is placed only where there is one.</summary>
+/// <summary>Finds the grain of a replica. Each kind of device has its own grain class, which is placed only where there is one.</summary>
 internal static class ReplicaGrains
 {
-    /// <param name="grains">Makes references; asks nobody.</param>
-    /// <param name="id">The replica.</param>
-    /// <param name="device">Its device, or the kind of it: cpu, cuda:0 and so on.</param>
-    public static IReplicaGrain Get(IGrainFactory grains, ReplicaId id, string device) =>
-        grains.GetGrain<IReplicaGrain>(id.ToString(), ClassName(device.Split(':')[0]));
+    private const string TypePrefix = "bertgrains-replica-";
 
-    // CpuReplicaGrain for cpu.
-    private static string ClassName(string kind) =>
-        $"{typeof(ReplicaGrains).Namespace}.{char.ToUpperInvariant(kind[0])}{kind[1..]}ReplicaGrain";
+    public const string Cpu = TypePrefix + "cpu";
+    public const string Cuda = TypePrefix + "cuda";
+
+    /// <param name="grains">Creates the reference, without a call.</param>
+    /// <param name="id">The replica.</param>
+    /// <param name="device">Its device, such as cpu or cuda:0, or the kind of it.</param>
+    public static IReplicaGrain Get(IGrainFactory grains, ReplicaId id, string device) =>
+        grains.GetGrain<IReplicaGrain>(GrainId.Create(TypePrefix + device.Split(':')[0], id.ToString()));
 }
+
+/// <summary>A replica on a processor.</summary>
+[GrainType(ReplicaGrains.Cpu), KeepAlive, Immovable]
+[RequireDevice("cpu")]
+internal sealed class CpuReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : ReplicaGrain(host, silo);
+
+/// <summary>A replica on an NVIDIA GPU.</summary>
+[GrainType(ReplicaGrains.Cuda), KeepAlive, Immovable]
+[RequireDevice("cuda")]
+internal sealed class CudaReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : ReplicaGrain(host, silo);

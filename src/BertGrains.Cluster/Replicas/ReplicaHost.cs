@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// The replicas of this silo. They live here and not in their grains, so that an activation that bounces finds its replica loaded.
+/// The replicas of this silo. They live here and not in their grains, so that a grain that is activated again finds its replica loaded.
 /// Thread-safe.
 /// </summary>
 internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
@@ -22,7 +22,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     private bool _isDraining;
 
     public ReplicaHost(
-        IReplicaLoader loader, DeviceLedger ledger, HostInstruments instruments, TimeProvider time, ILogger<ReplicaHost> logger)
+        IReplicaLoader loader, DeviceLedger ledger, ReplicaHostInstruments instruments, TimeProvider time, ILogger<ReplicaHost> logger)
     {
         _ledger = ledger;
         _logger = logger;
@@ -30,21 +30,21 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         _leases = new ReplicaLeases(time, Expire);
     }
 
-    /// <summary>Whether the silo is stopping: nothing more is loaded or taken.</summary>
+    /// <summary>Whether the silo is stopping: no more replicas are loaded and no more items taken.</summary>
     public bool IsDraining => Volatile.Read(ref _isDraining);
 
     /// <inheritdoc/>
     public IReadOnlyCollection<BundleId> Bundles =>
         [.. List().Select(replica => new BundleId(replica.Id.Model, replica.Id.Revision)).Distinct()];
 
-    /// <summary>The replica, if it is loaded here, in whatever state.</summary>
+    /// <summary>The replica if it is loaded here, in any state.</summary>
     public HostedReplica? Find(ReplicaId id)
     {
         lock (_gate)
             return _replicas.GetValueOrDefault(id);
     }
 
-    /// <summary>What is loaded or being loaded here.</summary>
+    /// <summary>Replicas that are loaded or being loaded here.</summary>
     public IReadOnlyList<ReplicaStatus> List()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         }
     }
 
-    /// <summary>The state of one replica, also of one that is not here.</summary>
+    /// <summary>The state of a replica, which need not be here.</summary>
     public ReplicaState StateOf(ReplicaId id)
     {
         lock (_gate)
@@ -69,23 +69,23 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     }
 
     /// <summary>
-    /// Holds a replica, loaded or not, for an activation of its grain until the lease is disposed; <see cref="ReplicaLeases.Grace"/> after
-    /// the last lease it is unloaded.
+    /// Takes a lease on a replica, loaded or not, for an activation of its grain. <see cref="ReplicaLeases.Grace"/> after the last lease is
+    /// disposed, the replica is unloaded.
     /// </summary>
     public IDisposable Attach(ReplicaId id) => _leases.Take(id);
 
     /// <summary>
-    /// Loads a replica, or finds it loaded. One that faulted is unloaded first, one that is being loaded is waited for; when nobody waits
-    /// any more, the load is called off.
+    /// Loads a replica unless it is loaded. A faulted replica is unloaded first; a load in progress is joined, and canceled when its last
+    /// caller leaves.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public async Task<LoadReply> LoadAsync(ReplicaId id, string device, CancellationToken cancellationToken)
     {
         while (true)
         {
             PendingLoad load;
-            Task? inTheWay;
-            bool isMine;
+            Task? blocking;
+            bool isNew;
             lock (_gate)
             {
                 if (_isDraining)
@@ -95,22 +95,23 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
                 if (_replicas.TryGetValue(id, out var replica) && replica.State == ReplicaState.Ready)
                     return new LoadReply(LoadOutcome.Ready, null);
 
-                isMine = !_loads.TryGetValue(id, out load!) && replica is null;
-                if (isMine)
+                isNew = !_loads.TryGetValue(id, out load!) && replica is null;
+                if (isNew)
                     _loads.Add(id, load = new PendingLoad(device));
 
-                inTheWay = replica?.EndAsync() ?? (load.TryJoin() ? null : load.Ended);
+                blocking = replica?.EndAsync() ?? (load.TryJoin() ? null : load.Ended);
             }
 
-            if (isMine)
-                _ = RunAsync(id, load);
-            if (inTheWay is null)
+            // On the thread pool: the caller is a grain, whose scheduler must not read or verify a bundle.
+            if (isNew)
+                _ = Task.Run(() => RunAsync(id, load), CancellationToken.None);
+            if (blocking is null)
                 return await load.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await inTheWay.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await blocking.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Unloads a replica after what it has, or calls its load off. Leaving early does not undo it.</summary>
+    /// <summary>Unloads a replica when it has finished its items, or cancels its load. Canceling the wait does not undo it.</summary>
     public Task DrainAsync(ReplicaId id, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -118,8 +119,8 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     }
 
     /// <summary>
-    /// Unloads everything for good. What has not run when <paramref name="cancellationToken"/> is set is given back to its callers, to
-    /// be run elsewhere.
+    /// Unloads all replicas and loads no more. Items that have not run when <paramref name="cancellationToken"/> is set are returned to
+    /// their routers, which send them to other silos.
     /// </summary>
     public async Task DrainAllAsync(CancellationToken cancellationToken)
     {
@@ -138,7 +139,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _logger.DrainTookTooLong(replicas.Count(replica => Find(replica.Id) is not null));
+            _logger.DrainTimedOut(replicas.Count(replica => Find(replica.Id) is not null));
             foreach (var replica in replicas)
                 replica.Abort();
         }
@@ -154,25 +155,25 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
     private async Task RunAsync(ReplicaId id, PendingLoad load)
     {
         using var ended = load;
-        var (replica, reply) = await _loading.LoadAsync(id, load.Device, Remove, load.Cancelled).ConfigureAwait(false);
+        var (replica, reply) = await _loading.LoadAsync(id, load.Device, Remove, load.Canceled).ConfigureAwait(false);
         if (replica is not null && !TryAdd(replica, load))
         {
             await replica.EndAsync().ConfigureAwait(false);
-            reply = ReplicaLoading.CalledOff;
+            reply = ReplicaLoading.Canceled;
         }
 
         lock (_gate)
             _loads.Remove(id);
         if (!IsDraining)
             _leases.Watch(id);
-        load.Complete(reply == ReplicaLoading.CalledOff && IsDraining ? IsStopping : reply);
+        load.Complete(reply == ReplicaLoading.Canceled && IsDraining ? IsStopping : reply);
     }
 
     private bool TryAdd(HostedReplica replica, PendingLoad load)
     {
         lock (_gate)
         {
-            if (load.Cancelled.IsCancellationRequested)
+            if (load.Canceled.IsCancellationRequested)
                 return false;
             _loads.Remove(replica.Id);
             _replicas.Add(replica.Id, replica);
@@ -186,7 +187,7 @@ internal sealed class ReplicaHost : IBundleUser, IAsyncDisposable
             return replica.EndAsync();
         if (!_loads.TryGetValue(id, out var load))
             return Task.CompletedTask;
-        load.CallOff();
+        load.Cancel();
         return load.Ended;
     }
 

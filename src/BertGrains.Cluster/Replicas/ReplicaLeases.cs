@@ -1,85 +1,85 @@
 namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
-/// Who needs which replica. An activation of a replica's grain holds a lease; when the last one ends, the replica has some time of grace,
-/// so that an activation that only bounced finds it loaded. Thread-safe.
+/// Leases on replicas. An activation of a replica's grain holds a lease; the replica stays for a grace period after the last one, so that a
+/// grain that is activated again finds it loaded. Thread-safe.
 /// </summary>
 /// <param name="time">Clock.</param>
-/// <param name="onExpired">Called when nobody came back.</param>
+/// <param name="onExpired">Called at the end of a grace period.</param>
 internal sealed class ReplicaLeases(TimeProvider time, Action<ReplicaId> onExpired) : IDisposable
 {
-    /// <summary>So long does a replica without a lease stay.</summary>
+    /// <summary>How long a replica without a lease stays.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(120);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ReplicaId, Standing> _standings = [];
+    private readonly Dictionary<ReplicaId, LeaseState> _states = [];
 
     /// <returns>The lease; disposing it ends it.</returns>
     public IDisposable Take(ReplicaId id)
     {
         lock (_gate)
         {
-            var standing = StandingOf_NeedsLock(id);
-            standing.Holders++;
-            standing.StopTimer();
+            var state = StateOf_NeedsLock(id);
+            state.Holders++;
+            state.StopTimer();
         }
 
         return new Lease(this, id);
     }
 
-    /// <summary>A replica is there: without a lease its grace begins.</summary>
+    /// <summary>Starts the grace period of a replica that was loaded, unless it has a lease.</summary>
     public void Watch(ReplicaId id)
     {
         lock (_gate)
-            StartTimerIfFree_NeedsLock(id, StandingOf_NeedsLock(id));
+            StartTimerIfFree_NeedsLock(id, StateOf_NeedsLock(id));
     }
 
     public void Dispose()
     {
         lock (_gate)
         {
-            foreach (var standing in _standings.Values)
-                standing.StopTimer();
-            _standings.Clear();
+            foreach (var state in _states.Values)
+                state.StopTimer();
+            _states.Clear();
         }
     }
 
-    private Standing StandingOf_NeedsLock(ReplicaId id)
+    private LeaseState StateOf_NeedsLock(ReplicaId id)
     {
-        if (!_standings.TryGetValue(id, out var standing))
-            _standings.Add(id, standing = new Standing());
-        return standing;
+        if (!_states.TryGetValue(id, out var state))
+            _states.Add(id, state = new LeaseState());
+        return state;
     }
 
-    private void StartTimerIfFree_NeedsLock(ReplicaId id, Standing standing)
+    private void StartTimerIfFree_NeedsLock(ReplicaId id, LeaseState state)
     {
-        if (standing.Holders == 0)
-            standing.Timer ??= time.CreateTimer(_ => Expire(id, standing), null, Grace, Timeout.InfiniteTimeSpan);
+        if (state.Holders == 0)
+            state.Timer ??= time.CreateTimer(_ => Expire(id, state), null, Grace, Timeout.InfiniteTimeSpan);
     }
 
     private void End(ReplicaId id)
     {
         lock (_gate)
         {
-            if (_standings.TryGetValue(id, out var standing) && --standing.Holders == 0)
-                StartTimerIfFree_NeedsLock(id, standing);
+            if (_states.TryGetValue(id, out var state) && --state.Holders == 0)
+                StartTimerIfFree_NeedsLock(id, state);
         }
     }
 
-    private void Expire(ReplicaId id, Standing standing)
+    private void Expire(ReplicaId id, LeaseState state)
     {
         lock (_gate)
         {
             // The timer may have fired while a lease was being taken.
-            if (standing.Timer is null || !_standings.Remove(id))
+            if (state.Timer is null || !_states.Remove(id))
                 return;
-            standing.StopTimer();
+            state.StopTimer();
         }
 
         onExpired(id);
     }
 
-    private sealed class Standing
+    private sealed class LeaseState
     {
         public int Holders { get; set; }
 

@@ -1,24 +1,26 @@
+using System.Collections.Concurrent;
 using BertGrains.Cluster.Devices;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>From the wish for a replica to one that is warm and has its memory reserved. Thread-safe.</summary>
+/// <summary>Loads replicas: fetches the bundle, reserves memory, loads and warms up. Thread-safe.</summary>
 internal sealed class ReplicaLoading(
-    IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, HostInstruments instruments, ILogger logger)
+    IReplicaLoader loader, DeviceLedger ledger, TimeProvider time, ReplicaHostInstruments instruments, ILogger logger)
 {
-    private readonly LoadThreads _threads = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _devices = new();
 
-    /// <summary>What comes of a load that nobody wants any more.</summary>
-    public static LoadReply CalledOff { get; } = new(LoadOutcome.Refused, "The load was called off.");
+    /// <summary>Reply of a load that was canceled.</summary>
+    public static LoadReply Canceled { get; } = new(LoadOutcome.Refused, "The load was canceled.");
 
-    /// <summary>Loads a replica. What fails on the way gives its memory back.</summary>
-    /// <param name="id">Which replica.</param>
+    /// <summary>Loads a replica. A load that fails releases its memory.</summary>
+    /// <param name="id">Identity of the replica.</param>
     /// <param name="device">Name of the device.</param>
-    /// <param name="onEnded">Called when the replica has ended; the memory is released before.</param>
-    /// <param name="cancellationToken">Calls the load off.</param>
+    /// <param name="onEnded">Called when the replica has ended, after its memory is released.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
     public async Task<(HostedReplica? Replica, LoadReply Reply)> LoadAsync(
         ReplicaId id, string device, Action<HostedReplica> onEnded, CancellationToken cancellationToken)
     {
@@ -42,11 +44,11 @@ internal sealed class ReplicaLoading(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return (null, CalledOff);
+            return (null, Canceled);
         }
         catch (Exception e)
         {
-            // Whatever the reason, the silo and its other replicas go on, and the coordinator learns it.
+            // A failed load must not affect the silo or its other replicas; the coordinator gets the reason.
             logger.LoadFailed(id, device, e);
             var message = e is BundleException or DeviceException ? e.Message : $"{id} cannot be loaded on {device}: {e.Message}";
             return (null, new LoadReply(LoadOutcome.Refused, message));
@@ -58,7 +60,7 @@ internal sealed class ReplicaLoading(
     {
         try
         {
-            var loaded = await _threads.RunAsync(device, () => plan.Load(cancellationToken), cancellationToken).ConfigureAwait(false);
+            var loaded = await LoadAsync(device, plan, cancellationToken).ConfigureAwait(false);
             return new HostedReplica(id, device, plan, loaded, time, replica =>
             {
                 ledger.Release(id);
@@ -69,6 +71,23 @@ internal sealed class ReplicaLoading(
         {
             ledger.Release(id);
             throw;
+        }
+    }
+
+    // One load at a time on each device, on its own thread: a load blocks for seconds, which would delay other work of the thread pool.
+    private async Task<ModelReplica> LoadAsync(string device, ReplicaPlan plan, CancellationToken cancellationToken)
+    {
+        var gate = _devices.GetOrAdd(device, static _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Factory
+                .StartNew(() => plan.Load(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
         }
     }
 }

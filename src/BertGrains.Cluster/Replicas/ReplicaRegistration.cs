@@ -9,12 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Registers what replicas need.</summary>
 internal static class ReplicaRegistration
 {
     /// <summary>
-    /// The devices of the silo, the host of its replicas, which is drained before the silo stops, and the way to them. A core silo has no
-    /// devices and no replicas.
+    /// Adds the devices of the silo, the host of its replicas, which is drained before the silo stops, and their grain service. A core silo
+    /// has no devices and no replicas.
     /// </summary>
     public static ISiloBuilder AddReplicas(this ISiloBuilder builder)
     {
@@ -23,10 +22,10 @@ internal static class ReplicaRegistration
         services.TryAddSingleton(FindDevices);
         services.TryAddSingleton<IReplicaLoader, BundleReplicaLoader>();
         services.AddSingleton(provider =>
-            new HostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
+            new ReplicaHostInstruments(provider.GetRequiredService<DeviceLedger>(), provider.GetService<IMeterFactory>()));
         services.AddSingleton<ReplicaHost>();
         services.AddSingleton<IBundleUser>(provider => provider.GetRequiredService<ReplicaHost>());
-        services.AddSingleton<ReplicaServices>();
+        services.AddSingleton<ReplicaServiceClient>();
         services.AddHostedService<ReplicaDrain>();
         builder.AddGrainService<ReplicaService>();
         return builder;

@@ -5,7 +5,7 @@ public sealed class DeviceLedgerTests
     private readonly DeviceLedger _ledger = new([new Device("cpu", 1_000), new Device("cuda:0", 500)]);
 
     [Fact]
-    public void TryReserve_UpToTheCapacity_IsTakenAndListed()
+    public void TryReserve_UpToTheCapacity_Succeeds()
     {
         Assert.True(_ledger.TryReserve("cpu", Id("a"), 600, out _));
         Assert.True(_ledger.TryReserve("cpu", Id("b"), 400, out _));
@@ -30,7 +30,7 @@ public sealed class DeviceLedgerTests
     }
 
     [Fact]
-    public void TryReserve_UnknownDevice_SaysWhatThereIs()
+    public void TryReserve_UnknownDevice_ListsTheDevices()
     {
         Assert.False(_ledger.TryReserve("cuda:1", Id("a"), 1, out var refusal));
         Assert.Equal("This silo has no device cuda:1; it has cpu, cuda:0.", refusal);
@@ -39,7 +39,7 @@ public sealed class DeviceLedgerTests
     }
 
     [Fact]
-    public async Task TryReserve_ManyThreads_NeverTakeTheSameMemory()
+    public async Task TryReserve_ManyThreads_NeverReserveTheSameMemory()
     {
         using var start = new Barrier(8);
         var threads = Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(

@@ -9,7 +9,7 @@ public sealed partial class DeviceProbeTests
     private static readonly Device[] Found = [new("cpu", 1), new("cuda:0", 2), new("cuda:1", 3)];
 
     [Fact]
-    public void Find_NothingWanted_HasTheProcessor()
+    public void Find_NoNames_ReturnsTheCpu()
     {
         var cpu = DeviceProbe.Find([], NullLogger.Instance)[0];
         Assert.Equal(("cpu", "cpu"), (cpu.Name, cpu.Kind));
@@ -21,17 +21,17 @@ public sealed partial class DeviceProbeTests
     [InlineData("cuda:1", "cuda:1")]
     [InlineData("cuda", "cuda:0 cuda:1")]
     [InlineData("cuda:0 cpu", "cpu cuda:0")]
-    public void Choose_Names_AreTheDevicesMeant(string wanted, string chosen)
+    public void Choose_Names_ReturnsMatchingDevices(string names, string chosen)
     {
-        var devices = DeviceProbe.Choose(Found, wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var devices = DeviceProbe.Choose(Found, names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(chosen, string.Join(' ', devices.Select(device => device.Name)));
     }
 
     [Fact]
-    public void Choose_DeviceThatIsNotThere_SaysWhichAndWhatThereIs()
+    public void Choose_MissingDevice_ThrowsWithMissingAndExistingDevices()
     {
         var e = Assert.Throws<DeviceException>(() => DeviceProbe.Choose(Found, ["cpu", "cuda:2"]));
-        Assert.Contains("names cuda:2,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("contains cuda:2,", e.Message, StringComparison.Ordinal);
         Assert.Contains("cpu, cuda:0, cuda:1", e.Message, StringComparison.Ordinal);
     }
 
@@ -42,7 +42,7 @@ public sealed partial class DeviceProbeTests
     [InlineData("1,7,0", "200")]
     [InlineData("", "")]
     [InlineData("-1", "")]
-    public void Parse_VisibleDevices_AreInCudasOrder(string? visible, string mebibytes)
+    public void Parse_VisibleDevices_AreInTheOrderOfCuda(string? visible, string mebibytes)
     {
         const string answer = "0, GPU-a0-1, 100\n1, GPU-b1-2, 200\n2, GPU-c2-3, 300\n";
         Assert.Equal(mebibytes, string.Join(' ', NvidiaDriver.Parse(answer, visible).Select(bytes => bytes >> 20)));
@@ -51,14 +51,14 @@ public sealed partial class DeviceProbeTests
     [Theory]
     [InlineData("No devices were found")]
     [InlineData("0, GPU-a0-1, [N/A]")]
-    public void Parse_AnotherAnswer_IsAFormatException(string answer) =>
+    public void Parse_OtherOutput_ThrowsFormatException(string answer) =>
         Assert.Throws<FormatException>(() => NvidiaDriver.Parse(answer, null));
 
     [Fact]
-    public void SetOrderOfGpus_NotSetByTheOperator_NativeLibrariesCountAsNvidiaSmi()
+    public void UseSmiOrder_VariableNotSet_NativeLibrariesReadIt()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere .NET sets the variable of the process itself.");
-        NvidiaDriver.SetOrderOfGpus();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "On Windows, .NET sets the variable of the process.");
+        NvidiaDriver.UseSmiOrder();
 
         var expected = Environment.GetEnvironmentVariable("CUDA_DEVICE_ORDER");
         Assert.Equal(expected, Marshal.PtrToStringUTF8(GetNative("CUDA_DEVICE_ORDER")));

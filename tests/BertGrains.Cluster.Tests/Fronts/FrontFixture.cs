@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ internal sealed class FrontFixture
     {
         OnLoad = bundle => Task.FromResult(Front(bundle));
         Tables = new FrontTables(bundle => OnLoad(bundle), Replicas.CreateRouter, new Random(1), NullLogger.Instance);
-        Requests = new FrontRequests(Tables, Replicas.Instruments, Replicas.Clock);
+        Requests = new FrontRequests(Tables, new FrontInstruments(null), Replicas.Clock);
     }
 
     public ScriptedReplicas Replicas { get; } = new();

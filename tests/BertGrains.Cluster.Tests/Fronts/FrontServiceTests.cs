@@ -80,7 +80,7 @@ public sealed class FrontServiceTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or FrontInstruments.TelemetryName or "Microsoft.Orleans.Application",
+            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or ClusterTelemetry.Name or "Microsoft.Orleans.Application",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStarted = activity =>
             {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BertGrains.Cluster.Hosting;
+using BertGrains.Cluster.Routing;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging.Abstractions;
 

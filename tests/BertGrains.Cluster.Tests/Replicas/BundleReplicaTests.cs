@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>The model of the repository, from its bundle to answers through a grain.</summary>
+/// <summary>The model of the repository, from its bundle to results of a replica on another silo.</summary>
 public sealed class BundleReplicaTests
 {
     private static readonly string Models = Path.Combine(TinyModel.TreeRoot(), "models");
@@ -27,7 +27,7 @@ public sealed class BundleReplicaTests
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task RunAsync_EveryHeadOfTheModel_IsTheEnginesAnswerBitForBit()
+    public async Task RunAsync_EveryHeadOfTheModel_EqualsTheEngineBitForBit()
     {
         var bundle = await Bundle.OpenAsync(Path.Combine(Models, "all-minilm-l6-v2"), _cancellation);
         await using var engine = await BertEngine.StartAsync(
@@ -35,7 +35,7 @@ public sealed class BundleReplicaTests
         await using var rig = await GrainRig.StartAsync(UseBundles);
         var id = new ReplicaId(bundle.Manifest.Name, bundle.Revision, 0);
         await rig.LoadAsync(id, rig.Workers[0]);
-        var front = ModelCodec.Load(bundle);
+        var codec = ModelCodec.Load(bundle);
         var runner = new ReplicaRunner(rig.Service(rig.Workers[0]), id);
 
         foreach (var text in Texts)
@@ -46,7 +46,7 @@ public sealed class BundleReplicaTests
                 Heads = [.. bundle.Manifest.Heads.Select(head => head.Name)],
             };
             var expected = await engine.InferAsync(request, _cancellation);
-            var actual = await front.InferAsync(request, runner, TimeProvider.System, _cancellation);
+            var actual = await codec.InferAsync(request, runner, TimeProvider.System, _cancellation);
             Assert.Null(actual.Items[0].Error);
             Assert.Equal(expected.Items[0].Outputs.Count, actual.Items[0].Outputs.Count);
             for (var head = 0; head < expected.Items[0].Outputs.Count; head++)
@@ -59,7 +59,7 @@ public sealed class BundleReplicaTests
     }
 
     [Fact]
-    public async Task LoadAsync_RevisionThatNobodyHas_IsRefusedWithASentence()
+    public async Task LoadAsync_RevisionOnNoSilo_IsRefusedWithAMessage()
     {
         await using var rig = await GrainRig.StartAsync(UseBundles);
         var reply = await GrainRig.TryLoadAsync(rig.Grain(new ReplicaId("all-minilm-l6-v2", new string('0', 64), 0)), rig.Workers[0]);

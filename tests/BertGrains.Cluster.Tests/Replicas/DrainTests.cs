@@ -32,7 +32,7 @@ public sealed class DrainTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DrainAllAsync_ReplicaIsLoading_CallsTheLoadOff()
+    public async Task DrainAllAsync_ReplicaIsLoading_CancelsTheLoad()
     {
         var load = await BeginLoadAsync();
         await Host.DrainAllAsync(_cancellation);
@@ -42,7 +42,7 @@ public sealed class DrainTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DrainAllAsync_TimeIsOver_GivesWorkBackToItsCallers()
+    public async Task DrainAllAsync_TimeoutExpires_ReturnsItemsToTheirRouters()
     {
         var (replica, call) = await BeginCallAsync();
         using var limit = new CancellationTokenSource();
@@ -56,7 +56,7 @@ public sealed class DrainTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DrainAsync_ReplicaIsLoading_CallsTheLoadOff()
+    public async Task DrainAsync_ReplicaIsLoading_CancelsTheLoad()
     {
         var load = await BeginLoadAsync();
         await Host.DrainAsync(HostRig.Id(0), _cancellation);
@@ -67,10 +67,10 @@ public sealed class DrainTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DrainAsync_ReplicaThatIsNotThere_IsDone() => await Host.DrainAsync(HostRig.Id(0), _cancellation);
+    public async Task DrainAsync_ReplicaNotLoaded_Completes() => await Host.DrainAsync(HostRig.Id(0), _cancellation);
 
     [Fact]
-    public async Task LoadAsync_WhileDraining_WaitsAndLoadsAnew()
+    public async Task LoadAsync_WhileDraining_WaitsAndLoadsAgain()
     {
         var (_, call) = await BeginCallAsync();
         var drain = Host.DrainAsync(HostRig.Id(0), _cancellation);
@@ -84,7 +84,7 @@ public sealed class DrainTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AnyOrder_ManyLoadsRunsLeasesAndDrains_LeaveNothingBehind()
+    public async Task AnyOrder_ManyLoadsRunsLeasesAndDrains_ReleaseEverything()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(() => WanderAsync(new Random(seed)), _cancellation)));
         await Host.DrainAllAsync(_cancellation);
@@ -94,13 +94,13 @@ public sealed class DrainTests : IAsyncDisposable
         Assert.All(_rig.Loader.Devices, device => Assert.True(device.IsDisposed));
     }
 
-    /// <returns>A load that ends when it is called off.</returns>
+    /// <returns>A load that ends when it is canceled.</returns>
     private async Task<Task<LoadReply>> BeginLoadAsync()
     {
-        _rig.Loader.OnLoad = cancelled =>
+        _rig.Loader.OnLoad = canceled =>
         {
             _entered.Release();
-            cancelled.WaitHandle.WaitOne();
+            canceled.WaitHandle.WaitOne();
         };
         var load = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
         await _entered.WaitAsync(_cancellation);

@@ -1,22 +1,24 @@
 using BertGrains.Cluster.Devices;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Placement;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Three silos in this process: one without devices, and two with a processor whose replicas run on scripted devices.</summary>
+/// <summary>Three silos in this process: a core silo without devices, and two workers whose replicas run on scripted devices.</summary>
 internal sealed class GrainRig : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainRig(Action<ISiloBuilder>? configure)
+    private GrainRig(Action<ISiloBuilder>? configure, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = new InProcessTestClusterBuilder(3);
         builder.Options.AssumeHomogenousSilosForTesting = false;
         builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureHost(host => host.Configuration.AddInMemoryCollection(settings));
         builder.ConfigureSilo((options, silo) => Configure(options.SiloName, silo, configure));
         _cluster = builder.Build();
     }
@@ -26,24 +28,29 @@ internal sealed class GrainRig : IAsyncDisposable
     /// <summary>The silos with a processor.</summary>
     public IReadOnlyList<InProcessSiloHandle> Workers => [.. _cluster.Silos.Where(silo => !IsCore(silo.Name))];
 
-    /// <param name="configure">Changes what each silo registers.</param>
-    public static async Task<GrainRig> StartAsync(Action<ISiloBuilder>? configure = null)
+    /// <param name="configure">Changes the registrations of each silo.</param>
+    /// <param name="settings">Configuration of each silo.</param>
+    public static async Task<GrainRig> StartAsync(
+        Action<ISiloBuilder>? configure = null, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        var rig = new GrainRig(configure);
+        var rig = new GrainRig(configure, settings);
         await rig._cluster.DeployAsync();
         return rig;
     }
 
     public static ReplicaHost HostOf(InProcessSiloHandle silo) => silo.ServiceProvider.GetRequiredService<ReplicaHost>();
 
-    /// <summary>A worker's replicas, as another silo reaches them.</summary>
-    public IReplicaService Service(InProcessSiloHandle worker) => _cluster.Silos.Single(silo => IsCore(silo.Name))
-        .ServiceProvider.GetRequiredService<ReplicaServices>().Of(worker.SiloAddress);
+    /// <summary>The silo without devices.</summary>
+    public InProcessSiloHandle Core => _cluster.Silos.Single(silo => IsCore(silo.Name));
+
+    /// <summary>A worker's replica service, called from the core silo.</summary>
+    public IReplicaService Service(InProcessSiloHandle worker) =>
+        Core.ServiceProvider.GetRequiredService<ReplicaServiceClient>().Of(worker.SiloAddress);
 
     public IReplicaGrain Grain(ReplicaId id) =>
         _cluster.Client.GetGrain<IReplicaGrain>(id.ToString(), typeof(CpuReplicaGrain).FullName);
 
-    /// <summary>Loads a replica on a worker, as its coordinator would.</summary>
+    /// <summary>Loads a replica on a worker, as its coordinator does.</summary>
     public async Task<IReplicaGrain> LoadAsync(ReplicaId id, InProcessSiloHandle worker)
     {
         var grain = Grain(id);
@@ -51,7 +58,7 @@ internal sealed class GrainRig : IAsyncDisposable
         return reply.Outcome == LoadOutcome.Ready ? grain : throw new InvalidOperationException($"{reply}");
     }
 
-    /// <summary>Asks a grain to load, and hints at the silo.</summary>
+    /// <summary>Loads through a grain, with the silo as placement hint.</summary>
     public static async Task<LoadReply> TryLoadAsync(IReplicaGrain grain, InProcessSiloHandle worker, string device = "cpu")
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, worker.SiloAddress);

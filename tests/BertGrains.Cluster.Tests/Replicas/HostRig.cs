@@ -2,22 +2,23 @@ using System.Diagnostics.Metrics;
 using BertGrains.Cluster.Devices;
 using BertGrains.Inference.Items;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>A host over scripted devices: two of 1,000 bytes, of which a replica takes 100.</summary>
+/// <summary>A host with two scripted devices of 1,000 bytes; a replica needs 100.</summary>
 internal sealed class HostRig : IAsyncDisposable
 {
-    private readonly HostInstruments _instruments;
+    private readonly ReplicaHostInstruments _instruments;
 
     public HostRig()
     {
-        _instruments = new HostInstruments(Ledger, null);
+        _instruments = new ReplicaHostInstruments(Ledger, null);
         Loader = new ScriptedLoader(Clock);
         Host = new ReplicaHost(Loader, Ledger, _instruments, Clock, NullLogger<ReplicaHost>.Instance);
     }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public DeviceLedger Ledger { get; } = new([new Device("cpu", 1_000), new Device("cuda:0", 1_000)]);
 
@@ -35,14 +36,14 @@ internal sealed class HostRig : IAsyncDisposable
 
     /// <summary>A call with one item an id, each of five tokens of which the id is the first.</summary>
     public static RunCall Call(params int[] ids) =>
-        new(ItemBlock.Pack([.. ids.Select(id => new WorkItem([id, 0, 0, 0, 0], 5, 1))], TimeProvider.System));
+        RunCallConverter.ToCall([.. ids.Select(id => new WorkItem([id, 0, 0, 0, 0], 5, 1))], TimeProvider.System);
 
-    /// <summary>The first values of the answers, or the negative code of an item's error.</summary>
+    /// <summary>Compares the first value of each item's output, or the negative code of its error.</summary>
     public static async Task AssertAnswersAsync(RunReply reply, params float[] expected)
     {
         Assert.Equal(RunOutcome.Done, reply.Outcome);
         var items = Array.ConvertAll(expected, _ => new WorkItem([1, 0, 0, 0, 0], 5, 1));
-        OutcomeBlock.Complete(items, reply.Results);
+        RunReplyConverter.Complete(items, reply);
         var values = new float[items.Length];
         for (var i = 0; i < items.Length; i++)
         {
@@ -57,7 +58,7 @@ internal sealed class HostRig : IAsyncDisposable
     {
         var reply = await Host.LoadAsync(id, device, TestContext.Current.CancellationToken);
         Assert.Equal(new LoadReply(LoadOutcome.Ready, null), reply);
-        return Host.Find(id) ?? throw new InvalidOperationException("The replica is not there.");
+        return Host.Find(id) ?? throw new InvalidOperationException("The replica is not loaded.");
     }
 
     public async ValueTask DisposeAsync()
@@ -65,4 +66,11 @@ internal sealed class HostRig : IAsyncDisposable
         await Host.DisposeAsync();
         _instruments.Dispose();
     }
+}
+
+internal static class HostedReplicaCalls
+{
+    /// <summary>Runs a call whose reply may have any size.</summary>
+    public static Task<RunReply> RunAsync(this HostedReplica replica, RunCall call, CancellationToken cancellationToken) =>
+        replica.RunAsync(call, long.MaxValue, cancellationToken);
 }

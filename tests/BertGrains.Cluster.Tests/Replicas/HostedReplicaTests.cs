@@ -18,7 +18,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ManyCallsAtOnce_EachGetsItsOwnAnswers()
+    public async Task RunAsync_ManyConcurrentCalls_EachGetsItsOwnResults()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         var calls = Enumerable.Range(0, 50).Select(call => Enumerable.Range(call * 8, 8).ToArray()).ToList();
@@ -33,16 +33,16 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DamagedCall_AnswersAnErrorAndGoesOn()
+    public async Task RunAsync_InvalidCall_FailsItsItemsAndRunsTheNext()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var reply = await replica.RunAsync(new RunCall(new byte[] { 1, 2, 3 }), _cancellation);
+        var reply = await replica.RunAsync(new RunCall([new RunItem(2, 2, 1, null, null)], new byte[] { 1, 2, 3 }, 2), _cancellation);
         await HostRig.AssertAnswersAsync(reply, -(float)ErrorCode.Internal);
         Assert.Equal(RunOutcome.Done, (await replica.RunAsync(HostRig.Call(1), _cancellation)).Outcome);
     }
 
     [Fact]
-    public async Task RunAsync_QueueHasRoomForSomeOnly_TakesNone()
+    public async Task RunAsync_QueueHasRoomForSomeItemsOnly_TakesNone()
     {
         _rig.Loader.QueueCapacity = 3;
         var replica = await LoadBlockedAsync();
@@ -54,7 +54,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
         Assert.Equal(RunOutcome.Busy, reply.Outcome);
         Assert.Equal(2, reply.Load.WaitingItems);
         Assert.True(reply.Load.DrainSeconds > 0 && reply.Load.SecondsPerToken > 0);
-        Assert.True(reply.Results.IsEmpty);
+        Assert.Empty(reply.Results);
 
         var third = replica.RunAsync(HostRig.Call(6), _cancellation);
         _gate.Set();
@@ -64,7 +64,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_CallerLeaves_WhatHasNotStartedNeverRuns()
+    public async Task RunAsync_Canceled_ItemsThatHaveNotStartedNeverRun()
     {
         var seen = new List<int>();
         var replica = await LoadBlockedAsync(batch => seen.AddRange(batch.Items.Select(item => item.Ids[0])));
@@ -82,15 +82,15 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DeadlinePassedOnTheWay_IsNotRun()
+    public async Task RunAsync_DeadlinePassedInTransit_DoesNotRun()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
-        var late = new RunCall(ItemBlock.Pack([new WorkItem([1], 1, 1, deadline: 0), new WorkItem([2], 1, 1)], _rig.Clock));
+        var late = RunCallConverter.ToCall([new WorkItem([1], 1, 1, deadline: 0), new WorkItem([2], 1, 1)], _rig.Clock);
         await HostRig.AssertAnswersAsync(await replica.RunAsync(late, _cancellation), -(float)ErrorCode.DeadlineExceeded, 2f);
     }
 
     [Fact]
-    public async Task EndAsync_CallsInFlight_AreAnsweredFirst()
+    public async Task EndAsync_CallsInFlight_CompletesAfterThem()
     {
         var replica = await LoadBlockedAsync();
         var running = replica.RunAsync(HostRig.Call(1), _cancellation);
@@ -114,7 +114,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_DeviceFailsInTheMidst_AnswersAsIfItHadTakenNothing()
+    public async Task RunAsync_DeviceFails_ReturnsFaultedWithoutResults()
     {
         _rig.Loader.OnRun = _ => throw new InvalidOperationException("The device is gone.");
         var replica = await _rig.LoadAsync(HostRig.Id(0));

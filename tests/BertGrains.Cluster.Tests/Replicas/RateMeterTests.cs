@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace BertGrains.Cluster.Replicas;
 
 public sealed class RateMeterTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void PerSecond_SteadyEvents_IsTheirRateAndFadesWithinTenSeconds()
+    public void PerSecond_SteadyEvents_IsTheirRateAndFallsWithinTenSeconds()
     {
         var meter = new RateMeter(_clock);
         Assert.Equal(0, meter.PerSecond());

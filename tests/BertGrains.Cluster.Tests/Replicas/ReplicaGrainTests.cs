@@ -14,24 +14,24 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Rig.DisposeAsync();
 
     [Fact]
-    public async Task LoadAsync_ActivationOnAnotherSilo_GoesAwayAndIsPlacedAnew()
+    public async Task LoadAsync_ActivationOnAnotherSilo_Migrates()
     {
         var grain = Rig.Grain(Id);
         Assert.Equal(LoadOutcome.NoDevice, (await GrainRig.TryLoadAsync(grain, Rig.Workers[0], "cuda:0")).Outcome);
         Assert.Equal(Rig.Workers[0], Rig.SiloOf(grain));
         Assert.Equal(LoadOutcome.WrongSilo, (await GrainRig.TryLoadAsync(grain, Rig.Workers[1])).Outcome);
 
-        // The move has begun; calls that come before its end are told the same again.
+        // The migration has begun; calls before its end get the same reply.
         LoadReply reply;
         do
             reply = await GrainRig.TryLoadAsync(grain, Rig.Workers[1]);
         while (reply.Outcome == LoadOutcome.WrongSilo);
-        // Only an activation on that silo says so; the old one may still be on its way out.
+        // Only an activation on that silo returns Ready; the former one may still deactivate.
         Assert.Equal(LoadOutcome.Ready, reply.Outcome);
     }
 
     [Fact]
-    public async Task LoadAsync_FailuresOfEveryKind_AreValues()
+    public async Task LoadAsync_FailureOfAnyKind_ReturnsItsOutcome()
     {
         var grain = Rig.Grain(Id);
         Assert.Equal(LoadOutcome.NoDevice, (await GrainRig.TryLoadAsync(grain, Rig.Workers[0], "cuda:0")).Outcome);
@@ -44,7 +44,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deactivation_ReplicaStaysAndIsFoundAgain()
+    public async Task Deactivate_ReplicaLoaded_StaysLoaded()
     {
         var grain = await Rig.LoadAsync(Id, Rig.Workers[1]);
         await Rig.DeactivateAsync(grain);
@@ -56,7 +56,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DrainAsync_Loaded_TheReplicaAndItsActivationGo()
+    public async Task DrainAsync_Loaded_UnloadsAndDeactivates()
     {
         var grain = await Rig.LoadAsync(Id, Rig.Workers[0]);
         await grain.DrainAsync(_cancellation);

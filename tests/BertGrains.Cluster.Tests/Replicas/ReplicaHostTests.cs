@@ -10,7 +10,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Fact]
-    public async Task LoadAsync_NewReplica_IsReadyAndHoldsItsMemory()
+    public async Task LoadAsync_NewReplica_IsReadyAndReservesMemory()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         Assert.Equal(ReplicaState.Ready, replica.State);
@@ -24,7 +24,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     public async Task LoadAsync_SecondWhileTheFirstLoads_JoinsIt()
     {
         using var gate = new ManualResetEventSlim();
-        _rig.Loader.OnLoad = cancelled => gate.Wait(cancelled);
+        _rig.Loader.OnLoad = canceled => gate.Wait(canceled);
         var first = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
         var second = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
         Assert.Equal(ReplicaState.Loading, Host.StateOf(HostRig.Id(0)));
@@ -36,17 +36,17 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_TwoReplicasForOneDevice_LoadOneAfterTheOther()
+    public async Task LoadAsync_SeveralReplicasOnOneDevice_LoadOneAfterTheOther()
     {
         using var entered = new SemaphoreSlim(0);
         using var gate = new SemaphoreSlim(0);
         var loading = 0;
         var most = 0;
-        _rig.Loader.OnLoad = cancelled =>
+        _rig.Loader.OnLoad = canceled =>
         {
             most = Math.Max(most, Interlocked.Increment(ref loading));
             entered.Release();
-            gate.Wait(cancelled);
+            gate.Wait(canceled);
             Interlocked.Decrement(ref loading);
         };
         var loads = Enumerable.Range(0, 4).Select(i => Host.LoadAsync(HostRig.Id(0, $"m{i}"), "cpu", _cancellation)).ToList();
@@ -61,7 +61,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_NoRoomOrNoDevice_SaysWhich()
+    public async Task LoadAsync_NoMemoryOrNoDevice_ReturnsWhich()
     {
         _rig.Loader.Bytes = 1_001;
         var full = await Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
@@ -73,7 +73,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_SecondReplicaOfTheRevisionOnADevice_IsSentElsewhere()
+    public async Task LoadAsync_SecondReplicaOfTheRevisionOnADevice_IsRefused()
     {
         await _rig.LoadAsync(HostRig.Id(0));
         Assert.Equal(LoadOutcome.NoMemory, (await Host.LoadAsync(HostRig.Id(1), "cpu", _cancellation)).Outcome);
@@ -81,7 +81,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_LoaderFails_IsRefusedFreesItsMemoryAndMayTryAgain()
+    public async Task LoadAsync_LoaderFails_ReleasesMemoryAndCanLoadAgain()
     {
         _rig.Loader.OnLoad = _ => throw new IOException("The disk is gone.");
         var reply = await Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
@@ -97,13 +97,13 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_LastCallerLeaves_LoadIsCalledOff()
+    public async Task LoadAsync_LastCallerLeaves_LoadIsCanceled()
     {
         using var entered = new SemaphoreSlim(0);
-        _rig.Loader.OnLoad = cancelled =>
+        _rig.Loader.OnLoad = canceled =>
         {
             entered.Release();
-            cancelled.WaitHandle.WaitOne();
+            canceled.WaitHandle.WaitOne();
         };
         using var left = new CancellationTokenSource();
         var first = Host.LoadAsync(HostRig.Id(0), "cpu", left.Token);
@@ -114,7 +114,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
 
-        // The next one waits until the first has gone, and then loads.
+        // The next load waits for the end of the first.
         _rig.Loader.OnLoad = _ => { };
         await _rig.LoadAsync(HostRig.Id(0));
         Assert.Equal(2, _rig.Loader.Loads);
@@ -122,10 +122,10 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_OneOfTwoCallersLeaves_LoadGoesOn()
+    public async Task LoadAsync_OneOfTwoCallersLeaves_LoadContinues()
     {
         using var gate = new ManualResetEventSlim();
-        _rig.Loader.OnLoad = cancelled => gate.Wait(cancelled);
+        _rig.Loader.OnLoad = canceled => gate.Wait(canceled);
         using var left = new CancellationTokenSource();
         var first = Host.LoadAsync(HostRig.Id(0), "cpu", left.Token);
         var second = Host.LoadAsync(HostRig.Id(0), "cpu", _cancellation);
@@ -136,7 +136,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_ReplicaThatFaulted_IsLoadedAgain()
+    public async Task LoadAsync_FaultedReplica_IsLoadedAgain()
     {
         _rig.Loader.OnRun = _ => throw new InvalidOperationException("The device is gone.");
         var replica = await _rig.LoadAsync(HostRig.Id(0));
@@ -153,7 +153,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Attach_ActivationBounces_ReplicaStays()
+    public async Task Attach_NewLeaseWithinTheGracePeriod_ReplicaStays()
     {
         var lease = Host.Attach(HostRig.Id(0));
         await _rig.LoadAsync(HostRig.Id(0));
@@ -169,7 +169,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Attach_NobodyComesBack_ReplicaIsUnloaded()
+    public async Task Attach_NoLeaseForTheGracePeriod_ReplicaIsUnloaded()
     {
         var first = Host.Attach(HostRig.Id(0));
         var second = Host.Attach(HostRig.Id(0));
@@ -187,7 +187,7 @@ public sealed class ReplicaHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_WithoutALease_IsUnloadedAfterTheGrace()
+    public async Task LoadAsync_WithoutALease_IsUnloadedAfterTheGracePeriod()
     {
         var replica = await _rig.LoadAsync(HostRig.Id(0));
         await _rig.LoadAsync(HostRig.Id(0, "another"));

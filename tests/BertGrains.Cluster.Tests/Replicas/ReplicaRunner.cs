@@ -2,7 +2,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Runs each item as a call of its own to a replica, which is a batch of one.</summary>
+/// <summary>Runs each item in its own call to a replica.</summary>
 internal sealed class ReplicaRunner(IReplicaService service, ReplicaId id) : IItemRunner
 {
     public bool TryEnqueue(WorkItem item)
@@ -21,10 +21,10 @@ internal sealed class ReplicaRunner(IReplicaService service, ReplicaId id) : IIt
 
     private async Task RunAsync(WorkItem item)
     {
-        var call = new RunCall(ItemBlock.Pack([item], TimeProvider.System));
+        var call = RunCallConverter.ToCall([item], TimeProvider.System);
         var reply = await service.RunAsync(id, call, TestContext.Current.CancellationToken);
         if (reply.Outcome == RunOutcome.Done)
-            OutcomeBlock.Complete([item], reply.Results);
+            RunReplyConverter.Complete([item], reply);
         else
             item.TryComplete(WorkResult.Failed(new BertError(ErrorCode.Unavailable, $"The replica answered {reply.Outcome}.")));
     }

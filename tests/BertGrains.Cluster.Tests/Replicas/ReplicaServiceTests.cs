@@ -24,14 +24,14 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_NotLoaded_SaysSoAtOnce()
+    public async Task RunAsync_NotLoaded_ReturnsNotLoaded()
     {
         Assert.Equal(RunOutcome.NotLoaded, (await Service.RunAsync(Id, HostRig.Call(1), _cancellation)).Outcome);
         Assert.Equal(ReplicaState.NotLoaded, await Service.GetStateAsync(Id));
     }
 
     [Fact]
-    public async Task RunAsync_Loaded_AnswersEachCall()
+    public async Task RunAsync_ManyConcurrentCalls_AnswersEach()
     {
         await Rig.LoadAsync(Id, Rig.Workers[0]);
         var replies = await Task.WhenAll(
@@ -57,7 +57,7 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_CallerLeaves_WithdrawsWhatWaits()
+    public async Task RunAsync_Canceled_WithdrawsQueuedItems()
     {
         await LoadBlockedAsync();
         var first = Service.RunAsync(Id, HostRig.Call(1), _cancellation);
@@ -74,7 +74,7 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DrainAsync_CallsInFlight_AreAnsweredAndTheReplicaGoes()
+    public async Task DrainAsync_CallsInFlight_AnswersThemAndUnloads()
     {
         var grain = await LoadBlockedAsync();
         var first = Service.RunAsync(Id, HostRig.Call(1), _cancellation);
@@ -91,7 +91,7 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StopAsync_SiloWithCallsInFlight_AnswersThemAndTellsTheOthers()
+    public async Task StopAsync_SiloWithCallsInFlight_AnswersThemAndRefusesNewOnes()
     {
         await LoadBlockedAsync();
         var (worker, service) = (Rig.Workers[0], Service);
@@ -112,9 +112,9 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
         await stop;
     }
 
-    private async Task WaitUntilAsync(Predicate<ReplicaLoad> isAsItShould)
+    private async Task WaitUntilAsync(Predicate<ReplicaLoad> condition)
     {
-        while (!isAsItShould(Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List()).Load))
+        while (!condition(Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List()).Load))
         {
             _cancellation.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -5,22 +5,25 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Replicas;
 
-/// <summary>Loads real replicas over devices that do what a test tells them.</summary>
+/// <summary>Loads real replicas on scripted devices.</summary>
 internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
 {
     private int _loads;
 
-    public static ReplicaShape Shape { get; } = new("scripted", MaxLength: 64, Vocabulary: 1_000, Heads: 1);
+    public static ReplicaShape Shape { get; } = new("scripted", MaxLength: 256, Vocabulary: 1_000, Heads: 1);
 
     public long Bytes { get; set; } = 100;
 
     public int QueueCapacity { get; set; } = 1_000;
 
-    /// <summary>Called on the thread that loads; may wait or throw.</summary>
+    /// <summary>Called on the loading thread; may wait or throw.</summary>
     public Action<CancellationToken> OnLoad { get; set; } = _ => { };
 
     /// <summary>Called for each batch of a replica that serves; may wait or throw.</summary>
     public Action<Batch> OnRun { get; set; } = _ => { };
+
+    /// <summary>The output of an item of a replica that serves.</summary>
+    public Func<WorkItem, RawOutput> Answer { get; set; } = item => new RawOutput([item.Ids[0]], 1, 1);
 
     /// <summary>Loads that were begun.</summary>
     public int Loads => Volatile.Read(ref _loads);
@@ -36,7 +39,7 @@ internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
         Interlocked.Increment(ref _loads);
         OnLoad(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        var device = new ScriptedDevice { OnRun = batch => OnRun(batch) };
+        var device = new ScriptedDevice { OnRun = batch => OnRun(batch), Answer = item => Answer(item) };
         var replica = ModelReplica.Start(
             Shape, device, QueueCapacity, null, NullLogger.Instance, time ?? TimeProvider.System, CancellationToken.None);
         device.IsServing = true;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using BertGrains.Cluster.Fronts;
 using BertGrains.Inference;
 using BertGrains.Inference.Items;
 
@@ -19,8 +18,8 @@ public sealed class TracingTests : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or FrontInstruments.TelemetryName,
-            // Other tests run beside this one.
+            ShouldListenTo = source => source.Name is BertEngine.TelemetryName or ClusterTelemetry.Name,
+            // Other tests run in parallel.
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.TraceId == _first || options.TraceId == _second ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
             ActivityStopped = activity =>
@@ -40,12 +39,12 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ItemsOfTwoRequests_RunAndBatchStandUnderTheFirstAndLinkTheSecond()
+    public async Task RunAsync_ItemsOfTwoRequests_SpansHaveTheFirstAsParentAndLinkTheSecond()
     {
         await using var rig = new HostRig();
         var replica = await rig.LoadAsync(HostRig.Id(0));
         var (first, second) = (Request(_first), Request(_second));
-        var call = new RunCall(ItemBlock.Pack([Item(1, first), Item(2, second), Item(3, first), Item(4, default)], rig.Clock));
+        var call = RunCallConverter.ToCall([Item(1, first), Item(2, second), Item(3, first), Item(4, default)], rig.Clock);
         await HostRig.AssertAnswersAsync(await replica.RunAsync(call, _cancellation), 1, 2, 3, 4);
         await _batchStopped.WaitAsync(_cancellation);
 

@@ -1,0 +1,44 @@
+using BertGrains.Cluster.Replicas;
+using BertGrains.Inference.Items;
+
+namespace BertGrains.Cluster.Routing;
+
+/// <summary>
+/// Predicts how many bytes an item takes in the messages between a router and a replica of its model, from the output sizes in the model's
+/// description. Immutable.
+/// </summary>
+internal sealed class MessageSizes
+{
+    private readonly (long Bytes, long BytesPerToken)[] _heads;
+
+    /// <param name="model">The model; its heads determine the sizes of outputs.</param>
+    /// <param name="maxMessageBytes">Largest message that Orleans accepts.</param>
+    public MessageSizes(ModelDescription model, int maxMessageBytes)
+    {
+        _heads = [.. model.Heads.Select(SizeOf)];
+        Limit = MessageLimit.ForItems(maxMessageBytes);
+    }
+
+    /// <summary>Most bytes of the items of one message.</summary>
+    public long Limit { get; }
+
+    /// <returns>Bytes of the item in a call or in a reply, whichever is more.</returns>
+    public long BytesOf(WorkItem item)
+    {
+        var (reply, length) = (0L, item.Length);
+        for (var head = 0; head < _heads.Length; head++)
+        {
+            if ((item.Heads >> head & 1) != 0)
+                reply += _heads[head].Bytes + (_heads[head].BytesPerToken * length);
+        }
+
+        return MessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
+    }
+
+    // The columns of a head's output, as the bundle states them; heads for tokens answer one row a token.
+    private static (long Bytes, long BytesPerToken) SizeOf(HeadDescription head)
+    {
+        var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);
+        return head.Task is BertTask.TokenClassify or BertTask.Features ? (0, columns) : (columns, 0);
+    }
+}

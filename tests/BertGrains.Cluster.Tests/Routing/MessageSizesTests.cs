@@ -1,0 +1,30 @@
+using BertGrains.Inference.Items;
+
+namespace BertGrains.Cluster.Routing;
+
+public sealed class MessageSizesTests
+{
+    private static readonly ModelDescription Model = ScriptedReplicas.Model with
+    {
+        Heads =
+        [
+            new HeadDescription { Name = "embed", Task = BertTask.Embed, Dimensions = 384 },
+            new HeadDescription { Name = "classify", Task = BertTask.Classify, Labels = ["a", "b", "c"] },
+            new HeadDescription { Name = "tag", Task = BertTask.TokenClassify, Labels = ["a", "b"] },
+            new HeadDescription { Name = "features", Task = BertTask.Features, Dimensions = 384 },
+        ],
+    };
+
+    [Theory]
+    [InlineData(0b0001, 384 * 4)]
+    [InlineData(0b0010, 10 * 4)]
+    [InlineData(0b0100, 10 * 2 * 4)]
+    [InlineData(0b1000, 10 * 384 * 4)]
+    [InlineData(0b1111, (384 * 4) + (3 * 4) + (10 * 2 * 4) + (10 * 384 * 4))]
+    public void BytesOf_TenTokens_IsTheLargerOfIdsAndOutputs(ulong heads, int expected)
+    {
+        var sizes = new MessageSizes(Model, 1 << 20);
+        var none = sizes.BytesOf(new WorkItem([], 0, 1)) - (384 * 4);
+        Assert.Equal(expected, sizes.BytesOf(new WorkItem(new int[10], 10, heads)) - none);
+    }
+}
