@@ -33,11 +33,14 @@ public sealed class EngineBenchmark
         var heads = HeadsOf(bundle.Manifest);
         var tokenizer = ModelTokenizer.Load(bundle);
         var rows = _options.Texts.Select(text => Tokens(tokenizer, text)).ToArray();
-        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device)).First();
-        using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
-        using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
         await using var engine = await BertEngine.StartAsync(
             new BertGrainsOptions { Bundle = _options.Bundle, Device = _options.Device }, cancellationToken: cancellationToken);
+        var replica = engine.ReplicaOf(bundle.Manifest.Name);
+
+        // The baselines run on the device that the engine chose.
+        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device)).First(plan => plan.Name == replica.DeviceName);
+        using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
+        using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
         var request = new InferenceRequest
         {
             Inputs = [.. _options.Texts.Select(text => InputItem.FromText(text))],
@@ -67,7 +70,7 @@ public sealed class EngineBenchmark
             ArrivalTextsPerSecond = Median(arrival),
             EngineTokensPerSecond = Median(saturated) * rows.Average(row => row.Length),
             OracleBudgetTokens = budget,
-            EngineBudgetTokens = engine.Snapshot(bundle.Manifest.Name).BudgetTokens,
+            EngineBudgetTokens = replica.Snapshot().BudgetTokens,
             EngineLatencyMs = engineLatency,
             BareLatencyMs = bareLatency,
             Model = bundle.Manifest.Name,

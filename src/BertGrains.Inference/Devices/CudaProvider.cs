@@ -59,14 +59,15 @@ internal static class CudaProvider
     {
         var needsDriver = missing.Contains(DriverLibrary);
         var needsLibraries = missing.Count > (needsDriver ? 1 : 0);
+        var libraries = $"the runtime libraries of CUDA {cudaVersion} (in a folder of LD_LIBRARY_PATH)";
         var install = (needsLibraries, needsDriver) switch
         {
-            (true, true) => $"the NVIDIA driver ({DriverLibrary}) and the runtime libraries of CUDA {cudaVersion}",
-            (true, false) => $"the runtime libraries of CUDA {cudaVersion}",
+            (true, true) => $"the NVIDIA driver ({DriverLibrary}) and {libraries}",
+            (true, false) => libraries,
             _ => $"the NVIDIA driver ({DriverLibrary})",
         };
         return $"ONNX Runtime needs CUDA {cudaVersion}, and the system does not find {string.Join(", ", missing)}. Install {install}, "
-            + (needsLibraries ? $"add their folder to LD_LIBRARY_PATH, {Otherwise}." : $"{Otherwise}.");
+            + $"{Otherwise}.";
     }
 
     private static string CudaVersion(IEnumerable<string> needed) =>

@@ -119,8 +119,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             await model.DisposeAsync();
     }
 
-    /// <summary>Queue and speed of the replica of a model.</summary>
-    internal ReplicaSnapshot Snapshot(string model) => _models.First(served => served.Name == model).Replica.Snapshot();
+    internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
 
     private (ServedModel? Model, BertError? Error) Find(string? name)
     {

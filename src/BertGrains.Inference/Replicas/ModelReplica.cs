@@ -29,6 +29,8 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 
     internal string Model { get; }
 
+    internal string DeviceName => _device.Name;
+
     /// <summary>Why the replica stopped; null while it runs.</summary>
     public BertError? Fault => _lanes.Select(lane => lane.Fault).FirstOrDefault(fault => fault is not null);
 

@@ -32,8 +32,8 @@ public sealed class CudaProviderTests : IDisposable
         var fault = CudaProvider.FaultOf(Path.GetDirectoryName(Native("cuda"))!, library => !library.StartsWith("libcu", StringComparison.Ordinal));
         Assert.Equal(
             "ONNX Runtime needs CUDA 13, and the system does not find libcublasLt.so.13, libcublas.so.13, libcurand.so.10, "
-            + "libcudart.so.13, libcuda.so.1. Install the NVIDIA driver (libcuda.so.1) and the runtime libraries of CUDA 13, add their "
-            + "folder to LD_LIBRARY_PATH, or set the device to cpu.",
+            + "libcudart.so.13, libcuda.so.1. Install the NVIDIA driver (libcuda.so.1) and the runtime libraries of CUDA 13 "
+            + "(in a folder of LD_LIBRARY_PATH), or set the device to cpu.",
             fault);
     }
 
@@ -47,7 +47,7 @@ public sealed class CudaProviderTests : IDisposable
 
     [Theory]
     [InlineData("libcuda.so.1", "Install the NVIDIA driver (libcuda.so.1), or set the device to cpu.")]
-    [InlineData("libcudart.so.13", "Install the runtime libraries of CUDA 13, add their folder to LD_LIBRARY_PATH, or set the device to cpu.")]
+    [InlineData("libcudart.so.13", "Install the runtime libraries of CUDA 13 (in a folder of LD_LIBRARY_PATH), or set the device to cpu.")]
     public void Describe_DriverOrLibrariesMissing_AdvisesOnlyOnThese(string missing, string advice) =>
         Assert.Equal(
             $"ONNX Runtime needs CUDA 13, and the system does not find {missing}. {advice}", CudaProvider.Describe([missing], "13"));

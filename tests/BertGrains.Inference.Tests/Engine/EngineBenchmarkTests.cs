@@ -1,0 +1,17 @@
+using BertGrains.Inference.Benchmarking;
+
+namespace BertGrains.Inference.Engine;
+
+public sealed class EngineBenchmarkTests(TinyModel model) : IClassFixture<TinyModel>
+{
+    [Fact]
+    public async Task RunAsync_DeviceAuto_BaselinesRunOnTheDeviceOfTheEngine()
+    {
+        var options = new BenchmarkOptions { Bundle = model.Folder, Device = "auto", Texts = ["my card", "has not arrived"], Rounds = 1 };
+        var report = await new EngineBenchmark(options, _ => { }).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(report.Device, (string[])["cpu", "cuda:0"]);
+        Assert.Equal((2, 1), (report.Texts, report.Rounds));
+        Assert.True(report.OracleTextsPerSecond > 0 && report.EngineTextsPerSecond > 0);
+    }
+}
