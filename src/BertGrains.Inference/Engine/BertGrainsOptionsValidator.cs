@@ -23,5 +23,5 @@ internal sealed class DeviceNameAttribute : ValidationAttribute
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         DeviceChoice.TryParse(value as string, out _)
             ? ValidationResult.Success
-            : new ValidationResult($"Device is '{value}'; use auto, cpu, cuda or cuda:N.");
+            : new ValidationResult($"'{value}' is not a device; use auto, cpu, cuda or cuda:N.", [validationContext.MemberName!]);
 }

@@ -147,9 +147,9 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
             () => BertEngine.StartAsync(options, cancellationToken: _cancellation));
         Assert.Equal(
             [
-                "Bundles: Bundles must name at least one folder, and no name may be blank.",
-                "Device: Device is 'abacus'; use auto, cpu, cuda or cuda:N.",
-                "QueueCapacity: QueueCapacity must be 1 to 10000000.",
+                "Bundles: Name at least one folder; blank names are not valid.",
+                "Device: 'abacus' is not a device; use auto, cpu, cuda or cuda:N.",
+                "QueueCapacity: The value must be 1 to 10000000.",
             ],
             e.Failures);
     }
