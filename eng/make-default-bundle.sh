@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes models/all-minilm-l6-v2, the bundle that `bertgrains serve` loads by default, from the checkpoint and the heads it came from.
-# An import is deterministic, so it comes out byte for byte as committed; --check makes it elsewhere and says whether that holds.
+# Imports models/all-minilm-l6-v2, the bundle that `bertgrains serve` loads by default, from its checkpoint and heads.
+# An import is deterministic: --check imports to a temporary folder and compares every byte with the committed bundle.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 name=all-minilm-l6-v2
@@ -8,7 +8,7 @@ heads=(sentiment emotion intent banking entities)
 
 usage() {
   echo "usage: eng/make-default-bundle.sh [--check] [MODELS]"
-  echo "MODELS is a folder with $name/ and heads/NAME/ for: ${heads[*]}; by default ../shared/models."
+  echo "MODELS: folder with $name/ and heads/NAME/ for ${heads[*]}. Default: ../shared/models."
 }
 
 check=false
@@ -22,7 +22,7 @@ for argument in "$@"; do
   esac
 done
 if [ ! -d "$models/$name" ] || [ ! -d "$models/heads" ]; then
-  echo "make-default-bundle: $models lacks $name/ or heads/." >&2
+  echo "make-default-bundle: $models has no $name/ or no heads/." >&2
   usage >&2
   exit 2
 fi
@@ -42,8 +42,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 import --out "$work/$name"
 if diff -r "$work/$name" "$root/models/$name"; then
-  echo "models/$name is byte for byte what this version makes."
+  echo "models/$name is byte for byte identical to the import of this version."
 else
-  echo "models/$name differs from what this version makes." >&2
+  echo "models/$name differs from the import of this version." >&2
   exit 1
 fi

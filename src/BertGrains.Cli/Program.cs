@@ -11,10 +11,10 @@ using BertGrains.Cli.Tokens;
 return await new CommandLine(
 [
     new ServeCommand(),
-    new EmbedCommand(),
-    new PredictCommand(),
-    new EntitiesCommand(),
-    new InferCommand(),
+    BatchCommand.Embed(),
+    BatchCommand.Predict(),
+    BatchCommand.Entities(),
+    BatchCommand.Infer(),
     new ImportCommand(),
     new InspectCommand(),
     new TokenizeCommand(),

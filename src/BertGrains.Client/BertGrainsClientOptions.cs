@@ -4,7 +4,7 @@ namespace BertGrains.Client;
 /// <summary>Settings of a client of the cluster.</summary>
 public sealed class BertGrainsClientOptions
 {
-    /// <summary>Where the cluster is: the same settings as the silos have.</summary>
+    /// <summary>Location of the cluster; the same settings as on the silos.</summary>
     public ClusterOptions Cluster { get; set; } = new();
 
     /// <summary>

@@ -1,15 +1,15 @@
 namespace BertGrains.Client;
 
-/// <summary>Answers that the client gives by itself.</summary>
+/// <summary>Errors of the client itself.</summary>
 internal static class ClientErrors
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    public static BertError NoFront { get; } = new(
-        ErrorCode.Unavailable, "No core silo of the cluster can be reached. The client goes on trying.", RetryAfter);
+    public static BertError NoCoreSilo { get; } = new(
+        ErrorCode.Unavailable, "No core silo of the cluster can be reached. The client keeps trying.", RetryAfter);
 
-    public static BertError FrontsLost { get; } = new(
-        ErrorCode.Unavailable, "Two core silos, one after the other, were lost while they had the request.", RetryAfter);
+    public static BertError CoreSilosLost { get; } = new(
+        ErrorCode.Unavailable, "Two core silos were lost, one after the other, while they ran the request.", RetryAfter);
 
     public static BertError NoModel { get; } = new(ErrorCode.Unavailable, "No model is deployed.", RetryAfter);
 
@@ -18,7 +18,7 @@ internal static class ClientErrors
 
     public static BertError DeadlinePassedInWindow { get; } = new(
         ErrorCode.DeadlineExceeded,
-        "The deadline passed while the request waited in the client for others. Allow more time, send less at once or raise MaxItemsInFlight.");
+        "The deadline passed while the request waited in the client for earlier ones. Allow more time, send less at once or raise MaxItemsInFlight.");
 
     public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client failed on the request. Its log has the reason.");
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace BertGrains.Client;
 
-/// <summary>What the client tells machines.</summary>
+/// <summary>Metrics and activities of the client.</summary>
 internal sealed class ClientInstruments : IDisposable
 {
     /// <summary>Name of the meter and of the activity source.</summary>
@@ -20,9 +20,9 @@ internal sealed class ClientInstruments : IDisposable
         _ownsMeter = meters is null;
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _resent = _meter.CreateCounter<long>(
-            "bertgrains.client.resent", "{request}", "Requests sent once more because the front that had them was lost.");
+            "bertgrains.client.resent", "{request}", "Requests sent once more because their core silo was lost.");
         _itemsInFlight = _meter.CreateUpDownCounter<long>(
-            "bertgrains.client.items_in_flight", "{item}", "Items sent and not answered yet.");
+            "bertgrains.client.items_in_flight", "{item}", "Items that were sent and not answered yet.");
     }
 
     /// <summary>Spans of requests.</summary>

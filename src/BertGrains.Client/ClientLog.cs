@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Client;
 
-/// <summary>What the client tells operators.</summary>
+/// <summary>Log messages of the client.</summary>
 internal static partial class ClientLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Connected to the cluster {ClusterId}.")]
-    public static partial void Connected(this ILogger logger, string clusterId);
+    [LoggerMessage(1, LogLevel.Information, "Connected to the core silo at {Gateway}.")]
+    public static partial void CoreSiloAdded(this ILogger logger, EndPoint gateway);
 
-    [LoggerMessage(2, LogLevel.Warning, "The cluster {ClusterId} cannot be reached. The client goes on trying. {Reason}")]
-    public static partial void NotConnected(this ILogger logger, string clusterId, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "The core silo at {Gateway} of the cluster {ClusterId} cannot be reached. The client keeps trying. {Reason}")]
+    public static partial void NotConnected(this ILogger logger, EndPoint gateway, string clusterId, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "The list of core silos cannot be read; the last known one stays in use.")]
     public static partial void ListNotRead(this ILogger logger, Exception reason);
@@ -19,25 +19,22 @@ internal static partial class ClientLog
     public static partial void ListReadAgain(this ILogger logger);
 
     [LoggerMessage(5, LogLevel.Error,
-        "The gateway {Gateway} is beyond this machine and connections are not encrypted; it is not used. Set Cluster:Tls, or "
-        + "Cluster:Tls:AllowUnencrypted where the network encrypts or isolates by itself.")]
+        "The gateway {Gateway} is not on this machine and connections are not encrypted; it is not used. Set Cluster:Tls, or "
+        + "Cluster:Tls:AllowUnencrypted if the network itself encrypts or isolates.")]
     public static partial void GatewayNotEncrypted(this ILogger logger, EndPoint gateway);
 
-    [LoggerMessage(6, LogLevel.Information, "Requests may go to the front at {Front}.")]
-    public static partial void FrontAdded(this ILogger logger, EndPoint front);
+    [LoggerMessage(6, LogLevel.Information, "The core silo at {Gateway} left the cluster and receives no more requests.")]
+    public static partial void CoreSiloRemoved(this ILogger logger, EndPoint gateway);
 
-    [LoggerMessage(7, LogLevel.Information, "The front at {Front} left; no more requests go there.")]
-    public static partial void FrontLeft(this ILogger logger, EndPoint front);
+    [LoggerMessage(7, LogLevel.Warning, "The core silo at {Gateway} was lost; its requests go elsewhere until it answers again. {Reason}")]
+    public static partial void CoreSiloLost(this ILogger logger, EndPoint gateway, string reason);
 
-    [LoggerMessage(8, LogLevel.Warning, "The front at {Front} was lost; what it had goes elsewhere until it answers again. {Reason}")]
-    public static partial void FrontLost(this ILogger logger, EndPoint front, string reason);
+    [LoggerMessage(8, LogLevel.Information, "The core silo at {Gateway} answers again.")]
+    public static partial void CoreSiloRegained(this ILogger logger, EndPoint gateway);
 
-    [LoggerMessage(9, LogLevel.Information, "The front at {Front} answers again.")]
-    public static partial void FrontRegained(this ILogger logger, EndPoint front);
-
-    [LoggerMessage(10, LogLevel.Error, "A request failed in a way that nobody foresaw.")]
+    [LoggerMessage(9, LogLevel.Error, "A request failed with an unexpected exception.")]
     public static partial void RequestFailed(this ILogger logger, Exception reason);
 
-    [LoggerMessage(11, LogLevel.Error, "The connection to the cluster {ClusterId} ended; another one is made.")]
-    public static partial void ConnectionFailed(this ILogger logger, string clusterId, Exception reason);
+    [LoggerMessage(10, LogLevel.Error, "The connection to the core silo at {Gateway} failed. The next attempt follows.")]
+    public static partial void ConnectionFailed(this ILogger logger, EndPoint gateway, Exception reason);
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using BertGrains;
 using BertGrains.Client;
-using BertGrains.Client.Connection;
-using BertGrains.Client.Fronts;
+using BertGrains.Client.CoreSilos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,12 +13,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ClientRegistration
 {
     /// <summary>
-    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever the connection is lost, for as
-    /// long as the host runs; the start neither waits for the cluster nor fails without it. While there is no connection, calls answer
+    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever a connection is lost, for as
+    /// long as the host runs. The start neither waits for the cluster nor fails without it. While there is no connection, calls answer
     /// <see cref="BertGrains.ErrorCode.Unavailable"/>. The client shares nothing with Orleans clients or silos that the application has beside it.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Says where the cluster is. The settings are checked when the host starts.</param>
+    /// <param name="configure">Sets the location of the cluster. The options are validated when the host starts.</param>
     public static IServiceCollection AddBertGrainsClient(this IServiceCollection services, Action<BertGrainsClientOptions> configure)
     {
         services.AddOptions<BertGrainsClientOptions>().Configure(configure).ValidateOnStart();
@@ -27,15 +26,15 @@ public static class ClientRegistration
             ServiceDescriptor.Singleton<IValidateOptions<BertGrainsClientOptions>, BertGrainsClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new ClientInstruments(provider.GetService<IMeterFactory>()));
-        services.TryAddSingleton(provider => new FrontPool(
+        services.TryAddSingleton(provider => new CoreSiloPool(
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared,
-            provider.GetRequiredService<ILogger<FrontPool>>()));
-        services.TryAddSingleton<FrontCaller>();
-        services.TryAddSingleton<ClusterConnection>();
+            provider.GetRequiredService<ILogger<CoreSiloPool>>()));
+        services.TryAddSingleton<CoreSiloCaller>();
+        services.TryAddSingleton<CoreSiloDiscovery>();
         services.TryAddSingleton<ClusterBertClient>();
         services.TryAddSingleton<IBertClient>(provider => provider.GetRequiredService<ClusterBertClient>());
-        services.AddHostedService(provider => provider.GetRequiredService<ClusterConnection>());
+        services.AddHostedService(provider => provider.GetRequiredService<CoreSiloDiscovery>());
         return services;
     }
 

@@ -1,35 +1,35 @@
 using System.Diagnostics;
-using BertGrains.Client.Fronts;
+using BertGrains.Client.CoreSilos;
 using BertGrains.Client.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Client;
 
-/// <summary>The cluster as an <see cref="IBertClient"/>.</summary>
+/// <summary><see cref="IBertClient"/> over a cluster.</summary>
 internal sealed class ClusterBertClient : IBertClient, IDisposable
 {
-    private readonly FrontCaller _caller;
+    private readonly CoreSiloCaller _caller;
     private readonly KnownModels _models;
-    private readonly ItemWindow _window;
+    private readonly SendWindow _window;
     private readonly TimeProvider _time;
     private readonly ILogger<ClusterBertClient> _logger;
 
-    /// <param name="options">Bounds what is in flight.</param>
-    /// <param name="pool">The fronts.</param>
-    /// <param name="caller">Calls them.</param>
+    /// <param name="options">Limits the items in flight.</param>
+    /// <param name="pool">The core silos.</param>
+    /// <param name="caller">Calls the core silos.</param>
     /// <param name="time">Clock of deadlines.</param>
-    /// <param name="logger">Is told of failures that nobody foresaw.</param>
+    /// <param name="logger">Logs unexpected exceptions.</param>
     public ClusterBertClient(
         IOptions<BertGrainsClientOptions> options,
-        FrontPool pool,
-        FrontCaller caller,
+        CoreSiloPool pool,
+        CoreSiloCaller caller,
         TimeProvider time,
         ILogger<ClusterBertClient> logger)
     {
         _caller = caller;
         _models = new KnownModels(pool, caller, time);
-        _window = new ItemWindow(options.Value.MaxItemsInFlight);
+        _window = new SendWindow(options.Value.MaxItemsInFlight);
         _time = time;
         _logger = logger;
     }
@@ -87,7 +87,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         {
             var call = TokenizeWire.ToCall(request);
             var (reply, error) = await _caller.CallAsync(
-                0, (front, token) => front.TokenizeAsync(call, token), cancellationToken).ConfigureAwait(false);
+                0, (silo, token) => silo.TokenizeAsync(call, token), cancellationToken).ConfigureAwait(false);
             return reply is null ? new TokenizeResponse { Error = error } : TokenizeWire.ToResponse(reply);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -107,7 +107,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         {
             var call = DecodeWire.ToCall(request);
             var (reply, error) = await _caller.CallAsync(
-                0, (front, token) => front.DecodeAsync(call, token), cancellationToken).ConfigureAwait(false);
+                0, (silo, token) => silo.DecodeAsync(call, token), cancellationToken).ConfigureAwait(false);
             return reply is null ? new DecodeResponse { Error = error } : DecodeWire.ToResponse(reply);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -137,7 +137,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         }
     }
 
-    // One call's worth of items. What the deadline cuts off has results all the same, as in process.
+    // One call. Items that miss the deadline have results with an error, as in process.
     private async Task<InferenceResponse> SendAsync(InferenceRequest part, string? revision, Deadline deadline)
     {
         var isInWindow = false;
@@ -148,7 +148,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
             var call = InferenceWire.ToCall(part, null) with { Revision = revision };
             var (reply, error) = await _caller.CallAsync(
                 part.Inputs.Count,
-                (front, token) => front.InferAsync(call with { Remaining = deadline.Remaining }, token),
+                (silo, token) => silo.InferAsync(call with { Remaining = deadline.Remaining }, token),
                 deadline.Token).ConfigureAwait(false);
             return reply is null ? new InferenceResponse { Error = error } : Complete(InferenceWire.ToResponse(reply), part);
         }
@@ -166,7 +166,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     private static InferenceResponse Complete(InferenceResponse response, InferenceRequest part) =>
         response.Error is not null || response.Items.Count == part.Inputs.Count
             ? response
-            : throw new WireFormatException($"A front answered {response.Items.Count} items of {part.Inputs.Count}.");
+            : throw new WireFormatException($"A core silo answered {response.Items.Count} items of {part.Inputs.Count}.");
 
     private InferenceResponse Late(InferenceRequest part, BertError error) => new()
     {

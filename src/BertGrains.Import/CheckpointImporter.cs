@@ -8,19 +8,19 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import;
 
-/// <summary>Turns checkpoints into bundles. The same request makes the same bytes on every machine.</summary>
+/// <summary>Converts checkpoints to bundles. The same request gives the same bytes on every machine.</summary>
 public static class CheckpointImporter
 {
     private const string TrunkFile = "trunk.onnx";
     private const string LicenseFile = "LICENSE";
 
     /// <summary>
-    /// Reads a checkpoint, writes the bundle, compares the bundle's results with the checkpoint's weights in plain arithmetic and
-    /// only then gives the bundle its name: whatever happens before, nothing stands there that was not there already.
+    /// Reads a checkpoint, writes the bundle to a temporary folder, compares the bundle's results with a reference computed from the
+    /// checkpoint's weights, and then moves the folder to its final name. A failure before that leaves the output unchanged.
     /// </summary>
     /// <param name="request">What to import, and how.</param>
-    /// <param name="progress">Hears of each step as it begins.</param>
-    /// <param name="cancellationToken">Ends the import early and removes what it wrote.</param>
+    /// <param name="progress">Receives the name of each step at its start.</param>
+    /// <param name="cancellationToken">Cancels the import; its files are removed.</param>
     /// <exception cref="ImportException">The checkpoint cannot be imported, or the bundle cannot be written.</exception>
     public static async Task<ImportReport> ImportAsync(
         ImportRequest request, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
@@ -87,7 +87,7 @@ public static class CheckpointImporter
         return manifest;
     }
 
-    // What the heads read, in the order of the layers, the means last.
+    // The tensors that the heads read: hidden states in the order of the layers, then the means.
     private static List<string> TrunkOutputs(List<HeadManifest> heads, int layers)
     {
         var read = heads.SelectMany(h => h.Reads).ToHashSet();

@@ -1,6 +1,6 @@
 namespace BertGrains.Import;
 
-/// <summary>A checkpoint cannot be imported. The message names the file and what is wrong with it.</summary>
+/// <summary>A checkpoint cannot be imported. The message names the file, the fault, and what is expected.</summary>
 public sealed class ImportException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -9,7 +9,7 @@ public sealed class ImportException : Exception
     {
     }
 
-    /// <summary>Creates the exception with what caused it.</summary>
+    /// <summary>Creates the exception with its cause.</summary>
     public ImportException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,10 +1,15 @@
-using BertGrains.Import.Parity;
 using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import;
 
-/// <summary>What an import made.</summary>
+/// <summary>Result of an import.</summary>
 /// <param name="Bundle">The finished bundle, verified.</param>
-/// <param name="Parity">How far the bundle's results are from those of the checkpoint's weights in plain arithmetic.</param>
-/// <param name="Remarks">What the user should know, as sentences; often none.</param>
+/// <param name="Parity">Differences between the bundle's results and the reference computed from the checkpoint's weights.</param>
+/// <param name="Remarks">Notes for the user, as sentences; often none.</param>
 public sealed record ImportReport(Bundle Bundle, IReadOnlyList<ParityFigure> Parity, IReadOnlyList<string> Remarks);
+
+/// <summary>Difference of one result of a bundle from the reference, over all parity texts, alone and in a padded batch.</summary>
+/// <param name="What">A tensor of the trunk (<c>hidden.3</c>, <c>mean</c>) or the name of a head.</param>
+/// <param name="LargestDifference">Largest absolute difference of one value; embeddings are scaled to unit length first.</param>
+/// <param name="LeastCosine">Least cosine between a vector of the bundle and that of the reference.</param>
+public sealed record ParityFigure(string What, double LargestDifference, double LeastCosine);

@@ -14,7 +14,7 @@ public sealed class ClusterBertClientTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Call_EveryKind_IsAnsweredByTheFront()
+    public async Task Call_EveryKind_IsAnsweredByTheCoreSilo()
     {
         await using var silo = await TestSilo.StartAsync();
         await using var application = await TestClient.ConnectAsync(silo);
@@ -56,26 +56,26 @@ public sealed class ClusterBertClientTests
         var open = new TaskCompletionSource();
         foreach (var silo in new[] { primary, other })
         {
-            silo.Front.Requests.Clear();
-            silo.Front.Infer = async (request, _) =>
+            silo.Script.Requests.Clear();
+            silo.Script.Infer = async (request, _) =>
             {
                 await open.Task;
-                return await FrontScript.AnswerAsync(request);
+                return await CoreSiloScript.AnswerAsync(request);
             };
         }
 
         var responses = Enumerable.Range(0, 8).Select(_ => application.Client.InferAsync(Request("text"), Token)).ToArray();
         for (var arrivals = 0; arrivals < 4; arrivals++)
-            await other.Front.ArrivalAsync();
+            await other.Script.ArrivalAsync();
         await other.KillAsync();
         for (var arrivals = 0; arrivals < 8; arrivals++)
-            await primary.Front.ArrivalAsync();
+            await primary.Script.ArrivalAsync();
         open.SetResult();
 
         foreach (var response in responses)
             Assert.Null((await response).Error);
-        Assert.Equal(8, primary.Front.Requests.Count);
-        Assert.Equal(4, other.Front.Requests.Count);
+        Assert.Equal(8, primary.Script.Requests.Count);
+        Assert.Equal(4, other.Script.Requests.Count);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ClusterBertClientTests
 
         await other.KillAsync();
         Assert.Null((await application.Client.InferAsync(Request("text"), Token)).Error);
-        other.Front.Requests.Clear();
+        other.Script.Requests.Clear();
         await other.StartAsync();
         await WarmUpAsync(application, primary, other);
     }
@@ -124,13 +124,13 @@ public sealed class ClusterBertClientTests
         using var log = new CollectedLog();
         await using var application = await TestClient.StartAsync(new TlsOptions(), log, silo);
         await application.HealthyAsync();
-        silo.Front.Infer = (_, _) => new TaskCompletionSource<InferenceResponse>().Task;
+        silo.Script.Infer = (_, _) => new TaskCompletionSource<InferenceResponse>().Task;
         var response = application.Client.InferAsync(Request("text"), Token);
-        await silo.Front.ArrivalAsync();
+        await silo.Script.ArrivalAsync();
 
         await silo.KillAsync();
         Assert.Equal(ErrorCode.Unavailable, (await response).Error?.Code);
-        silo.Front.Infer = (request, _) => FrontScript.AnswerAsync(request);
+        silo.Script.Infer = (request, _) => CoreSiloScript.AnswerAsync(request);
         await silo.StartAsync();
         await application.HealthyAsync();
 
@@ -139,19 +139,19 @@ public sealed class ClusterBertClientTests
     }
 
     [Fact]
-    public async Task Infer_CallerLeaves_ReachesTheFront()
+    public async Task Infer_CallerLeaves_ReachesTheCoreSilo()
     {
         await using var silo = await TestSilo.StartAsync();
         await using var application = await TestClient.ConnectAsync(silo);
         using var caller = new CancellationTokenSource();
         var left = new TaskCompletionSource();
-        silo.Front.Infer = (_, cancellationToken) =>
+        silo.Script.Infer = (_, cancellationToken) =>
         {
             cancellationToken.Register(left.SetResult);
             return new TaskCompletionSource<InferenceResponse>().Task;
         };
         var response = application.Client.InferAsync(Request("text"), caller.Token);
-        await silo.Front.ArrivalAsync();
+        await silo.Script.ArrivalAsync();
 
         await caller.CancelAsync();
 
@@ -160,11 +160,11 @@ public sealed class ClusterBertClientTests
     }
 
     [Fact]
-    public async Task Infer_FrontThrows_IsInternal()
+    public async Task Infer_CoreSiloThrows_IsInternal()
     {
         await using var silo = await TestSilo.StartAsync();
         await using var application = await TestClient.ConnectAsync(silo);
-        silo.Front.Infer = (_, _) => throw new InvalidOperationException();
+        silo.Script.Infer = (_, _) => throw new InvalidOperationException();
         Assert.Equal(ErrorCode.Internal, (await application.Client.InferAsync(Request("text"), Token)).Error?.Code);
     }
 
@@ -229,12 +229,12 @@ public sealed class ClusterBertClientTests
 
     private static async Task WarmUpAsync(TestClient application, params TestSilo[] silos)
     {
-        while (silos.Any(silo => silo.Front.Requests.IsEmpty))
+        while (silos.Any(silo => silo.Script.Requests.IsEmpty))
             await application.Client.InferAsync(Request("text"), Token);
         foreach (var silo in silos)
         {
-            while (silo.Front.Arrivals > 0)
-                await silo.Front.ArrivalAsync();
+            while (silo.Script.Arrivals > 0)
+                await silo.Script.ArrivalAsync();
         }
     }
 

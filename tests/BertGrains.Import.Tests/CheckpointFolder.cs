@@ -7,7 +7,7 @@ namespace BertGrains.Import.Tests;
 /// <summary>A copy of the tiny BERT checkpoint that a test may change.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    /// <param name="modules">A fixture whose files are laid over the copy.</param>
+    /// <param name="modules">A fixture whose files are added to the copy.</param>
     public CheckpointFolder(string? modules = null)
     {
         Path = Directory.CreateTempSubdirectory("bertgrains-checkpoint-").FullName;
@@ -22,7 +22,7 @@ internal sealed class CheckpointFolder : IDisposable
 
     public string At(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>Writes a file, in a folder that may be new.</summary>
+    /// <summary>Writes a file; creates its folder.</summary>
     public CheckpointFolder Write(string file, string content)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(file))!);
@@ -47,7 +47,7 @@ internal sealed class CheckpointFolder : IDisposable
         return this;
     }
 
-    /// <summary>Makes it a sentence-transformers model.</summary>
+    /// <summary>Adds the modules.json of a sentence-transformers model.</summary>
     public CheckpointFolder WithModules(params ReadOnlySpan<string> kinds)
     {
         var modules = new JsonArray();
@@ -65,7 +65,7 @@ internal sealed class CheckpointFolder : IDisposable
 
     public Task<Checkpoint> OpenAsync() => Checkpoint.OpenAsync(Path, TestContext.Current.CancellationToken);
 
-    /// <summary>The message with which the checkpoint is refused.</summary>
+    /// <summary>The message of the exception for an invalid checkpoint.</summary>
     public async Task<string> FaultAsync() => (await Assert.ThrowsAsync<ImportException>(OpenAsync)).Message;
 
     private void Copy(string fixture)

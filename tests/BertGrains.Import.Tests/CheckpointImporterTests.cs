@@ -92,7 +92,7 @@ public sealed class CheckpointImporterTests : IDisposable
         await File.WriteAllTextAsync(texts, "\n", TestContext.Current.CancellationToken);
         var fault = await Assert.ThrowsAsync<ImportException>(
             () => ImportAsync(r => r with { Precision = WeightPrecision.Int8, Calibration = texts, Overwrite = true }));
-        Assert.Contains("no text to calibrate on", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no texts for calibration", fault.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Target, "model.json")));
     }
 
@@ -110,7 +110,7 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_TargetTaken_IsKept()
+    public async Task ImportAsync_TargetIsABundle_IsReplacedOnlyWithOverwrite()
     {
         await ImportAsync();
         var first = Digests();
@@ -124,7 +124,7 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_TargetIsSomethingElse_IsNeverReplaced()
+    public async Task ImportAsync_TargetIsNotABundle_IsNotReplaced()
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "thesis.txt"), "years of work", TestContext.Current.CancellationToken);
@@ -135,7 +135,7 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_FailureOrCancellation_LeavesNothing()
+    public async Task ImportAsync_FailureOrCancellation_LeavesNoFiles()
     {
         using var damaged = new CheckpointFolder();
         damaged.Edit("config.json", c => c["hidden_act"] = "mish");
@@ -149,7 +149,7 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task ImportAsync_LeftoversOfAKilledRun_AreRemovedUnlessItIsAlive()
+    public async Task ImportAsync_TemporaryFolderOfAnotherRun_IsRemovedUnlessLocked()
     {
         var (dead, alive) = (Path.Combine(_folder, "models", ".tiny.importing-01"), Path.Combine(_folder, "models", ".tiny.importing-23"));
         foreach (var folder in (string[])[dead, alive])

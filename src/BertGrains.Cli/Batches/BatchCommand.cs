@@ -7,18 +7,15 @@ using BertGrains.Inference;
 
 namespace BertGrains.Cli.Batches;
 
-/// <summary>A command that reads texts, runs heads on them and writes results.</summary>
-internal abstract class BatchCommand : ProgramCommand
+/// <summary>The commands that read texts, run heads on them and write the results.</summary>
+internal sealed class BatchCommand : ProgramCommand
 {
-    private const int UsualWidth = 80;
+    private const int DefaultWidth = 80;
     private readonly BertTask? _task;
     private readonly BatchSettings _settings = new();
 
-    /// <param name="name">The word typed after <c>bertgrains</c>.</param>
-    /// <param name="description">A sentence that says what it does.</param>
-    /// <param name="task">The task whose heads it runs; null for any.</param>
-    /// <param name="examples">Command lines that work as they stand.</param>
-    protected BatchCommand(string name, string description, BertTask? task, params string[] examples)
+    // A task selects the heads that the command may run; null permits all.
+    private BatchCommand(string name, string description, BertTask? task, params string[] examples)
         : base(name, description, examples)
     {
         _task = task;
@@ -26,12 +23,44 @@ internal abstract class BatchCommand : ProgramCommand
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
+    /// <summary><c>bertgrains embed</c>.</summary>
+    public static BatchCommand Embed() => new(
+        "embed",
+        "Computes the embedding of each text with the first embedding head of the bundle.",
+        BertTask.Embed,
+        "bertgrains embed \"a cat sat on the mat\"",
+        "bertgrains embed --input texts.txt --output vectors.npy");
+
+    /// <summary><c>bertgrains predict</c>.</summary>
+    public static BatchCommand Predict() => new(
+        "predict",
+        "Predicts labels with scores for each text, with the classification heads of the bundle.",
+        BertTask.Classify,
+        "bertgrains predict \"what a lovely day\"",
+        "bertgrains predict --heads sentiment --input texts.txt --output labels.jsonl");
+
+    /// <summary><c>bertgrains entities</c>.</summary>
+    public static BatchCommand Entities() => new(
+        "entities",
+        "Finds names and other entities in each text, with their offsets.",
+        BertTask.TokenClassify,
+        "bertgrains entities \"Ada Lovelace was born in London\"",
+        "cat texts.txt | bertgrains entities > entities.jsonl");
+
+    /// <summary><c>bertgrains infer</c>.</summary>
+    public static BatchCommand Infer() => new(
+        "infer",
+        "Runs any heads on each text, all on the output of one encoder pass.",
+        null,
+        "bertgrains infer --heads embedding,sentiment,entities \"Ada Lovelace was born in London\"",
+        "bertgrains infer --input texts.txt --output results.jsonl");
+
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var interrupts = new Interrupts();
-        var target = ResultTarget.Choose(
-            parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Input));
-        using var texts = TextSource.Open(TextArguments.Read(parsed, _settings.Texts), parsed.GetValue(_settings.Input));
+        var input = parsed.GetValue(_settings.Input);
+        var target = ResultTarget.Choose(parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), input);
+        using var texts = TextSource.Open(_settings.ReadTexts(parsed), input);
         var options = new BertGrainsOptions
         {
             Bundle = BundleLocation.Resolve(parsed.GetValue(_settings.Bundle)),
@@ -40,29 +69,31 @@ internal abstract class BatchCommand : ProgramCommand
         await using var engine = await BertEngine.StartAsync(options, cancellationToken: interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
         var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _task);
-        var watched = parsed.GetValue(_settings.Input) is not null && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
-        var count = watched || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
+        var showsProgress = input is not null && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
-        var progress = watched && count is { } total ? new ProgressLine(Console.Error, TerminalWidth, total, TimeProvider.System) : null;
+        var progress = showsProgress && count is { } total
+            ? new ProgressLine(Console.Error, TerminalWidth, total, TimeProvider.System)
+            : null;
         var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress).RunAsync(texts, interrupts.Token);
         return Report(summary, count);
     }
 
-    /// <summary>A terminal that does not know its width says 0.</summary>
-    private static int TerminalWidth() => Console.WindowWidth is var width and > 0 ? width : UsualWidth;
+    // Some terminals report a width of 0.
+    private static int TerminalWidth() => Console.WindowWidth is var width and > 0 ? width : DefaultWidth;
 
     private static int Report(BatchSummary summary, long? count)
     {
         if (summary.FirstFailure is var (line, error))
         {
             Console.Error.WriteLine(
-                $"bertgrains: {summary.Failed:N0} of {summary.Written:N0} texts failed, the first is number {line:N0}: {error.Message}");
+                $"bertgrains: {summary.Failed:N0} of {summary.Written:N0} texts failed, first number {line:N0}: {error.Message}");
         }
 
         if (summary.Interrupted)
         {
             var of = count is null ? string.Empty : $" of {count:N0}";
-            Console.Error.WriteLine($"bertgrains: interrupted; the results of the first {summary.Written:N0}{of} texts are complete");
+            Console.Error.WriteLine($"bertgrains: interrupted; the results of the first {summary.Written:N0}{of} texts are written");
             return ExitCode.Interrupted;
         }
 

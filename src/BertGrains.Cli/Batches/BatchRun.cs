@@ -4,13 +4,20 @@ using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Batches;
 
+/// <summary>Outcome of a run over many texts.</summary>
+/// <param name="Written">Texts whose results are written, from the first text on without a gap.</param>
+/// <param name="Failed">How many of these results are errors.</param>
+/// <param name="FirstFailure">Number of the first failed text, from 1, and its error.</param>
+/// <param name="Interrupted">Whether the run ended before the last text.</param>
+internal sealed record BatchSummary(long Written, long Failed, (long Line, BertError Error)? FirstFailure, bool Interrupted);
+
 /// <summary>
-/// Streams texts through the engine and writes their results in order. Memory is bounded by the window of texts in flight, which is
-/// wide enough for the scheduler to find texts of equal length.
+/// Streams texts through the engine and writes their results in order. The number of texts in flight bounds the memory; it is large
+/// enough for the scheduler to find texts of equal length.
 /// </summary>
 internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, ProgressLine? progress)
 {
-    /// <summary>With <see cref="TextSource.ChunkItems"/> a window of 3,072 texts, well below the engine's queue.</summary>
+    // 48 chunks of 64 texts are 3,072 texts, fewer than the queue of the engine holds.
     private const int ChunksInFlight = 48;
 
     private long _written;
@@ -18,7 +25,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
     private (long Line, BertError Error)? _firstFailure;
     private bool _interrupted;
 
-    /// <summary>Runs to the last text, or until cancelled: then what is done so far, without a gap, is written and complete.</summary>
+    /// <summary>Runs to the last text. After cancellation the results of the first texts, without a gap, are written.</summary>
     /// <exception cref="BertException">The engine refused a whole request.</exception>
     public async Task<BatchSummary> RunAsync(TextSource texts, CancellationToken cancellationToken)
     {
@@ -32,7 +39,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
         }
         finally
         {
-            // After a failed write, what is in flight is given up before the engine is.
+            // After a failed write the requests in flight are canceled before the engine is disposed.
             await stop.CancelAsync();
             await sending;
             progress?.Clear();
@@ -56,7 +63,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
         }
         catch (Exception exception)
         {
-            // Thrown where the results are awaited, after those of all texts before.
+            // The reader of the channel throws it after the results of all earlier texts.
             pending.Complete(exception);
         }
     }
@@ -93,4 +100,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
             }
         }
     }
+
+    /// <summary>Texts in flight and the response to their request.</summary>
+    private sealed record PendingChunk(IReadOnlyList<string> Texts, Task<InferenceResponse> Response);
 }

@@ -3,17 +3,17 @@ using System.Globalization;
 namespace BertGrains.Cli.Batches;
 
 /// <summary>
-/// One line at the bottom of a terminal: a bar, the rate and the time left. It is cleared while results are written, so both can share
-/// a terminal, which a live display that redraws by itself cannot.
+/// One line at the bottom of a terminal: a bar, the rate and the time left. It is cleared while results are written to the same
+/// terminal. Spectre's live displays redraw on a timer and would mix with the results.
 /// </summary>
 internal sealed class ProgressLine(TextWriter terminal, Func<int> width, long total, TimeProvider time)
 {
     private const int Margin = 2;
-    private const int LongestBar = 40;
+    private const int MaxBar = 40;
     private readonly long _start = time.GetTimestamp();
     private bool _drawn;
 
-    /// <summary>Shows that <paramref name="done"/> of all texts are written.</summary>
+    /// <summary>Draws the line for <paramref name="done"/> written texts.</summary>
     public void Draw(long done)
     {
         var elapsed = time.GetElapsedTime(_start).TotalSeconds;
@@ -22,14 +22,14 @@ internal sealed class ProgressLine(TextWriter terminal, Func<int> width, long to
         var words = string.Create(
             CultureInfo.InvariantCulture,
             $" {(total == 0 ? 1 : (double)done / total):0%}  {done:N0} of {total:N0}  {rate:N0} texts/s  {Format(left)} left");
-        var bar = Math.Clamp(width() - words.Length - Margin, 0, LongestBar);
+        var bar = Math.Clamp(width() - words.Length - Margin, 0, MaxBar);
         var filled = total == 0 ? bar : (int)(bar * done / total);
         terminal.Write($"\r\e[K{new string('━', filled)}\e[2m{new string('━', bar - filled)}\e[0m{words}");
         terminal.Flush();
         _drawn = true;
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Erases the line.</summary>
     public void Clear()
     {
         if (_drawn)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Benchmarking;
@@ -12,9 +13,9 @@ internal sealed class BenchCommand : ProgramCommand
     public BenchCommand()
         : base(
             "bench",
-            "Measures this engine against bare ONNX Runtime on the same bundle and texts, in turns within one run: batches of 32 in "
-            + "arrival order, an oracle that knows all texts beforehand (sorted by length, best token budget, same lanes), and the "
-            + "latency that the engine adds to single texts.",
+            "Compares this engine with bare ONNX Runtime on the same bundle and texts, alternating in one run: batches of 32 in "
+            + "arrival order; an oracle that has all texts in advance (sorted by length, best token budget, same lanes); and the "
+            + "latency that the engine adds to a single text.",
             "bertgrains bench --items 512",
             "bertgrains bench --texts texts.txt --heads embedding,sentiment --json")
     {
@@ -23,14 +24,14 @@ internal sealed class BenchCommand : ProgramCommand
         var texts = new Option<string?>("--texts")
         {
             HelpName = "FILE",
-            Description = "Texts, one a line; without it, random words in lengths as mixed traffic has them.",
+            Description = "File with one text per line. Default: random words, with the lengths of mixed traffic.",
         };
-        var items = CountOption("--items", 1_024, "Texts to run in each round, from the start of the file.");
-        var rounds = CountOption("--rounds", 3, "Rounds; the report gives medians.");
+        var items = CountOption("--items", 1_024, "Number of texts per round, from the start of the file.");
+        var rounds = CountOption("--rounds", 3, "Number of rounds; the report gives medians.");
         var heads = new Option<string?>("--heads")
         {
             HelpName = "A,B",
-            Description = "Heads to run on every text; without it, the first embedding head.",
+            Description = "Heads to run on every text. Default: the first embedding head.",
         };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         foreach (var option in (Option[])[bundle, device, texts, items, rounds, heads, json])
@@ -56,15 +57,20 @@ internal sealed class BenchCommand : ProgramCommand
         });
     }
 
-    private static Option<int> CountOption(string name, int standard, string description)
+    private static Option<int> CountOption(string name, int defaultValue, string description)
     {
-        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
+        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result =>
         {
-            // A word that is no number has its own message, and no value to ask for.
+            // The parser reports a value that is not a number.
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)
-                result.AddError($"{name} must be at least 1");
+                result.AddError($"{name} is {count}; it must be at least 1");
         });
         return option;
     }
 }
+
+/// <summary>The report as JSON, in snake case.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(BenchmarkReport))]
+internal sealed partial class BenchJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Bench;
 
-/// <summary>The report for a reader: ratios first, the figures behind them after.</summary>
+/// <summary>The report as a table: the ratios, then the figures behind them.</summary>
 internal static class BenchTable
 {
     public static IRenderable Create(BenchmarkReport report)

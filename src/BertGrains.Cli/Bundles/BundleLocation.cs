@@ -4,27 +4,27 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Cli.Bundles;
 
-/// <summary>The option that names a bundle, and the bundle that is meant without it.</summary>
+/// <summary>The option <c>--bundle</c> and the default bundle.</summary>
 internal static class BundleLocation
 {
     private const string DefaultBundle = "models/all-minilm-l6-v2";
 
-    /// <summary>The option of commands that work with one bundle.</summary>
+    /// <summary>Creates the option of a command for one bundle.</summary>
     public static Option<string?> CreateOption() => new("--bundle", "-b")
     {
         HelpName = "DIR",
-        Description = $"The bundle to run; without it, {DefaultBundle} of the tree that holds this program.",
+        Description = $"Folder of the bundle. Default: {DefaultBundle} in the nearest folder above the program.",
     };
 
-    /// <summary>The folder that was named, or the default bundle.</summary>
-    /// <exception cref="CommandException">There is no bundle at that place.</exception>
+    /// <summary>The named folder, or the default bundle.</summary>
+    /// <exception cref="CommandException">The folder has no bundle.</exception>
     public static string Resolve(string? named)
     {
         if (named is not null)
         {
             return HoldsBundle(named)
                 ? named
-                : throw new CommandException($"--bundle: there is no bundle at '{named}' (no {BundleManifest.FileName})");
+                : throw new CommandException($"--bundle: '{named}' is not a bundle: it has no {BundleManifest.FileName}");
         }
 
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -34,11 +34,11 @@ internal static class BundleLocation
                 return candidate;
         }
 
-        throw new CommandException($"the default bundle {DefaultBundle} is in no folder above the program; name one with --bundle DIR");
+        throw new CommandException($"the default bundle {DefaultBundle} is in no folder above the program; give a bundle with --bundle DIR");
     }
 
-    /// <summary>The folders that were named, or the default bundle where none was.</summary>
-    /// <exception cref="CommandException">There is no bundle at one of the places.</exception>
+    /// <summary>The named folders, or the default bundle if there are none.</summary>
+    /// <exception cref="CommandException">A folder has no bundle.</exception>
     public static string[] ResolveAll(string[] named) => named.Length == 0 ? [Resolve(null)] : [.. named.Select(Resolve)];
 
     private static bool HoldsBundle(string folder) => File.Exists(Path.Combine(folder, BundleManifest.FileName));

@@ -1,19 +1,40 @@
 using System.Globalization;
+using System.Text.Json;
+using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Bundles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Bundles;
 
-/// <summary>A verified bundle in words and tables.</summary>
+/// <summary>What <c>bertgrains inspect</c> prints of a verified bundle.</summary>
 internal static class BundleReport
 {
-    private const int LabelsShown = 6;
+    private const int MaxLabels = 6;
     private const double Mebibyte = 1024 * 1024;
 
-    /// <summary>What is printed.</summary>
+    /// <summary>The bundle as tables.</summary>
     public static IRenderable Create(Bundle bundle) =>
         new Rows(Facts(bundle), Text.Empty, Heads(bundle.Manifest), Text.Empty, Files(bundle.Manifest));
+
+    /// <summary>Writes the bundle to standard output as JSON: folder, revision, size and manifest.</summary>
+    public static async Task WriteJsonAsync(Bundle bundle)
+    {
+        await using var output = StandardStreams.OpenOutput();
+        await using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("folder"u8, bundle.Folder);
+            json.WriteString("revision"u8, bundle.Revision);
+            json.WriteNumber("bytes"u8, TotalBytes(bundle.Manifest));
+            json.WriteBoolean("verified"u8, true);
+            json.WritePropertyName("manifest"u8);
+            JsonSerializer.Serialize(json, bundle.Manifest, ManifestJson.Default.BundleManifest);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
 
     private static Table Facts(Bundle bundle)
     {
@@ -25,17 +46,17 @@ internal static class BundleReport
         Row(table, "model", $"{manifest.Name}, {manifest.Architecture}, {manifest.Precision}");
         Row(table, "revision", bundle.Revision);
         Row(table, "source", $"{manifest.Source.Name}, weights {manifest.Source.Sha256}");
-        Row(table, "licence", manifest.License?.Id ?? "not stated");
+        Row(table, "license", manifest.License?.Id ?? "not stated");
         var layers = $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads";
-        Row(table, "encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} words");
-        Row(table, "longest item", $"{manifest.MaxTokens} tokens");
-        Row(table, "tokeniser", Describe(manifest.Tokenizer));
+        Row(table, "encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} tokens in the vocabulary");
+        Row(table, "maximum length", $"{manifest.MaxTokens} tokens");
+        Row(table, "tokenizer", Describe(manifest.Tokenizer));
         return table;
     }
 
     private static Table Heads(BundleManifest manifest)
     {
-        var table = Columns("head", "task", "reads", "answers");
+        var table = Columns("head", "task", "reads", "output");
         foreach (var head in manifest.Heads)
             Row(table, head.Name, head.Task.ToString(), string.Join(", ", head.Reads), Describe(head));
 
@@ -49,27 +70,27 @@ internal static class BundleReport
         foreach (var (path, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
             Row(table, path, Size(file.Bytes), file.Sha256);
 
-        Row(table, "together", Size(manifest.Files.Values.Sum(file => file.Bytes)), string.Empty);
+        Row(table, "total", Size(TotalBytes(manifest)), string.Empty);
         return table;
     }
 
     private static string Describe(TokenizerManifest tokenizer)
     {
-        var letters = tokenizer.Lowercase ? "lower case" : "cased";
+        var letters = tokenizer.Lowercase ? "lowercase" : "cased";
         var accents = tokenizer.StripAccents ? "accents stripped" : "accents kept";
-        return $"{tokenizer.Kind}, {letters}, {accents}{(tokenizer.SplitChinese ? ", Chinese characters apart" : string.Empty)}";
+        return $"{tokenizer.Kind}, {letters}, {accents}{(tokenizer.SplitChinese ? ", Chinese characters split" : string.Empty)}";
     }
 
     private static string Describe(HeadManifest head)
     {
         if (head.Labels is not { } labels)
         {
-            var pooled = head.Pooling is { } pooling ? $", {pooling} of the tokens" : string.Empty;
+            var pooled = head.Pooling is { } pooling ? $", {pooling} pooling" : string.Empty;
             return $"{head.Dimensions} values{pooled}{(head.Normalize ? ", unit length" : string.Empty)}";
         }
 
-        var more = labels.Count > LabelsShown ? ", …" : string.Empty;
-        return $"{labels.Count} labels: {string.Join(", ", labels.Take(LabelsShown))}{more}";
+        var more = labels.Count > MaxLabels ? ", …" : string.Empty;
+        return $"{labels.Count} labels: {string.Join(", ", labels.Take(MaxLabels))}{more}";
     }
 
     private static Table Columns(params string[] names)
@@ -82,6 +103,8 @@ internal static class BundleReport
     }
 
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+
+    private static long TotalBytes(BundleManifest manifest) => manifest.Files.Values.Sum(file => file.Bytes);
 
     private static string Size(long bytes) => (bytes / Mebibyte).ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -11,50 +11,50 @@ internal sealed class ImportCommand : ProgramCommand
 
     private readonly Argument<string> _folder = new("folder")
     {
-        Description = "The checkpoint, in the layout of Hugging Face or sentence-transformers.",
+        Description = "Folder of the checkpoint, in the layout of transformers or sentence-transformers.",
     };
 
-    private readonly Option<string> _output = new("--out") { Required = true, HelpName = "DIR", Description = "The bundle to make." };
+    private readonly Option<string> _output = new("--out") { Required = true, HelpName = "DIR", Description = "Folder of the new bundle." };
 
     private readonly Option<string> _precision = new("--precision")
     {
         HelpName = string.Join('|', Precisions),
-        Description = "How the trunk's weights are kept: as they are, in half the bytes for GPUs, or as 8-bit integers for processors.",
+        Description = "Format of the trunk's weights: fp32 as in the checkpoint, fp16 for GPUs, int8 for CPUs.",
         DefaultValueFactory = _ => Precisions[0],
     };
 
     private readonly Option<string[]> _heads = new("--head")
     {
         HelpName = "DIR",
-        Description = "A head trained on this trunk (head.json, head.safetensors); may be given several times.",
+        Description = "Folder of a head trained on this trunk (head.json, head.safetensors); can be repeated.",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _name = new("--name")
     {
         HelpName = "NAME",
-        Description = "What requests call the model; without it, the checkpoint's name.",
+        Description = "Name of the model in requests. Default: the name of the checkpoint's folder.",
     };
 
     private readonly Option<string?> _calibration = new("--calibration")
     {
         HelpName = "FILE",
-        Description = "Texts, one a line, on which int8 measures activations; without it, those that come with the program.",
+        Description = "File with one text per line from which int8 takes the ranges of activations. Default: built-in texts.",
     };
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a bundle that is already there." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
 
     public ImportCommand()
         : base(
             "import",
-            "Makes a bundle of a checkpoint and compares its results with the checkpoint's.",
+            "Converts a checkpoint to a bundle and compares the bundle's results with the checkpoint's.",
             "bertgrains import all-MiniLM-L6-v2 --out models/minilm --precision int8",
             "bertgrains import checkpoint --head heads/sentiment --head heads/entities --out models/mine")
     {
         Details =
             """
-            The comparison is with a slow forward pass of the same weights in plain arithmetic, so that a wrong import shows at once.
-            The bundle gets its name only when it is complete; an import that fails or is interrupted leaves nothing behind.
+            The reference of the comparison is a slow forward pass of the checkpoint's weights in plain arithmetic.
+            The bundle gets its name only when it is complete; an import that fails or is interrupted leaves no files.
             """;
         _precision.AcceptOnlyFromAmong(Precisions);
         Arguments.Add(_folder);
@@ -82,7 +82,7 @@ internal sealed class ImportCommand : ProgramCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Unlike <see cref="Progress{T}"/>, says each step before the next one starts.</summary>
+    /// <summary>Unlike <see cref="Progress{T}"/>, writes each step before the next one starts.</summary>
     private sealed class StepLines : IProgress<string>
     {
         public void Report(string value) => Console.Error.WriteLine($"bertgrains: {value}");

@@ -5,12 +5,12 @@ using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Bundles;
 
-/// <summary>What an import made, and how near its results are to those of the checkpoint.</summary>
+/// <summary>What <c>bertgrains import</c> prints: the bundle, and its differences from the checkpoint.</summary>
 internal static class ImportTable
 {
     private const double Mebibyte = 1024 * 1024;
 
-    /// <summary>What is printed.</summary>
+    /// <summary>The report as text and a table.</summary>
     public static IRenderable Create(ImportReport report)
     {
         var parity = new Table { Border = TableBorder.None };

@@ -10,18 +10,18 @@ internal sealed class InspectCommand : ProgramCommand
     public InspectCommand()
         : base(
             "inspect",
-            "Says what a bundle is and verifies its files.",
+            "Describes a bundle and verifies its files.",
             "bertgrains inspect models/all-minilm-l6-v2",
             "bertgrains inspect --json models/all-minilm-l6-v2")
     {
-        Details = "Every file is verified against the SHA-256 in model.json; a bundle that is damaged or incomplete exits with 1.";
+        Details = "Every file is verified against its SHA-256 in model.json. The exit code is 1 if a file is damaged or missing.";
         var folder = new Argument<string?>("bundle")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "The bundle's folder; without it, the default bundle.",
+            Description = "Folder of the bundle. Default: the default bundle.",
         };
         var bundle = BundleLocation.CreateOption();
-        var json = new Option<bool>("--json") { Description = "Give the manifest as JSON." };
+        var json = new Option<bool>("--json") { Description = "Print the manifest as JSON." };
         Arguments.Add(folder);
         Options.Add(bundle);
         Options.Add(json);
@@ -30,7 +30,7 @@ internal sealed class InspectCommand : ProgramCommand
             var verified = await Bundle.OpenAsync(
                 BundleLocation.Resolve(parsed.GetValue(folder) ?? parsed.GetValue(bundle)), cancellationToken);
             if (parsed.GetValue(json))
-                await BundleJson.WriteAsync(verified);
+                await BundleReport.WriteJsonAsync(verified);
             else
                 WideConsole.Create().Write(BundleReport.Create(verified));
 

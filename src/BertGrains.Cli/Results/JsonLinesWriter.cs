@@ -4,7 +4,7 @@ using BertGrains.Gateway;
 
 namespace BertGrains.Cli.Results;
 
-/// <summary>One JSON object a text, the one that the HTTP path /infer gives.</summary>
+/// <summary>One JSON object per text, the one of the HTTP path /infer.</summary>
 internal sealed class JsonLinesWriter : IResultWriter
 {
     private readonly Stream _stream;

@@ -6,8 +6,8 @@ using System.Text;
 namespace BertGrains.Cli.Results;
 
 /// <summary>
-/// NumPy's format 1.0 (numpy.lib.format): float32, little endian, one row a text in C order. The number of rows stands in the header,
-/// so it is known before the first row, or the stream can seek and it is put in at the end. A text that failed is a row of NaN.
+/// NumPy's format 1.0 (numpy.lib.format): float32, little-endian, one row per text in C order. The header holds the number of rows, so
+/// it is known in advance, or the stream can seek and the header is corrected at the end. A failed text is a row of NaN.
 /// </summary>
 internal sealed class NumpyWriter : IResultWriter
 {
@@ -18,9 +18,9 @@ internal sealed class NumpyWriter : IResultWriter
     private readonly long? _announced;
     private long _rows;
 
-    /// <param name="stream">Where the array goes.</param>
-    /// <param name="dimensions">Columns.</param>
-    /// <param name="rows">Rows to come; null where the stream can seek and the number is not known.</param>
+    /// <param name="stream">Destination; disposed with the writer.</param>
+    /// <param name="dimensions">Number of columns.</param>
+    /// <param name="rows">Number of rows; null if it is unknown and the stream can seek.</param>
     public NumpyWriter(Stream stream, int dimensions, long? rows)
     {
         _stream = stream;

@@ -2,7 +2,7 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Results;
 
-/// <summary>Where results go and in what form.</summary>
+/// <summary>Destination and format of the results.</summary>
 internal sealed class ResultTarget
 {
     private const int FileBuffer = 64 * 1024;
@@ -17,19 +17,19 @@ internal sealed class ResultTarget
     /// <summary>One of <see cref="OutputFormat"/>.</summary>
     public string Format { get; }
 
-    /// <summary>What the options ask for.</summary>
-    /// <exception cref="CommandException">The output would overwrite the input.</exception>
+    /// <summary>The destination and format of the options.</summary>
+    /// <exception cref="CommandException">The output is the input file.</exception>
     public static ResultTarget Choose(string? file, string? format, string? input)
     {
         if (file is not null && input is not null && Path.GetFullPath(file) == Path.GetFullPath(input))
-            throw CommandException.BadUsage("--output would overwrite the file of --input");
+            throw CommandException.BadUsage("--output and --input name the same file; choose another file for the results");
 
         return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected));
     }
 
-    /// <summary>Opens the output for the format; a file that exists is replaced.</summary>
-    /// <param name="heads">The heads whose outputs come, in order.</param>
-    /// <param name="count">How many results come; null when not known.</param>
+    /// <summary>Opens the output in its format; an existing file is replaced.</summary>
+    /// <param name="heads">The heads whose outputs follow, in order.</param>
+    /// <param name="count">Number of results; null if unknown.</param>
     /// <exception cref="CommandException">The format cannot hold these results.</exception>
     public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count)
     {
@@ -55,10 +55,45 @@ internal sealed class ResultTarget
     private int CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
     {
         if (heads is not [{ Task: BertTask.Embed } head])
-            throw CommandException.BadUsage("--format npy holds the vectors of one embedding head; choose one with --heads");
+            throw CommandException.BadUsage("--format npy holds the embeddings of one head; choose one embedding head with --heads");
 
         return count is not null || _file is not null
             ? head.Dimensions
-            : throw CommandException.BadUsage("--format npy needs the number of texts first: give --input FILE or --output FILE");
+            : throw CommandException.BadUsage("--format npy needs the number of texts in advance; use --input FILE or --output FILE");
     }
+}
+
+/// <summary>Writes results in the order of the texts. Owns the stream that it writes to.</summary>
+internal interface IResultWriter : IAsyncDisposable
+{
+    /// <summary>Buffers the result of one text.</summary>
+    void Write(string text, ItemResult result);
+
+    /// <summary>Writes the buffer to the output.</summary>
+    Task FlushAsync();
+
+    /// <summary>Completes the output after the last result.</summary>
+    Task CompleteAsync();
+}
+
+/// <summary>Formats of the results, by their names on the command line.</summary>
+internal static class OutputFormat
+{
+    /// <summary>A table row per text.</summary>
+    public const string Table = "table";
+
+    /// <summary>A JSON object per line, the one of the HTTP path /infer.</summary>
+    public const string JsonLines = "jsonl";
+
+    /// <summary>A NumPy file of float32, a row per text; for embeddings.</summary>
+    public const string Numpy = "npy";
+
+    /// <summary>The format without the option: npy for a file with that extension, a table on a terminal, otherwise lines.</summary>
+    public static string Default(string? outputFile, bool terminal) =>
+        Path.GetExtension(outputFile) switch
+        {
+            ".npy" => Numpy,
+            null when terminal => Table,
+            _ => JsonLines,
+        };
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Results;
 
 /// <summary>
-/// One row a text with a column for each head. Rows are handed on as they come, so the widths of the columns follow from that of the
-/// output and not from the contents: the text is cut to one line, answers may take more.
+/// One row per text with a column for each head. Rows are written as they come, so the column widths follow from the width of the
+/// output and not from the contents: the text is cut to one line, results may take several.
 /// </summary>
 internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> heads, Stream output) : IResultWriter
 {
@@ -78,4 +79,21 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     }
 
     private static string Score(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A text on one line that ends in an ellipsis where its cell ends.</summary>
+    private sealed class OneLine(string text) : Renderable
+    {
+        private readonly Segment _segment = new(text.ReplaceLineEndings(" "));
+
+        /// <inheritdoc />
+        protected override Measurement Measure(RenderOptions options, int maxWidth)
+        {
+            var width = Math.Min(_segment.CellCount(), maxWidth);
+            return new Measurement(width, width);
+        }
+
+        /// <inheritdoc />
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            _segment.CellCount() <= maxWidth ? [_segment] : Segment.SplitOverflow(_segment, Overflow.Ellipsis, maxWidth);
+    }
 }

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Cli.Serving;
 
-/// <summary>An address that the server can listen on.</summary>
+/// <summary>Addresses that the server can listen on.</summary>
 internal static class ListenUrl
 {
-    /// <summary>Whether it is plain HTTP with a host, or a Unix socket, and no path.</summary>
+    /// <summary>Whether the address is HTTP with a host and port, or a Unix socket, without a path.</summary>
     public static bool IsValid(string url)
     {
         try

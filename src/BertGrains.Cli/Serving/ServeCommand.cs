@@ -17,18 +17,18 @@ internal sealed class ServeCommand : ProgramCommand
     {
         Details =
             """
-            Paths: those of text-embeddings-inference, /v1/embeddings as OpenAI defines it, and /infer, which runs any heads at once.
+            Paths: those of text-embeddings-inference, /v1/embeddings of OpenAI, and /infer, which runs any heads at once.
             /openapi.json describes them; /metrics is for Prometheus.
-            Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
-            Ctrl-C or SIGTERM finishes what was accepted, within 30 seconds, and stops.
+            OTEL_EXPORTER_OTLP_ENDPOINT exports traces and metrics by OTLP.
+            Ctrl-C or SIGTERM stops the server after the accepted requests, within 30 seconds.
             """;
         var urls = UrlsOption.Create(
-            "--urls", Server.DefaultUrl, "Where to listen; several are separated by semicolons. A port of 0 takes a free one.");
+            "--urls", Server.DefaultUrl, "Addresses to listen on, separated by semicolons. Port 0 selects a free port.");
         var bundles = new Option<string[]>("--bundle", "-b")
         {
             HelpName = "DIR",
-            Description = "A bundle to serve; may be given several times, the first answers where a request names no model. "
-                + "Without it, the default bundle.",
+            Description = "Folder of a bundle; can be repeated. The first bundle serves requests without a model name. "
+                + "Default: the default bundle.",
             DefaultValueFactory = _ => [],
         };
         var device = DeviceOption.Create();
@@ -40,7 +40,7 @@ internal sealed class ServeCommand : ProgramCommand
             var folders = BundleLocation.ResolveAll(parsed.GetValue(bundles)!);
             await Server.RunAsync(UrlsOption.Split(parsed.GetValue(urls)!), builder =>
             {
-                builder.Services.AddTelemetry();
+                builder.AddTelemetry();
                 builder.Services.AddBertGrains(options =>
                 {
                     options.Bundles = folders;

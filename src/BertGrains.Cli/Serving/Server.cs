@@ -12,24 +12,24 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cli.Serving;
 
-/// <summary>The HTTP host: gateway and metrics over whichever client stands behind.</summary>
+/// <summary>The HTTP host: the gateway and its metrics over any <see cref="IBertClient"/>.</summary>
 internal static class Server
 {
-    /// <summary>Where it listens when nobody says.</summary>
+    /// <summary>The default address.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    /// <summary>Runs until the process is asked to stop.</summary>
-    /// <param name="urls">Where to listen.</param>
+    /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
+    /// <param name="urls">Addresses to listen on.</param>
     /// <param name="configure">Adds the client and the telemetry.</param>
     public static async Task RunAsync(string[] urls, Action<WebApplicationBuilder> configure)
     {
         var start = Stopwatch.GetTimestamp();
-        // The empty builder reads no files and watches none: all settings are those of the command.
+        // The empty builder reads and watches no files: the command has all settings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(urls);
         builder.Logging.AddHostConsole();
         builder.Services.AddRoutingCore().AddMetrics();
-        // The gateway finishes accepted requests for up to 25 s; a client that still sends then is cut off in time for a grace of 30 s.
+        // The gateway drains accepted requests for up to 25 s; connections that still send are closed before a grace period of 30 s ends.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddBertGateway();
         configure(builder);
@@ -42,7 +42,7 @@ internal static class Server
         await app.WaitForShutdownAsync();
     }
 
-    /// <summary>Kestrel names the address only where it is in use already.</summary>
+    // Kestrel names the address only if it is in use already.
     private static async Task StartAsync(WebApplication app, string[] urls)
     {
         try

@@ -1,5 +1,9 @@
+using System.Collections;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -8,47 +12,53 @@ using OpenTelemetry.Trace;
 namespace BertGrains.Cli.Serving;
 
 /// <summary>
-/// Metrics at <c>/metrics</c> in Prometheus' text form; metrics and traces by OTLP where OpenTelemetry's own variables name an endpoint.
+/// Telemetry of every host: the log on standard output, metrics at <c>/metrics</c> for Prometheus, and metrics and traces by OTLP if
+/// OpenTelemetry's environment variables name an endpoint.
 /// </summary>
 internal static class Telemetry
 {
     private const string Ours = "BertGrains.*";
 
-    /// <summary>Whether traces go anywhere.</summary>
+    /// <summary>Whether traces have an endpoint.</summary>
     public static bool HasTraces => HasEndpoint("TRACES");
 
-    /// <summary>Registers what a host without Orleans' packages needs.</summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    /// <summary>One line per event on standard output; warnings and errors alone of the frameworks.</summary>
+    public static ILoggingBuilder AddHostConsole(this ILoggingBuilder logging) =>
+        logging.AddSimpleConsole(format => format.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // A failure at the start is also thrown; CommandFailure reports it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+    /// <summary>Registers metrics, and traces if they have an endpoint.</summary>
+    public static OpenTelemetryBuilder AddTelemetry(this IHostApplicationBuilder builder)
     {
-        services.AddSingleton(_ => Measure(Sdk.CreateMeterProviderBuilder()).Build());
-        if (HasTraces)
-            services.AddSingleton(_ => Trace(Sdk.CreateTracerProviderBuilder()).Build());
-        return services;
+        // OpenTelemetry reads its variables from the configuration of the host, which does not include the environment.
+        builder.Configuration.AddInMemoryCollection(
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            where ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal)
+            select new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value));
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(AddMetrics);
+        return HasTraces ? telemetry.WithTracing(AddTraces) : telemetry;
     }
 
-    /// <summary>Starts both and adds the path that Prometheus reads.</summary>
-    public static void MapTelemetry(this WebApplication app)
-    {
-        _ = app.Services.GetService<TracerProvider>();
-        app.MapPrometheusScrapingEndpoint("/metrics");
-    }
+    /// <summary>Maps the path that Prometheus reads.</summary>
+    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 
-    /// <summary>What is measured, and where it goes.</summary>
-    public static MeterProviderBuilder Measure(MeterProviderBuilder metrics)
+    private static void AddMetrics(MeterProviderBuilder metrics)
     {
         metrics.ConfigureResource(Describe).AddMeter(Ours).AddPrometheusExporter();
-        return HasEndpoint("METRICS") ? metrics.AddOtlpExporter() : metrics;
+        if (HasEndpoint("METRICS"))
+            metrics.AddOtlpExporter();
     }
 
-    /// <summary>What is traced, and where it goes.</summary>
-    public static TracerProviderBuilder Trace(TracerProviderBuilder traces) =>
+    private static void AddTraces(TracerProviderBuilder traces) =>
         traces.ConfigureResource(Describe).AddSource(Ours, "Microsoft.AspNetCore").AddOtlpExporter();
 
     private static bool HasEndpoint(string signal) =>
         Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }
         || Environment.GetEnvironmentVariable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is { Length: > 0 };
 
-    // The variables come last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
+    // The variables are last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence.
     private static void Describe(ResourceBuilder resource) =>
         resource.Clear().AddTelemetrySdk().AddService("bertgrains").AddEnvironmentVariableDetector();
 }

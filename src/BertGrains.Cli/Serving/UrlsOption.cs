@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace BertGrains.Cli.Serving;
 
-/// <summary>The option that says where a host listens.</summary>
+/// <summary>The option with the addresses that a host listens on.</summary>
 internal static class UrlsOption
 {
-    /// <summary>A new option, to be added to one command.</summary>
-    public static Option<string> Create(string name, string standard, string description)
+    /// <summary>Creates the option for one command.</summary>
+    public static Option<string> Create(string name, string defaultValue, string description)
     {
         var option = new Option<string>(name)
         {
             HelpName = "URLS",
             Description = description,
-            DefaultValueFactory = _ => standard,
+            DefaultValueFactory = _ => defaultValue,
         };
         option.Validators.Add(result =>
         {
@@ -20,13 +20,13 @@ internal static class UrlsOption
             foreach (var url in given.Where(url => !ListenUrl.IsValid(url)))
             {
                 result.AddError(
-                    $"{name}: '{url}' is not an address to listen on, such as {standard}; encryption is left to a proxy in front");
+                    $"{name}: '{url}' is not an address to listen on; expected http://HOST:PORT, such as {defaultValue}. For https, use a proxy");
             }
         });
         return option;
     }
 
-    /// <summary>The addresses, one by one.</summary>
+    /// <summary>The single addresses of a list separated by semicolons.</summary>
     public static string[] Split(string? urls) =>
         (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

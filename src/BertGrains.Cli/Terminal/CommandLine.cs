@@ -5,12 +5,12 @@ using System.CommandLine.Parsing;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The boundary between the shell and the commands: parses, runs, turns what failed into a sentence and an exit code.</summary>
+/// <summary>Parses the command line, runs the command, and turns a failure into a message and an exit code.</summary>
 internal sealed class CommandLine(IEnumerable<Command> commands)
 {
     private const string Program = "bertgrains";
 
-    /// <summary>Runs the command that <paramref name="args"/> name; without any, shows the help.</summary>
+    /// <summary>Runs the command that <paramref name="args"/> name; without arguments, shows the help.</summary>
     public async Task<int> RunAsync(string[] args)
     {
         var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
@@ -19,20 +19,20 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
 
         try
         {
-            // Commands watch for Ctrl-C themselves (Interrupts), the server through its host; so no handler of the library's.
+            // Commands handle Ctrl-C with Interrupts, the server with its host; the handler of the library is off.
             var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(settings);
         }
         catch (Exception exception)
         {
-            return Failure.Report(exception, Console.Error);
+            return CommandFailure.Report(exception, Console.Error);
         }
     }
 
     private Command CreateRoot()
     {
-        // A RootCommand would name itself after the assembly in every usage line.
-        var root = new Command(Program, "Serves BERT-family encoders: one trunk pass feeds embeddings, classifiers and entities.");
+        // RootCommand shows the assembly's name in every usage line.
+        var root = new Command(Program, "Serves BERT-family encoders: one encoder pass feeds embeddings, classifiers and entities.");
         foreach (var command in commands)
         {
             RefuseEmptyValues(command);
@@ -51,11 +51,11 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
             RefuseEmptyValues(subcommand);
     }
 
-    /// <summary>Options name files, addresses, heads and numbers; an empty one is a shell variable that was not set.</summary>
+    /// <summary>No option has a meaningful empty value; an empty one is usually a shell variable that is not set.</summary>
     private static void RefuseEmptyValues(CommandResult result)
     {
         foreach (var option in result.Children.OfType<OptionResult>().Where(option => option.Tokens.Any(token => token.Value.Length == 0)))
-            result.AddError($"{option.Option.Name} is empty");
+            result.AddError($"{option.Option.Name} is empty; give it a value or leave it out");
     }
 
     private static int ReportBadUsage(ParseResult parsed)
@@ -63,14 +63,14 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         var messages = parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct();
         if (parsed.UnmatchedTokens.Count > 0)
         {
-            // "Required command was not provided" says nothing beside the word that was not understood.
+            // Beside an unknown word, "Required command was not provided" adds nothing.
             messages = messages.Where(message => message.Contains('\'', StringComparison.Ordinal));
         }
 
         foreach (var message in messages)
             Console.Error.WriteLine($"{Program}: {message}");
 
-        Console.Error.WriteLine($"{Program}: '{PathOf(parsed.CommandResult)} --help' says how it is used");
+        Console.Error.WriteLine($"{Program}: '{PathOf(parsed.CommandResult)} --help' shows its usage");
         return ExitCode.BadUsage;
     }
 

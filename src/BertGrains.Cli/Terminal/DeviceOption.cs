@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The option that says where a model runs.</summary>
+/// <summary>The option <c>--device</c>.</summary>
 internal static partial class DeviceOption
 {
-    /// <summary>A new option, to be added to one command.</summary>
+    /// <summary>Creates the option for one command.</summary>
     public static Option<string> Create()
     {
         var option = new Option<string>("--device")
         {
             HelpName = "auto|cpu|cuda:N",
-            Description = "Where the model runs.",
+            Description = "Device for the model. auto selects a GPU if there is one and the bundle suits it, otherwise the CPU.",
             DefaultValueFactory = _ => "auto",
         };
         option.Validators.Add(result =>

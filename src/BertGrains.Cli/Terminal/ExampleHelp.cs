@@ -4,10 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The usual help, followed by the command's details and examples.</summary>
+/// <summary>The standard help, followed by the details and examples of the command.</summary>
 internal sealed class ExampleHelp : SynchronousCommandLineAction
 {
-    private readonly HelpAction _usual = new();
+    private readonly HelpAction _standard = new();
 
     /// <inheritdoc />
     public override bool ClearsParseErrors => true;
@@ -15,7 +15,7 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
     /// <inheritdoc />
     public override int Invoke(ParseResult parseResult)
     {
-        var code = _usual.Invoke(parseResult);
+        var code = _standard.Invoke(parseResult);
         if (parseResult.CommandResult.Command is ProgramCommand command)
         {
             var output = parseResult.InvocationConfiguration.Output;

@@ -1,20 +1,20 @@
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>What the program tells the shell.</summary>
+/// <summary>Exit codes of the program.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything that was asked for was done.</summary>
+    /// <summary>The command completed.</summary>
     public const int Success = 0;
 
-    /// <summary>Something failed; standard error says what in one sentence.</summary>
+    /// <summary>The command failed; standard error has the reason in one sentence.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line itself is wrong; nothing was started.</summary>
+    /// <summary>The command line is invalid; nothing was started.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>A failure that passes: start me again (sysexits.h). A silo that the others declared dead ends with it too.</summary>
+    /// <summary>A temporary failure: start the process again (EX_TEMPFAIL of sysexits.h). A silo that was declared dead exits with it.</summary>
     public const int StartAgain = 75;
 
-    /// <summary>Ctrl-C or SIGTERM ended the command early, as shells count a death by SIGINT; what was written is complete.</summary>
+    /// <summary>Ctrl-C or SIGTERM ended the command early (128 + SIGINT); the output so far is complete.</summary>
     public const int Interrupted = 130;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>While it lives, the first Ctrl-C or SIGTERM cancels <see cref="Token"/>; the second one kills the process as usual.</summary>
+/// <summary>Until disposed, the first Ctrl-C or SIGTERM cancels <see cref="Token"/>; the second one ends the process.</summary>
 internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -17,7 +17,7 @@ internal sealed class Interrupts : IDisposable
         ];
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <inheritdoc />

@@ -3,14 +3,14 @@ using System.CommandLine;
 namespace BertGrains.Cli.Terminal;
 
 /// <summary>A command whose help ends with examples.</summary>
-/// <param name="name">The word typed after <c>bertgrains</c>.</param>
-/// <param name="summary">A sentence that says what it does.</param>
-/// <param name="examples">Command lines that work as they stand.</param>
+/// <param name="name">Name of the command.</param>
+/// <param name="summary">One sentence for the list of commands and for the command's own help.</param>
+/// <param name="examples">Complete command lines.</param>
 internal abstract class ProgramCommand(string name, string summary, params string[] examples) : Command(name, summary)
 {
-    /// <summary>What its own help adds to the summary, which also stands in the list of commands.</summary>
+    /// <summary>Text that only the command's own help shows.</summary>
     public string? Details { get; protected init; }
 
-    /// <summary>Command lines that work as they stand.</summary>
+    /// <summary>Complete command lines.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 }

@@ -2,18 +2,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>The process's own input and output as byte streams.</summary>
+/// <summary>Standard input and output as byte streams.</summary>
 internal static class StandardStreams
 {
-    /// <summary>Standard input; a read can be abandoned, as it does not block the caller's thread.</summary>
+    /// <summary>Standard input. A pending read can be abandoned: it does not block the caller's thread.</summary>
     public static Stream OpenInput() =>
         OperatingSystem.IsWindows()
             ? Console.OpenStandardInput()
             : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     /// <summary>
-    /// Standard output. The console's stream swallows the error of a pipe that nobody reads any more, so a pipe is written as a file,
-    /// which throws; a regular file is left to the console's stream, which shares its position with whoever else writes to it.
+    /// Standard output. The console's stream ignores the error of a closed pipe, so a pipe is opened as a file, which throws. For a
+    /// regular file the console's stream stays: it shares the position with other writers of that file.
     /// </summary>
     public static Stream OpenOutput()
     {

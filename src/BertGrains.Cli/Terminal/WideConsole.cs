@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>Where tables are drawn.</summary>
+/// <summary>Consoles for tables.</summary>
 internal static class WideConsole
 {
     private const int PipedWidth = 160;
 
-    /// <summary>The terminal itself, or plain text of a fixed width for a pipe or a file.</summary>
-    /// <param name="other">The stream to draw on; null for standard output.</param>
+    /// <summary>The terminal, or plain text of a fixed width for a pipe or a file.</summary>
+    /// <param name="other">The stream to write to; null for standard output.</param>
     public static IAnsiConsole Create(Stream? other = null)
     {
         if (other is null && !Console.IsOutputRedirected)

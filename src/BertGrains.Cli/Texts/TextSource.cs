@@ -5,13 +5,13 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Texts;
 
-/// <summary>Where texts come from: the command line, a file, or standard input, one a line.</summary>
+/// <summary>Texts from the command line, or from a file or standard input with one text per line.</summary>
 internal sealed class TextSource : IDisposable
 {
-    /// <summary>Most texts in a chunk.</summary>
+    /// <summary>Maximum number of texts in a chunk.</summary>
     public const int ChunkItems = 64;
 
-    /// <summary>A chunk ends early after so many characters, so that long lines do not multiply what is held in memory.</summary>
+    // A chunk of long lines ends earlier, which bounds the memory of the texts in flight.
     private const int ChunkCharacters = 256 * 1024;
 
     private const int LinesAhead = 256;
@@ -25,21 +25,21 @@ internal sealed class TextSource : IDisposable
         _stream = stream;
     }
 
-    /// <summary>Texts from the command line win; then a file; then standard input, unless a person sits there.</summary>
-    /// <exception cref="CommandException">There is no text, or too many places to take it from.</exception>
+    /// <summary>The texts of the command line, otherwise of the file, otherwise of standard input if it is redirected.</summary>
+    /// <exception cref="CommandException">There is no source or more than one, or the file does not exist.</exception>
     public static TextSource Open(IReadOnlyList<string> arguments, string? file)
     {
         if (arguments.Count > 0)
         {
             return file is null
                 ? new TextSource(arguments, Stream.Null)
-                : throw CommandException.BadUsage("texts are given both as arguments and with --input; choose one");
+                : throw CommandException.BadUsage("texts are given as arguments and with --input; use one of them");
         }
 
         if (file is null && !Console.IsInputRedirected)
         {
             throw CommandException.BadUsage(
-                "there are no texts: give them as arguments, with --input FILE, or on standard input, one a line");
+                "no texts; give them as arguments, with --input FILE, or on standard input, one per line");
         }
 
         if (file is null or "-")
@@ -47,13 +47,13 @@ internal sealed class TextSource : IDisposable
 
         return File.Exists(file)
             ? new TextSource([], new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 }))
-            : throw new CommandException($"--input: there is no file '{file}'");
+            : throw new CommandException($"--input: the file '{file}' does not exist");
     }
 
-    /// <summary>Standard input, whoever is at the other end.</summary>
+    /// <summary>Standard input, also from a terminal.</summary>
     public static TextSource OpenStandardInput() => new([], StandardStreams.OpenInput());
 
-    /// <summary>How many texts there are; null when only reading them will tell.</summary>
+    /// <summary>Number of texts; null if the source cannot be read twice.</summary>
     public async Task<long?> CountAsync(CancellationToken cancellationToken)
     {
         if (_arguments.Count > 0)
@@ -73,8 +73,8 @@ internal sealed class TextSource : IDisposable
     }
 
     /// <summary>
-    /// The texts in order, in chunks. A chunk is full where texts come faster than they are asked for, and is otherwise whatever has
-    /// arrived, so a slow writer at the other end of a pipe sees its answers at once.
+    /// The texts in order, in chunks. A chunk is full if texts arrive faster than they are read; otherwise it holds the texts that have
+    /// arrived, so that a slow writer to a pipe gets each result at once.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<string>> ReadChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -114,7 +114,7 @@ internal sealed class TextSource : IDisposable
         }
         catch (Exception exception)
         {
-            // The reader of the channel throws it where the texts are used.
+            // The reader of the channel throws it.
             lines.Complete(exception);
         }
     }

@@ -14,47 +14,47 @@ internal sealed class TokenizeCommand : ProgramCommand
     {
         Required = true,
         HelpName = "FILE",
-        Description = "The vocabulary: one token a line, UTF-8.",
+        Description = "Vocabulary in UTF-8, one token per line.",
     };
 
-    private readonly Option<bool> _cased = new("--cased") { Description = "Keep upper case; without it, text is lowercased." };
+    private readonly Option<bool> _cased = new("--cased") { Description = "Keep uppercase letters. Default: text is lowercased." };
 
     private readonly Option<bool> _keepAccents = new("--keep-accents")
     {
-        Description = "Keep accents, which lowercasing strips otherwise.",
+        Description = "Keep accents. Default: lowercasing strips them.",
     };
 
-    private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Strip accents, which --cased keeps otherwise." };
+    private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Strip accents. Default: --cased keeps them." };
 
     private readonly Option<bool> _wholeChinese = new("--no-chinese-spacing")
     {
-        Description = "Do not make every Chinese character a word by itself.",
+        Description = "Do not split Chinese text into single characters.",
     };
 
     private readonly Option<int?> _maxLength = new("--max-length")
     {
         HelpName = "N",
-        Description = "Most tokens, special tokens included; the longest text of a pair is cut first.",
+        Description = "Maximum number of tokens, special tokens included; the longer text of a pair is truncated first.",
     };
 
     private readonly Option<int?> _stride = new("--stride")
     {
         HelpName = "S",
-        Description = "Give overlapping windows of --max-length that share S tokens, instead of cutting; "
-            + "of a pair only the second text is cut.",
+        Description = "Split into windows of --max-length that share S tokens, instead of truncating; "
+            + "only the second text of a pair is split.",
     };
 
     public TokenizeCommand()
         : base(
             "tokenize",
-            "Turns lines of JSON on standard input into tokens with their places.",
+            "Converts lines of JSON on standard input to tokens with their offsets.",
             "echo '{\"text\":\"Hello world\"}' | bertgrains tokenize --vocab models/all-minilm-l6-v2/vocab.txt",
             "bertgrains tokenize --vocab vocab.txt --max-length 64 --stride 16 < texts.jsonl > windows.jsonl")
     {
         Details =
             """
-            A line {"text":…,"pair":…} gives {"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with a stride {"windows":[…]}.
-            Offsets count UTF-16 units of the text that the token came from.
+            A line {"text":…,"pair":…} gives {"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride {"windows":[…]}.
+            Offsets are in UTF-16 units of the text that contains the token.
             """;
         foreach (var option in new Option[] { _vocabulary, _cased, _keepAccents, _stripAccents, _wholeChinese, _maxLength, _stride })
             Options.Add(option);
@@ -62,10 +62,10 @@ internal sealed class TokenizeCommand : ProgramCommand
         Validators.Add(result =>
         {
             if (result.GetValue(_keepAccents) && result.GetValue(_stripAccents))
-                result.AddError("--keep-accents and --strip-accents contradict each other");
+                result.AddError("--keep-accents and --strip-accents exclude each other");
 
             if (NumberOf(result, _maxLength) < SpecialTokens)
-                result.AddError($"--max-length must be at least {SpecialTokens}, the special tokens of a text");
+                result.AddError($"--max-length must be at least {SpecialTokens}, the number of special tokens of a text");
 
             if (NumberOf(result, _stride) is { } stride && (stride < 0 || result.GetResult(_maxLength) is null))
                 result.AddError("--stride must be 0 or more and needs --max-length");
@@ -73,7 +73,7 @@ internal sealed class TokenizeCommand : ProgramCommand
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
-    /// <summary>Null too where a word is no number: it has a message of its own, and no value to ask for.</summary>
+    // Also null for a value that is not a number, which the parser reports.
     private static int? NumberOf(CommandResult result, Option<int?> option) =>
         result.GetResult(option)?.Tokens is [var token] && int.TryParse(token.Value, out var number) ? number : null;
 
@@ -81,7 +81,7 @@ internal sealed class TokenizeCommand : ProgramCommand
     {
         var vocabulary = parsed.GetValue(_vocabulary)!;
         if (!File.Exists(vocabulary))
-            throw new CommandException($"--vocab: there is no file '{vocabulary}'");
+            throw new CommandException($"--vocab: the file '{vocabulary}' does not exist");
 
         var options = new WordPieceOptions
         {
@@ -101,7 +101,7 @@ internal sealed class TokenizeCommand : ProgramCommand
         }
         catch (ArgumentException exception)
         {
-            throw new CommandException($"--vocab: '{vocabulary}' is not a vocabulary: {exception.Message}");
+            throw new CommandException($"--vocab: '{vocabulary}' is not a vocabulary: {exception.Message.TrimEnd('.')}");
         }
     }
 }

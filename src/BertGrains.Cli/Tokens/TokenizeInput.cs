@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace BertGrains.Cli.Tokens;
 
-/// <summary>One line that asks for tokens: <c>{"text":…,"pair":…}</c>.</summary>
+/// <summary>One input line of <c>bertgrains tokenize</c>: <c>{"text":…,"pair":…}</c>.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Pair">The second text, if there is one.</param>
+/// <param name="Pair">The second text; null without one.</param>
 internal sealed record TokenizeInput(string Text, string? Pair)
 {
     /// <summary>Reads a line; other members are ignored.</summary>
-    /// <exception cref="JsonException">The line is not such an object.</exception>
+    /// <exception cref="JsonException">The line is not such an object. The message continues a sentence about the line.</exception>
     public static TokenizeInput Parse(string line)
     {
         string? text = null;
@@ -33,11 +33,11 @@ internal sealed record TokenizeInput(string Text, string? Pair)
         }
 
         return reader.Read()
-            ? throw new JsonException("something follows the object")
+            ? throw new JsonException("it has text after the object")
             : new TokenizeInput(text ?? throw new JsonException("it has no \"text\""), pair);
     }
 
-    /// <summary>A string as any other reader of JSON gives it: unlike GetString, it lets half a surrogate pair through.</summary>
+    // GetString throws for an escaped lone surrogate, which other JSON readers and the reference tokenizer accept.
     private static string ReadString(ref Utf8JsonReader reader, string member)
     {
         if (reader.TokenType != JsonTokenType.String)

@@ -6,11 +6,11 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Cli.Tokens;
 
-/// <summary>Tokenises standard input line by line; what has arrived is answered before more is read.</summary>
+/// <summary>Tokenizes standard input line by line. Lines that have arrived are answered before more are read.</summary>
 internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, int? stride)
 {
     /// <summary>Runs to the end of the input.</summary>
-    /// <exception cref="CommandException">A line cannot be read or cut; those before it are answered.</exception>
+    /// <exception cref="CommandException">A line is invalid; the lines before it are answered.</exception>
     public async Task RunAsync()
     {
         using var input = TextSource.OpenStandardInput();
@@ -33,7 +33,7 @@ internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, 
             }
             catch (Exception exception) when (exception is JsonException or TruncationException or ArgumentOutOfRangeException)
             {
-                throw new CommandException($"line {number:N0} of the input cannot be tokenised: {Reason(exception)}");
+                throw new CommandException($"line {number:N0} of the input cannot be tokenized: {Reason(exception)}");
             }
             finally
             {
@@ -47,7 +47,7 @@ internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, 
     private string Reason(Exception exception) =>
         exception is ArgumentOutOfRangeException
             ? $"--max-length {maxLength} leaves no room for the special tokens of a pair"
-            : exception.Message;
+            : exception.Message.TrimEnd('.');
 
     private void Write(Utf8JsonWriter json, TokenizeInput item)
     {

@@ -1,12 +1,12 @@
 namespace BertGrains.Client.Requests;
 
-/// <summary>How long a request may take: until its timeout is over or its caller leaves.</summary>
+/// <summary>Deadline of a request: its timeout or the cancellation by its caller.</summary>
 internal sealed class Deadline : IDisposable
 {
-    // A front ends a request at its deadline by itself, and knows which items were ready by then; its answer needs a moment to arrive.
+    // A core silo ends a request at its deadline and reports the items that are done. The reply takes a moment to arrive.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
-    // What fronts accept. Others are theirs to refuse, in their words.
+    // The longest timeout that core silos accept. They refuse others with their own message.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time;
@@ -16,9 +16,9 @@ internal sealed class Deadline : IDisposable
     private readonly CancellationTokenSource? _timer;
     private readonly CancellationTokenSource? _either;
 
-    /// <param name="timeout">Time that there is; null for no limit.</param>
+    /// <param name="timeout">Timeout; null for none.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="caller">Fires when the caller leaves.</param>
+    /// <param name="caller">Cancellation by the caller.</param>
     public Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken caller)
     {
         _time = time;
@@ -31,13 +31,13 @@ internal sealed class Deadline : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, caller);
     }
 
-    /// <summary>Fires when the time is over or the caller leaves.</summary>
+    /// <summary>Fires when the timeout is over or the caller cancels.</summary>
     public CancellationToken Token => _either?.Token ?? _caller;
 
-    /// <summary>Whether the time is over and the caller still there.</summary>
+    /// <summary>Whether the timeout is over and the caller has not canceled.</summary>
     public bool HasPassed => _timer is { IsCancellationRequested: true } && !_caller.IsCancellationRequested;
 
-    /// <summary>What is left of the timeout; null when there is none, and the timeout itself when fronts will refuse it.</summary>
+    /// <summary>Rest of the timeout; null for none, and the timeout itself if core silos will refuse it.</summary>
     public TimeSpan? Remaining => _timer is null ? _timeout : Max(_timeout!.Value - _time.GetElapsedTime(_startedAt), TimeSpan.Zero);
 
     /// <inheritdoc/>

@@ -1,26 +1,37 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>The list of the cluster's models; there is one, with the key 0. Never on the way of a request.</summary>
+/// <summary>
+/// The list of the cluster's models; there is one, with the key 0. Never on the path of a request. Lists come in pages, see
+/// <see cref="CatalogPages"/>: one message for a whole cluster could exceed the largest message of Orleans.
+/// </summary>
 [Alias("bertgrains.catalog")]
 public interface ICatalogGrain : IGrainWithIntegerKey
 {
-    /// <summary>Names of the models in the order in which they came; the first is the default.</summary>
-    Task<IReadOnlyList<string>> ListAsync();
+    /// <summary>Names of the models in the order of their first deployment; the first is the default.</summary>
+    /// <param name="start">Position of the first item; 0 for the first page, then <see cref="Page{T}.Next"/>.</param>
+    Task<Page<string>> GetModelsAsync(int start);
 
-    /// <summary>Adds a model that is not there yet.</summary>
+    /// <summary>Adds a model unless it is listed.</summary>
     Task AddAsync(string model);
 
-    /// <summary>Takes a model out.</summary>
+    /// <summary>Removes a model.</summary>
     Task RemoveAsync(string model);
 
     /// <summary>
-    /// The tables of all models, in the order of <see cref="ListAsync"/>: what a front that starts needs. One of version 0 says only that
-    /// there is such a model: its coordinator does not answer, or has not seen the cluster yet.
+    /// The routing tables of the models, in the order of <see cref="GetModelsAsync"/>. A table of version 0 only names the model: its
+    /// coordinator does not answer or has not observed the cluster yet.
     /// </summary>
+    /// <param name="start">Position of the first item; 0 for the first page, then <see cref="Page{T}.Next"/>.</param>
     [AlwaysInterleave]
-    Task<IReadOnlyList<RoutingTable>> GetRoutingTablesAsync();
+    Task<Page<RoutingTable>> GetRoutingTablesAsync(int start);
 
-    /// <summary>Every silo and every model.</summary>
+    /// <summary>The reports of all live silos, by name.</summary>
+    /// <param name="start">Position of the first item; 0 for the first page, then <see cref="Page{T}.Next"/>.</param>
     [AlwaysInterleave]
-    Task<ClusterStatus> GetStatusAsync();
+    Task<Page<SiloReport>> GetSiloReportsAsync(int start);
+
+    /// <summary>The status of the models, in the order of <see cref="GetModelsAsync"/>.</summary>
+    /// <param name="start">Position of the first item; 0 for the first page, then <see cref="Page{T}.Next"/>.</param>
+    [AlwaysInterleave]
+    Task<Page<ModelStatus>> GetModelStatusesAsync(int start);
 }

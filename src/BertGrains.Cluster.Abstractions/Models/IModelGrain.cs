@@ -1,35 +1,38 @@
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
-/// The coordinator of one model, by its name: what should run, what does, and the routing table that follows from both. Never on the way
-/// of a request.
+/// The coordinator of one model; its key is the model's name. It makes the replicas match the deployed state and publishes the routing
+/// table. Never on the path of a request.
 /// </summary>
 [Alias("bertgrains.model")]
 public interface IModelGrain : IGrainWithStringKey
 {
-    /// <summary>Wants a revision: a new one is loaded beside the old, takes over by weight, and then the old one is drained.</summary>
+    /// <summary>Deploys a revision. It is loaded beside the earlier ones and takes over by its weight; they are then drained.</summary>
     Task<ChangeReply> DeployAsync(DeployCall call);
 
-    /// <summary>Changes the number of replicas of the revision that is wanted most.</summary>
+    /// <summary>Changes the number of replicas of the revision with the largest share of the traffic.</summary>
     Task<ChangeReply> ScaleAsync(int replicas);
 
-    /// <summary>Takes a revision out of the traffic and leaves it loaded.</summary>
-    /// <param name="revision">The revision, or the first digits of it; null for all.</param>
+    /// <summary>Takes traffic away from a revision and leaves it loaded.</summary>
+    /// <param name="revision">The revision, or its first digits; null for all revisions.</param>
     Task<ChangeReply> DrainAsync(string? revision);
 
-    /// <summary>Drains and unloads a revision and forgets it.</summary>
-    /// <param name="revision">The revision, or the first digits of it; null for the whole model.</param>
+    /// <summary>Drains, unloads and removes a revision.</summary>
+    /// <param name="revision">The revision, or its first digits; null for the whole model.</param>
     Task<ChangeReply> RemoveAsync(string? revision);
 
-    /// <summary>Brings what runs closer to what should run. Called when the cluster changed and from time to time; cheap when nothing is to do.</summary>
+    /// <summary>
+    /// Compares the replicas with the deployed state and begins what is missing. Called when the cluster changes and periodically; cheap
+    /// when nothing has to change.
+    /// </summary>
     [AlwaysInterleave]
     Task ReconcileAsync();
 
-    /// <summary>The newest table.</summary>
+    /// <summary>The newest routing table.</summary>
     [AlwaysInterleave]
     Task<RoutingTable> GetRoutingTableAsync();
 
-    /// <summary>What should run, what does, and why not.</summary>
+    /// <summary>Deployed state, serving replicas and obstacles.</summary>
     [AlwaysInterleave]
     Task<ModelStatus> GetStatusAsync();
 }

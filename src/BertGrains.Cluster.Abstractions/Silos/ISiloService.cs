@@ -2,14 +2,14 @@ using Orleans.Services;
 
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>The silo itself, on every silo: its devices and their ledger, its replicas, and the bundles that it can hand to others.</summary>
+/// <summary>The service of every silo for its devices, replicas and bundles.</summary>
 [Alias("bertgrains.silo")]
 public interface ISiloService : IGrainService
 {
-    /// <summary>What the silo has and does.</summary>
+    /// <summary>Reports the state of the silo.</summary>
     Task<SiloReport> GetReportAsync();
 
-    /// <summary>Reads a bundle's file for another silo; the reader verifies it.</summary>
+    /// <summary>Reads part of a bundle's file for another silo, which verifies it.</summary>
     /// <returns>The bytes, at most <see cref="BundleRange.MaxLength"/>; null when the silo does not have the bundle or the file.</returns>
     Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>What peers sent: opens it, and fetches what is missing or damaged.</summary>
+/// <summary>The cache of bundles from peers: opens them, and fetches missing or damaged ones.</summary>
 internal sealed class BundleCache
 {
     private readonly CacheFolder _cache;
@@ -14,7 +14,7 @@ internal sealed class BundleCache
     /// <param name="root">The folder; created when needed.</param>
     /// <param name="peers">The other silos.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="logger">Hears what happens to the folder.</param>
+    /// <param name="logger">Receives changes of the folder.</param>
     public BundleCache(string root, IBundlePeers peers, TimeProvider time, ILogger logger)
     {
         _cache = new CacheFolder(root, time, logger);
@@ -23,11 +23,11 @@ internal sealed class BundleCache
         _folders = new BundleFolders([_cache.Root], logger, time);
     }
 
-    /// <summary>The whole bundles, unverified.</summary>
+    /// <summary>The complete bundles, unverified.</summary>
     public IReadOnlyList<BundleFolder> List() => _folders.List();
 
-    /// <summary>A whole bundle, verified: from the folder, or from a peer where it is missing or damaged.</summary>
-    /// <exception cref="BundleException">No peer could send it.</exception>
+    /// <summary>Opens and verifies a bundle, and fetches it from a peer if it is missing or damaged.</summary>
+    /// <exception cref="BundleException">No peer sent it.</exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => GetAsync(
         id,
         _cache.BundleOf(id),
@@ -35,16 +35,16 @@ internal sealed class BundleCache
         manifest => manifest.Files.Keys,
         cancellationToken);
 
-    /// <summary>A manifest and its vocabulary, verified: from the folder, or from a peer where they are missing or damaged.</summary>
-    /// <exception cref="BundleException">No peer could send them.</exception>
-    public Task<BundleFront> GetFrontAsync(BundleId id, CancellationToken cancellationToken)
+    /// <summary>As <see cref="GetAsync(BundleId, CancellationToken)"/>, but only the codec files: manifest and vocabulary.</summary>
+    /// <exception cref="BundleException">No peer sent them.</exception>
+    public Task<CodecLoader> GetCodecAsync(BundleId id, CancellationToken cancellationToken)
     {
         var whole = _cache.BundleOf(id);
         var isWhole = Directory.Exists(whole);
         return GetAsync(
             id,
-            isWhole ? whole : _cache.FrontOf(id),
-            folder => BundleFront.OpenAsync(folder, id, cancellationToken),
+            isWhole ? whole : _cache.CodecOf(id),
+            folder => CodecLoader.OpenAsync(folder, id, cancellationToken),
             manifest => isWhole ? manifest.Files.Keys : [manifest.Tokenizer.Vocabulary],
             cancellationToken);
     }
@@ -52,7 +52,7 @@ internal sealed class BundleCache
     private static async Task<Bundle> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
     {
         var bundle = await Bundle.OpenAsync(folder, cancellationToken);
-        return bundle.Revision == id.Revision ? bundle : throw new BundleException($"{folder} holds another bundle.");
+        return bundle.Revision == id.Revision ? bundle : throw new BundleException($"{folder} contains another bundle.");
     }
 
     private async Task<T> GetAsync<T>(
@@ -66,7 +66,7 @@ internal sealed class BundleCache
         {
             try
             {
-                // First, so that nobody removes it meanwhile.
+                // Before it is opened, so that no process removes it meanwhile.
                 _cache.Touch(folder);
                 return await open(folder);
             }
@@ -83,7 +83,8 @@ internal sealed class BundleCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"The bundle {id.Model} cannot be kept in {_cache.Root} (the setting Silo:Cache): {e.Message}", e);
+            throw new BundleException(
+                $"The bundle {id.Model} cannot be stored in {_cache.Root}: {e.Message} Repair the folder or change the setting Silo:Cache.", e);
         }
 
         _cache.Touch(folder);

@@ -3,22 +3,24 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Brings a bundle, or a part of it, from the peers into a folder. The folder appears when everything in it is verified.</summary>
+/// <summary>Fetches a bundle, or part of it, from peers into a folder. The folder appears when everything in it is verified.</summary>
 /// <param name="peers">The other silos.</param>
-/// <param name="staging">Folder for what is not complete; on the same file system as the targets.</param>
+/// <param name="staging">Folder for incomplete bundles, on the same file system as the targets.</param>
 /// <param name="time">Clock.</param>
-/// <param name="logger">Hears of peers that failed.</param>
+/// <param name="logger">Receives failures of peers.</param>
 internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvider time, ILogger logger)
 {
-    // What a process that was killed left behind. No fetch takes so long.
+    // Older folders were left by a killed process: no fetch takes this long.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(6);
+
+    private const int MaxReasons = 5;
 
     /// <summary>Fetches into a new folder.</summary>
     /// <param name="id">The bundle.</param>
-    /// <param name="choose">The files that are wanted besides the manifest, by their paths there.</param>
-    /// <param name="target">The new folder. Where another process makes it meanwhile, that one is as good.</param>
-    /// <param name="cancellationToken">Ends the fetch and removes what has arrived.</param>
-    /// <exception cref="BundleException">No peer could send it; the message says why of each that has it.</exception>
+    /// <param name="choose">Chooses the files to fetch besides the manifest, by their paths there.</param>
+    /// <param name="target">The new folder. If another process creates it meanwhile, that one is used.</param>
+    /// <param name="cancellationToken">Ends the fetch and removes its files.</param>
+    /// <exception cref="BundleException">No peer sent it. The message has the reasons.</exception>
     public async Task RunAsync(
         BundleId id, Func<BundleManifest, IEnumerable<string>> choose, string target, CancellationToken cancellationToken)
     {
@@ -64,7 +66,7 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
             {
                 var json = await peer.ReadManifestAsync(cancellationToken);
                 var manifest = Bundle.ReadManifest($"{BundleManifest.FileName} of {id.Model}", json);
-                // What one peer sent whole is not asked of the next.
+                // A file that one peer sent completely is not fetched from the next.
                 foreach (var file in choose(manifest).Where(file => !arrived.Contains(file)))
                 {
                     var path = Path.Combine([folder, .. file.Split('/')]);
@@ -84,10 +86,14 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
         }
 
         throw new BundleException(
-            $"The bundle {id.Model} at revision {id.Revision} is in no folder of this silo and no other silo could send it"
-            + (failures.Count == 0 ? "; there is no other silo." : $": {string.Join("; ", failures)}.")
+            $"The bundle {id.Model} at revision {id.Revision} is in no folder of this silo, "
+            + (failures.Count == 0 ? "and there is no other silo." : $"and no other silo sent it: {Reasons(failures)}.")
             + " Put it into a folder that the setting Silo:Bundles of a silo names.");
     }
+
+    private static string Reasons(List<string> failures) => failures.Count <= MaxReasons
+        ? string.Join("; ", failures)
+        : $"{string.Join("; ", failures.Take(MaxReasons))}; {failures.Count - MaxReasons} more failed";
 
     private void RemoveAbandoned()
     {
@@ -102,7 +108,7 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Another process on this machine removes it, or it is another user's.
+                // Another process is removing it, or it belongs to another user.
             }
         }
     }

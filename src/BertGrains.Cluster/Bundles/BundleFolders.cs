@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// Finds the bundles in some folders by their manifests. Each folder is a bundle or holds bundles. What appears or changes later is
-/// found, by a look at the folders at most every two seconds; manifests that did not change are not read again. Thread-safe.
+/// Finds the bundles in folders by their manifests. Each folder is a bundle or contains bundles. The folders are scanned again after two
+/// seconds at the earliest; unchanged manifests are not read again. Reads and hashes files on the caller's thread. Thread-safe.
 /// </summary>
-/// <param name="roots">The folders, the first before the others.</param>
-/// <param name="logger">Hears of manifests that cannot be read.</param>
+/// <param name="roots">The folders, in order of precedence.</param>
+/// <param name="logger">Receives manifests that cannot be read.</param>
 /// <param name="time">Clock.</param>
 internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger, TimeProvider time)
 {
-    /// <summary>So old may a list be; a new bundle is in it after so long.</summary>
+    /// <summary>Age at which a list is renewed; a new bundle is listed after this time at the latest.</summary>
     public static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(2);
 
     private static readonly EnumerationOptions ReadableOnly = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
@@ -34,7 +34,7 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         }
     }
 
-    /// <summary>The bundle of an id; looks at the folders again before it says null.</summary>
+    /// <summary>The bundle of an id. Scans the folders again before it returns null.</summary>
     public BundleFolder? Find(BundleId id)
     {
         if (List().FirstOrDefault(bundle => bundle.Id == id) is { } found)
@@ -46,7 +46,7 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         }
     }
 
-    // Folders whose name starts with a dot are being written.
+    // Hidden folders are being written.
     private static IEnumerable<string> Candidates(string root) =>
         new DirectoryInfo(root).EnumerateDirectories("*", ReadableOnly).Where(child => child.Name[0] != '.')
             .Select(child => child.FullName).Prepend(root);
@@ -77,6 +77,8 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         {
             var json = File.ReadAllBytes(file.FullName);
             var manifest = Bundle.ReadManifest(file.FullName, json);
+            if (manifest.Name.Length > BundleId.MaxModelLength)
+                throw new BundleException($"The model name in {file.FullName} has more than {BundleId.MaxModelLength} characters.");
             var id = new BundleId(manifest.Name, Convert.ToHexStringLower(SHA256.HashData(json)));
             return new Entry(stamp, new BundleFolder(id, folder, manifest, stamp.Item1));
         }
@@ -88,4 +90,16 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
     }
 
     private sealed record Entry((DateTime WrittenAt, long Length) Stamp, BundleFolder? Bundle);
+}
+
+/// <summary>A folder with a bundle, by its manifest; the other files are not verified.</summary>
+/// <param name="Id">The bundle.</param>
+/// <param name="Folder">Full path.</param>
+/// <param name="Manifest">Its manifest.</param>
+/// <param name="WrittenAt">When the manifest was written.</param>
+internal sealed record BundleFolder(BundleId Id, string Folder, BundleManifest Manifest, DateTime WrittenAt)
+{
+    /// <summary>Full path of the manifest or of a file that it lists; null for every other name.</summary>
+    public string? PathOf(string file) =>
+        file == BundleManifest.FileName || Manifest.Files.ContainsKey(file) ? Path.Combine([Folder, .. file.Split('/')]) : null;
 }

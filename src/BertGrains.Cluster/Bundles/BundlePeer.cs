@@ -4,22 +4,22 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>One bundle as one peer sends it; everything is verified while it arrives.</summary>
-/// <param name="peers">The way to the peer.</param>
+/// <summary>Reads one bundle from one peer and verifies what arrives.</summary>
+/// <param name="peers">Reads from the peer.</param>
 /// <param name="peer">The peer.</param>
 /// <param name="id">The bundle.</param>
 /// <param name="time">Clock.</param>
 internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id, TimeProvider time)
 {
-    /// <summary>So long may one range take: a megabyte in ten seconds is slower than any network that a cluster runs on.</summary>
+    /// <summary>Timeout per range. A megabyte in ten seconds is slower than any network of a cluster.</summary>
     public static readonly TimeSpan RangeTimeout = TimeSpan.FromSeconds(10);
 
-    // Enough to keep the network and the disk of the peer busy at the same time.
+    // Keeps the network and the disk of the peer busy at the same time.
     private const int RangesInFlight = 4;
 
     private const int LongestManifest = 16 * BundleRange.MaxLength;
 
-    /// <summary>The manifest's bytes, which have the revision as their digest.</summary>
+    /// <summary>Reads the manifest, whose SHA-256 is the revision.</summary>
     /// <exception cref="BundlePeerException">The peer does not have the bundle, or failed.</exception>
     public async Task<byte[]> ReadManifestAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
         var bytes = json.ToArray();
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == id.Revision
             ? bytes
-            : throw new BundlePeerException($"sent a {BundleManifest.FileName} that is not that of the revision");
+            : throw new BundlePeerException($"sent a {BundleManifest.FileName} whose SHA-256 is not the revision");
     }
 
     /// <summary>Copies a file into a new one.</summary>
@@ -52,14 +52,14 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
         var parts = new Queue<Task<ReadOnlyMemory<byte>>>();
         try
         {
-            var (asked, written) = (0L, 0L);
+            var (requested, written) = (0L, 0L);
             while (written < expected.Bytes)
             {
-                for (; parts.Count < RangesInFlight && asked < expected.Bytes; asked += BundleRange.MaxLength)
-                    parts.Enqueue(ReadAsync(file, asked, LengthAt(asked), abandoned.Token));
+                for (; parts.Count < RangesInFlight && requested < expected.Bytes; requested += BundleRange.MaxLength)
+                    parts.Enqueue(ReadAsync(file, requested, LengthAt(requested), abandoned.Token));
                 var part = await parts.Dequeue();
                 if (part.Length != LengthAt(written))
-                    throw new BundlePeerException($"has a file {file} that is shorter than the manifest says");
+                    throw new BundlePeerException($"sent a file {file} that is shorter than in the manifest");
                 digest.AppendData(part.Span);
                 await target.WriteAsync(part, cancellationToken);
                 written += part.Length;
@@ -73,7 +73,7 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
         }
 
         if (Convert.ToHexStringLower(digest.GetHashAndReset()) != expected.Sha256)
-            throw new BundlePeerException($"sent a damaged file {file}: its SHA-256 is not that of the manifest");
+            throw new BundlePeerException($"sent a damaged file {file}: its SHA-256 is not the one in the manifest");
 
         int LengthAt(long offset) => (int)Math.Min(BundleRange.MaxLength, expected.Bytes - offset);
     }
@@ -87,10 +87,13 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever went wrong there or on the way, another peer may do better.
-            throw new BundlePeerException($"failed while it sent the file {file} ({e.Message})", e);
+            // Whatever the cause, another peer may have the file.
+            throw new BundlePeerException($"failed while sending the file {file} ({e.Message})", e);
         }
 
         return part is { } bytes && bytes.Length <= length ? bytes : throw new BundlePeerException($"does not have the file {file}");
     }
 }
+
+/// <summary>A peer failed to send a file; another one may have it. The message continues a sentence that begins with the peer.</summary>
+internal sealed class BundlePeerException(string message, Exception? reason = null) : Exception(message, reason);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// The bundles that this silo has or can get: those in the configured folders, which belong to the operator and are never changed, then
-/// those in its cache, then those of its peers. Thread-safe.
+/// The bundles of this silo: those in the configured folders, which are the operator's and are never changed, then those in its cache, then
+/// those that peers send. Thread-safe.
 /// </summary>
 internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
     : IDisposable
@@ -16,17 +16,17 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
     private readonly BundleFolders _configured = Configured(options.Value.Bundles, time, logger);
     private readonly BundleCache _cache = new(options.Value.Cache, peers, time, logger);
     private readonly SharedTasks<BundleId, Bundle> _bundles = new();
-    private readonly SharedTasks<BundleId, ModelCodec> _fronts = new();
+    private readonly SharedTasks<BundleId, ModelCodec> _codecs = new();
 
     /// <summary>
-    /// The whole bundles that are here, as their manifests say and without looking at the other files: those of the configured folders
-    /// before those of the cache, the newest manifest first.
+    /// The complete bundles on this silo by their manifests, configured folders before the cache and the newest manifest first. Other files
+    /// are not read. Scans folders on the caller's thread.
     /// </summary>
     public IReadOnlyList<BundleId> List() => [.. All().Select(bundle => bundle.Id).Distinct()];
 
-    /// <summary>A bundle on this silo's disk, verified.</summary>
+    /// <summary>Opens and verifies a bundle, and fetches it if this silo does not have it.</summary>
     /// <exception cref="BundleException">
-    /// The one in a configured folder is damaged, which the message says of the file; or nobody has it.
+    /// The bundle in a configured folder is damaged, and the message names the file; or no silo has the bundle.
     /// </exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => _bundles.GetAsync(
         id,
@@ -34,23 +34,23 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         cancellationToken);
 
     /// <summary>
-    /// The part of a bundle that fronts need; reads, fetches and verifies only the manifest and the vocabulary. Where those in a configured
-    /// folder are damaged, the cache or a peer has the same ones.
+    /// Loads the codec of a bundle. Reads, fetches and verifies only the manifest and the vocabulary; if those in a configured folder are
+    /// damaged, they come from the cache or a peer.
     /// </summary>
-    /// <exception cref="BundleException">Nobody has them undamaged.</exception>
-    public Task<ModelCodec> GetFrontAsync(BundleId id, CancellationToken cancellationToken) => _fronts.GetAsync(
+    /// <exception cref="BundleException">No silo has them undamaged.</exception>
+    public Task<ModelCodec> GetCodecAsync(BundleId id, CancellationToken cancellationToken) => _codecs.GetAsync(
         id,
         async ended =>
         {
-            var front = _configured.Find(id) is { } own
-                ? await OpenFrontAsync(own, ended)
-                : await _cache.GetFrontAsync(id, ended);
-            return front.Load();
+            var codec = _configured.Find(id) is { } own
+                ? await OpenCodecAsync(own, ended)
+                : await _cache.GetCodecAsync(id, ended);
+            return codec.Load();
         },
         cancellationToken);
 
-    /// <summary>Part of a file of a whole bundle that is here, for a peer, who verifies it.</summary>
-    /// <returns>The bytes, fewer at the end of the file; null when the bundle is not here or has no such file.</returns>
+    /// <summary>Reads part of a file of a complete bundle on this silo. Reads on the caller's thread.</summary>
+    /// <returns>The bytes, fewer at the end of the file; null when this silo lacks the bundle or the bundle lacks the file.</returns>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(BundleRange range, CancellationToken cancellationToken)
     {
         var path = All().FirstOrDefault(bundle => bundle.Id == range.Bundle)?.PathOf(range.File);
@@ -62,42 +62,42 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         return buffer.AsMemory(0, read);
     }
 
-    /// <summary>Ends fetches.</summary>
+    /// <summary>Cancels fetches.</summary>
     public void Dispose()
     {
         _bundles.Dispose();
-        _fronts.Dispose();
+        _codecs.Dispose();
     }
 
-    private async Task<BundleFront> OpenFrontAsync(BundleFolder own, CancellationToken ended)
+    private async Task<CodecLoader> OpenCodecAsync(BundleFolder own, CancellationToken ended)
     {
         try
         {
-            return await BundleFront.OpenAsync(own.Folder, own.Id, ended);
+            return await CodecLoader.OpenAsync(own.Folder, own.Id, ended);
         }
         catch (BundleException damage)
         {
-            var front = await FetchFrontAsync(own.Id, damage, ended);
-            logger.FrontDamaged(damage.Message);
-            return front;
+            var codec = await FetchCodecAsync(own.Id, damage, ended);
+            logger.CodecDamaged(damage.Message);
+            return codec;
         }
     }
 
-    private async Task<BundleFront> FetchFrontAsync(BundleId id, BundleException damage, CancellationToken ended)
+    private async Task<CodecLoader> FetchCodecAsync(BundleId id, BundleException damage, CancellationToken ended)
     {
         try
         {
-            return await _cache.GetFrontAsync(id, ended);
+            return await _cache.GetCodecAsync(id, ended);
         }
         catch (BundleException missing)
         {
-            throw new BundleException($"{damage.Message} No other silo sent it undamaged.", missing);
+            throw new BundleException($"{damage.Message} No other silo sent an undamaged copy. Replace the file.", missing);
         }
     }
 
     private static BundleFolders Configured(IList<string> folders, TimeProvider time, ILogger logger)
     {
-        // It may be mounted later; more often the name is wrong.
+        // It may be mounted later, but usually the name is wrong.
         foreach (var folder in folders.Where(folder => !Directory.Exists(folder)))
             logger.FolderMissing(folder);
         return new BundleFolders([.. folders], logger, time);

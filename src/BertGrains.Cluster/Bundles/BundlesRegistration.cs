@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Registers the store of bundles and what keeps its cache small.</summary>
+/// <summary>Registers the store of bundles and the cleanup of its cache.</summary>
 internal static class BundlesRegistration
 {
-    /// <summary>Adds the store, and the upkeep of its cache.</summary>
+    /// <summary>Adds both.</summary>
     public static ISiloBuilder AddBundles(this ISiloBuilder builder)
     {
         builder.Services

@@ -4,42 +4,42 @@ using Microsoft.Extensions.Logging;
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// A cache on disk. Whole bundles are the folder's children, by revision; fronts, which are a manifest and a vocabulary, and what is still
-/// arriving lie in hidden folders. Several processes may share it: everything appears and disappears by renaming, and the time of last
-/// write of a bundle's folder says when one of them used it last.
+/// The layout of the cache on disk. Complete bundles are the folder's children, by revision; codec files (manifest and vocabulary) and
+/// incomplete bundles are in hidden folders. Processes may share the cache: folders appear and disappear by renaming, and the time of last
+/// write of a bundle's folder is its time of last use.
 /// </summary>
 /// <param name="root">The folder; created when needed.</param>
 /// <param name="time">Clock.</param>
-/// <param name="logger">Hears what cannot be done.</param>
+/// <param name="logger">Receives failures.</param>
 internal sealed class CacheFolder(string root, TimeProvider time, ILogger logger)
 {
-    private string FrontsRoot => Path.Combine(Root, ".fronts");
+    private string CodecsRoot => Path.Combine(Root, ".codecs");
 
     /// <summary>Its full path.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>Where things are while they arrive and while they are removed.</summary>
+    /// <summary>Folder for bundles that are being fetched or removed.</summary>
     public string Staging => Path.Combine(Root, ".staging");
 
-    /// <summary>Where a whole bundle is.</summary>
+    /// <summary>Path of a complete bundle.</summary>
     /// <exception cref="BundleException">
-    /// The revision is none. It comes from whoever calls the cluster, and must not name another folder.
+    /// Not a valid SHA-256 revision. It comes from a remote caller and must not lead to another folder.
     /// </exception>
     public string BundleOf(BundleId id) => Child(Root, id);
 
-    /// <summary>Where a front is.</summary>
+    /// <summary>Path of the codec files of a bundle.</summary>
     /// <exception cref="BundleException">As with <see cref="BundleOf"/>.</exception>
-    public string FrontOf(BundleId id) => Child(FrontsRoot, id);
+    public string CodecOf(BundleId id) => Child(CodecsRoot, id);
 
-    /// <summary>The folders of all bundles and fronts.</summary>
+    /// <summary>The folders of all complete bundles and codec files.</summary>
     public IReadOnlyList<DirectoryInfo> List() =>
     [
-        .. new[] { Root, FrontsRoot }.Where(Directory.Exists)
+        .. new[] { Root, CodecsRoot }.Where(Directory.Exists)
             .SelectMany(parent => new DirectoryInfo(parent).EnumerateDirectories())
             .Where(folder => BundleId.IsRevision(folder.Name)),
     ];
 
-    /// <summary>Notes that a bundle's folder is used, if it is there.</summary>
+    /// <summary>Marks a bundle's folder as used now, if it exists.</summary>
     public void Touch(string folder)
     {
         try
@@ -53,19 +53,19 @@ internal sealed class CacheFolder(string root, TimeProvider time, ILogger logger
         }
     }
 
-    /// <summary>Removes a bundle's folder, if it is there.</summary>
+    /// <summary>Removes a bundle's folder, if it exists.</summary>
     public void Remove(string folder)
     {
         if (TryStage(folder) is { } staged)
             Directory.Delete(staged, recursive: true);
     }
 
-    /// <summary>Removes a bundle's folder unless it was used after a time, also if that happens now.</summary>
+    /// <summary>Removes a bundle's folder unless it was used after a time, even if it is used during the call.</summary>
     public bool TryRemoveUnused(string folder, DateTime since)
     {
         if (Directory.GetLastWriteTimeUtc(folder) > since || TryStage(folder) is not { } staged)
             return false;
-        // Another process may have begun to use it since it was looked at.
+        // Another process may have used it since the check.
         if (Directory.GetLastWriteTimeUtc(staged) > since)
         {
             Directory.Move(staged, folder);
@@ -78,7 +78,7 @@ internal sealed class CacheFolder(string root, TimeProvider time, ILogger logger
 
     private static string Child(string parent, BundleId id) => BundleId.IsRevision(id.Revision)
         ? Path.Combine(parent, id.Revision)
-        : throw new BundleException($"The revision of {id.Model} is not the 64 lowercase hexadecimal digits of a SHA-256.");
+        : throw new BundleException($"The revision of {id.Model} is not a SHA-256 in 64 lowercase hexadecimal digits.");
 
     private string? TryStage(string folder)
     {
@@ -90,7 +90,7 @@ internal sealed class CacheFolder(string root, TimeProvider time, ILogger logger
         }
         catch (DirectoryNotFoundException)
         {
-            // Another process, or the other kind of request, was faster.
+            // Another process or request removed it first.
             return null;
         }
     }

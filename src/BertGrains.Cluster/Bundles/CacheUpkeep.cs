@@ -6,39 +6,39 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// Removes from the cache what nobody has used for a week. What this silo uses is marked every hour, so that the others who share the
-/// folder leave it alone.
+/// Removes bundles from the cache that were not used for a week. Marks the bundles that this silo uses every hour, so that other processes
+/// with the same cache keep them.
 /// </summary>
 internal sealed class CacheUpkeep(
     IOptions<SiloOptions> options, IEnumerable<IBundleUser> users, TimeProvider time, ILogger<CacheUpkeep> logger) : BackgroundService
 {
-    /// <summary>Time between two looks.</summary>
+    /// <summary>Period of the cleanup.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
-    /// <summary>What was not used for so long is removed. Whoever goes back to an older revision does so within days.</summary>
+    /// <summary>Time without use after which a bundle is removed. A return to an older revision usually happens within days.</summary>
     public static readonly TimeSpan Unused = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// So long must this process have seen it unused: after a month in which everything was off, or a leap of the clock, whoever uses a
-    /// bundle marks it first.
+    /// Time without use that this process must have observed itself. After a long downtime, or a leap of the clock, users thus mark their
+    /// bundles first.
     /// </summary>
     public static readonly TimeSpan Watched = TimeSpan.FromDays(1);
 
     private readonly CacheFolder _cache = new(options.Value.Cache, time, logger);
-    private Dictionary<string, Sight> _seen = [];
+    private Dictionary<string, Observation> _observed = [];
 
-    /// <summary>Marks what is used and removes what was not.</summary>
-    public void Look()
+    /// <summary>Marks used bundles and removes unused ones.</summary>
+    public void Run()
     {
         foreach (var id in users.SelectMany(user => user.Bundles).Distinct().Where(id => BundleId.IsRevision(id.Revision)))
         {
             _cache.Touch(_cache.BundleOf(id));
-            _cache.Touch(_cache.FrontOf(id));
+            _cache.Touch(_cache.CodecOf(id));
         }
 
-        _seen = _cache.List().Select(See).ToDictionary(sight => sight.Folder);
-        foreach (var sight in _seen.Values.Where(sight => time.GetElapsedTime(sight.SeenAt) >= Watched))
-            RemoveUnused(sight.Folder);
+        _observed = _cache.List().Select(Observe).ToDictionary(observation => observation.Folder);
+        foreach (var observation in _observed.Values.Where(observation => time.GetElapsedTime(observation.Since) >= Watched))
+            RemoveUnused(observation.Folder);
     }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class CacheUpkeep(
         {
             try
             {
-                Look();
+                Run();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -59,10 +59,10 @@ internal sealed class CacheUpkeep(
         }
     }
 
-    private Sight See(DirectoryInfo folder) =>
-        _seen.TryGetValue(folder.FullName, out var before) && before.UsedAt == folder.LastWriteTimeUtc
+    private Observation Observe(DirectoryInfo folder) =>
+        _observed.TryGetValue(folder.FullName, out var before) && before.UsedAt == folder.LastWriteTimeUtc
             ? before
-            : new Sight(folder.FullName, folder.LastWriteTimeUtc, time.GetTimestamp());
+            : new Observation(folder.FullName, folder.LastWriteTimeUtc, time.GetTimestamp());
 
     private void RemoveUnused(string folder)
     {
@@ -78,7 +78,14 @@ internal sealed class CacheUpkeep(
     }
 
     /// <param name="Folder">Full path of a bundle's folder.</param>
-    /// <param name="UsedAt">When it was used last, by the clock of who used it.</param>
-    /// <param name="SeenAt">Timestamp since which this process has seen it so.</param>
-    private sealed record Sight(string Folder, DateTime UsedAt, long SeenAt);
+    /// <param name="UsedAt">Time of last use, by the clock of the process that used it.</param>
+    /// <param name="Since">Timestamp since which this process has observed it unused.</param>
+    private sealed record Observation(string Folder, DateTime UsedAt, long Since);
+}
+
+/// <summary>A part of the silo that uses bundles after it has opened them: the replica host and the codecs. Thread-safe.</summary>
+internal interface IBundleUser
+{
+    /// <summary>The bundles in use, or about to be.</summary>
+    IReadOnlyCollection<BundleId> Bundles { get; }
 }

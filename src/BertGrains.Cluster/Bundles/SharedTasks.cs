@@ -1,11 +1,12 @@
 namespace BertGrains.Cluster.Bundles;
 
 /// <summary>
-/// One task for all who ask for the same thing at the same time. It goes on when some of them leave, since others may wait for it.
+/// One task for all concurrent callers of a key. It continues when callers cancel, because others may wait for it. It runs on the thread
+/// pool: callers are grains and grain services too, and reading, hashing and parsing on their schedulers would block their calls.
 /// Thread-safe.
 /// </summary>
-/// <typeparam name="TKey">What is asked for.</typeparam>
-/// <typeparam name="TResult">What all get.</typeparam>
+/// <typeparam name="TKey">Identifies the work.</typeparam>
+/// <typeparam name="TResult">Its result.</typeparam>
 internal sealed class SharedTasks<TKey, TResult> : IDisposable
     where TKey : notnull
 {
@@ -14,27 +15,28 @@ internal sealed class SharedTasks<TKey, TResult> : IDisposable
     private readonly CancellationTokenSource _disposed = new();
 
     /// <summary>Joins the task of a key, or starts it.</summary>
-    /// <param name="key">What is asked for.</param>
-    /// <param name="start">Starts the task; its token is that of the owner, not of a caller.</param>
-    /// <param name="cancellationToken">The caller leaves.</param>
+    /// <param name="key">Identifies the work.</param>
+    /// <param name="start">Starts the work; its token is canceled by <see cref="Dispose"/> and not by a caller.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
     public Task<TResult> GetAsync(TKey key, Func<CancellationToken, Task<TResult>> start, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (!_running.TryGetValue(key, out var task))
-                _running[key] = task = RunAsync(key, start);
+            {
+                var ended = _disposed.Token;
+                _running[key] = task = Task.Run(() => RunAsync(key, start, ended), CancellationToken.None);
+            }
+
             return task.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Cancels what runs.</summary>
+    /// <summary>Cancels the running tasks.</summary>
     public void Dispose() => _disposed.Cancel();
 
-    private async Task<TResult> RunAsync(TKey key, Func<CancellationToken, Task<TResult>> start)
+    private async Task<TResult> RunAsync(TKey key, Func<CancellationToken, Task<TResult>> start, CancellationToken ended)
     {
-        var ended = _disposed.Token;
-        // The caller holds the lock, and the task must be in the dictionary before it leaves it.
-        await Task.Yield();
         try
         {
             return await start(ended);

@@ -1,8 +1,8 @@
 using System.Net;
 using BertGrains.Cluster.Bundles;
+using BertGrains.Cluster.Coordination;
 using BertGrains.Cluster.Devices;
-using BertGrains.Cluster.Fronts;
-using BertGrains.Cluster.Models;
+using BertGrains.Cluster.Requests;
 using BertGrains.Cluster.Placement;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Schema;
@@ -56,7 +56,7 @@ public static class SiloRegistration
             .AddFilter("Polly", LogLevel.Warning)
             // Orleans logs the ring, which nothing here uses, in the names of the grain services.
             .AddFilter(typeof(SiloService).FullName, LogLevel.Warning)
-            .AddFilter(typeof(FrontService).FullName, LogLevel.Warning)
+            .AddFilter(typeof(RoutingTableService).FullName, LogLevel.Warning)
             .AddFilter(typeof(ReplicaService).FullName, LogLevel.Warning);
 
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
@@ -121,6 +121,6 @@ public static class SiloRegistration
     private static ISiloBuilder AddFeatures(this ISiloBuilder builder, string role)
     {
         builder.AddSilos().AddBundles().AddReplicas();
-        return SiloRoles.IsCore(role) ? builder.AddFronts().AddModels() : builder;
+        return SiloRoles.IsCore(role) ? builder.AddRequests().AddCoordination() : builder;
     }
 }

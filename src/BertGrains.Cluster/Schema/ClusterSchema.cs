@@ -3,20 +3,20 @@ using Npgsql;
 namespace BertGrains.Cluster.Schema;
 
 /// <summary>
-/// The tables of a cluster in PostgreSQL: membership, wanted models, reminders. They are made by <c>bertgrains cluster init</c> and never
-/// by silos, which need no right to change tables. Thread-safe.
+/// The tables of a cluster in PostgreSQL: membership, deployed state, reminders. <c>bertgrains cluster init</c> creates them; silos never
+/// do, and need no right to change tables. Thread-safe.
 /// </summary>
-/// <param name="connectionString">The database, as Npgsql writes it.</param>
+/// <param name="connectionString">Connection string for Npgsql.</param>
 public sealed class ClusterSchema(string connectionString)
 {
-    /// <summary>The version that this program needs; a later one only adds to it.</summary>
+    /// <summary>The version that this program needs. Later versions only add to it.</summary>
     public const int Version = 1;
 
-    /// <summary>Key of the lock that lets one change of the schema run at a time; any number that nobody else uses.</summary>
+    /// <summary>Key of the advisory lock under which the schema is changed; an arbitrary number.</summary>
     private const long LockKey = 0x6265_7274_6772;
 
-    /// <summary>The version that the database has; 0 when it was never prepared.</summary>
-    /// <exception cref="BertException">The database cannot be read; the message says why.</exception>
+    /// <summary>Reads the version of the tables; 0 when there are none.</summary>
+    /// <exception cref="BertException">The database cannot be read.</exception>
     public async Task<int> ReadVersionAsync(CancellationToken cancellationToken)
     {
         try
@@ -31,11 +31,11 @@ public sealed class ClusterSchema(string connectionString)
     }
 
     /// <summary>
-    /// Brings the database to <see cref="Version"/>, in one transaction. What is there already stays as it is, and of two calls at the
-    /// same moment the second finds nothing to do.
+    /// Upgrades the tables to <see cref="Version"/> in one transaction. Existing tables stay as they are, and of two concurrent calls the
+    /// second changes nothing.
     /// </summary>
-    /// <returns>The version before.</returns>
-    /// <exception cref="BertException">The database cannot be changed; the message says why.</exception>
+    /// <returns>The version before the call.</returns>
+    /// <exception cref="BertException">The database cannot be changed.</exception>
     public async Task<int> UpgradeAsync(CancellationToken cancellationToken)
     {
         try
@@ -67,15 +67,15 @@ public sealed class ClusterSchema(string connectionString)
         }
     }
 
-    /// <summary>Refuses a database that this program cannot work with.</summary>
-    /// <exception cref="BertException">The schema is missing or older, or the database cannot be read.</exception>
+    /// <summary>Checks that the tables have at least <see cref="Version"/>.</summary>
+    /// <exception cref="BertException">The tables are missing or older, or the database cannot be read.</exception>
     public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
     {
         var found = await ReadVersionAsync(cancellationToken);
         if (found == 0)
-            throw Unusable("the database has no tables for a cluster; run 'bertgrains cluster init'");
+            throw Unusable("the database has no tables for a cluster. Run 'bertgrains cluster init'");
         if (found < Version)
-            throw Unusable($"the database has version {found} of the tables, this program needs {Version}; run 'bertgrains cluster init'");
+            throw Unusable($"the tables in the database have version {found}, and {Version} is needed. Run 'bertgrains cluster init'");
     }
 
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -103,10 +103,10 @@ public sealed class ClusterSchema(string connectionString)
 
     private static BertException Unusable(Exception exception) => Unusable(exception switch
     {
-        PostgresException refused => $"the database refuses: {refused.MessageText}",
+        PostgresException refused => $"the database refused the command: {refused.MessageText}",
         NpgsqlException => $"the database cannot be reached: {exception.InnerException?.Message ?? exception.Message}",
-        // The message could repeat a part of the string, and with it a password.
-        _ => "the value is not a connection string for Npgsql, such as Host=localhost;Database=bertgrains;Username=bertgrains",
+        // The exception's message could contain part of the string, and with it a password.
+        _ => "the value is not a valid connection string. Expected one such as Host=localhost;Database=bertgrains;Username=bertgrains",
     });
 
     private static BertException Unusable(string message) =>

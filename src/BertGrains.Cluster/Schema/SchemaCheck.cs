@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Schema;
 
-/// <summary>Keeps a silo from joining by a database that has no tables for it, or older ones. Runs before anything else starts.</summary>
+/// <summary>Stops the start of a silo whose database lacks the tables or has older ones. Runs before everything else starts.</summary>
 internal sealed class SchemaCheck(IOptions<ClusterOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) =>

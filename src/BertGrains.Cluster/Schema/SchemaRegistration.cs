@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cluster.Schema;
 
-/// <summary>Puts the check of the database's tables into a silo.</summary>
+/// <summary>Registers the check of the database's tables.</summary>
 internal static class SchemaRegistration
 {
-    /// <summary>Adds the check; a host without a database passes it.</summary>
+    /// <summary>Adds the check, which does nothing without a database.</summary>
     public static IServiceCollection AddSchemaCheck(this IServiceCollection services) => services.AddHostedService<SchemaCheck>();
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace BertGrains.Cluster.Silos;
 
 /// <summary>
-/// Whether this silo is ready for its part: its front and its devices are there, it is active in the cluster, and it is not stopping. A
-/// worker without a model is ready; what is served is the cluster's question. Thread-safe, and asks nobody.
+/// Readiness of this silo: its services have started, its devices are found, it is active in the cluster, and it is not stopping. A worker
+/// without a model is ready. Makes no remote call. Thread-safe.
 /// </summary>
 public sealed class SiloHealth
 {
@@ -23,16 +23,16 @@ public sealed class SiloHealth
         _replicas = replicas;
     }
 
-    /// <returns>Why the silo is not ready; null when it is.</returns>
+    /// <returns>Why the silo is not ready; null when it is ready.</returns>
     public BertError? Check()
     {
         if (_lifetime.ApplicationStopping.IsCancellationRequested || _replicas.IsDraining)
             return Unavailable("The silo is stopping.");
-        // Devices are found before the silo starts, and the host has started when the silo's services have.
+        // Devices are found before the silo starts, and the host has started after the silo's services.
         if (!_lifetime.ApplicationStarted.IsCancellationRequested)
             return Unavailable("The silo is starting.");
         var status = _membership.CurrentSnapshot.GetSiloStatus(_silo.SiloAddress);
-        return status == SiloStatus.Active ? null : Unavailable($"The silo is not active in its cluster; its status there is {status}.");
+        return status == SiloStatus.Active ? null : Unavailable($"The silo is not active in its cluster: its status is {status}.");
     }
 
     private static BertError Unavailable(string message) => new(ErrorCode.Unavailable, message);

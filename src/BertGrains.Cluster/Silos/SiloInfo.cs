@@ -2,14 +2,14 @@ using BertGrains.Cluster.Hosting;
 
 namespace BertGrains.Cluster.Silos;
 
-/// <summary>An active silo as the others see it, without asking it.</summary>
-/// <param name="Address">Its address; a silo that restarts has another one.</param>
+/// <summary>An active silo by its metadata.</summary>
+/// <param name="Address">Its address; it changes with every start.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Role">core, worker or all.</param>
 /// <param name="DeviceKinds">The kinds of its devices.</param>
 internal sealed record SiloInfo(SiloAddress Address, string Name, string Role, IReadOnlyList<string> DeviceKinds)
 {
-    /// <summary>Whether it has a front and may have coordinators.</summary>
+    /// <summary>Whether it serves requests and may have coordinators.</summary>
     public bool IsCore => SiloRoles.IsCore(Role);
 
     /// <summary>Whether it has devices.</summary>

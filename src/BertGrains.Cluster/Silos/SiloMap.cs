@@ -5,22 +5,22 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 namespace BertGrains.Cluster.Silos;
 
 /// <summary>
-/// The active silos of the cluster as this one knows them. A silo whose metadata have not arrived is left out: nobody knows what it is
-/// good for. Thread-safe.
+/// The active silos of the cluster by membership and metadata. A silo whose metadata has not arrived is left out: its role is unknown.
+/// Makes no remote call. Thread-safe.
 /// </summary>
 internal sealed class SiloMap(IClusterMembershipService membership, ISiloMetadataCache metadata, TimeProvider time)
 {
-    // Orleans fetches the metadata of a new silo in the background and says nothing when they are there.
+    // Orleans fetches the metadata of a new silo in the background and has no event for its arrival.
     private static readonly TimeSpan MetadataPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The active silos by name.</summary>
     public IReadOnlyList<SiloInfo> Active =>
         [.. Members().Select(Describe).OfType<SiloInfo>().OrderBy(silo => silo.Name, StringComparer.Ordinal)];
 
-    /// <summary>The active silos now and after every change. Each reader sees the latest, not every one between.</summary>
+    /// <summary>The active silos now and after every change. A slow reader gets the latest list and misses earlier ones.</summary>
     public IAsyncEnumerable<IReadOnlyList<SiloInfo>> Changes => WatchAsync();
 
-    /// <summary>The silo at an address, or null when it is not active or not known yet.</summary>
+    /// <summary>The silo at an address; null when it is not active or its metadata has not arrived.</summary>
     public SiloInfo? Find(SiloAddress address) =>
         membership.CurrentSnapshot.GetSiloStatus(address) == SiloStatus.Active ? Describe(address) : null;
 

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Silos;
 
-/// <summary>Answers for its silo. Its calls interleave, as those of all grain services do.</summary>
+/// <summary>
+/// Reports the state of its silo and reads bundles for others. All calls of a grain service share one scheduler, so everything that reads
+/// files runs on the thread pool.
+/// </summary>
 internal sealed class SiloService(
     GrainId id,
     Silo silo,
@@ -19,20 +22,34 @@ internal sealed class SiloService(
     ReplicaHost replicas,
     IHostApplicationLifetime lifetime) : GrainService(id, silo, loggers), ISiloService
 {
+    private readonly ILogger<SiloService> _logger = loggers.CreateLogger<SiloService>();
+    private int _unreported;
+
     /// <inheritdoc/>
-    public Task<SiloReport> GetReportAsync() => Task.FromResult(new SiloReport(
+    public Task<SiloReport> GetReportAsync() => Task.Run(CreateReport);
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        var stopped = StoppedCancellationTokenSource.Token;
+        return Task.Run(() => bundles.ReadAsync(range, stopped), stopped);
+    }
+
+    private SiloReport CreateReport() => new(
         options.Value.Name,
         Silo,
         options.Value.Role,
         replicas.IsDraining || lifetime.ApplicationStopping.IsCancellationRequested,
         devices.List(),
-        replicas.List(),
-        bundles.List()));
+        [.. replicas.List().Select(replica => replica with { Fault = StatusLimits.Cut(replica.Fault) })],
+        Reported(bundles.List()));
 
-    /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range)
+    private IReadOnlyList<BundleId> Reported(IReadOnlyList<BundleId> all)
     {
-        ArgumentNullException.ThrowIfNull(range);
-        return await bundles.ReadAsync(range, StoppedCancellationTokenSource.Token);
+        var unreported = Math.Max(0, all.Count - StatusLimits.MaxBundles);
+        if (Interlocked.Exchange(ref _unreported, unreported) != unreported && unreported > 0)
+            _logger.BundlesNotReported(all.Count, StatusLimits.MaxBundles);
+        return unreported == 0 ? all : [.. all.Take(StatusLimits.MaxBundles)];
     }
 }

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace BertGrains.Cluster.Silos;
 
-/// <summary>Registers what every silo knows of itself and of the others.</summary>
+/// <summary>Registers the view of a silo on itself and on the others.</summary>
 internal static class SilosRegistration
 {
-    /// <summary>Adds the silo's service, the map, and the ways to the services of other silos.</summary>
+    /// <summary>Adds the silo's service, the map of silos, and the references to the services of other silos.</summary>
     public static ISiloBuilder AddSilos(this ISiloBuilder builder)
     {
         builder.AddGrainService<SiloService>();
         builder.Services
             .AddSingleton<SiloMap>()
             .AddSingleton<SiloServices>()
-            .AddSingleton<FrontServices>()
+            .AddSingleton<RoutingTableServices>()
             .AddSingleton(services => new SiloHealth(
                 services.GetRequiredService<IClusterMembershipService>(),
                 services.GetRequiredService<ILocalSiloDetails>(),

@@ -5,14 +5,14 @@ using BertGrains.Import.Quantization;
 
 namespace BertGrains.Import.Bundles;
 
-/// <summary>Numbers in which the graphs of an import compute.</summary>
+/// <summary>Selects the number format of the graphs of an import.</summary>
 internal static class GraphFormats
 {
-    // Ranges settle after some hundred texts, and each costs a slow forward pass.
-    private const int MostTexts = 1000;
+    // Ranges converge after a few hundred texts, and each text needs a slow forward pass.
+    private const int MaxTexts = 1000;
 
-    /// <summary>The format that a request asks for; int8 is calibrated on the request's texts.</summary>
-    /// <exception cref="ImportException">The file with the texts cannot be read or has none.</exception>
+    /// <summary>The format of a request; int8 is calibrated on the texts of the request.</summary>
+    /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
     public static GraphFormat Of(ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads) =>
         request.Precision switch
         {
@@ -32,8 +32,8 @@ internal static class GraphFormats
     {
         try
         {
-            var texts = File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Take(MostTexts).ToList();
-            return texts.Count > 0 ? texts : throw new ImportException($"{file} has no text to calibrate on.");
+            var texts = File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Take(MaxTexts).ToList();
+            return texts.Count > 0 ? texts : throw new ImportException($"{file} has no texts for calibration; expected one text per line.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Bundles;
 
-/// <summary>What the manifest says about each kind of head.</summary>
+/// <summary>Manifest entries of heads.</summary>
 internal static class HeadEntries
 {
     /// <summary>The entry of one head.</summary>
@@ -37,7 +37,7 @@ internal static class HeadEntries
         Threshold = labels.Threshold,
     };
 
-    // The words of sentence-transformers.
+    // The names of sentence-transformers.
     private static string NameOf(PoolingMode mode) => mode switch
     {
         PoolingMode.Cls => "cls",

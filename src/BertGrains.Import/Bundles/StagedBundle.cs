@@ -5,9 +5,9 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Bundles;
 
 /// <summary>
-/// A bundle that is being written. Its files go into a folder of their own beside the final one, which is renamed when all is
-/// done and on disk, so that the final name never shows half a bundle, whenever the process ends. What a killed process left
-/// behind has a name of its own and is removed by the next import to the same place: its lock is no longer held.
+/// A bundle that is being written. Its files go into a temporary folder beside the final one, which is renamed when all files are on
+/// disk, so that the final name never has an incomplete bundle, even if the process is killed. The next import to the same folder
+/// removes temporary folders whose lock file is not held.
 /// </summary>
 internal sealed class StagedBundle : IDisposable
 {
@@ -27,21 +27,21 @@ internal sealed class StagedBundle : IDisposable
         Folder = folder;
     }
 
-    /// <summary>Where the files are until <see cref="Publish"/>.</summary>
+    /// <summary>The temporary folder until <see cref="Publish"/>.</summary>
     public string Folder { get; }
 
     /// <summary>The files written so far.</summary>
     public IReadOnlyDictionary<string, FileManifest> Files => _files;
 
-    /// <summary>Makes the staging folder.</summary>
-    /// <exception cref="ImportException">The target may not be written or replaced.</exception>
+    /// <summary>Creates the temporary folder.</summary>
+    /// <exception cref="ImportException">The target cannot be written, or must not be replaced.</exception>
     public static StagedBundle Create(string target, bool overwrite)
     {
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         RefuseIfTaken(target, overwrite);
         try
         {
-            var parent = Path.GetDirectoryName(target) ?? throw new ImportException($"{target} cannot be a bundle.");
+            var parent = Path.GetDirectoryName(target) ?? throw new ImportException($"{target} cannot be a bundle; choose a folder below it.");
             Directory.CreateDirectory(parent);
             RemoveLeftovers(parent, target);
             var folder = SiblingOf(target, Staging);
@@ -54,7 +54,7 @@ internal sealed class StagedBundle : IDisposable
         }
     }
 
-    /// <summary>Writes a file and notes its digest.</summary>
+    /// <summary>Writes a file and records its digest.</summary>
     public async Task AddAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await WriteAsync(file, bytes, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class StagedBundle : IDisposable
             (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.BundleManifest), (byte)'\n'],
             cancellationToken);
 
-    /// <summary>Gives the bundle its final name.</summary>
+    /// <summary>Moves the bundle to its final name.</summary>
     public void Publish()
     {
         RefuseIfTaken(_target, _overwrite);
@@ -94,7 +94,7 @@ internal sealed class StagedBundle : IDisposable
         Directory.Delete(replaced, recursive: true);
     }
 
-    /// <summary>Removes what was not published.</summary>
+    /// <summary>Removes the files of a bundle that was not published.</summary>
     public void Dispose()
     {
         _lock.Dispose();
@@ -102,17 +102,17 @@ internal sealed class StagedBundle : IDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    // Only a bundle or an empty folder is ever replaced: the wrong path must not cost a user anything else.
+    // Only a bundle or an empty folder is replaced: a wrong path must not delete other files.
     private static void RefuseIfTaken(string target, bool overwrite)
     {
         if (File.Exists(target))
-            throw new ImportException($"{target} is a file; a bundle is a folder.");
+            throw new ImportException($"{target} is a file; the output must be a folder.");
         if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
             return;
         if (!File.Exists(Path.Combine(target, BundleManifest.FileName)))
-            throw new ImportException($"{target} holds something that is not a bundle; it is not replaced.");
+            throw new ImportException($"{target} is not empty and not a bundle; choose another folder.");
         if (!overwrite)
-            throw new ImportException($"{target} is a bundle already; it is only replaced with --overwrite.");
+            throw new ImportException($"{target} already has a bundle; use --overwrite to replace it.");
     }
 
     private static void RemoveLeftovers(string parent, string target)
@@ -126,7 +126,7 @@ internal sealed class StagedBundle : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Another import is at work there, or is just beginning.
+                // Another import is using the folder.
             }
         }
     }

@@ -2,10 +2,10 @@ using BertGrains.Import.Checkpoints.Heads;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>How checkpoints of one kind of encoder are read. A new kind of encoder is a new row of <see cref="Known"/>.</summary>
+/// <summary>How checkpoints of one architecture are read. A new architecture is a new row of <see cref="Known"/>.</summary>
 /// <param name="ModelType">The value of <c>model_type</c> in config.json, and the bundle's architecture.</param>
-/// <param name="Prefix">Prefix of the encoder's tensors in checkpoints that carry a head.</param>
-/// <param name="ReadEncoder">Reads the encoder from tensors whose prefix is dealt with.</param>
+/// <param name="Prefix">Prefix of the encoder's tensors in checkpoints with a head.</param>
+/// <param name="ReadEncoder">Reads the encoder; the reader adds the prefix.</param>
 /// <param name="Heads">The checkpoint's own heads by class name in config.json; null for classes without one.</param>
 internal sealed record Architecture(
     string ModelType,
@@ -13,7 +13,7 @@ internal sealed record Architecture(
     Func<JsonFile, WeightReader, EncoderWeights> ReadEncoder,
     IReadOnlyDictionary<string, OwnHeadReader?> Heads)
 {
-    /// <summary>Every kind of encoder that can be imported.</summary>
+    /// <summary>All architectures that can be imported.</summary>
     public static IReadOnlyList<Architecture> Known { get; } =
     [
         new(
@@ -28,14 +28,20 @@ internal sealed record Architecture(
             }),
     ];
 
-    /// <summary>The row for a configuration.</summary>
-    /// <exception cref="ImportException">There is none; the message lists those there are.</exception>
+    /// <summary>The architecture of a configuration.</summary>
+    /// <exception cref="ImportException">The architecture is not supported; the message lists the supported ones.</exception>
     public static Architecture Of(JsonFile config)
     {
         var type = config.StringOrNull("model_type");
         return Known.FirstOrDefault(a => a.ModelType == type)
             ?? throw new ImportException(
-                $"{config.Path}: model_type is '{type ?? "missing"}'; this version imports "
+                $"{config.Path}: model_type is {(type is null ? "missing" : $"'{type}'")}; this version imports "
                 + $"{string.Join(", ", Known.Select(a => a.ModelType))}.");
     }
 }
+
+/// <summary>Reads the head of a checkpoint.</summary>
+/// <param name="config">The checkpoint's config.json.</param>
+/// <param name="weights">All of the checkpoint's tensors.</param>
+/// <param name="encoder">The checkpoint's encoder.</param>
+internal delegate HeadWeights OwnHeadReader(JsonFile config, WeightReader weights, EncoderWeights encoder);

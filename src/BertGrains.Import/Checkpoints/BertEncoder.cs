@@ -2,7 +2,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>Reads encoders of the BERT kind.</summary>
+/// <summary>Reads BERT encoders.</summary>
 internal static class BertEncoder
 {
     private const float DefaultEpsilon = 1e-12f;
@@ -50,9 +50,9 @@ internal static class BertEncoder
     {
         var positions = config.StringOrNull("position_embedding_type") ?? "absolute";
         if (positions != "absolute")
-            throw new ImportException($"{config.Path}: position_embedding_type is '{positions}'; only 'absolute' is known.");
+            throw new ImportException($"{config.Path}: position_embedding_type is '{positions}'; only 'absolute' is supported.");
         if (config.BoolOrNull("is_decoder") is true)
-            throw new ImportException($"{config.Path}: is_decoder is true; only encoders are imported.");
+            throw new ImportException($"{config.Path}: is_decoder is true; only encoders can be imported.");
     }
 
     private static EncoderDimensions ReadDimensions(JsonFile config)

@@ -3,20 +3,20 @@ using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>A checkpoint in memory: all that a bundle is made from.</summary>
+/// <summary>A checkpoint in memory: the source of a bundle.</summary>
 internal sealed record Checkpoint
 {
     /// <summary>Name of the checkpoint's folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Kind of encoder, as in <see cref="Checkpoints.Architecture.ModelType"/>.</summary>
+    /// <summary>The value of <see cref="Checkpoints.Architecture.ModelType"/>.</summary>
     public required string Architecture { get; init; }
 
     public required EncoderWeights Encoder { get; init; }
 
     public required TokenizerFiles Tokenizer { get; init; }
 
-    /// <summary>Longest item in tokens, special tokens included.</summary>
+    /// <summary>Maximum length of an item in tokens, special tokens included.</summary>
     public required int MaxTokens { get; init; }
 
     /// <summary>The checkpoint's own heads, the features head last.</summary>
@@ -27,16 +27,16 @@ internal sealed record Checkpoint
     /// <summary>Digest of the weights, lowercase hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>What the user should know about this import, as sentences.</summary>
+    /// <summary>Notes for the user, as sentences.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    /// <summary>Reads a folder in the layout of the transformers or the sentence-transformers library.</summary>
-    /// <exception cref="ImportException">The folder holds no such checkpoint, or one that this version does not know.</exception>
+    /// <summary>Reads a folder in the layout of transformers or sentence-transformers.</summary>
+    /// <exception cref="ImportException">The folder has no such checkpoint, or this version does not support it.</exception>
     public static async Task<Checkpoint> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(folder))
-            throw new ImportException($"{folder} is not a folder.");
+            throw new ImportException($"{folder} does not exist or is not a folder; expected the folder of a checkpoint.");
         var sentenceTransformer = SentenceTransformer.OpenIfPresent(folder);
         var encoderFolder = sentenceTransformer?.EncoderFolder ?? folder;
         var config = JsonFile.Read(Path.Combine(encoderFolder, "config.json"));
@@ -50,8 +50,8 @@ internal sealed record Checkpoint
         if (tokenizer.Vocabulary.Count > encoder.Dimensions.Vocabulary)
         {
             throw new ImportException(
-                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, but the encoder only "
-                + $"{encoder.Dimensions.Vocabulary}.");
+                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, more than vocab_size "
+                + $"{encoder.Dimensions.Vocabulary} of the encoder.");
         }
 
         var remarks = new List<string>();
@@ -73,7 +73,7 @@ internal sealed record Checkpoint
         };
     }
 
-    // An encoder without a head of its own pools like sentence-transformers does by default.
+    // Without a head, the default of sentence-transformers: mean pooling.
     private static HeadWeights ReadOwnHead(
         Architecture architecture, JsonFile config, WeightReader weights, EncoderWeights encoder, List<string> remarks)
     {
@@ -83,18 +83,21 @@ internal sealed record Checkpoint
         if (type.Length > 0 && !architecture.Heads.ContainsKey(type))
         {
             var known = architecture.Heads.Where(h => h.Value is not null).Select(h => h.Key);
-            remarks.Add($"Of {type} only the encoder is imported; the heads that this version imports are {string.Join(", ", known)}.");
+            remarks.Add($"The head of {type} is not imported; supported classes are {string.Join(", ", known)}.");
         }
 
         return new EmbeddingHeadWeights("embedding", [PoolingMode.Mean], [], Normalize: false, encoder.Dimensions.Hidden);
     }
 
-    // sentence-transformers takes its own setting first, else the smaller of what the tokeniser and the encoder allow.
+    // As in sentence-transformers: its own setting, or the smaller of the limits of the tokenizer and the encoder.
     private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder)
     {
         var positions = encoder.Dimensions.Positions;
         var own = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"))?.IntOrNull("max_seq_length");
         var tokens = Math.Min(own ?? tokenizer.ModelMaxLength ?? positions, positions);
-        return tokens >= 3 ? tokens : throw new ImportException($"{folder}: the longest item is {tokens} tokens; at least 3 are needed.");
+        return tokens >= 3
+            ? tokens
+            : throw new ImportException(
+                $"{folder}: the maximum length is {tokens} tokens; at least 3 are needed (max_seq_length or model_max_length).");
     }
 }

@@ -2,12 +2,12 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>One tokenised text or pair, as the reference and the graphs take it.</summary>
+/// <summary>One tokenized text or pair, the input of the reference and of the graphs.</summary>
 /// <param name="Ids">Token ids, special tokens included.</param>
-/// <param name="Types">As many token types.</param>
+/// <param name="Types">The type of each token.</param>
 internal sealed record EncodedText(int[] Ids, int[] Types)
 {
-    /// <summary>Tokenises texts and pairs as a checkpoint's model would, each cut to the longest item that it takes.</summary>
+    /// <summary>Tokenizes texts and pairs with the tokenizer of a checkpoint, truncated to its maximum length.</summary>
     public static IReadOnlyList<EncodedText> EncodeAll(Checkpoint checkpoint, IEnumerable<(string Text, string? Pair)> texts)
     {
         var tokenizer = new WordPieceTokenizer(checkpoint.Tokenizer.Vocabulary, checkpoint.Tokenizer.Manifest.ToWordPieceOptions());

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>What a <c>tokenizer.json</c> (the tokenizers library) says about a WordPiece tokeniser.</summary>
+/// <summary>Settings of a WordPiece tokenizer in <c>tokenizer.json</c>, the format of the tokenizers library.</summary>
 /// <param name="Vocabulary">Tokens in the order of their ids, added tokens included.</param>
-/// <param name="Lowercase">Whether the normaliser lowercases; null if it does not say.</param>
-/// <param name="StripAccents">Whether it strips accents; null if that follows <paramref name="Lowercase"/>.</param>
-/// <param name="SplitChinese">Whether Chinese characters stand alone; null if it does not say.</param>
+/// <param name="Lowercase">Whether the normalizer lowercases; null if not stated.</param>
+/// <param name="StripAccents">Whether it strips accents; null for the value of <paramref name="Lowercase"/>.</param>
+/// <param name="SplitChinese">Whether it splits Chinese text into characters; null if not stated.</param>
 internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Lowercase, bool? StripAccents, bool? SplitChinese)
 {
     private const int PieceLimit = 100;
 
-    /// <summary>Reads a file that may be missing.</summary>
-    /// <exception cref="ImportException">It describes a tokeniser other than BERT's WordPiece.</exception>
+    /// <summary>Reads a file; null if it does not exist.</summary>
+    /// <exception cref="ImportException">It describes a tokenizer other than BERT's WordPiece.</exception>
     public static FastTokenizer? ReadIfPresent(string path)
     {
         if (JsonFile.ReadIfPresent(path) is not { } file)
@@ -21,12 +21,12 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
         Expect(model, "type", "WordPiece");
         Expect(model, "continuing_subword_prefix", "##");
         if (model.IntOrNull("max_input_chars_per_word") is { } limit and not PieceLimit)
-            throw new ImportException($"{path}: max_input_chars_per_word is {limit}; only {PieceLimit} is known.");
+            throw new ImportException($"{path}: max_input_chars_per_word is {limit}; only {PieceLimit} is supported.");
         Expect(Part(file, "pre_tokenizer"), "type", "BertPreTokenizer");
         var normalizer = Part(file, "normalizer");
         Expect(normalizer, "type", "BertNormalizer");
         if (normalizer.BoolOrNull("clean_text") is false)
-            throw new ImportException($"{path}: clean_text is false; only true is known.");
+            throw new ImportException($"{path}: clean_text is false; only true is supported.");
         return new FastTokenizer(
             ReadVocabulary(file, model),
             normalizer.BoolOrNull("lowercase"),
@@ -37,14 +37,14 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
     private static JsonFile Part(JsonFile file, string name) =>
         file.Find(name) is { ValueKind: JsonValueKind.Object } part
             ? new JsonFile(file.Path, part)
-            : throw new ImportException($"{file.Path}: {name} is missing; this version imports BERT's WordPiece tokenisers.");
+            : throw new ImportException($"{file.Path}: {name} is missing; this version imports BERT's WordPiece tokenizers.");
 
     private static void Expect(JsonFile part, string name, string value)
     {
         if (part.StringOrNull(name) is { } actual && actual != value)
         {
             throw new ImportException(
-                $"{part.Path}: {name} is '{actual}' instead of '{value}'; this version imports BERT's WordPiece tokenisers.");
+                $"{part.Path}: {name} is '{actual}' instead of '{value}'; this version imports BERT's WordPiece tokenizers.");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
         foreach (var entry in Part(model, "vocab").Root.EnumerateObject())
         {
             if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id))
-                throw new ImportException($"{file.Path}: a token of the vocabulary has an id that is not a whole number.");
+                throw new ImportException($"{file.Path}: a token of the vocabulary has an id that is not an integer.");
             Add(entry.Name, id);
         }
 
@@ -73,6 +73,6 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
 
         return tokens.Count > 0 && tokens.Keys.First() == 0 && tokens.Keys.Last() == tokens.Count - 1
             ? [.. tokens.Values]
-            : throw new ImportException($"{file.Path}: the ids of the vocabulary do not run from 0 without a gap.");
+            : throw new ImportException($"{file.Path}: the ids of the vocabulary are not consecutive from 0.");
     }
 }

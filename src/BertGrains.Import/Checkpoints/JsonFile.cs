@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>A JSON object of a checkpoint; every message names the file and the member.</summary>
+/// <summary>A JSON object of a checkpoint. Every error message names the file and the member.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Root">The object.</param>
 internal sealed record JsonFile(string Path, JsonElement Root)
 {
-    /// <summary>Reads a file that must be there and must hold a JSON object.</summary>
-    /// <exception cref="ImportException">It does not.</exception>
+    /// <summary>Reads a file with a JSON object.</summary>
+    /// <exception cref="ImportException">The file cannot be read, or is not a JSON object.</exception>
     public static JsonFile Read(string path)
     {
         var root = ReadElement(path);
@@ -17,7 +17,7 @@ internal sealed record JsonFile(string Path, JsonElement Root)
             : throw new ImportException($"{path} is not a JSON object.");
     }
 
-    /// <summary>Reads a file that may be missing.</summary>
+    /// <summary>Reads a file; null if it does not exist.</summary>
     public static JsonFile? ReadIfPresent(string path) => File.Exists(path) ? Read(path) : null;
 
     /// <summary>Reads any JSON value.</summary>
@@ -41,13 +41,13 @@ internal sealed record JsonFile(string Path, JsonElement Root)
     public JsonElement? Find(string name) =>
         Root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    public int Int(string name) => IntOrNull(name) ?? throw Missing(name, "a whole number");
+    public int Int(string name) => IntOrNull(name) ?? throw Missing(name, "an integer");
 
     public int? IntOrNull(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number) => number,
-        _ => throw Missing(name, "a whole number"),
+        _ => throw Missing(name, "an integer"),
     };
 
     public float? FloatOrNull(string name) => Find(name) switch
@@ -82,7 +82,7 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         _ => throw Missing(name, "an array of strings"),
     };
 
-    /// <summary>A member that is an array of whole numbers; null if it is missing.</summary>
+    /// <summary>A member that is an array of integers; null if it is missing.</summary>
     public IReadOnlyList<int>? IntListOrNull(string name) => Find(name) switch
     {
         null => null,
@@ -90,9 +90,9 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         [
             .. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number)
                 ? number
-                : throw Missing(name, "an array of whole numbers")),
+                : throw Missing(name, "an array of integers")),
         ],
-        _ => throw Missing(name, "an array of whole numbers"),
+        _ => throw Missing(name, "an array of integers"),
     };
 
     /// <summary>A member that is an object of strings; empty if it is missing.</summary>
@@ -111,7 +111,7 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         }
         catch (InvalidOperationException e)
         {
-            throw new ImportException($"{Path}: {name} holds a string that is not valid Unicode.", e);
+            throw new ImportException($"{Path}: {name} contains a string that is not valid Unicode.", e);
         }
     }
 

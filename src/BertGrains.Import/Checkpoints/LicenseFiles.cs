@@ -1,20 +1,20 @@
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>The licence of a checkpoint: what its card calls it, and its text.</summary>
-/// <param name="Id">SPDX identifier, or the card's own word; null when the card names none.</param>
-/// <param name="Path">The file with the text; null when there is none.</param>
+/// <summary>The license of a checkpoint: its name on the model card, and its text.</summary>
+/// <param name="Id">SPDX identifier, or another name from the card; null if the card has none.</param>
+/// <param name="Path">The file with the text; null without one.</param>
 internal sealed record LicenseFiles(string? Id, string? Path)
 {
     private static readonly string[] Texts = ["LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING"];
     private static readonly string[] Cards = ["README.md", "MODEL_CARD.md"];
 
-    // The hub's words are SPDX identifiers in lower case; these are the usual ones in SPDX' own spelling.
+    // The Hugging Face hub writes SPDX identifiers in lowercase; these are the common ones in the spelling of SPDX.
     private static readonly HashSet<string> Spdx = new(StringComparer.OrdinalIgnoreCase)
     {
         "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC0-1.0",
     };
 
-    /// <summary>Looks for both in a folder.</summary>
+    /// <summary>Finds both in a folder.</summary>
     public static LicenseFiles Find(string folder)
     {
         var text = Texts.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
@@ -23,7 +23,7 @@ internal sealed record LicenseFiles(string? Id, string? Path)
         return new LicenseFiles(word is not null && Spdx.TryGetValue(word, out var id) ? id : word, text);
     }
 
-    // Model cards begin with YAML between lines of three dashes.
+    // A model card starts with YAML between two lines of three dashes.
     private static string? WordOf(string card)
     {
         var lines = File.ReadLines(card);

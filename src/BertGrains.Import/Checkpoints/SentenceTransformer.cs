@@ -5,12 +5,12 @@ using BertGrains.Import.Safetensors;
 namespace BertGrains.Import.Checkpoints;
 
 /// <summary>
-/// The modules of a sentence-transformers model (<c>modules.json</c>): a Transformer, then Pooling, any number of Dense layers
-/// and at most one Normalize, which must be the last.
+/// The modules of a sentence-transformers model (<c>modules.json</c>): Transformer, Pooling, any number of Dense layers, and at most
+/// one Normalize, which must be the last.
 /// </summary>
 /// <param name="Folder">Folder of the model.</param>
-/// <param name="EncoderFolder">Folder of its Transformer module, which is a checkpoint of its own.</param>
-/// <param name="Path">The modules.json that messages name.</param>
+/// <param name="EncoderFolder">Folder of the Transformer module, a checkpoint in the layout of transformers.</param>
+/// <param name="Path">The modules.json, for error messages.</param>
 /// <param name="Modules">The modules after the Transformer: last part of the class name, and folder.</param>
 internal sealed record SentenceTransformer(
     string Folder, string EncoderFolder, string Path, IReadOnlyList<(string Kind, string Folder)> Modules)
@@ -45,16 +45,16 @@ internal sealed record SentenceTransformer(
             return null;
         var element = JsonFile.ReadElement(path);
         if (element.ValueKind != JsonValueKind.Array || element.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.Object))
-            throw new ImportException($"{path} is not an array of modules.");
+            throw new ImportException($"{path} is not an array of JSON objects.");
         var modules = element.EnumerateArray().Select(m => new JsonFile(path, m)).Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: System.IO.Path.Combine(folder, m.StringOrNull("path") ?? ""))).ToList();
         if (modules is not [("Transformer", var encoder), ("Pooling", _), ..])
-            throw new ImportException($"{path} must begin with a Transformer and a Pooling module.");
+            throw new ImportException($"{path} must start with a Transformer and a Pooling module.");
         return new SentenceTransformer(folder, encoder, path, modules[1..]);
     }
 
-    /// <summary>The embedding head that the modules describe, for an encoder with states of this length.</summary>
+    /// <summary>The embedding head of the modules, for an encoder with states of this length.</summary>
     public EmbeddingHeadWeights ReadHead(int hidden)
     {
         var pooling = ReadPooling(JsonFile.Read(System.IO.Path.Combine(Modules[0].Folder, "config.json")));
@@ -63,18 +63,18 @@ internal sealed record SentenceTransformer(
         foreach (var (kind, folder) in Modules.Skip(1).Where(m => m.Kind is not ("Normalize" or "Dropout")))
         {
             if (kind != "Dense")
-                throw new ImportException($"{Path}: a {kind} module after pooling; known are Dense, Dropout and Normalize.");
+                throw new ImportException($"{Path}: module {kind} after Pooling is not supported; supported are Dense, Dropout and Normalize.");
             layers.Add(ReadDense(folder, size));
             size = layers[^1].Dense.Outputs;
         }
 
         var normalize = Modules.Select(m => m.Kind == "Normalize").ToList().IndexOf(true);
         if (normalize >= 0 && normalize < Modules.Count - 1)
-            throw new ImportException($"{Path}: Normalize is followed by another module; it is only known as the last one.");
+            throw new ImportException($"{Path}: Normalize is followed by another module; it must be the last one.");
         return new EmbeddingHeadWeights("embedding", pooling, layers, normalize >= 0, size);
     }
 
-    // Newer versions write one word or several, older ones a flag for each mode.
+    // Newer versions write one or several names, older versions a flag for each mode.
     private static List<PoolingMode> ReadPooling(JsonFile config)
     {
         var words = config.Find("pooling_mode") is { ValueKind: JsonValueKind.String }
@@ -82,17 +82,17 @@ internal sealed record SentenceTransformer(
             : config.StringList("pooling_mode");
         var modes = words.Select(w => PoolingModes.TryGetValue(w, out var mode)
             ? mode
-            : throw new ImportException($"{config.Path}: pooling_mode is '{w}'; known are {string.Join(", ", PoolingModes.Keys)}."));
+            : throw new ImportException($"{config.Path}: pooling_mode is '{w}'; supported values are {string.Join(", ", PoolingModes.Keys)}."));
         var flagged = PoolingFlags.Where(f => config.BoolOrNull(f.Key) is true).Select(f => f.Value);
         var all = (words.Count > 0 ? modes : flagged).Distinct().Order().ToList();
-        return all.Count > 0 ? all : throw new ImportException($"{config.Path} switches no pooling mode on.");
+        return all.Count > 0 ? all : throw new ImportException($"{config.Path} enables no pooling mode.");
     }
 
     private static ActivatedDense ReadDense(string folder, int inputs)
     {
         var config = JsonFile.Read(System.IO.Path.Combine(folder, "config.json"));
         if (config.Int("in_features") != inputs)
-            throw new ImportException($"{config.Path}: in_features is {config.Int("in_features")}, but it follows {inputs} values.");
+            throw new ImportException($"{config.Path}: in_features is {config.Int("in_features")}, but the input has {inputs} values.");
         var activation = ActivationNames.OfTorch(
             config.Path, "activation_function", config.StringOrNull("activation_function") ?? "torch.nn.modules.activation.Tanh");
         using var tensors = CheckpointTensors.Open(folder);

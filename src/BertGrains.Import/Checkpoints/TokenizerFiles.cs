@@ -3,15 +3,15 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>The WordPiece tokeniser of a checkpoint: options and the vocabulary in the order of its ids.</summary>
+/// <summary>The WordPiece tokenizer of a checkpoint: its options, and the vocabulary in the order of the ids.</summary>
 internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<string> Vocabulary, int? ModelMaxLength)
 {
     /// <summary>Name of the vocabulary in checkpoints and in bundles.</summary>
     public const string VocabularyName = "vocab.txt";
 
     /// <summary>
-    /// Reads the tokeniser of a folder. The vocabulary is that of tokenizer.json, else vocab.txt. Options come from
-    /// tokenizer_config.json where it has them (transformers lets it override), else from tokenizer.json, else are those of BERT.
+    /// Reads the tokenizer of a folder. The vocabulary comes from tokenizer.json, or from vocab.txt without it. Each option comes from
+    /// tokenizer_config.json, then tokenizer.json (the precedence of transformers), then the defaults of BERT.
     /// </summary>
     public static TokenizerFiles Read(string folder)
     {
@@ -27,7 +27,7 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
         string Required(string name, string byDefault) =>
             Special(name, byDefault) is var token && vocabulary.Contains(token)
                 ? token
-                : throw new ImportException($"{folder}: the vocabulary lacks {name} '{token}'.");
+                : throw new ImportException($"{folder}: the vocabulary does not contain {name} '{token}'.");
 
         var sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
         var manifest = new TokenizerManifest
@@ -46,7 +46,7 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
         return new TokenizerFiles(manifest, vocabulary, MaxLengthOf(config));
     }
 
-    // "Unlimited" is written as a number like 1e30.
+    // transformers writes a number such as 1e30 for no limit.
     private static int? MaxLengthOf(JsonFile? config) =>
         config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens)
             ? tokens
@@ -70,7 +70,7 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImportException($"{path} cannot be read, and there is no tokenizer.json beside it: {e.Message}", e);
+            throw new ImportException($"{path} cannot be read, and the folder has no tokenizer.json: {e.Message}", e);
         }
     }
 }

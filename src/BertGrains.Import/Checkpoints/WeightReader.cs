@@ -2,17 +2,17 @@ using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>Reads the layers of a checkpoint whose tensor names share a prefix, and checks shapes and values.</summary>
+/// <summary>Reads layers from tensors with a common name prefix, and checks shapes and values.</summary>
 /// <param name="source">The tensors.</param>
-/// <param name="file">The file or folder that messages name.</param>
-/// <param name="prefix">What every name starts with, such as <c>bert.</c>; often empty.</param>
+/// <param name="file">The file or folder, for error messages.</param>
+/// <param name="prefix">Prefix of the names, such as <c>bert.</c>; often empty.</param>
 internal sealed class WeightReader(ITensorSource source, string file, string prefix = "")
 {
     public WeightReader Under(string name) => new(source, file, prefix + name);
 
     public bool Contains(string name) => source.Contains(prefix + name);
 
-    /// <summary>A tensor of exactly this shape.</summary>
+    /// <summary>A tensor with this shape.</summary>
     public float[] Tensor(string name, params ReadOnlySpan<long> shape)
     {
         name = prefix + name;
@@ -29,17 +29,17 @@ internal sealed class WeightReader(ITensorSource source, string file, string pre
         var values = source.ReadFloats(name);
         return Array.TrueForAll(values, float.IsFinite)
             ? values
-            : throw new ImportException($"{file}: tensor '{name}' holds values that are not finite.");
+            : throw new ImportException($"{file}: tensor '{name}' contains values that are not finite.");
     }
 
-    /// <summary>A dense layer <c>name.weight</c> and, where there is one, <c>name.bias</c>.</summary>
+    /// <summary>A dense layer: <c>name.weight</c> and the optional <c>name.bias</c>.</summary>
     public DenseWeights Dense(string name, int inputs, int outputs) => new(
         inputs,
         outputs,
         Tensor($"{name}.weight", outputs, inputs),
         Contains($"{name}.bias") ? Tensor($"{name}.bias", outputs) : new float[outputs]);
 
-    /// <summary>Layer normalisation; checkpoints converted from TensorFlow call weight and bias gamma and beta.</summary>
+    /// <summary>Layer normalization; in checkpoints converted from TensorFlow, weight and bias have the names gamma and beta.</summary>
     public LayerNormWeights LayerNorm(string name, int size, float epsilon)
     {
         var (scale, bias) = Contains($"{name}.gamma") ? ("gamma", "beta") : ("weight", "bias");

@@ -3,7 +3,7 @@ using BertGrains.Import.Onnx;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>Element-wise functions as nodes.</summary>
+/// <summary>Activations as nodes.</summary>
 internal static class ActivationNodes
 {
     /// <summary>Applies <paramref name="activation"/> to a tensor.</summary>

@@ -2,10 +2,10 @@ using BertGrains.Import.Checkpoints;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>Weights of dense layers as graphs want them.</summary>
+/// <summary>Weights of dense layers in the layout of graphs.</summary>
 internal static class DenseLayers
 {
-    /// <summary>The weight as [inputs, outputs], so that states are multiplied from the left.</summary>
+    /// <summary>The weight as [inputs, outputs], the right operand of a product with states.</summary>
     public static float[] Transpose(DenseWeights dense)
     {
         var result = new float[dense.Weight.Length];
@@ -18,7 +18,7 @@ internal static class DenseLayers
         return result;
     }
 
-    /// <summary>One layer that gives the outputs of several, one after the other.</summary>
+    /// <summary>One layer with the concatenated outputs of several.</summary>
     public static DenseWeights Join(params DenseWeights[] layers) => new(
         layers[0].Inputs,
         layers.Sum(layer => layer.Outputs),

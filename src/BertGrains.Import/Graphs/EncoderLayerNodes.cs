@@ -3,17 +3,17 @@ using BertGrains.Import.Onnx;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>One BERT layer, in the trunk or in a head of its own.</summary>
+/// <summary>One BERT layer as nodes, in the trunk or in a head.</summary>
 internal static class EncoderLayerNodes
 {
     /// <summary>Adds the layer and returns the name of its states, [batch, tokens, hidden].</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="arithmetic">How matrices are multiplied.</param>
+    /// <param name="arithmetic">Adds the matrix products.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="scope">Begins the names of the layer's tensors.</param>
-    /// <param name="states">What it reads.</param>
-    /// <param name="lengths">Tokens of each item, int32 [batch].</param>
-    /// <param name="result">Name of its states.</param>
+    /// <param name="scope">Prefix of the names of the layer's tensors.</param>
+    /// <param name="states">Name of the input states.</param>
+    /// <param name="lengths">Number of tokens of each item, int32 [batch].</param>
+    /// <param name="result">Name of the output states.</param>
     public static string AddEncoderLayer(
         this OnnxGraph graph,
         ILayerArithmetic arithmetic,

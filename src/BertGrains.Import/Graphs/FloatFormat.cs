@@ -4,7 +4,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>fp32 or fp16 throughout.</summary>
+/// <summary>fp32 or fp16 for the whole graph.</summary>
 internal sealed class FloatFormat(ElementType type) : GraphFormat
 {
     /// <inheritdoc/>

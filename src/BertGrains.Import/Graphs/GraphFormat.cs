@@ -3,7 +3,7 @@ using BertGrains.Import.Onnx;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>Numbers in which graphs compute.</summary>
+/// <summary>Number format of graphs.</summary>
 internal abstract class GraphFormat
 {
     /// <summary>32-bit floating point.</summary>
@@ -12,12 +12,12 @@ internal abstract class GraphFormat
     /// <summary>16-bit floating point, for GPUs.</summary>
     public static GraphFormat Fp16 { get; } = new FloatFormat(ElementType.Float16);
 
-    /// <summary>Type of hidden states.</summary>
+    /// <summary>Element type of hidden states.</summary>
     public abstract ElementType States { get; }
 
-    /// <summary>How encoder layers of a graph multiply.</summary>
+    /// <summary>The matrix products of the encoder layers of a graph.</summary>
     public abstract ILayerArithmetic ArithmeticIn(OnnxGraph graph);
 
-    /// <summary>Adds hidden state 0 under the name <paramref name="result"/>.</summary>
+    /// <summary>Adds hidden state 0 with the name <paramref name="result"/>.</summary>
     public abstract string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result);
 }

@@ -6,15 +6,15 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Graphs;
 
 /// <summary>
-/// The heads' graphs, see <see cref="HeadManifest"/>. Whatever the trunk's numbers, a head computes in fp32 from the pooled state on;
-/// only encoder layers of a head's own run in the trunk's format.
+/// Builds the graphs of heads, see <see cref="HeadManifest"/>. A head computes in fp32 from the pooled state on, whatever the format of
+/// the trunk; only a head's own encoder layers have the format of the trunk.
 /// </summary>
 internal static class HeadGraphs
 {
-    /// <summary>The graph of one head.</summary>
+    /// <summary>Builds the graph of one head.</summary>
     /// <param name="head">The head.</param>
-    /// <param name="trunk">Sizes of the trunk whose states it reads.</param>
-    /// <param name="format">Numbers in which the trunk computes.</param>
+    /// <param name="trunk">Sizes of the trunk.</param>
+    /// <param name="format">Number format of the trunk.</param>
     public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format)
     {
         if (head is FeaturesHeadWeights)
@@ -37,7 +37,7 @@ internal static class HeadGraphs
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
                 break;
             default:
-                throw new NotSupportedException($"There is no graph for {head.GetType().Name}.");
+                throw new NotSupportedException($"{head.GetType().Name} has no graph.");
         }
 
         return new HeadGraph(graph.ToBytes(), inputs.Reads);
@@ -85,3 +85,8 @@ internal static class HeadGraphs
         return graph.Node("Gemm", name, [vectors, weight, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)], ("transB", 1));
     }
 }
+
+/// <summary>The graph of a head.</summary>
+/// <param name="Model">The ONNX model; null if the head's output is the tensor that it reads.</param>
+/// <param name="Reads">Names of the trunk's inputs and outputs that the head reads.</param>
+internal sealed record HeadGraph(byte[]? Model, IReadOnlyList<string> Reads);

@@ -5,10 +5,10 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Graphs;
 
 /// <summary>
-/// What a head's graph reads, all of it by one mix of layers: each tensor becomes an input of the graph when it is first asked for.
+/// The inputs of a head's graph for one mix of layers. A tensor becomes an input of the graph at its first use.
 /// </summary>
 /// <param name="graph">The head's graph.</param>
-/// <param name="states">Type of hidden states.</param>
+/// <param name="states">Element type of hidden states.</param>
 /// <param name="layers">Number of the last hidden state.</param>
 /// <param name="hidden">Length of a hidden state.</param>
 internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden)
@@ -16,10 +16,10 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     private readonly List<string> _reads = [];
     private string? _mixOfMean;
 
-    /// <summary>What was asked for, in order.</summary>
+    /// <summary>The inputs in the order of their first use.</summary>
     public IReadOnlyList<string> Reads => _reads;
 
-    /// <summary>Type of hidden states.</summary>
+    /// <summary>Element type of hidden states.</summary>
     public ElementType States => states;
 
     /// <summary>The attention mask, int32 [batch, tokens].</summary>
@@ -36,8 +36,8 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     }
 
     /// <summary>
-    /// The average of the mixed states over an item's tokens, float [batch, hidden]. It is the mix of the layers' averages, so that no
-    /// hidden states are read.
+    /// The mean of the mixed states over an item's tokens, float [batch, hidden]. It is computed as the mix of the layers' means, so the
+    /// head does not read hidden states.
     /// </summary>
     public string MixOfMean(LayerMix mix) => _mixOfMean ??= AddMixOfMean(mix);
 

@@ -3,14 +3,14 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>What a graph derives from the attention mask, int32 [batch, tokens], 1 for tokens and then 0 for padding.</summary>
+/// <summary>Nodes derived from the attention mask, int32 [batch, tokens]: 1 for tokens, then 0 for padding.</summary>
 internal static class MaskNodes
 {
-    /// <summary>Tokens of each item, int32 [batch].</summary>
+    /// <summary>Number of tokens of each item, int32 [batch].</summary>
     public static string Lengths(this OnnxGraph graph) =>
         graph.Node("ReduceSum", "lengths", [TensorNames.AttentionMask, graph.Constant<long>("lengths.axes", [1], 1)], ("keepdims", 0));
 
-    /// <summary>The mask as a row of numbers for each item, [batch, 1, tokens].</summary>
+    /// <summary>The mask as a row for each item, [batch, 1, tokens].</summary>
     public static string MaskRow(this OnnxGraph graph, ElementType type)
     {
         var numbers = graph.Cast("mask.numbers", TensorNames.AttentionMask, type);
@@ -24,15 +24,15 @@ internal static class MaskNodes
         return graph.Node("Div", "mean.weights", [row, graph.SumOfRow("mean.tokens", row)]);
     }
 
-    /// <summary>Sum over the last of three dimensions, which stays with length 1.</summary>
+    /// <summary>Sum over the last of three dimensions; the dimension remains with length 1.</summary>
     public static string SumOfRow(this OnnxGraph graph, string name, string row) =>
         graph.Node("ReduceSum", name, [row, graph.Constant<long>($"{name}.axes", [2], 1)], ("keepdims", 1));
 
-    /// <summary>Drops a dimension of length 1.</summary>
+    /// <summary>Removes a dimension of length 1.</summary>
     public static string Squeeze(this OnnxGraph graph, string name, string input, long axis) =>
         graph.Node("Squeeze", name, [input, graph.Constant<long>($"{name}.axes", [axis], 1)]);
 
-    /// <summary>Converts states to fp32 where they are not.</summary>
+    /// <summary>Converts states to fp32 if they have another type.</summary>
     public static string ToFloat(this OnnxGraph graph, string name, string states, ElementType type) =>
         type == ElementType.Float ? states : graph.Cast(name, states, ElementType.Float);
 

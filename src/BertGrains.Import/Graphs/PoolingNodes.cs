@@ -4,10 +4,10 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>The pooling modes of sentence-transformers: an item's states become one vector, float [batch, hidden].</summary>
+/// <summary>The pooling modes of sentence-transformers as nodes; the result is float [batch, hidden].</summary>
 internal static class PoolingNodes
 {
-    /// <summary>Adds one mode; a graph holds each at most once.</summary>
+    /// <summary>Adds one mode; a graph can have each mode once.</summary>
     public static string Pool(this OnnxGraph graph, PoolingMode mode, LayerMix mix, HeadInputs inputs) => mode switch
     {
         PoolingMode.Cls => graph.ToFloat("pooled.first", inputs.MixOfFirst(mix), inputs.States),
@@ -50,7 +50,7 @@ internal static class PoolingNodes
     private static string LastToken(OnnxGraph graph, LayerMix mix, HeadInputs inputs)
     {
         inputs.Mask();
-        // Counts 1, 2, … n, n, n: only the last token both belongs to the item and has the count n.
+        // Counts are 1, 2, … n, n, n; the mask sets padding to 0, so only the last token has the count n.
         var mask = graph.Cast("last.mask", TensorNames.AttentionMask, ElementType.Float);
         var counts = graph.Node("Mul", "last.counts", [Positions(graph, "last"), mask]);
         var highest = graph.Node("ReduceMax", "last.highest", [counts, graph.Constant<long>("last.highest.axes", [1], 1)], ("keepdims", 1));

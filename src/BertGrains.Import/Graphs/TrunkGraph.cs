@@ -4,13 +4,13 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>The encoder's graph, see <see cref="Inference.Bundles.TrunkManifest"/> for its inputs and outputs.</summary>
+/// <summary>Builds the graph of the encoder; <see cref="Inference.Bundles.TrunkManifest"/> describes its inputs and outputs.</summary>
 internal static class TrunkGraph
 {
-    /// <summary>The graph's bytes.</summary>
+    /// <summary>Builds the ONNX model.</summary>
     /// <param name="encoder">The encoder.</param>
-    /// <param name="format">Numbers in which it computes.</param>
-    /// <param name="outputs">Which of the hidden states and of their means are outputs: what the heads read.</param>
+    /// <param name="format">Number format.</param>
+    /// <param name="outputs">The hidden states and means that heads read.</param>
     public static byte[] Build(EncoderWeights encoder, GraphFormat format, IEnumerable<string> outputs)
     {
         var graph = new OnnxGraph("trunk");

@@ -4,18 +4,18 @@ using Google.Protobuf;
 namespace BertGrains.Import.Onnx;
 
 /// <summary>
-/// Builds one ONNX model: inputs and constants, then nodes in the order in which they run, each named like its output.
-/// The same calls give the same bytes on every machine.
+/// Builds one ONNX model: inputs, constants, and nodes in execution order. A node has the name of its output. The same calls give the
+/// same bytes on every machine.
 /// </summary>
 internal sealed class OnnxGraph
 {
     private const int IrVersion = 9;
 
-    // Opset 17 brought LayerNormalization, 18 the form of ReduceMax used here, 20 Gelu.
+    // Opset 17 has LayerNormalization, 18 ReduceMax with axes as an input, 20 Gelu.
     private const int StandardOperators = 20;
     private const string FusedDomain = "com.microsoft";
 
-    // Names, nodes and the framing of tensors, far more than any encoder's.
+    // For names, nodes and tensor headers; more than any encoder needs.
     private const int RoomBesideWeights = 16 << 20;
 
     private readonly GraphProto _graph;
@@ -24,7 +24,7 @@ internal sealed class OnnxGraph
     /// <summary>Starts a graph.</summary>
     public OnnxGraph(string name) => _graph = new GraphProto { Name = name };
 
-    /// <summary>Declares an input. Dimensions are numbers, or names of sizes that differ between runs.</summary>
+    /// <summary>Declares an input. Dimensions are numbers, or names of sizes that vary between runs.</summary>
     public string Input(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions)
     {
         _graph.Input.Add(Value(Claim(name), type, dimensions));
@@ -35,20 +35,20 @@ internal sealed class OnnxGraph
     public void Output(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions) =>
         _graph.Output.Add(Value(name, type, dimensions));
 
-    /// <summary>Adds an operator of the ONNX standard; an input that is left out is the empty string.</summary>
+    /// <summary>Adds an operator of the ONNX standard; an omitted input is the empty string.</summary>
     public string Node(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         Add(op, "", [output], inputs, attributes);
 
-    /// <summary>Adds one of ONNX Runtime's fused operators.</summary>
+    /// <summary>Adds a fused operator of ONNX Runtime.</summary>
     public string FusedNode(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         Add(op, FusedDomain, [output], inputs, attributes);
 
-    /// <summary>Adds one of ONNX Runtime's fused operators that has several outputs.</summary>
+    /// <summary>Adds a fused operator of ONNX Runtime with several outputs.</summary>
     public void FusedNode(
         string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         Add(op, FusedDomain, outputs, inputs, attributes);
 
-    /// <summary>Adds a constant; its data lies in the file as it lies in memory, little-endian.</summary>
+    /// <summary>Adds a constant. Its data has the memory layout of the values, little-endian.</summary>
     public string Constant<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> dimensions)
         where T : unmanaged
     {
@@ -64,7 +64,7 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Adds a constant of floating-point numbers, rounded to <see cref="ElementType.Float16"/> if that is the type.</summary>
+    /// <summary>Adds a floating-point constant, rounded if the type is <see cref="ElementType.Float16"/>.</summary>
     public string Constant(string name, ElementType type, float[] values, params ReadOnlySpan<long> dimensions) =>
         type == ElementType.Float16
             ? Constant<Half>(name, Array.ConvertAll(values, value => (Half)value), dimensions)
@@ -75,15 +75,15 @@ internal sealed class OnnxGraph
         where T : unmanaged => Constant<T>(name, [value]);
 
     /// <summary>The model's bytes.</summary>
-    /// <exception cref="ImportException">The model would be larger than the 2 GiB that one ONNX file can hold.</exception>
+    /// <exception cref="ImportException">The model is larger than 2 GiB, the maximum of one ONNX file.</exception>
     public byte[] ToBytes()
     {
         var weights = _graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
         if (weights > int.MaxValue - RoomBesideWeights)
         {
             throw new ImportException(
-                $"The graph {_graph.Name} holds {weights >> 20} MiB of weights, and one ONNX file holds at most 2 GiB. "
-                + "Import with a smaller --precision: fp16 or int8.");
+                $"The graph '{_graph.Name}' has {weights >> 20} MiB of weights; the maximum of an ONNX file is 2 GiB. "
+                + "Use --precision fp16 or int8.");
         }
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "BertGrains", Graph = _graph };

@@ -1,13 +1,13 @@
 namespace BertGrains.Import.Parity;
 
-/// <summary>How far a bundle may be from the reference.</summary>
+/// <summary>Permitted differences of a bundle from the reference.</summary>
 internal static class ParityLimits
 {
-    // fp32 differs in the order of sums alone, which the models seen so far turn into 1e-5 and less; a wrong graph gives 0.1 and more.
+    // fp32 differs only in the order of sums: at most 1e-5 for the models imported so far. A wrong graph differs by 0.1 and more.
     private const double LargestFp32Difference = 1e-3;
 
-    /// <summary>Refuses a bundle that is wrong. What fp16 and int8 cost is the user's to judge, as long as it is a number.</summary>
-    /// <exception cref="ImportException">A figure is over the limit or not a number.</exception>
+    /// <summary>Rejects a wrong bundle. fp16 and int8 have no limit, since the user judges their figures; NaN is an error in any format.</summary>
+    /// <exception cref="ImportException">A figure is over the limit or NaN.</exception>
     public static void Check(WeightPrecision precision, IEnumerable<ParityFigure> figures)
     {
         var limit = precision == WeightPrecision.Fp32 ? LargestFp32Difference : double.MaxValue;
@@ -16,8 +16,8 @@ internal static class ParityLimits
             if (!(figure.LargestDifference <= limit))
             {
                 throw new ImportException(
-                    $"The bundle's {figure.What} differs from the reference by {figure.LargestDifference:g3}, more than {limit:g3}: "
-                    + "this import is wrong and was not kept. Please report the checkpoint.");
+                    $"Output '{figure.What}' of the bundle differs from the reference by {figure.LargestDifference:g3}; the limit is {limit:g3}. "
+                    + "The bundle was discarded. This is an error of the importer; please report the checkpoint.");
             }
         }
     }

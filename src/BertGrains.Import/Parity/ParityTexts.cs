@@ -1,9 +1,9 @@
 namespace BertGrains.Import.Parity;
 
-/// <summary>The texts on which every import is checked: short and long, several scripts, a pair.</summary>
+/// <summary>Texts for the comparison of an import with the reference: short and long, several scripts, a pair.</summary>
 internal static class ParityTexts
 {
-    /// <summary>Text and, for a pair, the second text.</summary>
+    /// <summary>Texts, and the second text of a pair.</summary>
     public static IReadOnlyList<(string Text, string? Pair)> All { get; } =
     [
         ("ok", null),

@@ -5,18 +5,18 @@ using BertGrains.Import.Reference;
 namespace BertGrains.Import.Quantization;
 
 /// <summary>
-/// The range of every channel of every dense layer's inputs over some texts, from the reference forward pass, so that it is the same
+/// Ranges of the input channels of every dense layer over some texts. They come from the reference forward pass, so they are the same
 /// on every machine.
 /// </summary>
 internal sealed class ActivationRanges
 {
     private readonly Dictionary<DenseWeights, ChannelRange> _ranges = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The range of a layer's inputs.</summary>
-    /// <exception cref="KeyNotFoundException">The layer never ran.</exception>
+    /// <summary>Range of the inputs of a layer.</summary>
+    /// <exception cref="KeyNotFoundException">The layer did not run.</exception>
     public ChannelRange this[DenseWeights dense] => _ranges[dense];
 
-    /// <summary>Runs the encoder, and the encoder layers of the heads that have their own, over texts.</summary>
+    /// <summary>Runs the encoder and the heads' own encoder layers on texts.</summary>
     public static ActivationRanges Observe(EncoderWeights encoder, IEnumerable<HeadWeights> heads, IEnumerable<EncodedText> texts)
     {
         var ranges = new ActivationRanges();

@@ -1,46 +1,55 @@
+using System.Numerics.Tensors;
+
 namespace BertGrains.Import.Quantization;
 
-/// <summary>Smallest and largest value of each channel of a dense layer's inputs; zero always lies between them.</summary>
+/// <summary>Minimum and maximum of each input channel of a dense layer; the range always includes 0.</summary>
 internal sealed class ChannelRange(int channels)
 {
-    /// <summary>Smallest value by channel, at most 0.</summary>
+    /// <summary>Minimum of each channel, at most 0.</summary>
     public float[] Least { get; } = new float[channels];
 
-    /// <summary>Largest value by channel, at least 0.</summary>
+    /// <summary>Maximum of each channel, at least 0.</summary>
     public float[] Most { get; } = new float[channels];
 
-    /// <summary>Largest absolute value by channel.</summary>
-    public float[] Magnitudes => [.. Least.Zip(Most, (least, most) => Math.Max(-least, most))];
-
-    /// <summary>Widens the range to rows of inputs.</summary>
-    public void Include(ReadOnlySpan<float> inputs)
+    /// <summary>Maximum absolute value of each channel.</summary>
+    public float[] Magnitudes
     {
-        for (var i = 0; i < inputs.Length; i++)
+        get
         {
-            var channel = i % channels;
-            Least[channel] = Math.Min(Least[channel], inputs[i]);
-            Most[channel] = Math.Max(Most[channel], inputs[i]);
+            var magnitudes = new float[channels];
+            TensorPrimitives.Negate(Least, magnitudes);
+            TensorPrimitives.Max(magnitudes, Most, magnitudes);
+            return magnitudes;
         }
     }
 
-    /// <summary>The range of the inputs once each channel is divided by its divisor.</summary>
+    /// <summary>Extends the range to rows of inputs.</summary>
+    public void Include(ReadOnlySpan<float> inputs)
+    {
+        for (var start = 0; start < inputs.Length; start += channels)
+        {
+            var row = inputs.Slice(start, channels);
+            TensorPrimitives.Min(Least, row, Least);
+            TensorPrimitives.Max(Most, row, Most);
+        }
+    }
+
+    /// <summary>The range after the division of each channel by its divisor.</summary>
     public ChannelRange DividedBy(float[] divisors)
     {
         var result = new ChannelRange(channels);
-        for (var i = 0; i < channels; i++)
-        {
-            result.Least[i] = Least[i] / divisors[i];
-            result.Most[i] = Most[i] / divisors[i];
-        }
-
+        TensorPrimitives.Divide(Least, divisors, result.Least);
+        TensorPrimitives.Divide(Most, divisors, result.Most);
         return result;
     }
 
-    /// <summary>The range of the inputs once some channels are left out.</summary>
-    public ChannelRange Without(IEnumerable<int> left)
+    /// <summary>The range with some channels set to 0.</summary>
+    public ChannelRange Without(IEnumerable<int> excluded)
     {
-        var result = DividedBy([.. Enumerable.Repeat(1f, channels)]);
-        foreach (var channel in left)
+        var result = new ChannelRange(channels);
+        Least.CopyTo(result.Least, 0);
+        Most.CopyTo(result.Most, 0);
+        foreach (var channel in excluded)
             result.Least[channel] = result.Most[channel] = 0;
         return result;
     }

@@ -1,12 +1,12 @@
 namespace BertGrains.Import.Quantization;
 
 /// <summary>
-/// Powers of 2^¼. Factors and steps are rounded to them, so that a difference in the last bit of a sum cannot change a bundle's bytes;
-/// only square roots are taken, which are exact to the last bit everywhere, unlike logarithms and powers.
+/// Powers of 2^¼. Factors and scales are rounded to them, so that a difference in the last bit of a sum does not change the bytes of a
+/// bundle. They are computed with square roots, which IEEE 754 rounds exactly, unlike logarithms and powers.
 /// </summary>
 internal static class CoarseGrid
 {
-    /// <summary>The power next to the fourth root of <paramref name="fourthPower"/>, by ratio.</summary>
+    /// <summary>The power with the least ratio to the fourth root of <paramref name="fourthPower"/>.</summary>
     public static float FourthRoot(double fourthPower) => RootOfPowerOfTwo(Math.ILogB(fourthPower * Math.Sqrt(2)));
 
     /// <summary>The smallest power that is at least <paramref name="value"/>.</summary>

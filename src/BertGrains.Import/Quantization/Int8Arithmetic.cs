@@ -4,7 +4,10 @@ using BertGrains.Import.Onnx;
 
 namespace BertGrains.Import.Quantization;
 
-/// <summary>Matrix products in 8-bit integers between states in fp32; attention scores and their softmax stay in fp32.</summary>
+/// <summary>
+/// Matrix products in 8-bit integers between states in fp32; attention scores and their softmax stay in fp32. The tensor names with
+/// <c>step</c> are part of the revisions of existing bundles and therefore keep that word for scales.
+/// </summary>
 internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<EncoderLayerWeights, QuantizedLayer> layers) : ILayerArithmetic
 {
     /// <inheritdoc/>
@@ -14,12 +17,12 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
     public string Attention(string name, EncoderLayerWeights layer, string states, string lengths)
     {
         var quantized = layers[layer];
-        var tensors = Add(name, quantized.Attention, Scale(name, states, quantized.AttentionFactors));
+        var tensors = Add(name, quantized.Attention, Smooth(name, states, quantized.AttentionFactors));
         var bias = graph.Constant<float>($"{name}.bias", quantized.Attention.Bias, quantized.Attention.Outputs);
         return graph.FusedNode(
             "QAttention",
             name,
-            [tensors.Inputs, tensors.Weight, bias, tensors.InputStep, tensors.Steps, lengths, tensors.InputZero],
+            [tensors.Inputs, tensors.Weight, bias, tensors.InputScale, tensors.Scales, lengths, tensors.InputZero],
             ("num_heads", layer.AttentionHeads));
     }
 
@@ -32,7 +35,7 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
     {
         var quantized = layers[layer];
         var bias = graph.Constant<float>($"{name}.bias", quantized.Intermediate.Bias, quantized.Intermediate.Outputs);
-        return Multiply(name, quantized.Intermediate, Scale(name, attended, quantized.IntermediateFactors), bias);
+        return Multiply(name, quantized.Intermediate, Smooth(name, attended, quantized.IntermediateFactors), bias);
     }
 
     /// <inheritdoc/>
@@ -48,26 +51,26 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
         return graph.Node("Add", name, [Multiply($"{name}.usual", quantized, inner), product]);
     }
 
-    private string Scale(string name, string states, float[] factors) =>
+    private string Smooth(string name, string states, float[] factors) =>
         graph.Node("Mul", $"{name}.smoothed", [states, graph.Constant<float>($"{name}.factors", factors, factors.Length)]);
 
     private string Multiply(string name, QuantizedDense dense, string states, string bias = "")
     {
         var tensors = Add(name, dense, states);
-        string[] inputs = [tensors.Inputs, tensors.Weight, tensors.InputStep, tensors.Steps, tensors.InputZero];
+        string[] inputs = [tensors.Inputs, tensors.Weight, tensors.InputScale, tensors.Scales, tensors.InputZero];
         return graph.FusedNode("MatMulIntegerToFloat", name, bias.Length == 0 ? inputs : [.. inputs, "", bias]);
     }
 
-    private (string Inputs, string Weight, string InputStep, string Steps, string InputZero) Add(
+    private (string Inputs, string Weight, string InputScale, string Scales, string InputZero) Add(
         string name, QuantizedDense dense, string states)
     {
-        var step = graph.Scalar($"{name}.input.step", dense.InputStep);
+        var scale = graph.Scalar($"{name}.input.step", dense.InputScale);
         var zero = graph.Scalar($"{name}.input.zero", dense.InputZero);
         return (
-            graph.Node("QuantizeLinear", $"{name}.input", [states, step, zero]),
+            graph.Node("QuantizeLinear", $"{name}.input", [states, scale, zero]),
             graph.Constant<sbyte>($"{name}.weight", dense.Weight, dense.Inputs, dense.Outputs),
-            step,
-            graph.Constant<float>($"{name}.steps", dense.Steps, dense.Outputs),
+            scale,
+            graph.Constant<float>($"{name}.steps", dense.Scales, dense.Outputs),
             zero);
     }
 }

@@ -7,8 +7,8 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Quantization;
 
 /// <summary>
-/// 8-bit integers in the matrix products of encoder layers, the heads' own included, and in the word embeddings; fp32 elsewhere.
-/// For processors: GPUs lack some of the operators, or have them for other types.
+/// 8-bit integers in the matrix products of encoder layers, also those of heads, and in the word embeddings; fp32 elsewhere. For CPUs:
+/// the CUDA provider has some of the operators not at all or only for other types.
 /// </summary>
 internal sealed class Int8Format : GraphFormat
 {
@@ -23,10 +23,10 @@ internal sealed class Int8Format : GraphFormat
     /// <inheritdoc/>
     public override ElementType States => ElementType.Float;
 
-    /// <summary>Quantises an encoder and the encoder layers of its heads by the ranges that their inputs have on some texts.</summary>
+    /// <summary>Quantizes an encoder and the encoder layers of heads with the ranges of their inputs on some texts.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="heads">All heads of the bundle.</param>
-    /// <param name="texts">Texts like those to come, <see cref="CalibrationTexts.BuiltIn"/> where nothing is known about them.</param>
+    /// <param name="texts">Texts similar to later inputs; <see cref="CalibrationTexts.BuiltIn"/> by default.</param>
     public static Int8Format Calibrate(EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts)
     {
         var ownLayers = heads.OfType<TokenHeadWeights>().SelectMany(head => head.Layers);
@@ -42,10 +42,10 @@ internal sealed class Int8Format : GraphFormat
         var (sizes, norm) = (encoder.Dimensions, encoder.EmbeddingNorm);
         var table = QuantizedRows.Of(encoder.WordEmbeddings, sizes.Hidden);
         var allRows = graph.Constant<sbyte>("embeddings.word", table.Values, sizes.Vocabulary, sizes.Hidden);
-        var allSteps = graph.Constant<float>("embeddings.word.steps", table.Steps, sizes.Vocabulary, 1);
+        var allScales = graph.Constant<float>("embeddings.word.steps", table.Scales, sizes.Vocabulary, 1);
         var rows = graph.Node("Gather", "embeddings.rows", [allRows, TensorNames.InputIds]);
-        var steps = graph.Node("Gather", "embeddings.steps", [allSteps, TensorNames.InputIds]);
-        var words = graph.Node("Mul", "embeddings.words", [graph.Cast("embeddings.numbers", rows, ElementType.Float), steps]);
+        var scales = graph.Node("Gather", "embeddings.steps", [allScales, TensorNames.InputIds]);
+        var words = graph.Node("Mul", "embeddings.words", [graph.Cast("embeddings.numbers", rows, ElementType.Float), scales]);
         return graph.FusedNode(
             "SkipLayerNormalization",
             result,

@@ -3,15 +3,15 @@ namespace BertGrains.Import.Quantization;
 /// <summary>An encoder layer in 8-bit integers.</summary>
 internal sealed record QuantizedLayer
 {
-    /// <summary>By what each channel is multiplied before <see cref="Attention"/>.</summary>
+    /// <summary>Factor of each channel before <see cref="Attention"/>.</summary>
     public required float[] AttentionFactors { get; init; }
 
-    /// <summary>Query, key and value.</summary>
+    /// <summary>Query, key and value, joined.</summary>
     public required QuantizedDense Attention { get; init; }
 
     public required QuantizedDense AttentionOutput { get; init; }
 
-    /// <summary>By what each channel is multiplied before <see cref="Intermediate"/>.</summary>
+    /// <summary>Factor of each channel before <see cref="Intermediate"/>.</summary>
     public required float[] IntermediateFactors { get; init; }
 
     public required QuantizedDense Intermediate { get; init; }
@@ -19,6 +19,20 @@ internal sealed record QuantizedLayer
     /// <summary>The second feed-forward layer, with zeros for the channels of <see cref="Outliers"/>.</summary>
     public required QuantizedDense Output { get; init; }
 
-    /// <summary>Channels of the second feed-forward layer's inputs that are multiplied in fp32; often none.</summary>
+    /// <summary>Input channels of the second feed-forward layer that are multiplied in fp32; often none.</summary>
     public required OutlierChannels Outliers { get; init; }
 }
+
+/// <summary>
+/// A dense layer in 8-bit integers: y = InputScale · Scales · (Weightᵀ (q - InputZero)) + Bias,
+/// where q = round(x / InputScale) + InputZero, clipped to 0..255.
+/// </summary>
+/// <param name="Inputs">Length of x.</param>
+/// <param name="Outputs">Length of y.</param>
+/// <param name="Weight">[inputs, outputs].</param>
+/// <param name="Scales">Scale of the weights of each output.</param>
+/// <param name="Bias">Added in fp32.</param>
+/// <param name="InputScale">Scale of the quantized inputs.</param>
+/// <param name="InputZero">Zero point of the quantized inputs.</param>
+internal sealed record QuantizedDense(
+    int Inputs, int Outputs, sbyte[] Weight, float[] Scales, float[] Bias, float InputScale, byte InputZero);

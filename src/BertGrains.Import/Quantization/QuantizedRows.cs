@@ -1,26 +1,27 @@
+using System.Numerics.Tensors;
+
 namespace BertGrains.Import.Quantization;
 
-/// <summary>A table in 8-bit integers with one step a row.</summary>
+/// <summary>A table in 8-bit integers with one scale per row.</summary>
 /// <param name="Values">Row-major.</param>
-/// <param name="Steps">What 1 is worth in each row.</param>
-internal sealed record QuantizedRows(sbyte[] Values, float[] Steps)
+/// <param name="Scales">Scale of each row.</param>
+internal sealed record QuantizedRows(sbyte[] Values, float[] Scales)
 {
-    private const int Largest = 127;
+    private const int MaxValue = 127;
 
-    /// <summary>Rounds a row-major table.</summary>
+    /// <summary>Quantizes a row-major table.</summary>
     public static QuantizedRows Of(float[] table, int rowLength)
     {
         var values = new sbyte[table.Length];
-        var steps = new float[table.Length / rowLength];
-        for (var row = 0; row < steps.Length; row++)
+        var scales = new float[table.Length / rowLength];
+        for (var row = 0; row < scales.Length; row++)
         {
             var numbers = table.AsSpan(row * rowLength, rowLength);
-            foreach (var number in numbers)
-                steps[row] = Math.Max(steps[row], Math.Abs(number) / Largest);
-            for (var i = 0; i < rowLength && steps[row] > 0; i++)
-                values[row * rowLength + i] = (sbyte)MathF.Round(numbers[i] / steps[row]);
+            scales[row] = Math.Abs(TensorPrimitives.MaxMagnitude<float>(numbers)) / MaxValue;
+            for (var i = 0; i < rowLength && scales[row] > 0; i++)
+                values[row * rowLength + i] = (sbyte)MathF.Round(numbers[i] / scales[row]);
         }
 
-        return new QuantizedRows(values, steps);
+        return new QuantizedRows(values, scales);
     }
 }

@@ -1,12 +1,12 @@
 namespace BertGrains.Import.Reference;
 
 /// <summary>
-/// exp, tanh, erf and sigmoid from additions, multiplications and divisions alone, accurate to about 1e-15, so that an import
-/// gives the same bytes on every machine: the functions of <see cref="Math"/> call the platform's C library, whose last bits differ.
+/// exp, tanh, erf and sigmoid from additions, multiplications and divisions only, accurate to about 1e-15, so that an import gives the
+/// same bytes on every machine. <see cref="Math"/> calls the C library of the platform; its last bits differ between platforms.
 /// </summary>
 internal static class ExactMath
 {
-    private const double Ln2High = 0.693147180369123816490; // ln 2 split in two, so that k · Ln2High is exact (fdlibm, e_exp.c).
+    private const double Ln2High = 0.693147180369123816490; // ln 2 in two parts, so that k · Ln2High is exact (fdlibm, e_exp.c).
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double InverseLn2 = 1.44269504088896338700;
     private const double TwoOverSqrtPi = 1.12837916709551257390;

@@ -3,16 +3,16 @@ using BertGrains.Import.Checkpoints;
 namespace BertGrains.Import.Reference;
 
 /// <summary>
-/// A slow forward pass of an encoder in fp32, the yardstick of an import. One item at a time, without padding; deterministic on
-/// every machine (see <see cref="ReferenceMath"/>).
+/// A slow forward pass of an encoder in fp32, the reference of an import. One item at a time, without padding; the same bits on every
+/// machine, see <see cref="ReferenceMath"/>.
 /// </summary>
 internal static class ReferenceEncoder
 {
     /// <summary>Hidden states 0 to L of one item, each row-major [tokens, hidden].</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="ids">Token ids, special tokens included.</param>
-    /// <param name="types">As many token types.</param>
-    /// <param name="observe">Sees every dense layer with its inputs, in the order in which they run; for calibration.</param>
+    /// <param name="types">The type of each token.</param>
+    /// <param name="observe">Receives every dense layer with its inputs, in execution order; for calibration.</param>
     public static float[][] Run(
         EncoderWeights encoder, ReadOnlySpan<int> ids, ReadOnlySpan<int> types, Action<DenseWeights, float[]>? observe = null)
     {
@@ -23,7 +23,7 @@ internal static class ReferenceEncoder
         return states;
     }
 
-    /// <summary>The states after one layer, all tokens attending to all.</summary>
+    /// <summary>The states after one layer; every token attends to every token.</summary>
     public static float[] RunLayer(EncoderLayerWeights layer, float[] states, Action<DenseWeights, float[]>? observe = null)
     {
         float[] Dense(DenseWeights dense, float[] inputs)

@@ -6,11 +6,11 @@ namespace BertGrains.Import.Reference;
 internal static class ReferenceHead
 {
     /// <summary>
-    /// What the head's graph answers for one item: an embedding (not scaled to unit length), logits, or a row of logits or of
-    /// features a token.
+    /// The output of the head's graph for one item: an embedding (not scaled to unit length), logits, or a row of logits or features per
+    /// token.
     /// </summary>
     /// <param name="head">The head.</param>
-    /// <param name="states">Hidden states 0 to L as <see cref="ReferenceEncoder.Run"/> gives them.</param>
+    /// <param name="states">Hidden states 0 to L of <see cref="ReferenceEncoder.Run"/>.</param>
     /// <param name="hidden">Length of a hidden state.</param>
     public static float[] Run(HeadWeights head, float[][] states, int hidden)
     {
@@ -28,7 +28,7 @@ internal static class ReferenceHead
                 var encoded = token.Layers.Aggregate(Mix(token.Mix, states), (s, l) => ReferenceEncoder.RunLayer(l, s));
                 return ReferenceMath.Dense(token.Out, encoded);
             default:
-                throw new NotSupportedException($"There is no reference for {head.GetType().Name}.");
+                throw new NotSupportedException($"{head.GetType().Name} has no reference.");
         }
     }
 

@@ -6,9 +6,9 @@ using BertGrains.Import.Checkpoints;
 namespace BertGrains.Import.Reference;
 
 /// <summary>
-/// The steps of an encoder in plain arithmetic, the same bits on every machine: a sum always runs in 8 interleaved parts that are
-/// added in one order, multiplication and addition are never fused, and exp and its kin are <see cref="ExactMath"/>.
-/// States are row-major, one row a token.
+/// The operations of an encoder with the same bits on every machine: a sum has 8 interleaved parts that are added in one order,
+/// multiplication and addition are not fused, and exp and similar functions are those of <see cref="ExactMath"/>. TensorPrimitives
+/// guarantees none of this: the order of its sums depends on the vector width of the machine. States are row-major, one row per token.
 /// </summary>
 internal static class ReferenceMath
 {
@@ -55,7 +55,7 @@ internal static class ReferenceMath
         return values;
     }
 
-    /// <summary>Normalises every row in place.</summary>
+    /// <summary>Normalizes every row in place.</summary>
     public static float[] Normalize(LayerNormWeights norm, float[] states)
     {
         var size = norm.Scale.Length;
@@ -76,7 +76,7 @@ internal static class ReferenceMath
         return states;
     }
 
-    /// <summary>Replaces scores by their softmax.</summary>
+    /// <summary>Replaces scores with their softmax.</summary>
     public static void Softmax(Span<float> scores)
     {
         var largest = float.NegativeInfinity;
@@ -107,7 +107,7 @@ internal static class ReferenceMath
             sum[i] += row[i] * factor;
     }
 
-    // Four rows share each load of the weights; every row still adds up exactly as Dot does.
+    // Four rows share each load of the weights; each row has the same sum as with Dot.
     private static Vector128<float> DotRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> weight)
     {
         var n = weight.Length;
@@ -143,7 +143,7 @@ internal static class ReferenceMath
         return sum;
     }
 
-    // Vector256.Sum leaves its order open.
+    // The order of Vector256.Sum is not specified.
     private static float Sum(Vector256<float> parts)
     {
         var four = parts.GetLower() + parts.GetUpper();

@@ -25,7 +25,7 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
     public IEnumerable<string> Names => _fileOfTensor.Keys;
 
     /// <summary>Opens the weights of a folder.</summary>
-    /// <exception cref="ImportException">There are none, or a file is invalid, or the index and its shards disagree.</exception>
+    /// <exception cref="ImportException">The folder has no weights, a file is invalid, or the index does not match the shards.</exception>
     public static CheckpointTensors Open(string folder)
     {
         var files = new Dictionary<string, SafetensorsFile>();
@@ -40,7 +40,7 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
             if (File.Exists(Path.Combine(folder, IndexName)))
                 return new CheckpointTensors(folder, files, OpenShards(folder, files));
             throw new ImportException(
-                $"{folder} has neither {SingleName} nor {IndexName}; weights in other forms (pytorch_model.bin, …) are not read.");
+                $"{folder} has neither {SingleName} nor {IndexName}; other formats, such as pytorch_model.bin, are not supported.");
         }
         catch
         {
@@ -57,8 +57,8 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
     public float[] ReadFloats(string name) => Find(name).ReadFloats(name);
 
     /// <summary>
-    /// SHA-256 of the weights, lowercase hexadecimal: that of the file, or with several shards that of their lines
-    /// <c>digest, two spaces, name</c> in the order of their names (what <c>sha256sum | sha256sum</c> gives).
+    /// SHA-256 of the weights in lowercase hexadecimal: that of the file, or for several shards that of the lines
+    /// <c>digest, two spaces, name</c> in the order of the names, the result of <c>sha256sum | sha256sum</c>.
     /// </summary>
     public async Task<string> DigestAsync(CancellationToken cancellationToken)
     {
@@ -92,9 +92,9 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
             if (!files.TryGetValue(shard, out var file))
                 file = files[shard] = SafetensorsFile.Open(Path.Combine(folder, shard));
             if (!file.Contains(tensor))
-                throw new ImportException($"{index.Path}: tensor '{tensor}' is not in {shard}, where the index puts it.");
+                throw new ImportException($"{index.Path}: tensor '{tensor}' is not in {shard}, the shard that the index names.");
             if (!fileOfTensor.TryAdd(tensor, file))
-                throw new ImportException($"{index.Path}: tensor '{tensor}' stands twice in the index.");
+                throw new ImportException($"{index.Path}: the index lists tensor '{tensor}' twice.");
         }
 
         return fileOfTensor;

@@ -6,14 +6,14 @@ internal interface ITensorSource
     /// <summary>Names of all tensors.</summary>
     IEnumerable<string> Names { get; }
 
-    /// <summary>Whether there is a tensor of this name.</summary>
+    /// <summary>Whether a tensor with this name exists.</summary>
     bool Contains(string name);
 
     /// <summary>Dimensions of a tensor.</summary>
-    /// <exception cref="ImportException">There is no such tensor.</exception>
+    /// <exception cref="ImportException">The tensor does not exist.</exception>
     IReadOnlyList<long> ShapeOf(string name);
 
-    /// <summary>A tensor's elements in row-major order; F32 as stored, F16 and BF16 widened exactly.</summary>
-    /// <exception cref="ImportException">There is no such tensor, or it is not F32, F16 or BF16.</exception>
+    /// <summary>The elements of a tensor in row-major order; F16 and BF16 are widened exactly.</summary>
+    /// <exception cref="ImportException">The tensor does not exist, or is not F32, F16 or BF16.</exception>
     float[] ReadFloats(string name);
 }

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace BertGrains.Import.Safetensors;
 
 /// <summary>
-/// A memory-mapped safetensors file. The whole header is checked on opening, so a read only fails for a name that is not there
-/// or a type that is not a float. Safe for use by several threads at once.
+/// A memory-mapped safetensors file. Opening it checks the whole header, so a read fails only for an unknown name or for a type that
+/// is not floating point. Thread-safe.
 /// </summary>
 internal sealed class SafetensorsFile : ITensorSource, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
         _header = header;
     }
 
-    /// <summary>The file that was opened.</summary>
+    /// <summary>Path of the file.</summary>
     public string Path { get; }
 
     public IEnumerable<string> Names => _header.Tensors.Keys;
@@ -34,7 +34,7 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>The free-form strings of the header.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
-    /// <summary>Maps a file and checks its header.</summary>
+    /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="ImportException">The file is missing, unreadable or not a valid safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -61,13 +61,13 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
     {
         var entry = Find(name);
         if (entry.Elements > Array.MaxLength)
-            throw new ImportException($"{Path}: tensor '{name}' has {entry.Elements} elements, more than one array holds");
+            throw new ImportException($"{Path}: tensor '{name}' has {entry.Elements} elements; the maximum is {Array.MaxLength}");
         return entry.Type switch
         {
             TensorType.F32 => Read<float>(entry),
             TensorType.F16 => Array.ConvertAll(Read<Half>(entry), h => (float)h),
             TensorType.BF16 => Array.ConvertAll(Read<ushort>(entry), b => BitConverter.Int32BitsToSingle(b << 16)),
-            var type => throw new ImportException($"{Path}: tensor '{name}' is {type}, but weights are read from F32, F16 or BF16"),
+            var type => throw new ImportException($"{Path}: tensor '{name}' is {type}; weights must be F32, F16 or BF16"),
         };
     }
 
@@ -80,14 +80,14 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
     private static (SafetensorsHeader Header, long DataStart) ReadHeader(FileStream stream)
     {
         if (stream.Length < PrefixBytes)
-            throw new ImportException($"it has {stream.Length} bytes, too few for a safetensors file");
+            throw new ImportException($"the file has {stream.Length} bytes; a safetensors file has at least {PrefixBytes}");
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxBytes)
-            throw new ImportException($"its header claims {length} bytes, more than the {SafetensorsHeader.MaxBytes} allowed");
+            throw new ImportException($"the header length is {length} bytes; the maximum is {SafetensorsHeader.MaxBytes}");
         if (length > (ulong)(stream.Length - PrefixBytes))
-            throw new ImportException($"its header claims {length} bytes, but the file has {stream.Length}");
+            throw new ImportException($"the header length is {length} bytes, but the file has {stream.Length}");
 
         var json = new byte[length];
         stream.ReadExactly(json);
@@ -96,9 +96,9 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
     }
 
     private TensorEntry Find(string name) =>
-        _header.Tensors.TryGetValue(name, out var entry) ? entry : throw new ImportException($"{Path}: there is no tensor '{name}'");
+        _header.Tensors.TryGetValue(name, out var entry) ? entry : throw new ImportException($"{Path}: the file has no tensor '{name}'");
 
-    // ReadSpan checks its bounds against the view, a second line of defence behind the header's checks.
+    // ReadSpan checks the bounds against the view as well.
     private T[] Read<T>(TensorEntry entry)
         where T : unmanaged
     {

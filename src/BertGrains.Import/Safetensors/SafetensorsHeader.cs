@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace BertGrains.Import.Safetensors;
 
 /// <summary>
-/// The JSON header of a safetensors file, checked as the reference implementation checks it: every tensor's bytes equal its
-/// shape times its type, and the tensors fill the data without a gap or an overlap.
+/// The JSON header of a safetensors file, with the checks of the reference implementation: the size of a tensor is its shape times its
+/// type, and the tensors fill the data without a gap or an overlap.
 /// Source: https://github.com/huggingface/safetensors, section "Format" and safetensors/src/tensor.rs.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>Longest header that the reference implementation reads.</summary>
+    /// <summary>Maximum header length of the reference implementation.</summary>
     public const long MaxBytes = 100_000_000;
 
     private const string MetadataKey = "__metadata__";
@@ -28,8 +28,8 @@ internal sealed class SafetensorsHeader
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Parses a header that is followed by <paramref name="dataBytes"/> bytes of tensors.</summary>
-    /// <exception cref="ImportException">The header is malformed or does not fit the data.</exception>
+    /// <summary>Parses a header; <paramref name="dataBytes"/> bytes of tensors follow it.</summary>
+    /// <exception cref="ImportException">The header is malformed or does not match the data.</exception>
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> utf8, long dataBytes)
     {
         var tensors = new Dictionary<string, TensorEntry>();
@@ -49,7 +49,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A string that is not valid Unicode is an InvalidOperationException.
+            // InvalidOperationException: a string that is not valid Unicode.
             throw new ImportException($"the header is not valid JSON ({e.Message})", e);
         }
 
@@ -64,7 +64,7 @@ internal sealed class SafetensorsHeader
         foreach (var property in element.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.String)
-                throw new ImportException($"{MetadataKey} holds a value that is not a string");
+                throw new ImportException($"{MetadataKey} has a value that is not a string");
             metadata.Add(property.Name, property.Value.GetString()!);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class SafetensorsHeader
             || !element.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array
             || offsets.GetArrayLength() != 2)
         {
-            throw new ImportException($"tensor '{name}' lacks dtype, shape or data_offsets");
+            throw new ImportException($"tensor '{name}' has no valid dtype, shape or data_offsets");
         }
 
         var dimensions = shape.EnumerateArray().Select(d => Count(name, "a dimension", d)).ToArray();
@@ -96,7 +96,7 @@ internal sealed class SafetensorsHeader
     private static long Count(string name, string what, JsonElement element) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) && value >= 0
             ? value
-            : throw new ImportException($"tensor '{name}' has {what} that is not a whole number from 0 to {long.MaxValue}");
+            : throw new ImportException($"tensor '{name}' has {what} that is not an integer from 0 to {long.MaxValue}");
 
     private static long Product(string name, IEnumerable<long> factors)
     {
@@ -106,7 +106,7 @@ internal sealed class SafetensorsHeader
         }
         catch (OverflowException e)
         {
-            throw new ImportException($"tensor '{name}' has a shape whose size overflows", e);
+            throw new ImportException($"the size of tensor '{name}' overflows", e);
         }
     }
 
@@ -134,6 +134,6 @@ internal sealed class SafetensorsHeader
         }
 
         if (position != dataBytes)
-            throw new ImportException($"the header describes {position} bytes of tensors, but the file holds {dataBytes}");
+            throw new ImportException($"the header describes {position} bytes of tensors, but the file has {dataBytes}");
     }
 }

@@ -3,14 +3,14 @@ using BertGrains.Cli.Tests.Running;
 
 namespace BertGrains.Cli.Tests.Batches;
 
-/// <summary>The commands over texts, with the default bundle.</summary>
+/// <summary>The commands over texts, on the default bundle.</summary>
 public sealed class BatchCommandTests
 {
     private const string Sentence = "Ada Lovelace was born in London.";
     private const int Dimensions = 384;
 
     [Fact]
-    public async Task Embed_TextsAsArguments_GivesALineOfJsonEach()
+    public async Task Embed_TextsAsArguments_PrintsALineOfJsonForEach()
     {
         var result = await ProgramProcess.RunAsync(string.Empty, "embed", "a cat", "a dog");
 
@@ -20,7 +20,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Embed_OneTextInThreeWays_GivesTheSameLine()
+    public async Task Embed_TextFromThreeSources_PrintsTheSameLine()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("in"), Sentence + "\n", TestContext.Current.CancellationToken);
@@ -35,7 +35,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Embed_Npy_HoldsTheNumbersOfTheLines()
+    public async Task Embed_Npy_HasTheValuesOfTheLines()
     {
         using var folder = new TemporaryFolder();
         var lines = (await ProgramProcess.RunAsync("a cat\na dog\n", "embed", "--format", "jsonl")).Lines;
@@ -49,7 +49,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Entities_Sentence_GivesPlacesInTheText()
+    public async Task Entities_Sentence_PrintsOffsets()
     {
         var result = await ProgramProcess.RunAsync(Sentence, "entities");
 
@@ -59,7 +59,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Predict_NamedHead_GivesItsLabelsTheBestFirst()
+    public async Task Predict_NamedHead_PrintsItsLabelsByScore()
     {
         var result = await ProgramProcess.RunAsync("what a lovely day", "predict", "--heads", "sentiment");
 
@@ -69,7 +69,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Infer_SeveralHeads_GivesThemInTheOrderAskedFor()
+    public async Task Infer_SeveralHeads_PrintsThemInTheOrderOfTheOption()
     {
         var result = await ProgramProcess.RunAsync(Sentence, "infer", "--heads", "entities,embedding");
 
@@ -87,7 +87,7 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Embed_EmptyLine_FailsAloneAndInItsPlace()
+    public async Task Embed_EmptyLine_PrintsAnErrorInItsLine()
     {
         var result = await ProgramProcess.RunAsync("a cat\n\na dog\n", "embed");
 
@@ -98,11 +98,11 @@ public sealed class BatchCommandTests
     }
 
     [Theory]
-    [InlineData("nothing", "infer", "--heads", "nothing", "text")]
+    [InlineData("'nothing'", "infer", "--heads", "nothing", "text")]
     [InlineData("entities", "predict", "--heads", "entities", "text")]
     [InlineData("npy", "predict", "--format", "npy", "text")]
     [InlineData("npy", "embed", "--format", "npy")]
-    public async Task Run_WhatTheBundleCannotDo_IsBadUsage(string word, params string[] arguments)
+    public async Task Run_UnsupportedByTheBundle_IsBadUsage(string word, params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync("text", arguments);
 

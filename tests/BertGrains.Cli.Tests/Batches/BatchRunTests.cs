@@ -8,9 +8,9 @@ public sealed class BatchRunTests
     private const int Window = 48 * TextSource.ChunkItems;
 
     [Fact]
-    public async Task Run_AnswersOutOfOrder_WritesInOrder()
+    public async Task Run_ResponsesOutOfOrder_WritesInOrder()
     {
-        var client = new FakeClient(answersAtOnce: false);
+        var client = new FakeClient(immediate: false);
         var writer = new RecordingWriter();
         var texts = Texts(5 * TextSource.ChunkItems);
         var running = RunAsync(client, writer, texts, CancellationToken.None);
@@ -26,21 +26,21 @@ public sealed class BatchRunTests
     }
 
     [Fact]
-    public async Task Run_MoreTextsThanTheWindow_NeverHoldsMoreThanTheWindow()
+    public async Task Run_MoreTextsThanTheWindow_KeepsAtMostTheWindowInFlight()
     {
-        var client = new FakeClient(answersAtOnce: true);
+        var client = new FakeClient(immediate: true);
         var writer = new RecordingWriter();
         await RunAsync(client, writer, Texts(10 * Window), CancellationToken.None);
 
         Assert.Equal(10 * Window, writer.Written.Count);
-        Assert.InRange(client.MostInFlight, 1, Window + TextSource.ChunkItems);
+        Assert.InRange(client.MaxInFlight, 1, Window + TextSource.ChunkItems);
     }
 
     [Fact]
-    public async Task Run_Interrupted_KeepsWhatIsDoneWithoutAGap()
+    public async Task Run_Interrupted_WritesTheFirstResultsWithoutAGap()
     {
         using var interrupt = new CancellationTokenSource();
-        var client = new FakeClient(answersAtOnce: false);
+        var client = new FakeClient(immediate: false);
         var writer = new RecordingWriter();
         var texts = Texts(10 * Window);
         var running = RunAsync(client, writer, texts, interrupt.Token);
@@ -58,9 +58,9 @@ public sealed class BatchRunTests
     }
 
     [Fact]
-    public async Task Run_OneTextFails_OthersAreWrittenAndItIsNamed()
+    public async Task Run_OneTextFails_WritesTheOthersAndReportsItsNumber()
     {
-        var client = new FakeClient(answersAtOnce: true) { Fails = text => text == "text 70" };
+        var client = new FakeClient(immediate: true) { Fails = text => text == "text 70" };
         var writer = new RecordingWriter();
         var summary = await RunAsync(client, writer, Texts(100), CancellationToken.None);
 
@@ -70,9 +70,9 @@ public sealed class BatchRunTests
     }
 
     [Fact]
-    public async Task Run_RequestRefused_ThrowsTheReason()
+    public async Task Run_RequestRejected_ThrowsItsError()
     {
-        var client = new FakeClient(answersAtOnce: true) { Refusal = new BertError(ErrorCode.Unavailable, "draining") };
+        var client = new FakeClient(immediate: true) { Refusal = new BertError(ErrorCode.Unavailable, "draining") };
 
         var thrown = await Assert.ThrowsAsync<BertException>(
             () => RunAsync(client, new RecordingWriter(), Texts(1), CancellationToken.None));
@@ -80,9 +80,9 @@ public sealed class BatchRunTests
     }
 
     [Fact]
-    public async Task Run_WriterFails_GivesUpWhatIsInFlight()
+    public async Task Run_WriterFails_CancelsTheRequestsInFlight()
     {
-        var client = new FakeClient(answersAtOnce: false);
+        var client = new FakeClient(immediate: false);
         var writer = new RecordingWriter { Failure = new IOException("closed") };
         var running = RunAsync(client, writer, Texts(10 * Window), CancellationToken.None);
         await client.AnswerAsync(1);

@@ -3,11 +3,11 @@ using BertGrains.Cli.Tests.Running;
 
 namespace BertGrains.Cli.Tests.Batches;
 
-/// <summary>Runs that end before their input does.</summary>
+/// <summary>Runs that end before their input.</summary>
 public sealed class EarlyEndTests
 {
     [Fact]
-    public async Task Interrupt_WhileTextsStillCome_LeavesCompleteLines()
+    public async Task Interrupt_BeforeTheEndOfInput_LeavesCompleteLines()
     {
         using var folder = new TemporaryFolder();
         using var program = ProgramProcess.Start("embed", "--output", folder.File("out.jsonl"));
@@ -28,7 +28,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task ClosedOutput_WhileTextsStillCome_EndsQuietly()
+    public async Task ClosedOutput_BeforeTheEndOfInput_ExitsWithoutAMessage()
     {
         using var program = ProgramProcess.Start("embed");
         await program.Input.WriteAsync("a cat\n");

@@ -2,26 +2,26 @@ using System.Threading.Channels;
 
 namespace BertGrains.Cli.Tests.Batches;
 
-/// <summary>An engine whose answers the test releases; an answer is an embedding of one number, the length of the text.</summary>
-internal sealed class FakeClient(bool answersAtOnce) : IBertClient
+/// <summary>A client with responses that the test releases. A response has one embedding of one value, the length of the text.</summary>
+internal sealed class FakeClient(bool immediate) : IBertClient
 {
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>();
     private int _inFlight;
 
-    /// <summary>Texts for which this is true fail.</summary>
+    /// <summary>Selects the texts that fail.</summary>
     public Predicate<string> Fails { get; init; } = _ => false;
 
-    /// <summary>What is said to every request.</summary>
+    /// <summary>Error of every request.</summary>
     public BertError? Refusal { get; init; }
 
-    /// <summary>Most items that were ever in flight.</summary>
-    public int MostInFlight { get; private set; }
+    /// <summary>Maximum number of items in flight.</summary>
+    public int MaxInFlight { get; private set; }
 
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
     {
-        MostInFlight = Math.Max(MostInFlight, Interlocked.Add(ref _inFlight, request.Inputs.Count));
+        MaxInFlight = Math.Max(MaxInFlight, Interlocked.Add(ref _inFlight, request.Inputs.Count));
         var answer = new TaskCompletionSource<InferenceResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (answersAtOnce)
+        if (immediate)
             answer.SetResult(Answer(request));
 
         _waiting.Writer.TryWrite(new Waiting(request, answer));
@@ -35,7 +35,7 @@ internal sealed class FakeClient(bool answersAtOnce) : IBertClient
         }
     }
 
-    /// <summary>Waits for so many requests and answers them, the last one first.</summary>
+    /// <summary>Waits for a number of requests and responds to them, the last one first.</summary>
     public async Task AnswerAsync(int requests)
     {
         var taken = new Stack<Waiting>();

@@ -1,14 +1,15 @@
 using BertGrains.Cli.Batches;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Cli.Tests.Batches;
 
 public sealed class ProgressLineTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _terminal = new();
 
     [Fact]
-    public void Draw_Halfway_SaysRateAndTimeLeft()
+    public void Draw_QuarterDone_ShowsRateAndTimeLeft()
     {
         var line = new ProgressLine(_terminal, () => 120, total: 20_000, _time);
         _time.Advance(TimeSpan.FromSeconds(100));

@@ -4,17 +4,17 @@ using BertGrains.Cli.Tests.Running;
 
 namespace BertGrains.Cli.Tests.Bundles;
 
-/// <summary>import and inspect, from a checkpoint to a bundle that runs.</summary>
+/// <summary>The commands import and inspect.</summary>
 public sealed class BundleCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static string Checkpoint => Path.Combine(TreeRoot(AppContext.BaseDirectory), "tests", "fixtures", "bert-relu-tanh");
+    private static string Checkpoint => TinyModel.FixturePath("bert-relu-tanh");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Import_Checkpoint_MakesABundleThatInspectVerifies()
+    public async Task Import_Checkpoint_WritesABundleThatInspectVerifies()
     {
         var imported = await ProgramProcess.RunAsync(string.Empty, "import", Checkpoint, "--out", _folder.File("tiny"), "--name", "tiny");
         var inspected = await ProgramProcess.RunAsync(string.Empty, "inspect", "--json", _folder.File("tiny"));
@@ -27,7 +27,7 @@ public sealed class BundleCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_DamagedFile_ExitsWithOneAndNamesIt()
+    public async Task Inspect_DamagedFile_ExitsWithOneAndNamesTheFile()
     {
         await ProgramProcess.RunAsync(string.Empty, "import", Checkpoint, "--out", _folder.File("tiny"));
         var vocabulary = await File.ReadAllBytesAsync(_folder.File("tiny/vocab.txt"), TestContext.Current.CancellationToken);
@@ -42,7 +42,7 @@ public sealed class BundleCommandTests : IDisposable
     [Theory]
     [InlineData("import", "/nowhere", "--out")]
     [InlineData("import", "--precision", "int4", "/nowhere", "--out")]
-    public async Task Import_WhatCannotBe_LeavesNothing(params string[] arguments)
+    public async Task Import_Failure_LeavesNoFiles(params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync(string.Empty, [.. arguments, _folder.File("tiny")]);
 
@@ -51,14 +51,8 @@ public sealed class BundleCommandTests : IDisposable
     }
 
     [Fact]
-    public void Resolve_NoBundleNamed_FindsTheOneOfTheTree()
+    public void Resolve_NoName_FindsTheDefaultBundle()
     {
         Assert.EndsWith("all-minilm-l6-v2", BundleLocation.Resolve(null), StringComparison.Ordinal);
     }
-
-    private static string TreeRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "BertGrains.sln"))
-            ? folder
-            : TreeRoot(Path.GetDirectoryName(folder)
-                ?? throw new InvalidOperationException("BertGrains.sln is in no folder above the tests."));
 }

@@ -9,7 +9,7 @@ public sealed class NumpyWriterTests
     private const int HeaderLength = 128;
 
     [Fact]
-    public async Task Complete_RowsNotAnnounced_PutsTheirNumberIntoTheHeader()
+    public async Task Complete_UnknownRows_WritesTheirNumberToTheHeader()
     {
         var bytes = await WriteAsync(rows: null, Embedding(1f, -2f), Embedding(0.5f, 3f));
 
@@ -18,13 +18,13 @@ public sealed class NumpyWriterTests
     }
 
     [Fact]
-    public async Task Complete_AnnouncedRows_GivesTheSameBytes()
+    public async Task Complete_KnownRows_WritesTheSameBytes()
     {
         Assert.Equal(await WriteAsync(rows: null, Embedding(1f, 2f)), await WriteAsync(rows: 1, Embedding(1f, 2f)));
     }
 
     [Fact]
-    public async Task Complete_FewerRowsThanAnnounced_CorrectsTheHeader()
+    public async Task Complete_FewerRowsThanExpected_CorrectsTheHeader()
     {
         Assert.Contains("'shape': (1, 2)", Header(await WriteAsync(rows: 7, Embedding(1f, 2f))), StringComparison.Ordinal);
     }

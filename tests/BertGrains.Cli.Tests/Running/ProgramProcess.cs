@@ -4,12 +4,12 @@ using System.Text;
 
 namespace BertGrains.Cli.Tests.Running;
 
-/// <summary>The program, as a process of its own.</summary>
+/// <summary>The program in its own process.</summary>
 internal sealed partial class ProgramProcess : IDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Process _process;
 
     private ProgramProcess(Process process)
@@ -49,7 +49,7 @@ internal sealed partial class ProgramProcess : IDisposable
         }
         catch (IOException)
         {
-            // A program that refuses its arguments ends without reading.
+            // With invalid arguments the program exits without reading.
         }
 
         return new ProgramResult(await program.WaitAsync(), await output, await error);
@@ -61,10 +61,10 @@ internal sealed partial class ProgramProcess : IDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits for the end and gives the exit code.</summary>
+    /// <summary>Waits for the exit and returns its code.</summary>
     public async Task<int> WaitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest, TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
@@ -85,4 +85,14 @@ internal sealed partial class ProgramProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);
+}
+
+/// <summary>Exit code and output of a run of the program.</summary>
+internal sealed record ProgramResult(int ExitCode, byte[] Bytes, string Error)
+{
+    public string Output => Encoding.UTF8.GetString(Bytes);
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

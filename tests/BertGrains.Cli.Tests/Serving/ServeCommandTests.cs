@@ -7,7 +7,7 @@ namespace BertGrains.Cli.Tests.Serving;
 public sealed class ServeCommandTests
 {
     [Fact]
-    public async Task Serve_RequestThenTerminate_AnswersAndExitsWithZero()
+    public async Task Serve_RequestThenTerminate_RespondsAndExitsWithZero()
     {
         using var program = ProgramProcess.Start("serve", "--urls", "http://127.0.0.1:0");
         using var client = new HttpClient { BaseAddress = await AddressAsync(program) };
@@ -41,7 +41,7 @@ public sealed class ServeCommandTests
     [Fact]
     public async Task Serve_AddressOfAnotherMachine_ExitsWithOneSentence()
     {
-        // 192.0.2.0/24 is set aside for documents (RFC 5737); no machine has an address in it.
+        // 192.0.2.0/24 is reserved for documentation (RFC 5737); no machine has such an address.
         var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", "http://192.0.2.1:8080");
 
         Assert.Equal(1, result.ExitCode);
@@ -49,7 +49,7 @@ public sealed class ServeCommandTests
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Reads the announcement to its end and gives the address in it.</summary>
+    /// <summary>Reads the start messages and returns the address in them.</summary>
     private static async Task<Uri> AddressAsync(ProgramProcess program)
     {
         Uri? address = null;

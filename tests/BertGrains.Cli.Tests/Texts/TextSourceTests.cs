@@ -13,7 +13,7 @@ public sealed class TextSourceTests
     [InlineData("a\n\nb\n", new[] { "a", "", "b" })]
     [InlineData("a\r\nb\r\n", new[] { "a", "b" })]
     [InlineData("\ufeffa\n", new[] { "a" })]
-    public async Task ReadChunks_File_GivesItsLinesAndCountsThemBefore(string content, string[] lines)
+    public async Task ReadChunks_File_ReturnsItsLinesAfterCountingThem(string content, string[] lines)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("texts"), content, TestContext.Current.CancellationToken);
@@ -24,7 +24,7 @@ public sealed class TextSourceTests
     }
 
     [Fact]
-    public async Task ReadChunks_ManyLines_NoChunkIsOverTheLimits()
+    public async Task ReadChunks_ManyLines_KeepsChunksWithinTheLimits()
     {
         using var folder = new TemporaryFolder();
         var lines = Enumerable.Range(0, 1_000).Select(i => i % 100 == 0 ? LongLine : $"{i}").ToArray();

@@ -4,12 +4,12 @@ using BertGrains.Cli.Tests.Running;
 
 namespace BertGrains.Cli.Tests.Tokens;
 
-/// <summary>The command against lines of the reference tokeniser: alone, cut to a length, and in windows.</summary>
+/// <summary>The command against the reference tokenizer: whole texts, truncated texts, and windows.</summary>
 public sealed class TokenizeCommandTests
 {
     private static readonly string Vocabulary = Path.Combine(BundleLocation.Resolve(null), "vocab.txt");
 
-    /// <summary>Each line holds options, an input, and the reference's ids and offsets of each window.</summary>
+    /// <summary>Each line has options, an input, and the ids and offsets of each window.</summary>
     private static IEnumerable<JsonElement> Goldens =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokens.jsonl")).Select(line => JsonElement.Parse(line));
 
@@ -35,7 +35,7 @@ public sealed class TokenizeCommandTests
     }
 
     [Fact]
-    public async Task Tokenize_Pair_GivesTypesOfBothTexts()
+    public async Task Tokenize_Pair_PrintsTheTypesOfBothTexts()
     {
         var result = await ProgramProcess.RunAsync("""{"text":"hello","pair":"world"}""", "tokenize", "--vocab", Vocabulary);
 
@@ -45,7 +45,7 @@ public sealed class TokenizeCommandTests
     }
 
     [Fact]
-    public async Task Tokenize_BrokenLine_AnswersThoseBeforeAndNamesIt()
+    public async Task Tokenize_InvalidLine_AnswersEarlierLinesAndReportsItsNumber()
     {
         var result = await ProgramProcess.RunAsync("{\"text\":\"hello\"}\n{\"text\":\n", "tokenize", "--vocab", Vocabulary);
 
@@ -55,7 +55,7 @@ public sealed class TokenizeCommandTests
     }
 
     [Fact]
-    public async Task Tokenize_NotAVocabulary_SaysSo()
+    public async Task Tokenize_InvalidVocabulary_ReportsIt()
     {
         var result = await ProgramProcess.RunAsync(
             """{"text":"hello"}""",

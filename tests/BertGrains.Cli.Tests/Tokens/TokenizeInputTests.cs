@@ -11,7 +11,7 @@ public sealed class TokenizeInputTests
     [InlineData("""{"text":"a","pair":null}""", "a", null)]
     [InlineData("""{"id":[1,{"text":"x"}],"text":""}""", "", null)]
     [InlineData("""{"text":"\"\\\/\b\f\n\r\té\u00e9"}""", "\"\\/\b\f\n\r\téé", null)]
-    public void Parse_ValidLine_GivesTextAndPair(string line, string text, string? pair)
+    public void Parse_ValidLine_ReturnsTextAndPair(string line, string text, string? pair)
     {
         Assert.Equal(new TokenizeInput(text, pair), TokenizeInput.Parse(line));
     }

@@ -1,4 +1,4 @@
-using BertGrains.Client.Fronts;
+using BertGrains.Client.CoreSilos;
 using BertGrains.Client.Silos;
 
 namespace BertGrains.Client.Requests;
@@ -9,18 +9,18 @@ public sealed class DeadlineTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task Infer_DeadlinePasses_FailsEachItemAndTellsTheFront()
+    public async Task Infer_DeadlinePasses_FailsEachItemAndTellsTheCoreSilo()
     {
         using var cluster = new ScriptedCluster(1);
         var left = new TaskCompletionSource();
-        cluster.Fronts[0].Infer = (_, cancellationToken) =>
+        cluster.Silos[0].Infer = (_, cancellationToken) =>
         {
             cancellationToken.Register(left.SetResult);
             return new TaskCompletionSource<InferenceResponse>().Task;
         };
         await cluster.Client.GetModelsAsync(TestContext.Current.CancellationToken);
         var response = cluster.InferAsync(ScriptedCluster.Request("one", "two") with { Timeout = Second });
-        Assert.Equal(Second, (await cluster.Fronts[0].ArrivalAsync()).Timeout);
+        Assert.Equal(Second, (await cluster.Silos[0].ArrivalAsync()).Timeout);
 
         cluster.Clock.Advance(Second);
         Assert.False(response.IsCompleted);
@@ -34,16 +34,16 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Infer_FrontEndsItAtTheDeadline_GivesWhatWasReady()
+    public async Task Infer_CoreSiloEndsItAtTheDeadline_GivesWhatWasReady()
     {
         using var cluster = new ScriptedCluster(1);
         var answer = new TaskCompletionSource<InferenceResponse>();
-        cluster.Fronts[0].Infer = (_, _) => answer.Task;
+        cluster.Silos[0].Infer = (_, _) => answer.Task;
         var response = cluster.InferAsync(ScriptedCluster.Request("one") with { Timeout = Second });
-        var request = await cluster.Fronts[0].ArrivalAsync();
+        var request = await cluster.Silos[0].ArrivalAsync();
 
         cluster.Clock.Advance(Second);
-        answer.SetResult(await FrontScript.AnswerAsync(request));
+        answer.SetResult(await CoreSiloScript.AnswerAsync(request));
 
         Assert.Null(Assert.Single((await response).Items).Error);
     }
@@ -52,41 +52,41 @@ public sealed class DeadlineTests
     public async Task Infer_SentOnceMore_HasOnlyWhatIsLeft()
     {
         using var cluster = new ScriptedCluster(1);
-        cluster.Fronts[0].Hang();
+        cluster.Silos[0].Hang();
         var response = cluster.InferAsync(ScriptedCluster.Request("one") with { Timeout = Second * 10 });
-        await cluster.Fronts[0].ArrivalAsync();
-        cluster.Show(2);
+        await cluster.Silos[0].ArrivalAsync();
+        _ = cluster.Show(2);
 
         await cluster.PassAsync(PeerWatch.Silence);
         await cluster.PassPingTimeoutAsync();
 
         await response;
-        Assert.Equal(TimeSpan.FromSeconds(7.75), cluster.Fronts[1].Requests.Single().Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(7.75), cluster.Silos[1].Requests.Single().Timeout);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(25)]
-    public async Task Infer_TimeoutThatFrontsRefuse_IsTheirsToRefuse(int hours)
+    public async Task Infer_TimeoutThatCoreSilosRefuse_IsRefusedThere(int hours)
     {
         using var cluster = new ScriptedCluster(1);
         await cluster.InferAsync(ScriptedCluster.Request("one") with { Timeout = TimeSpan.FromHours(hours) });
-        Assert.Equal(TimeSpan.FromHours(hours), cluster.Fronts[0].Requests.Single().Timeout);
+        Assert.Equal(TimeSpan.FromHours(hours), cluster.Silos[0].Requests.Single().Timeout);
     }
 
     [Fact]
-    public async Task Infer_CallerLeaves_ThrowsAndTellsTheFront()
+    public async Task Infer_CallerLeaves_ThrowsAndTellsTheCoreSilo()
     {
         using var cluster = new ScriptedCluster(1);
         using var caller = new CancellationTokenSource();
         var left = new TaskCompletionSource();
-        cluster.Fronts[0].Infer = (_, cancellationToken) =>
+        cluster.Silos[0].Infer = (_, cancellationToken) =>
         {
             cancellationToken.Register(left.SetResult);
             return new TaskCompletionSource<InferenceResponse>().Task;
         };
         var response = cluster.Client.InferAsync(ScriptedCluster.Request("one") with { Timeout = Second }, caller.Token);
-        await cluster.Fronts[0].ArrivalAsync();
+        await cluster.Silos[0].ArrivalAsync();
 
         await caller.CancelAsync();
 
@@ -96,10 +96,10 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Infer_FrontFailsInAnUnforeseenWay_IsInternal()
+    public async Task Infer_CoreSiloFailsUnexpectedly_IsInternal()
     {
         using var cluster = new ScriptedCluster(1);
-        cluster.Fronts[0].Infer = (_, _) => throw new InvalidOperationException("secret text of the caller");
+        cluster.Silos[0].Infer = (_, _) => throw new InvalidOperationException("secret text of the caller");
 
         var error = (await cluster.InferAsync("one")).Error;
 
@@ -108,10 +108,10 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Infer_FrontAnswersTooFewItems_IsInternal()
+    public async Task Infer_CoreSiloAnswersTooFewItems_IsInternal()
     {
         using var cluster = new ScriptedCluster(1);
-        cluster.Fronts[0].Infer = (_, _) => FrontScript.AnswerAsync(ScriptedCluster.Request("one"));
+        cluster.Silos[0].Infer = (_, _) => CoreSiloScript.AnswerAsync(ScriptedCluster.Request("one"));
         Assert.Equal(ErrorCode.Internal, (await cluster.InferAsync("one", "two")).Error?.Code);
     }
 }

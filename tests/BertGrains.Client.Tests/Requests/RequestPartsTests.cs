@@ -1,4 +1,4 @@
-using BertGrains.Client.Fronts;
+using BertGrains.Client.CoreSilos;
 using BertGrains.Client.Silos;
 
 namespace BertGrains.Client.Requests;
@@ -46,11 +46,11 @@ public sealed class RequestPartsTests
         Assert.Equal("tiny", response.Model?.Name);
         Assert.Equal(
             texts.Select(text => (float)text.Length), response.Items.Select(item => ((EmbeddingOutput)item.Outputs[0]).Values.Span[0]));
-        Assert.Equal(10, cluster.Fronts.Sum(front => front.Requests.Count));
+        Assert.Equal(10, cluster.Silos.Sum(silo => silo.Requests.Count));
         // One revision answers them all: that of the first part.
-        var pinned = cluster.Fronts.SelectMany(front => front.Pinned).ToLookup(revision => revision);
+        var pinned = cluster.Silos.SelectMany(silo => silo.Pinned).ToLookup(revision => revision);
         Assert.Single(pinned[null]);
-        Assert.Equal(9, pinned[FrontScript.Model.Revision].Count());
+        Assert.Equal(9, pinned[CoreSiloScript.Model.Revision].Count());
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class RequestPartsTests
     {
         using var cluster = new ScriptedCluster(1);
         var overloaded = new BertError(ErrorCode.Overloaded, "full", TimeSpan.FromSeconds(3));
-        cluster.Fronts[0].Infer = (request, _) => request.Inputs.Count < MessageLimits.Items
+        cluster.Silos[0].Infer = (request, _) => request.Inputs.Count < MessageLimits.Items
             ? Task.FromResult(new InferenceResponse { Error = overloaded })
-            : FrontScript.AnswerAsync(request);
+            : CoreSiloScript.AnswerAsync(request);
 
         var response = await cluster.InferAsync([.. Enumerable.Repeat("text", MessageLimits.Items + 2)]);
 
@@ -73,7 +73,7 @@ public sealed class RequestPartsTests
     public async Task Infer_EveryPartFails_FailsTheRequest()
     {
         using var cluster = new ScriptedCluster(1);
-        cluster.Fronts[0].Infer = (_, _) =>
+        cluster.Silos[0].Infer = (_, _) =>
             Task.FromResult(new InferenceResponse { Error = new BertError(ErrorCode.UnknownHead, "no such head") });
         var response = await cluster.InferAsync([.. Enumerable.Repeat("text", MessageLimits.Items + 2)]);
         Assert.Equal(ErrorCode.UnknownHead, response.Error?.Code);

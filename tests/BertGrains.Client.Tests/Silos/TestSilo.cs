@@ -4,11 +4,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
+using Orleans.Runtime.Hosting;
 using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Client.Silos;
 
-/// <summary>A silo in the test's process, on real sockets, with a scripted front.</summary>
+/// <summary>A silo in the test's process, on real sockets, with a scripted inference grain.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly int _siloPort;
@@ -24,9 +25,9 @@ internal sealed class TestSilo : IAsyncDisposable
         _primaryPort = primary?._siloPort ?? _siloPort;
     }
 
-    public FrontScript Front { get; } = new();
+    public CoreSiloScript Script { get; } = new();
 
-    /// <summary>Certificates; none leaves connections unencrypted.</summary>
+    /// <summary>Certificates; without them connections are not encrypted.</summary>
     public TlsOptions Tls { get; init; } = new();
 
     public string Gateway => $"127.0.0.1:{_gatewayPort}";
@@ -42,12 +43,15 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton(Front);
+        builder.Services.AddSingleton(Script);
         builder.UseOrleans(orleans =>
         {
             var primary = new IPEndPoint(IPAddress.Loopback, _primaryPort);
             orleans.UseLocalhostClustering(_siloPort, _gatewayPort, primary, "bertgrains", "client-tests");
-            orleans.AddGrainService<ScriptedFrontService>();
+            orleans.AddGrainDirectory(
+                OwnSiloDirectory.Name, (services, _) => new OwnSiloDirectory(services.GetRequiredService<ILocalSiloDetails>()));
+            // Orleans takes every class with a grain interface for a grain class.
+            orleans.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(CoreSiloScript)));
             orleans.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
             if (Tls.CertificatePath is not null)
                 Encrypt(orleans);
@@ -56,10 +60,10 @@ internal sealed class TestSilo : IAsyncDisposable
         return _host.StartAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Stops it as a process is that gets no time to say goodbye.</summary>
+    /// <summary>Stops it at once.</summary>
     public Task KillAsync() => EndAsync(new CancellationToken(canceled: true));
 
-    /// <summary>Stops it in its own time.</summary>
+    /// <summary>Stops it gracefully.</summary>
     public Task StopAsync() => EndAsync(TestContext.Current.CancellationToken);
 
     private async Task EndAsync(CancellationToken cancellationToken)

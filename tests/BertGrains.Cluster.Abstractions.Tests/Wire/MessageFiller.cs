@@ -20,7 +20,8 @@ internal sealed class MessageFiller(Random random)
         _ when type == typeof(SiloAddress) => SiloAddress.New(IPAddress.Loopback, random.Next(65_536), random.Next()),
         _ when Nullable.GetUnderlyingType(type) is { } inner => Make(inner),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!,
-        _ when type.IsGenericType => MakeList(type.GetGenericArguments()[0]),
+        _ when type.IsGenericTypeDefinition => Make(type.MakeGenericType(typeof(string))),
+        _ when type is { IsGenericType: true, IsInterface: true } => MakeList(type.GetGenericArguments()[0]),
         _ => MakeRecord(type),
     };
 

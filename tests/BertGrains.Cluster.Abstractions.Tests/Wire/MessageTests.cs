@@ -10,7 +10,7 @@ public sealed class MessageTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     public static TheoryData<Type> Messages() =>
-        [.. typeof(IFrontService).Assembly.GetExportedTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)))];
+        [.. typeof(IInferenceGrain).Assembly.GetExportedTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)))];
 
     public void Dispose() => _services.Dispose();
 

@@ -2,7 +2,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>What comes from peers.</summary>
+/// <summary>Bundles from peers.</summary>
 public sealed class BundleFetchTests : StoreFixture
 {
     private readonly BundleId _id;
@@ -15,31 +15,31 @@ public sealed class BundleFetchTests : StoreFixture
     }
 
     [Fact]
-    public async Task GetAsync_PeerHasIt_ArrivesVerifiedAndStays()
+    public async Task GetAsync_PeerHasIt_IsVerifiedAndCached()
     {
         var peers = new FakePeers().Add("peer", _source);
         var store = StoreWith(peers);
 
         var bundle = await store.GetAsync(_id, Cancellation);
         Assert.Equal((_id.Revision, Path.Combine(Cache, _id.Revision)), (bundle.Revision, bundle.Folder));
-        Assert.All(peers.Asked, asked => Assert.InRange(asked.Range.Length, 1, BundleRange.MaxLength));
-        var asked = peers.Asked.Count;
+        Assert.All(peers.Requested, read => Assert.InRange(read.Range.Length, 1, BundleRange.MaxLength));
+        var before = peers.Requested.Count;
         await store.GetAsync(_id, Cancellation);
-        Assert.Equal(asked, peers.Asked.Count);
+        Assert.Equal(before, peers.Requested.Count);
         Assert.Equal([_id], StoreWith(new FakePeers()).List());
     }
 
     [Fact]
-    public async Task GetFrontAsync_PeerHasIt_FetchesManifestAndVocabularyOnly()
+    public async Task GetCodecAsync_PeerHasIt_FetchesManifestAndVocabularyOnly()
     {
         var peers = new FakePeers().Add("peer", _source);
         var store = StoreWith(peers);
 
-        Assert.Equal("noise", (await store.GetFrontAsync(_id, Cancellation)).Description.Name);
-        Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
-        // A front is no bundle that others could load.
+        Assert.Equal("noise", (await store.GetCodecAsync(_id, Cancellation)).Description.Name);
+        Assert.Equal(["model.json", "vocab.txt"], peers.Requested.Select(read => read.Range.File).Order());
+        // Codec files are not a complete bundle.
         Assert.Empty(StoreWith(new FakePeers()).List());
-        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetFrontAsync(_id, Cancellation)).Description.Name);
+        Assert.Equal("noise", (await StoreWith(new FakePeers()).GetCodecAsync(_id, Cancellation)).Description.Name);
     }
 
     [Theory]
@@ -52,12 +52,12 @@ public sealed class BundleFetchTests : StoreFixture
         var store = StoreWith(new FakePeers());
 
         await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(new BundleId("noise", revision), Cancellation));
-        await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(new BundleId("noise", revision), Cancellation));
+        await Assert.ThrowsAsync<BundleException>(() => store.GetCodecAsync(new BundleId("noise", revision), Cancellation));
         Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "model.json")));
     }
 
     [Fact]
-    public async Task GetAsync_TwoAtOnce_ShareOneFetch()
+    public async Task GetAsync_ConcurrentCalls_ShareOneFetch()
     {
         var gate = new TaskCompletionSource();
         var peers = new FakePeers().Add("peer", async range =>
@@ -74,11 +74,11 @@ public sealed class BundleFetchTests : StoreFixture
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
         gate.SetResult();
         Assert.Equal((await first).Folder, (await second).Folder);
-        Assert.Single(peers.Asked, asked => asked.Range.File == "model.json");
+        Assert.Single(peers.Requested, read => read.Range.File == "model.json");
     }
 
     [Fact]
-    public async Task GetAsync_PeerFailsHalfWay_AnotherSendsTheRest()
+    public async Task GetAsync_PeerFailsHalfway_AnotherSendsTheRest()
     {
         var peers = new FakePeers()
             .Add("without", _ => Task.FromResult<ReadOnlyMemory<byte>?>(null))
@@ -88,15 +88,15 @@ public sealed class BundleFetchTests : StoreFixture
             .Add("whole", _source);
 
         Assert.Equal(_id.Revision, (await StoreWith(peers).GetAsync(_id, Cancellation)).Revision);
-        Assert.Contains(peers.Asked, asked => asked is { Silo: "whole", Range.File: "trunk.onnx" });
-        // What the second sent whole is not asked of the third.
-        Assert.Single(peers.Asked, asked => asked.Range.File == "vocab.txt");
+        Assert.Contains(peers.Requested, read => read is { Silo: "whole", Range.File: "trunk.onnx" });
+        // A file that the second peer sent completely is not fetched from the third.
+        Assert.Single(peers.Requested, read => read.Range.File == "vocab.txt");
     }
 
     [Theory]
     [InlineData("trunk.onnx")]
     [InlineData("model.json")]
-    public async Task GetAsync_PeerSendsSomethingElse_IsNotKept(string file)
+    public async Task GetAsync_PeerSendsDamagedFile_IsNotCached(string file)
     {
         TestBundle.Damage(Path.Combine(Folder("models/noise"), file));
         var peers = new FakePeers().Add("peer", range => ReadAnywayAsync(range));
@@ -104,57 +104,57 @@ public sealed class BundleFetchTests : StoreFixture
         var fault = await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
         Assert.Contains(file, fault.Message, StringComparison.Ordinal);
         Assert.Contains("the silo peer", fault.Message, StringComparison.Ordinal);
-        AssertNothingIsKept();
+        AssertNothingIsCached();
     }
 
     [Fact]
-    public async Task GetAsync_PeerSendsTooLittle_IsNotKept()
+    public async Task GetAsync_PeerSendsTooFewBytes_IsNotCached()
     {
         var peers = new FakePeers().Add("peer", async range =>
             (await _source.ReadAsync(range, Cancellation)) is { Length: > 100 } part && range.File == "trunk.onnx" ? part[..^1] : null);
 
         await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
-        AssertNothingIsKept();
+        AssertNothingIsCached();
     }
 
     [Fact]
-    public async Task GetAsync_PeerFallsSilent_AnotherIsAskedAfterTheTimeout()
+    public async Task GetAsync_PeerIsSilent_NextPeerIsReadAfterTheTimeout()
     {
-        var time = new TimersOnDemand();
+        var time = new SignalingClock();
         var peers = new FakePeers()
             .Add("silent", _ => new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task)
             .Add("whole", _source);
 
         var bundle = StoreWith(peers, time).GetAsync(_id, Cancellation);
-        (await time.NextAsync(Cancellation)).Fire();
+        await time.PassAsync(BundlePeer.RangeTimeout, Cancellation);
         Assert.Equal(_id.Revision, (await bundle).Revision);
     }
 
     [Fact]
-    public async Task Dispose_FetchUnderWay_LeavesNothing()
+    public async Task Dispose_DuringAFetch_LeavesNothing()
     {
-        var asked = new TaskCompletionSource();
+        var requested = new TaskCompletionSource();
         var peers = new FakePeers().Add("peer", range =>
         {
             if (range.File == "model.json")
                 return _source.ReadAsync(range, Cancellation);
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task;
         });
         var store = StoreWith(peers);
         var bundle = store.GetAsync(_id, Cancellation);
-        await asked.Task.WaitAsync(Cancellation);
+        await requested.Task.WaitAsync(Cancellation);
         store.Dispose();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bundle);
-        AssertNothingIsKept();
+        AssertNothingIsCached();
     }
 
     [Theory]
     [InlineData("trunk.onnx")]
     [InlineData("vocab.txt")]
     [InlineData("model.json")]
-    public async Task GetAsync_CacheIsDamaged_IsFetchedAgain(string file)
+    public async Task GetAsync_CacheDamaged_IsFetchedAgain(string file)
     {
         var store = StoreWith(new FakePeers().Add("peer", _source));
         var path = Path.Combine((await store.GetAsync(_id, Cancellation)).Folder, file);
@@ -162,12 +162,12 @@ public sealed class BundleFetchTests : StoreFixture
 
         Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
         TestBundle.Damage(path);
-        Assert.Equal(_id.Revision, (await store.GetFrontAsync(_id, Cancellation)).Description.Revision);
+        Assert.Equal(_id.Revision, (await store.GetCodecAsync(_id, Cancellation)).Description.Revision);
         Assert.Equal(_id.Revision, (await store.GetAsync(_id, Cancellation)).Revision);
     }
 
     [Fact]
-    public async Task GetAsync_CacheCannotBeWritten_NamesTheSetting()
+    public async Task GetAsync_CacheNotWritable_NamesTheSetting()
     {
         File.WriteAllText(Cache, "a file where the folder should be");
 
@@ -177,7 +177,7 @@ public sealed class BundleFetchTests : StoreFixture
     }
 
     [Fact]
-    public async Task GetAsync_ProcessWasKilledLongAgo_WhatItLeftIsRemoved()
+    public async Task GetAsync_ProcessWasKilledLongAgo_ItsFilesAreRemoved()
     {
         var left = Directory.CreateDirectory(Path.Combine(Cache, ".staging", "left")).FullName;
         Directory.SetLastWriteTimeUtc(left, new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -192,6 +192,6 @@ public sealed class BundleFetchTests : StoreFixture
         return bytes.AsMemory((int)range.Offset, (int)Math.Min(range.Length, bytes.Length - range.Offset));
     }
 
-    private void AssertNothingIsKept() =>
+    private void AssertNothingIsCached() =>
         Assert.Equal([Path.Combine(Cache, ".staging")], Directory.EnumerateFileSystemEntries(Cache, "*", SearchOption.AllDirectories));
 }

@@ -1,8 +1,9 @@
 using BertGrains.Inference.Bundles;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>What is in the configured folders.</summary>
+/// <summary>Bundles in the configured folders.</summary>
 public sealed class BundleStoreTests : StoreFixture
 {
     [Fact]
@@ -15,8 +16,8 @@ public sealed class BundleStoreTests : StoreFixture
         Assert.Equal([first, second], store.List().OrderBy(id => id.Model));
         var bundle = await store.GetAsync(second, Cancellation);
         Assert.Equal(Folder("models/second"), bundle.Folder);
-        var front = await store.GetFrontAsync(first, Cancellation);
-        Assert.Equal(("first", first.Revision), (front.Description.Name, front.Description.Revision));
+        var codec = await store.GetCodecAsync(first, Cancellation);
+        Assert.Equal(("first", first.Revision), (codec.Description.Name, codec.Description.Revision));
     }
 
     [Fact]
@@ -28,24 +29,24 @@ public sealed class BundleStoreTests : StoreFixture
     }
 
     [Fact]
-    public void List_BundleAppearsLater_FindsItWithinTwoSeconds()
+    public void List_BundleAppearsLater_IsListedAfterTwoSeconds()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         Directory.CreateDirectory(Folder("models"));
         var store = StoreOf("models", time);
         Assert.Empty(store.List());
 
         var id = TestBundle.Write(Folder("models/late"));
         Assert.Empty(store.List());
-        time.AdvanceTo(2);
+        time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal([id], store.List());
     }
 
     [Fact]
-    public async Task GetAsync_BundleAppearedJustNow_LooksAgain()
+    public async Task GetAsync_BundleAppearedAfterTheScan_ScansAgain()
     {
         Directory.CreateDirectory(Folder("models"));
-        var store = StoreOf("models", new ManualTime());
+        var store = StoreOf("models", new FakeTimeProvider());
         Assert.Empty(store.List());
 
         var id = TestBundle.Write(Folder("models/late"));
@@ -63,7 +64,17 @@ public sealed class BundleStoreTests : StoreFixture
     }
 
     [Fact]
-    public async Task GetAsync_ConfiguredBundleIsDamaged_IsRefusedWithTheFileAndLeftAlone()
+    public void List_NameIsTooLong_LeavesItOut()
+    {
+        TestBundle.Write(Folder("models/long"), new string('n', BundleId.MaxModelLength + 1));
+        var id = TestBundle.Write(Folder("models/longest"), new string('n', BundleId.MaxModelLength));
+
+        Assert.Equal([id], StoreOf("models").List());
+        Assert.Contains("256 characters", Assert.Single(Warnings.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetAsync_ConfiguredBundleDamaged_FailsWithTheFileAndLeavesIt()
     {
         var id = TestBundle.Write(Folder("models/noise"));
         TestBundle.Damage(Path.Combine(Folder("models/noise"), "trunk.onnx"));
@@ -72,46 +83,46 @@ public sealed class BundleStoreTests : StoreFixture
         var fault = await Assert.ThrowsAsync<BundleException>(() => store.GetAsync(id, Cancellation));
         Assert.Contains("trunk.onnx", fault.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder("models/noise"), "trunk.onnx")));
-        await store.GetFrontAsync(id, Cancellation);
+        await store.GetCodecAsync(id, Cancellation);
         TestBundle.Damage(Path.Combine(Folder("models/noise"), "vocab.txt"));
-        fault = await Assert.ThrowsAsync<BundleException>(() => store.GetFrontAsync(id, Cancellation));
+        fault = await Assert.ThrowsAsync<BundleException>(() => store.GetCodecAsync(id, Cancellation));
         Assert.Contains("vocab.txt", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("vocab.txt")]
     [InlineData("model.json")]
-    public async Task GetFrontAsync_ConfiguredFileIsDamaged_ComesFromAPeerAndTheFileIsNamedAndLeftAlone(string file)
+    public async Task GetCodecAsync_ConfiguredFileDamaged_ComesFromAPeerAndTheFileIsLoggedAndLeft(string file)
     {
         var id = TestBundle.Write(Folder("models/noise"));
         TestBundle.Write(Folder("others/noise"));
         var peers = new FakePeers().Add("peer", StoreOf("others"));
-        var store = StoreOf("models", new ManualTime(), peers);
+        var store = StoreOf("models", new FakeTimeProvider(), peers);
         Assert.Equal([id], store.List());
         var path = Path.Combine(Folder("models/noise"), file);
         TestBundle.Damage(path);
         var damaged = await File.ReadAllBytesAsync(path, Cancellation);
 
-        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
-        Assert.Equal(["model.json", "vocab.txt"], peers.Asked.Select(asked => asked.Range.File).Order());
+        Assert.Equal(id.Revision, (await store.GetCodecAsync(id, Cancellation)).Description.Revision);
+        Assert.Equal(["model.json", "vocab.txt"], peers.Requested.Select(read => read.Range.File).Order());
         Assert.Contains(file, Assert.Single(Warnings.Lines), StringComparison.Ordinal);
         Assert.Equal(damaged, await File.ReadAllBytesAsync(path, Cancellation));
     }
 
     [Fact]
-    public async Task GetFrontAsync_ManifestWasDamagedBefore_ComesFromAPeerAndTheFileIsNamed()
+    public async Task GetCodecAsync_ManifestDamagedBeforeTheStart_ComesFromAPeerAndTheFileIsLogged()
     {
         var id = TestBundle.Write(Folder("models/noise"));
         TestBundle.Write(Folder("others/noise"));
         TestBundle.Damage(Path.Combine(Folder("models/noise"), "model.json"));
         var store = StoreOf("models", null, new FakePeers().Add("peer", StoreOf("others")));
 
-        Assert.Equal(id.Revision, (await store.GetFrontAsync(id, Cancellation)).Description.Revision);
+        Assert.Equal(id.Revision, (await store.GetCodecAsync(id, Cancellation)).Description.Revision);
         Assert.Contains("model.json", Assert.Single(Warnings.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task GetAsync_NobodyHasIt_SaysWhereToPutIt()
+    public async Task GetAsync_NoSiloHasIt_NamesTheSetting()
     {
         var fault = await Assert.ThrowsAsync<BundleException>(
             () => StoreOf("models").GetAsync(new BundleId("absent", new string('0', 64)), Cancellation));
@@ -124,7 +135,7 @@ public sealed class BundleStoreTests : StoreFixture
     [InlineData("heads/../../secret")]
     [InlineData("/etc/hostname")]
     [InlineData("")]
-    public async Task ReadAsync_FileThatTheManifestDoesNotList_GivesNothing(string file)
+    public async Task ReadAsync_FileNotInTheManifest_Null(string file)
     {
         var id = TestBundle.Write(Folder("models/noise"));
         File.WriteAllText(Folder("models/secret"), "a secret");
@@ -140,7 +151,7 @@ public sealed class BundleStoreTests : StoreFixture
     [InlineData(-1, 10, null)]
     [InlineData(0, -1, null)]
     [InlineData(0, BundleRange.MaxLength + 1, null)]
-    public async Task ReadAsync_Range_GivesWhatIsThere(long offset, int length, int? expected)
+    public async Task ReadAsync_Range_ReturnsExistingBytes(long offset, int length, int? expected)
     {
         var id = TestBundle.Write(Folder("models/noise"));
 

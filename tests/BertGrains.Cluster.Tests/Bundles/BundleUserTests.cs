@@ -1,14 +1,14 @@
-using BertGrains.Cluster.Fronts;
+using BertGrains.Cluster.Requests;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Inference.Requests;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>What must not go from the cache, as its users say.</summary>
+/// <summary>The bundles that the cache must keep, as its users report them.</summary>
 public sealed class BundleUserTests
 {
     [Fact]
-    public async Task Bundles_ReplicaLoadsServesAndEnds_IsUsedUntilItHasEnded()
+    public async Task Bundles_ReplicaLoadsServesAndEnds_InUseUntilItHasEnded()
     {
         await using var rig = new HostRig();
         var used = new BundleId("scripted", HostRig.Revision);
@@ -24,18 +24,18 @@ public sealed class BundleUserTests
     }
 
     [Fact]
-    public async Task Bundles_FrontChangesRevisions_UsesTheOldOneUntilTheNewOneIsLoaded()
+    public async Task Bundles_ServedModelChangesRevisions_UsesTheOldOneUntilTheNewOneIsLoaded()
     {
-        var front = new FrontFixture();
-        await front.PublishAsync(FrontFixture.Table(1, ("old", 100, [0])));
+        var fixture = new RequestsFixture();
+        await fixture.PublishAsync(RequestsFixture.Table(1, ("old", 100, [0])));
         var loaded = new TaskCompletionSource<ModelCodec>();
-        front.OnLoad = _ => loaded.Task;
+        fixture.OnLoad = _ => loaded.Task;
 
-        var model = front.Tables.Publish(FrontFixture.Table(2, ("new", 100, [0])));
-        Assert.Equal(["new", "old"], front.Tables.Bundles.Select(bundle => bundle.Revision).Order(StringComparer.Ordinal));
-        loaded.SetResult(FrontFixture.Front(new BundleId("model", "new")));
+        var model = fixture.Models.Publish(RequestsFixture.Table(2, ("new", 100, [0])));
+        Assert.Equal(["new", "old"], fixture.Models.Bundles.Select(bundle => bundle.Revision).Order(StringComparer.Ordinal));
+        loaded.SetResult(RequestsFixture.Codec(new BundleId("model", "new")));
         await model.Loaded.WaitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal([new BundleId("model", "new")], front.Tables.Bundles);
+        Assert.Equal([new BundleId("model", "new")], fixture.Models.Bundles);
     }
 }

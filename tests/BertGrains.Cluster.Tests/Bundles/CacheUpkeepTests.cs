@@ -6,7 +6,8 @@ namespace BertGrains.Cluster.Bundles;
 
 public sealed class CacheUpkeepTests : StoreFixture
 {
-    private readonly CalendarClock _time = new();
+    // Later than the times of the files that the tests write.
+    private readonly SignalingClock _time = new(new DateTimeOffset(2040, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly BundleUser _user = new();
     private readonly BundleId _used;
     private readonly BundleId _unused;
@@ -18,26 +19,26 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public async Task Look_AMonthPasses_KeepsWhatIsUsedAndRemovesTheRestAfterAWeek()
+    public async Task Run_AMonthPasses_KeepsUsedBundlesAndRemovesTheRestAfterAWeek()
     {
         await FetchAsync();
-        await FetchFrontsAsync();
+        await FetchCodecsAsync();
         using var upkeep = Upkeep(_user);
         _user.Bundles = [_used];
 
         Pass(days: 6.9, upkeep);
         Assert.Equal(4, Kept().Count);
         Pass(days: 0.2, upkeep);
-        Assert.Equal([Path.Combine(".fronts", _used.Revision), _used.Revision], Kept());
+        Assert.Equal([Path.Combine(".codecs", _used.Revision), _used.Revision], Kept());
         Pass(days: 30, upkeep);
 
-        Assert.Equal([Path.Combine(".fronts", _used.Revision), _used.Revision], Kept());
+        Assert.Equal([Path.Combine(".codecs", _used.Revision), _used.Revision], Kept());
         Assert.Equal(_used.Revision, (await StoreWith(new FakePeers(), _time).GetAsync(_used, Cancellation)).Revision);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Cache, ".staging")));
     }
 
     [Fact]
-    public async Task Look_AnotherProcessUsesIt_KeepsIt()
+    public async Task Run_AnotherProcessUsesIt_KeepsIt()
     {
         await FetchAsync();
         using var here = Upkeep();
@@ -50,7 +51,7 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public async Task Look_OpenedNowAndThen_KeepsIt()
+    public async Task Run_OpenedFromTimeToTime_KeepsIt()
     {
         await FetchAsync();
         using var upkeep = Upkeep();
@@ -65,7 +66,7 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public async Task Look_EverythingWasOffForAMonth_WaitsADayForUsers()
+    public async Task Run_AfterAMonthOfDowntime_WaitsADayForUsers()
     {
         await FetchAsync();
         _time.Advance(TimeSpan.FromDays(30));
@@ -79,7 +80,7 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public void Look_NothingWasEverFetched_DoesNothing()
+    public void Run_NothingWasFetched_DoesNothing()
     {
         using var upkeep = Upkeep(_user);
         _user.Bundles = [_used];
@@ -90,7 +91,7 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public async Task Look_FoldersThatAreNoBundles_LeavesThemAlone()
+    public async Task Run_OtherFolders_KeepsThem()
     {
         await FetchAsync();
         Directory.CreateDirectory(Path.Combine(Cache, "mine"));
@@ -102,13 +103,13 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     [Fact]
-    public async Task StartAsync_TimePasses_LooksEveryHour()
+    public async Task StartAsync_TimePasses_RunsEveryHour()
     {
         await FetchAsync();
         using var upkeep = Upkeep();
         await upkeep.StartAsync(Cancellation);
 
-        // The next wait begins when the look before it is done.
+        // The next wait begins after the run.
         for (var hour = 0; hour <= 7 * 24; hour++)
             await _time.PassAsync(CacheUpkeep.Period, Cancellation);
 
@@ -124,7 +125,7 @@ public sealed class CacheUpkeepTests : StoreFixture
         for (var end = _time.GetUtcNow() + TimeSpan.FromDays(days); _time.GetUtcNow() < end; _time.Advance(CacheUpkeep.Period))
         {
             foreach (var process in processes)
-                process.Look();
+                process.Run();
         }
     }
 
@@ -135,21 +136,21 @@ public sealed class CacheUpkeepTests : StoreFixture
         await store.GetAsync(_unused, Cancellation);
     }
 
-    private async Task FetchFrontsAsync()
+    private async Task FetchCodecsAsync()
     {
-        // A process that needs no more than the front fetched it before another one fetched the whole bundle.
+        // One process fetched the codec files before another one fetched the complete bundle.
         foreach (var id in new[] { _used, _unused })
         {
             var whole = Path.Combine(Cache, id.Revision);
             Directory.Move(whole, whole + ".away");
-            await StoreWith(new FakePeers().Add("peer", StoreOf("models")), _time).GetFrontAsync(id, Cancellation);
+            await StoreWith(new FakePeers().Add("peer", StoreOf("models")), _time).GetCodecAsync(id, Cancellation);
             Directory.Move(whole + ".away", whole);
         }
     }
 
     private List<string> Kept() =>
     [
-        .. new[] { Cache, Path.Combine(Cache, ".fronts") }.Where(Directory.Exists)
+        .. new[] { Cache, Path.Combine(Cache, ".codecs") }.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories)
             .Where(folder => BundleId.IsRevision(Path.GetFileName(folder)))
             .Select(folder => Path.GetRelativePath(Cache, folder)).Order(StringComparer.Ordinal),

@@ -3,14 +3,14 @@ using BertGrains.Cluster.Silos;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Peers that a test scripts: each answers with what its function says.</summary>
+/// <summary>Peers with scripted answers.</summary>
 internal sealed class FakePeers : IBundlePeers
 {
     private readonly List<(SiloInfo Silo, Func<BundleRange, Task<ReadOnlyMemory<byte>?>> Read)> _peers = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Every range that was asked for, with the silo's name.</summary>
-    public List<(string Silo, BundleRange Range)> Asked { get; } = [];
+    /// <summary>Every requested range with the name of its silo.</summary>
+    public List<(string Silo, BundleRange Range)> Requested { get; } = [];
 
     public FakePeers Add(string name, Func<BundleRange, Task<ReadOnlyMemory<byte>?>> read)
     {
@@ -19,7 +19,7 @@ internal sealed class FakePeers : IBundlePeers
         return this;
     }
 
-    /// <summary>A peer that has what is in a store.</summary>
+    /// <summary>A peer with the bundles of a store.</summary>
     public FakePeers Add(string name, BundleStore store) => Add(name, range => store.ReadAsync(range, CancellationToken.None));
 
     public IReadOnlyList<SiloInfo> List() => [.. _peers.Select(peer => peer.Silo)];
@@ -27,7 +27,7 @@ internal sealed class FakePeers : IBundlePeers
     public Task<ReadOnlyMemory<byte>?> ReadAsync(SiloInfo peer, BundleRange range)
     {
         lock (_gate)
-            Asked.Add((peer.Name, range));
+            Requested.Add((peer.Name, range));
         return _peers.First(known => known.Silo == peer).Read(range);
     }
 }

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>A folder for one test, and stores in it.</summary>
+/// <summary>A folder for one test, with stores in it.</summary>
 public abstract class StoreFixture : IDisposable
 {
     private readonly List<IDisposable> _stores = [];
 
     protected string Root { get; } = Directory.CreateTempSubdirectory("bertgrains-store-").FullName;
 
-    /// <summary>Where the store without configured folders keeps what arrives.</summary>
+    /// <summary>Cache of the store without configured folders.</summary>
     protected string Cache => Path.Combine(Root, "cache");
 
-    /// <summary>What the stores warn of.</summary>
+    /// <summary>Warnings of the stores.</summary>
     internal WarningLog Warnings { get; } = new();
 
     protected CancellationToken Cancellation { get; } = TestContext.Current.CancellationToken;
@@ -27,11 +27,11 @@ public abstract class StoreFixture : IDisposable
 
     protected string Folder(string name) => Path.Combine(Root, name);
 
-    /// <summary>A store whose configured folder is one of this test's.</summary>
+    /// <summary>A store with one configured folder.</summary>
     internal BundleStore StoreOf(string folder, TimeProvider? time = null, FakePeers? peers = null) =>
         Create(new SiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, peers ?? new FakePeers(), time);
 
-    /// <summary>A store with nothing but its cache and its peers.</summary>
+    /// <summary>A store with a cache and peers, without configured folders.</summary>
     internal BundleStore StoreWith(FakePeers peers, TimeProvider? time = null) =>
         Create(new SiloOptions { Cache = Cache }, peers, time);
 

@@ -5,10 +5,13 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Writes bundles whose trunks are noise: enough for whoever only carries and verifies them.</summary>
+/// <summary>Writes bundles with random bytes as trunk, for tests that only transfer and verify them.</summary>
 internal static class TestBundle
 {
     public const int TrunkBytes = (3 << 20) + 17;
+
+    private static readonly Dictionary<string, FileManifest> Unverified =
+        new[] { "trunk.onnx", "vocab.txt", "heads/embedding.onnx" }.ToDictionary(file => file, _ => new FileManifest(1, new string('0', 64)));
 
     private const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n";
 
@@ -29,7 +32,14 @@ internal static class TestBundle
 
         var files = contents.ToDictionary(
             file => file.Key, file => new FileManifest(file.Value.Length, Convert.ToHexStringLower(SHA256.HashData(file.Value))));
-        var manifest = TestManifest.Create(name) with { Files = files };
+        return WriteManifest(folder, name, files);
+    }
+
+    /// <summary>Writes a manifest alone: enough for a list of bundles, which does not read the other files.</summary>
+    public static BundleId WriteManifest(string folder, string name, Dictionary<string, FileManifest>? files = null)
+    {
+        Directory.CreateDirectory(folder);
+        var manifest = TestManifest.Create(name) with { Files = files ?? Unverified };
         var json = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.BundleManifest);
         File.WriteAllBytes(Path.Combine(folder, BundleManifest.FileName), json);
         return new BundleId(name, Convert.ToHexStringLower(SHA256.HashData(json)));

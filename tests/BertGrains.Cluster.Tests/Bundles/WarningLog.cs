@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Bundles;
 
-/// <summary>Keeps the warnings of a store.</summary>
+/// <summary>Records the warnings of a store.</summary>
 internal sealed class WarningLog : ILogger<BundleStore>
 {
     private readonly ConcurrentQueue<string> _lines = new();

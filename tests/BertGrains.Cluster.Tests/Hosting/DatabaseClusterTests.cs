@@ -1,5 +1,5 @@
 using System.Globalization;
-using BertGrains.Cluster.Models;
+using BertGrains.Cluster.Coordination.State;
 using BertGrains.Cluster.Schema;
 using BertGrains.Cluster.Tests.Processes;
 using Npgsql;
@@ -48,21 +48,21 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
     public async Task WriteStateAsync_ThenRestart_IsReadAgainAndPlain()
     {
         var id = GrainId.Create("model", "noise");
-        var wanted = new WantedModel { Revisions = [new WantedRevision("abc", 2, "cpu", 100)], TableVersion = 7 };
+        var deployed = new DeployedModel { Revisions = [new DeployedRevision("abc", 2, "cpu", 100)], TableVersion = 7 };
         await using (var silo = await StartAsync("first", "here"))
-            await silo.Get<IGrainStorage>().WriteStateAsync("wanted", id, new GrainState<WantedModel>(wanted));
+            await silo.Get<IGrainStorage>().WriteStateAsync(DeployedModel.StorageName, id, new GrainState<DeployedModel>(deployed));
 
         await using var again = await StartAsync("second", "here");
-        var state = new GrainState<WantedModel>();
-        await again.Get<IGrainStorage>().ReadStateAsync("wanted", id, state);
-        Assert.Equal(wanted.Revisions, state.State!.Revisions);
+        var state = new GrainState<DeployedModel>();
+        await again.Get<IGrainStorage>().ReadStateAsync(DeployedModel.StorageName, id, state);
+        Assert.Equal(deployed.Revisions, state.State!.Revisions);
         var text = await ReadAsync("SELECT convert_from(payloadbinary, 'UTF8') FROM orleansstorage");
         Assert.StartsWith("""{"Revisions":[{"Revision":"abc","Replicas":2""", text, StringComparison.Ordinal);
 
         // A cluster with another name in the same database has models of its own.
         await using var other = await StartAsync("third", "there");
-        var none = new GrainState<WantedModel>();
-        await other.Get<IGrainStorage>().ReadStateAsync("wanted", id, none);
+        var none = new GrainState<DeployedModel>();
+        await other.Get<IGrainStorage>().ReadStateAsync(DeployedModel.StorageName, id, none);
         Assert.False(none.RecordExists);
     }
 

@@ -26,7 +26,7 @@ public sealed class LocalClusterTests : IDisposable
         var report = await core.Get<SiloServices>().Of(silos[1].Address).GetReportAsync();
         Assert.Equal(("second", SiloRoles.Worker, false), (report.Name, report.Role, report.IsDraining));
         Assert.Equal("cpu", Assert.Single(report.Devices).Name);
-        await core.Get<FrontServices>().Of(silos[0].Address).PingAsync();
+        await core.Get<IGrainFactory>().GetGrain<IInferenceGrain>(IInferenceGrain.Key).PingAsync();
     }
 
     [Fact]

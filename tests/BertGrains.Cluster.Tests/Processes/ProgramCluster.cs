@@ -125,7 +125,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
     /// <summary>Waits until exactly so many replicas are ready.</summary>
     public Task<ClusterStatus> WaitUntilReadyAsync(int replicas) => Observer.WaitUntilAsync(
         $"{replicas} replicas are ready",
-        status => status.Models is [{ Revisions: [var only] }] && only.Ready == replicas && only.Wanted == replicas,
+        status => status.Models is [{ Revisions: [var only] }] && only.Ready == replicas && only.Desired == replicas,
         ChangeLimit);
 
     public async ValueTask DisposeAsync()

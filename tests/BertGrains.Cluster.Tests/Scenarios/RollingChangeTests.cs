@@ -51,7 +51,8 @@ public sealed class RollingChangeTests(LastingCluster lasting, ExpectedAnswersFi
             var status = await cluster.Observer.WaitUntilAsync(
                 "the broken revision says why it does not serve, beside the old one",
                 status => status.Models is [{ Revisions: [{ Ready: 2, Weight: 100 }, { Ready: 0 } second] }]
-                    && second.Revision == revision && second.Waiting.Any(reason => reason.Contains("could not", StringComparison.Ordinal)),
+                    && second.Revision == revision
+                    && second.Waiting.Any(reason => reason.Contains("Loading failed", StringComparison.Ordinal)),
                 Change);
             await SteadyLoad.ContinueAsync(seconds: 3);
             var report = await load.StopAsync();

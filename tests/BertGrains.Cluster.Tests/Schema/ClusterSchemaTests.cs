@@ -1,14 +1,13 @@
-using BertGrains.Cluster.Schema;
 using BertGrains.Cluster.Tests.Processes;
 using Npgsql;
 
-namespace BertGrains.Cluster.Tests.Schema;
+namespace BertGrains.Cluster.Schema;
 
 [Trait("Category", "Cluster")]
 public sealed class ClusterSchemaTests
 {
     [Fact]
-    public async Task Upgrade_EmptyDatabaseTwice_CreatesTheTablesOnce()
+    public async Task UpgradeAsync_EmptyDatabaseTwice_CreatesTheTablesOnce()
     {
         Requirements.SkipWithoutPostgres();
         await using var server = await PostgresServer.StartNewAsync();
@@ -23,7 +22,7 @@ public sealed class ClusterSchemaTests
     }
 
     [Fact]
-    public async Task Upgrade_SeveralAtTheSameMoment_OneCreatesAndTheOthersFindNothingToDo()
+    public async Task UpgradeAsync_ConcurrentCalls_OneCreatesAndTheOthersChangeNothing()
     {
         Requirements.SkipWithoutPostgres();
         await using var server = await PostgresServer.StartNewAsync();
@@ -34,7 +33,7 @@ public sealed class ClusterSchemaTests
     }
 
     [Fact]
-    public async Task Upgrade_TablesOfSomebodyElse_ChangesNothing()
+    public async Task UpgradeAsync_ForeignTables_ChangesNothing()
     {
         Requirements.SkipWithoutPostgres();
         await using var server = await PostgresServer.StartNewAsync();
@@ -47,7 +46,7 @@ public sealed class ClusterSchemaTests
     }
 
     [Fact]
-    public async Task EnsureCurrent_OlderTables_NamesTheCommand()
+    public async Task EnsureCurrentAsync_OlderTables_NamesTheCommand()
     {
         Requirements.SkipWithoutPostgres();
         await using var server = await PostgresServer.StartNewAsync();
@@ -61,7 +60,7 @@ public sealed class ClusterSchemaTests
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=u;Password=hunter2;Database=d")]
     [InlineData("Password=hunter2;nonsense")]
-    public async Task ReadVersion_UnusableConnection_NamesTheSettingAndNoPassword(string connection)
+    public async Task ReadVersionAsync_UnusableConnection_NamesTheSettingAndNoPassword(string connection)
     {
         var failure = await Assert.ThrowsAsync<BertException>(
             () => new ClusterSchema(connection).ReadVersionAsync(TestContext.Current.CancellationToken));

@@ -32,7 +32,7 @@ public sealed class TokenizerFilesTests
     }
 
     [Fact]
-    public void Read_NoTokenizerConfig_TakesTheNormalizer()
+    public void Read_NoTokenizerConfig_UsesTheNormalizer()
     {
         using var folder = new CheckpointFolder();
         File.Delete(folder.At("tokenizer_config.json"));
@@ -56,7 +56,7 @@ public sealed class TokenizerFilesTests
     }
 
     [Fact]
-    public void Read_OtherTokenisers_AreRefused()
+    public void Read_OtherTokenizers_AreRejected()
     {
         using var folder = new CheckpointFolder();
         string Fault() => Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message;
@@ -66,10 +66,10 @@ public sealed class TokenizerFilesTests
         folder.Edit("tokenizer.json", t => (t["model"]!["type"], t["normalizer"]!["type"]) = ("WordPiece", "NFC"));
         Assert.Contains("'NFC' instead of 'BertNormalizer'", Fault(), StringComparison.Ordinal);
         folder.Edit("tokenizer.json", t => (t["normalizer"]!["type"], t["model"]!["vocab"]!["new"]) = ("BertNormalizer", 2000));
-        Assert.Contains("without a gap", Fault(), StringComparison.Ordinal);
+        Assert.Contains("not consecutive", Fault(), StringComparison.Ordinal);
         File.Delete(folder.At("tokenizer.json"));
         folder.Edit("tokenizer_config.json", c => c["cls_token"] = "<s>");
-        Assert.Contains("lacks cls_token '<s>'", Fault(), StringComparison.Ordinal);
+        Assert.Contains("does not contain cls_token '<s>'", Fault(), StringComparison.Ordinal);
         File.Delete(folder.At("vocab.txt"));
         Assert.Contains("vocab.txt cannot be read", Fault(), StringComparison.Ordinal);
     }

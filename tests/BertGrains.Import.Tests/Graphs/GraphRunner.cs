@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Import.Tests.Graphs;
 
-/// <summary>A trunk and heads in ONNX Runtime, run as the engine runs them: one trunk pass, padding on the right.</summary>
+/// <summary>Runs a trunk and heads in ONNX Runtime: one trunk pass, padding on the right.</summary>
 internal sealed class GraphRunner : IDisposable
 {
     private static readonly RunOptions Options = new();
@@ -28,7 +28,7 @@ internal sealed class GraphRunner : IDisposable
 
     public IReadOnlyList<string> States { get; }
 
-    /// <summary>Trunk outputs by name for a batch, each row cut to its item's tokens where it has any.</summary>
+    /// <summary>Trunk outputs of a batch by name; rows with tokens are cut to the tokens of their item.</summary>
     public Dictionary<string, float[][]> RunTrunk(IReadOnlyList<EncodedText> items)
     {
         using var tensors = new DisposableList();
@@ -36,7 +36,7 @@ internal sealed class GraphRunner : IDisposable
         return States.Append(TensorNames.Mean).ToDictionary(name => name, name => Rows(values[name], items));
     }
 
-    /// <summary>What a head answers for each item of a batch.</summary>
+    /// <summary>A head's output for each item of a batch.</summary>
     public float[][] RunHead(string head, IReadOnlyList<EncodedText> items)
     {
         using var tensors = new DisposableList();
@@ -97,5 +97,20 @@ internal sealed class GraphRunner : IDisposable
         var width = values.Length / items.Count;
         var isPerToken = info.Shape.Length == 3 && info.Shape[1] == longest;
         return [.. items.Select((item, row) => values.AsSpan(row * width, isPerToken ? width / longest * item.Ids.Length : width).ToArray())];
+    }
+
+    /// <summary>Disposes the objects that were added to it.</summary>
+    private sealed class DisposableList : IDisposable
+    {
+        private readonly List<IDisposable> _items = [];
+
+        public T Add<T>(T item)
+            where T : IDisposable
+        {
+            _items.Add(item);
+            return item;
+        }
+
+        public void Dispose() => _items.ForEach(item => item.Dispose());
     }
 }

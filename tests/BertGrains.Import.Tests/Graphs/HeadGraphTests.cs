@@ -22,20 +22,19 @@ public sealed class HeadGraphTests
         using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
         var texts = JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts");
 
-        AssertEmbeddings(checkpoint, texts, expected, 1e-5);
+        AssertEmbeddings(checkpoint, texts, [.. expected.ReadFloats("embeddings").Chunk((int)expected.ShapeOf("embeddings")[1])], 1e-5);
     }
 
     [Fact]
     public async Task Build_MiniLm_GivesTheGoldenEmbeddings()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        using var expected = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/embeddings.safetensors"));
 
-        AssertEmbeddings(checkpoint, File.ReadAllLines(TestFiles.Shared("golden/minilm/texts.txt")), expected, 1e-5);
+        AssertEmbeddings(checkpoint, MiniLmGoldens.Texts, MiniLmGoldens.Embeddings, 1e-5);
     }
 
     [Fact]
-    public async Task Build_SeveralPoolingModes_PutsThemOneAfterTheOther()
+    public async Task Build_SeveralPoolingModes_ConcatenatesThem()
     {
         var checkpoint = await Checkpoint.OpenAsync(TestFiles.Tiny("bert-relu-tanh"), TestContext.Current.CancellationToken);
         var all = Enum.GetValues<PoolingMode>();
@@ -74,28 +73,23 @@ public sealed class HeadGraphTests
     public async Task Build_TextHead_GivesItsExpectedLogits(string name)
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var folder = TestFiles.Shared($"models/heads/{name}");
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        var logits = expected.ReadFloats("logits").Chunk((int)expected.ShapeOf("logits")[1]).ToList();
-        var texts = JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts");
+        var texts = MiniLm.Encode(checkpoint, MiniLmGoldens.HeadTexts);
+        var logits = MiniLmGoldens.Logits(name);
 
-        AssertLogits(checkpoint, HeadFolder.Read(folder, checkpoint.Encoder), Encode(checkpoint, texts), i => logits[i], 1e-3);
+        AssertLogits(checkpoint, MiniLm.ReadHead(name, checkpoint), texts, i => logits[i], 1e-3);
     }
 
     [Fact]
     public async Task Build_EntitiesHead_GivesItsExpectedLogits()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var folder = TestFiles.Shared("models/heads/entities");
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        var cases = JsonFile.Read(Path.Combine(folder, "expected.json")).Find("cases")!.Value.EnumerateArray();
-        var texts = Encode(checkpoint, cases.Select(c => c.GetProperty("text").GetString()!));
+        var texts = MiniLm.Encode(checkpoint, MiniLmGoldens.EntityTexts.Select(entry => entry.Text));
 
-        AssertLogits(checkpoint, HeadFolder.Read(folder, checkpoint.Encoder), texts, i => expected.ReadFloats($"{i}.logits"), 1e-3);
+        AssertLogits(checkpoint, MiniLm.ReadHead("entities", checkpoint), texts, i => MiniLmGoldens.EntityTexts[i].Logits, 1e-3);
     }
 
     [Fact]
-    public async Task Build_Fp16_AnswersInFp32CloseToFp32()
+    public async Task Build_Fp16_ReturnsFp32CloseToTheFp32Graph()
     {
         var checkpoint = await Checkpoint.OpenAsync(TestFiles.Tiny("bert-relu-tanh"), TestContext.Current.CancellationToken);
         var encoder = checkpoint.Encoder;
@@ -116,12 +110,12 @@ public sealed class HeadGraphTests
         }
     }
 
-    private static void AssertEmbeddings(Checkpoint checkpoint, IReadOnlyList<string> texts, SafetensorsFile expected, double tolerance)
+    private static void AssertEmbeddings(
+        Checkpoint checkpoint, IReadOnlyList<string> texts, IReadOnlyList<float[]> expected, double tolerance)
     {
         var head = Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
-        var rows = expected.ReadFloats("embeddings").Chunk(head.Dimensions).ToList();
-        AssertHead(checkpoint, head, Encode(checkpoint, texts), (i, answer) =>
-            Difference.AtMost(tolerance, rows[i], head.Normalize ? Difference.Unit(answer) : answer));
+        AssertHead(checkpoint, head, MiniLm.Encode(checkpoint, texts), (i, answer) =>
+            Difference.AtMost(tolerance, expected[i], head.Normalize ? Difference.Unit(answer) : answer));
     }
 
     private static void AssertLogits(
@@ -146,7 +140,4 @@ public sealed class HeadGraphTests
             assert(start, runner.RunHead(head.Name, [batch[0]])[0]);
         }
     }
-
-    private static IReadOnlyList<EncodedText> Encode(Checkpoint checkpoint, IEnumerable<string> texts) =>
-        EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null)));
 }

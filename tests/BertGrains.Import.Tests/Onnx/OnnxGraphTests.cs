@@ -7,7 +7,7 @@ namespace BertGrains.Import.Tests.Onnx;
 public sealed class OnnxGraphTests
 {
     [Fact]
-    public void ToBytes_OfGraph_ParsesToWhatWasAdded()
+    public void ToBytes_OfGraph_ParsesToItsInputsNodesAndOutputs()
     {
         var model = ModelProto.Parser.ParseFrom(Affine().ToBytes());
 

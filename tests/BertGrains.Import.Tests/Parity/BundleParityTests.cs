@@ -10,7 +10,7 @@ public sealed class BundleParityTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Measure_OneWeightOff_ShowsInEveryLaterResult()
+    public async Task Measure_OneWrongWeight_ChangesEveryLaterResult()
     {
         var cancel = TestContext.Current.CancellationToken;
         var request = new ImportRequest { Folder = TestFiles.Fixture("bert-relu-tanh"), Output = _folder };
@@ -33,7 +33,7 @@ public sealed class BundleParityTests : IDisposable
     [InlineData(WeightPrecision.Fp32, double.NaN, false)]
     [InlineData(WeightPrecision.Fp16, 2e-3, true)]
     [InlineData(WeightPrecision.Int8, double.NaN, false)]
-    public void Check_Figure_IsRefusedWhenWrong(WeightPrecision precision, double difference, bool accepted)
+    public void Check_Figure_IsRejectedOverTheLimit(WeightPrecision precision, double difference, bool accepted)
     {
         var fault = Record.Exception(() => ParityLimits.Check(precision, [new ParityFigure("mean", difference, 1)]));
 

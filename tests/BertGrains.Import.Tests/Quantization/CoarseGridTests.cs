@@ -11,7 +11,7 @@ public sealed class CoarseGridTests
     [InlineData(0.3)]
     [InlineData(1.0)]
     [InlineData(7.7)]
-    public void AtLeast_AnyValue_IsTheNextPowerOfTheFourthRootOfTwo(double value)
+    public void AtLeast_AnyValue_IsTheNextPower(double value)
     {
         var power = CoarseGrid.AtLeast(value);
 

@@ -24,15 +24,15 @@ public sealed class DenseQuantizerTests
     }
 
     [Fact]
-    public void Quantize_Weights_AreOffByAtMostOneStep()
+    public void Quantize_Weights_DifferByAtMostOneScale()
     {
         var dense = RandomLayer();
         var quantized = DenseQuantizer.Quantize(dense, Range(-1, 1));
         for (var i = 0; i < dense.Weight.Length; i++)
         {
             var (output, input) = (i / Inputs, i % Inputs);
-            var weight = quantized.Weight[input * Outputs + output] * quantized.Steps[output];
-            Assert.InRange(Math.Abs(weight - dense.Weight[i]), 0, quantized.Steps[output]);
+            var weight = quantized.Weight[input * Outputs + output] * quantized.Scales[output];
+            Assert.InRange(Math.Abs(weight - dense.Weight[i]), 0, quantized.Scales[output]);
         }
     }
 
@@ -41,13 +41,13 @@ public sealed class DenseQuantizerTests
     [InlineData(-0.17f, 24.6f)]
     [InlineData(0f, 3f)]
     [InlineData(-5f, 0f)]
-    public void Quantize_InputsSeenWhileCalibrating_AreNotCut(float least, float most)
+    public void Quantize_InputsOfTheCalibration_AreNotClipped(float least, float most)
     {
         var quantized = DenseQuantizer.Quantize(RandomLayer(), Range(least, most));
 
-        Assert.True(-quantized.InputZero * quantized.InputStep <= least);
-        Assert.True((255 - quantized.InputZero) * quantized.InputStep >= most);
-        Assert.InRange(quantized.InputStep * 255, most - least, (most - least) * 1.3);
+        Assert.True(-quantized.InputZero * quantized.InputScale <= least);
+        Assert.True((255 - quantized.InputZero) * quantized.InputScale >= most);
+        Assert.InRange(quantized.InputScale * 255, most - least, (most - least) * 1.3);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DenseQuantizerTests
         var quantized = DenseQuantizer.Quantize(new DenseWeights(2, 1, [0, 0], [1]), new ChannelRange(2));
 
         Assert.Equal(new sbyte[2], quantized.Weight);
-        Assert.True(float.IsFinite(quantized.InputStep) && quantized.InputStep > 0);
+        Assert.True(float.IsFinite(quantized.InputScale) && quantized.InputScale > 0);
     }
 
     private static DenseWeights RandomLayer()

@@ -3,7 +3,6 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Quantization;
-using BertGrains.Import.Safetensors;
 using BertGrains.Import.Tests.Graphs;
 using BertGrains.Inference.Bundles;
 
@@ -37,13 +36,11 @@ public sealed class Int8FormatTests
     }
 
     [Fact]
-    public async Task Calibrate_MiniLm_KeepsTheMeaningOfTheGoldenTexts()
+    public async Task Calibrate_MiniLm_EmbeddingsStayCloseToTheReference()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        using var expected = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/embeddings.safetensors"));
-        var texts = File.ReadLines(TestFiles.Shared("golden/minilm/texts.txt")).Select(t => (t, (string?)null));
         using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint), checkpoint.Heads[0]);
-        var cosines = EncodedText.EncodeAll(checkpoint, texts).Zip(expected.ReadFloats("embeddings").Chunk(384))
+        var cosines = MiniLm.Encode(checkpoint, MiniLmGoldens.Texts).Zip(MiniLmGoldens.Embeddings)
             .Select(t => Cosine(t.Second, runner.RunHead("embedding", [t.First])[0])).Order().ToList();
 
         Assert.True(cosines.Average() >= 0.996, $"The mean cosine is {cosines.Average():f4}.");
@@ -51,11 +48,11 @@ public sealed class Int8FormatTests
     }
 
     [Fact]
-    public async Task Calibrate_MiniLm_AnswersAnItemAloneAsBesideOthers()
+    public async Task Calibrate_MiniLm_GivesAnItemTheSameResultAloneAndInABatch()
     {
         var checkpoint = await MiniLm.OpenAsync();
         using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint), checkpoint.Heads[0]);
-        var items = EncodedText.EncodeAll(checkpoint, CalibrationTexts.BuiltIn.Select(t => (t, (string?)null)));
+        var items = MiniLm.Encode(checkpoint, CalibrationTexts.BuiltIn);
         var together = runner.RunHead("embedding", items);
         for (var i = 0; i < items.Count; i++)
             Assert.True(Cosine(runner.RunHead("embedding", [items[i]])[0], together[i]) > 0.9999);
@@ -65,19 +62,16 @@ public sealed class Int8FormatTests
     public async Task Calibrate_EntitiesHead_FindsTheSameLabels()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var folder = TestFiles.Shared("models/heads/entities");
-        var head = HeadFolder.Read(folder, checkpoint.Encoder);
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        var cases = JsonFile.Read(Path.Combine(folder, "expected.json")).Find("cases")!.Value.EnumerateArray();
-        var texts = EncodedText.EncodeAll(checkpoint, cases.Select(c => (c.GetProperty("text").GetString()!, (string?)null)));
+        var head = MiniLm.ReadHead("entities", checkpoint);
         using var runner = new GraphRunner(checkpoint.Encoder, Calibrate(checkpoint, head), head);
-        var logits = runner.RunHead("entities", texts);
-        for (var i = 0; i < texts.Count; i++)
-            Assert.Equal(Labels(expected.ReadFloats($"{i}.logits")), Labels(logits[i]));
+
+        var logits = runner.RunHead("entities", MiniLm.Encode(checkpoint, MiniLmGoldens.EntityTexts.Select(entry => entry.Text)));
+
+        Assert.All(MiniLmGoldens.EntityTexts.Zip(logits), pair => Assert.Equal(Labels(pair.First.Logits), Labels(pair.Second)));
     }
 
     private static Int8Format Calibrate(Checkpoint checkpoint, params HeadWeights[] heads) => Int8Format.Calibrate(
-        checkpoint.Encoder, heads, EncodedText.EncodeAll(checkpoint, CalibrationTexts.BuiltIn.Select(t => (t, (string?)null))));
+        checkpoint.Encoder, heads, MiniLm.Encode(checkpoint, CalibrationTexts.BuiltIn));
 
     private static IEnumerable<int> Labels(float[] logits) => logits.Chunk(7).Select(token => TensorPrimitives.IndexOfMax<float>(token));
 

@@ -8,7 +8,7 @@ public sealed class OutlierChannelsTests
     private static readonly DenseWeights Dense = new(16, 2, [.. Enumerable.Range(0, 32).Select(i => (float)i)], new float[2]);
 
     [Fact]
-    public void Find_TwoChannelsThatStandOut_TakesThemWithTheirWeights()
+    public void Find_TwoLargeChannels_ReturnsThemWithTheirWeights()
     {
         var outliers = OutlierChannels.Find(Dense, RangeWith((11, 20f), (3, -9f)));
 
@@ -17,7 +17,7 @@ public sealed class OutlierChannelsTests
     }
 
     [Fact]
-    public void Find_EvenChannels_TakesNone() => Assert.Empty(OutlierChannels.Find(Dense, RangeWith()).Channels);
+    public void Find_EqualChannels_ReturnsNone() => Assert.Empty(OutlierChannels.Find(Dense, RangeWith()).Channels);
 
     private static ChannelRange RangeWith(params (int Channel, float Value)[] values)
     {

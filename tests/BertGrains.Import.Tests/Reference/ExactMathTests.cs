@@ -22,7 +22,7 @@ public sealed class ExactMathTests
     [InlineData(double.NegativeInfinity, 0)]
     public void Exp_Extremes_HaveTheirLimits(double x, double expected) => Assert.Equal(expected, ExactMath.Exp(x));
 
-    // Abramowitz and Stegun, table 7.1, and Wolfram's digits beyond it.
+    // Abramowitz and Stegun, table 7.1; further digits from WolframAlpha.
     [Theory]
     [InlineData(0, 0)]
     [InlineData(0.1, 0.1124629160182848922)]
@@ -39,6 +39,6 @@ public sealed class ExactMathTests
     }
 
     [Fact]
-    public void Functions_NotANumber_StaysOne() =>
+    public void Functions_NaN_ReturnNaN() =>
         Assert.All([ExactMath.Exp(double.NaN), ExactMath.Tanh(double.NaN), ExactMath.Erf(double.NaN)], y => Assert.True(double.IsNaN(y)));
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Reference;
-using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Tests.Reference;
 
@@ -37,14 +36,12 @@ public sealed class ReferenceEncoderTests
     public async Task Run_MiniLm_AgreesWithGoldenLayers()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var cases = JsonFile.ReadElement(TestFiles.Shared("golden/minilm/hidden.json"));
-        using var golden = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/hidden.safetensors"));
-        for (var i = 0; i < cases.GetArrayLength(); i++)
+        for (var i = 0; i < MiniLmGoldens.StateIds.Count; i++)
         {
-            var ids = new JsonFile("hidden.json", cases[i]).IntListOrNull("ids")!;
-            var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], new int[ids.Count]);
+            var ids = MiniLmGoldens.StateIds[i];
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, ids, new int[ids.Length]);
             for (var k = 0; k < states.Length; k++)
-                Difference.AtMost(1e-5, golden.ReadFloats($"{i}.hidden.{k}"), states[k]);
+                Difference.AtMost(1e-5, MiniLmGoldens.State(i, k), states[k]);
         }
     }
 

@@ -27,10 +27,8 @@ public sealed class ReferenceHeadTests
     public async Task Run_MiniLm_GivesTheGoldenEmbeddings()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        using var expected = SafetensorsFile.Open(TestFiles.Shared("golden/minilm/embeddings.safetensors"));
-        var texts = File.ReadLines(TestFiles.Shared("golden/minilm/texts.txt")).Take(12).ToList();
 
-        AssertEmbeddings(checkpoint, texts, expected, 1e-6);
+        AssertEmbeddings(checkpoint, MiniLmGoldens.Texts.Take(12), MiniLmGoldens.Embeddings, 1e-6);
     }
 
     [Theory]
@@ -41,12 +39,8 @@ public sealed class ReferenceHeadTests
     public async Task Run_TextHead_GivesItsExpectedLogits(string name)
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var folder = TestFiles.Shared($"models/heads/{name}");
-        var head = HeadFolder.Read(folder, checkpoint.Encoder);
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        var logits = expected.ReadFloats("logits").Chunk((int)expected.ShapeOf("logits")[1]);
-        var texts = JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts");
-        foreach (var (text, row) in EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null))).Zip(logits).Take(5))
+        var head = MiniLm.ReadHead(name, checkpoint);
+        foreach (var (text, row) in MiniLm.Encode(checkpoint, MiniLmGoldens.HeadTexts.Take(5)).Zip(MiniLmGoldens.Logits(name)))
             Difference.AtMost(1e-4, row, ReferenceHead.Run(head, ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), 384));
     }
 
@@ -54,15 +48,11 @@ public sealed class ReferenceHeadTests
     public async Task Run_EntitiesHead_GivesItsExpectedLogits()
     {
         var checkpoint = await MiniLm.OpenAsync();
-        var folder = TestFiles.Shared("models/heads/entities");
-        var head = HeadFolder.Read(folder, checkpoint.Encoder);
-        var cases = JsonFile.Read(Path.Combine(folder, "expected.json")).Find("cases")!.Value;
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        for (var i = 0; i < cases.GetArrayLength(); i++)
+        var head = MiniLm.ReadHead("entities", checkpoint);
+        foreach (var entry in MiniLmGoldens.EntityTexts)
         {
-            var ids = new JsonFile("expected.json", cases[i]).IntListOrNull("ids")!;
-            var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], new int[ids.Count]);
-            Difference.AtMost(1e-4, expected.ReadFloats($"{i}.logits"), ReferenceHead.Run(head, states, 384));
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, entry.Ids, new int[entry.Ids.Length]);
+            Difference.AtMost(1e-4, entry.Logits, ReferenceHead.Run(head, states, 384));
         }
     }
 
@@ -70,14 +60,15 @@ public sealed class ReferenceHeadTests
     {
         var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
         using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
-        AssertEmbeddings(checkpoint, JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts"), expected, 1e-5);
+        var texts = JsonFile.Read(Path.Combine(folder, "expected.json")).StringList("texts");
+        AssertEmbeddings(checkpoint, texts, expected.ReadFloats("embeddings").Chunk((int)expected.ShapeOf("embeddings")[1]), 1e-5);
     }
 
-    private static void AssertEmbeddings(Checkpoint checkpoint, IEnumerable<string> texts, SafetensorsFile expected, double tolerance)
+    private static void AssertEmbeddings(
+        Checkpoint checkpoint, IEnumerable<string> texts, IEnumerable<float[]> expected, double tolerance)
     {
         var head = Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
-        var rows = expected.ReadFloats("embeddings").Chunk(head.Dimensions);
-        foreach (var (text, row) in EncodedText.EncodeAll(checkpoint, texts.Select(t => (t, (string?)null))).Zip(rows))
+        foreach (var (text, row) in MiniLm.Encode(checkpoint, texts).Zip(expected))
         {
             var states = ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types);
             var embedding = ReferenceHead.Run(head, states, checkpoint.Encoder.Dimensions.Hidden);

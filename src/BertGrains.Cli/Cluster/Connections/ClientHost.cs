@@ -1,6 +1,6 @@
 using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
-using BertGrains.Client.Connection;
+using BertGrains.Client.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -33,9 +33,9 @@ internal sealed class Rollout(
         while (true)
         {
             var revision = await TryReadAsync(cancellationToken);
-            if (revision is not null && revision.Ready >= revision.Wanted && revision.Weight >= call.Weight)
+            if (revision is not null && revision.Ready >= revision.Desired && revision.Weight >= call.Weight)
             {
-                return $"{Name(revision)} serves: {revision.Ready} of {revision.Wanted} replicas ready, "
+                return $"{Name(revision)} serves: {revision.Ready} of {revision.Desired} replicas ready, "
                     + $"{revision.Weight} % of the traffic.";
             }
 

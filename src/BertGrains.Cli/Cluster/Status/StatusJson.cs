@@ -68,7 +68,7 @@ internal static class StatusJson
         {
             writer.WriteString("revision"u8, revision.Revision);
             writer.WriteString("device"u8, revision.Device);
-            writer.WriteNumber("wanted"u8, revision.Wanted);
+            writer.WriteNumber("wanted"u8, revision.Desired);
             writer.WriteNumber("ready"u8, revision.Ready);
             writer.WriteNumber("weight"u8, revision.Weight);
             writer.WriteBoolean("failed"u8, revision.IsFailed);

@@ -69,7 +69,7 @@ internal static class StatusTables
                 ShortRevision.Of(revision.Revision),
                 revision.Device,
                 Format(revision.Ready, "0"),
-                Format(revision.Wanted, "0"),
+                Format(revision.Desired, "0"),
                 $"{Format(revision.Weight, "0")} %");
         }
 

@@ -3,7 +3,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Checkpoints.Heads;
 
-/// <summary>The heads that BERT checkpoints carry, as the transformers library computes them.</summary>
+/// <summary>The heads of BERT checkpoints, as transformers computes them.</summary>
 internal static class BertHeads
 {
     private const float DefaultThreshold = 0.5f;
@@ -37,31 +37,31 @@ internal static class BertHeads
     private static ScoreActivation ActivationOf(JsonFile config, int labels) =>
         IsIndependent(config, labels) ? ScoreActivation.Sigmoid : ScoreActivation.Softmax;
 
-    // transformers, TextClassificationPipeline.postprocess: sigmoid for several labels at once and for a single label.
+    // transformers, TextClassificationPipeline.postprocess: sigmoid for multi-label heads and for a single label.
     private static bool IsIndependent(JsonFile config, int labels) => config.StringOrNull("problem_type") switch
     {
         null or "single_label_classification" => labels == 1,
         "multi_label_classification" => true,
         var other => throw new ImportException(
-            $"{config.Path}: problem_type is '{other}'; known are single_label_classification and multi_label_classification."),
+            $"{config.Path}: problem_type is '{other}'; supported values are single_label_classification and multi_label_classification."),
     };
 
-    // transformers leaves id2label out of config.json when there are two labels with its default names.
+    // transformers omits id2label from config.json for two labels with default names.
     private static List<string> LabelsOf(JsonFile config, WeightReader weights)
     {
         var names = new SortedDictionary<int, string>();
         foreach (var (key, value) in config.Strings("id2label"))
         {
             if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !names.TryAdd(id, value))
-                throw new ImportException($"{config.Path}: id2label has the key '{key}', which is not a number of its own.");
+                throw new ImportException($"{config.Path}: id2label has the key '{key}'; the keys must be different integers.");
         }
 
         if (names.Count == 0)
             return ["LABEL_0", "LABEL_1"];
         if (names.Keys.Last() != names.Count - 1)
-            throw new ImportException($"{config.Path}: id2label does not number its {names.Count} labels from 0 without a gap.");
+            throw new ImportException($"{config.Path}: the keys of id2label are not consecutive from 0.");
         return weights.Contains("classifier.weight")
             ? [.. names.Values]
-            : throw new ImportException($"{config.Path}: the weights have no tensor 'classifier.weight', which the named class needs.");
+            : throw new ImportException($"{config.Path}: the class in architectures needs the tensor 'classifier.weight', which the weights do not have.");
     }
 }

@@ -4,17 +4,17 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Checkpoints.Heads;
 
 /// <summary>
-/// A head trained on a frozen trunk, in a folder of its own: <c>head.json</c> says what it computes, <c>head.safetensors</c> holds
-/// its weights. Text head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> and its activation where <c>hidden</c> is
-/// set, <c>out</c>. Token head: the mix, one encoder layer (<c>layer.…</c>, sizes of the trunk's layers), <c>out</c>.
+/// A head trained on a frozen trunk, in its own folder: <c>head.json</c> describes it, <c>head.safetensors</c> has its weights. Text
+/// head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> with its activation if <c>hidden</c> is set, <c>out</c>. Token
+/// head: the mix, at most one encoder layer (<c>layer.…</c>, with the sizes of the trunk's layers), <c>out</c>.
 /// </summary>
 internal static class HeadFolder
 {
     private const float LayerEpsilon = 1e-12f;
     private const float DefaultThreshold = 0.5f;
 
-    /// <summary>Reads the head in a folder, for a given encoder.</summary>
-    /// <exception cref="ImportException">The folder holds no head, one of a kind that is not known, or one that does not fit.</exception>
+    /// <summary>Reads the head in a folder for an encoder.</summary>
+    /// <exception cref="ImportException">The folder has no head, or the head is not supported or does not fit the encoder.</exception>
     public static HeadWeights Read(string folder, EncoderWeights encoder)
     {
         var config = JsonFile.Read(Path.Combine(folder, "head.json"));
@@ -28,13 +28,13 @@ internal static class HeadFolder
         };
     }
 
-    /// <summary>The name of the trunk that a head was trained on; null if its head.json does not say.</summary>
+    /// <summary>The name of the trunk that a head was trained on; null if its head.json has none.</summary>
     public static string? TrunkOf(string folder) => JsonFile.Read(Path.Combine(folder, "head.json")).StringOrNull("trunk");
 
     private static TextHeadWeights ReadText(JsonFile config, WeightReader weights, EncoderWeights encoder)
     {
         if (config.StringOrNull("pooling") is { } pooling and not "mean")
-            throw new ImportException($"{config.Path}: pooling is '{pooling}'; only 'mean' is known.");
+            throw new ImportException($"{config.Path}: pooling is '{pooling}'; only 'mean' is supported.");
         var labels = ReadLabels(config);
         var states = encoder.Dimensions.Hidden;
         ActivatedDense? hidden = null;
@@ -54,7 +54,7 @@ internal static class HeadFolder
         var labels = ReadLabels(config);
         var layers = config.IntOrNull("encoder_layers") ?? 0;
         if (layers is < 0 or > 1)
-            throw new ImportException($"{config.Path}: encoder_layers is {layers}; 0 and 1 are known.");
+            throw new ImportException($"{config.Path}: encoder_layers is {layers}; supported values are 0 and 1.");
         var sizes = encoder.Dimensions;
         return new TokenHeadWeights(
             config.String("name"),
@@ -66,7 +66,7 @@ internal static class HeadFolder
             weights.Dense("out", sizes.Hidden, labels.Names.Count),
             labels)
         {
-            // Such heads learn from words that carry the label of their first piece; what they say of later pieces was never trained.
+            // In training a word has the label of its first token; the labels of later tokens are not trained.
             Aggregation = EntityAggregation.First,
         };
     }
@@ -76,7 +76,7 @@ internal static class HeadFolder
         var last = encoder.Dimensions.Layers;
         var layers = config.IntListOrNull("mix_layers") ?? [last];
         if (layers.Any(k => k < 0 || k > last))
-            throw new ImportException($"{config.Path}: mix_layers must be hidden states from 0 to {last}, those of the trunk.");
+            throw new ImportException($"{config.Path}: mix_layers must be numbers of hidden states of the trunk, 0 to {last}.");
         return LayerMix.Learned(layers, weights.Tensor("mix", layers.Count), weights.Tensor("gamma", 1)[0]);
     }
 
@@ -84,12 +84,12 @@ internal static class HeadFolder
     {
         var names = config.StringList("labels");
         if (names.Count == 0)
-            throw new ImportException($"{config.Path}: labels are missing.");
+            throw new ImportException($"{config.Path}: labels must be an array of at least one string.");
         return config.StringOrNull("activation") switch
         {
             "softmax" or null => new LabelSet(names, ScoreActivation.Softmax, null),
             "sigmoid" => new LabelSet(names, ScoreActivation.Sigmoid, config.FloatOrNull("threshold") ?? DefaultThreshold),
-            var other => throw new ImportException($"{config.Path}: activation is '{other}'; known are softmax and sigmoid."),
+            var other => throw new ImportException($"{config.Path}: activation is '{other}'; supported values are softmax and sigmoid."),
         };
     }
 }

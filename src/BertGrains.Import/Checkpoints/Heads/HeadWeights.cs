@@ -1,5 +1,91 @@
+using BertGrains.Inference.Bundles;
+
 namespace BertGrains.Import.Checkpoints.Heads;
 
-/// <summary>One head of a bundle to be: what it computes from the trunk's hidden states.</summary>
+/// <summary>One head of a new bundle: what it computes from the trunk's hidden states.</summary>
 /// <param name="Name">Unique within the bundle.</param>
 internal abstract record HeadWeights(string Name);
+
+/// <summary>
+/// Pools the last hidden states of an item, concatenates the results of several modes, and applies dense layers.
+/// </summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Pooling">At least one mode.</param>
+/// <param name="Layers">Dense layers with their activations, in order; often none.</param>
+/// <param name="Normalize">Whether results have unit length by default; the head's graph does not scale.</param>
+/// <param name="Dimensions">Length of the result.</param>
+internal sealed record EmbeddingHeadWeights(
+    string Name,
+    IReadOnlyList<PoolingMode> Pooling,
+    IReadOnlyList<ActivatedDense> Layers,
+    bool Normalize,
+    int Dimensions) : HeadWeights(Name);
+
+/// <summary>Classifies an item: logits = Out(activation(Hidden(pool(mix)))).</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The states that the head reads.</param>
+/// <param name="Pooling">Mean over the item's tokens, or the first token.</param>
+/// <param name="Hidden">The layer before the last; null if <paramref name="Out"/> reads the pooled state.</param>
+/// <param name="Out">The layer with the logits as its outputs.</param>
+/// <param name="Labels">Labels of the logits.</param>
+internal sealed record TextHeadWeights(
+    string Name,
+    LayerMix Mix,
+    PoolingMode Pooling,
+    ActivatedDense? Hidden,
+    DenseWeights Out,
+    LabelSet Labels) : HeadWeights(Name);
+
+/// <summary>Classifies every token: logits = Out(layers(mix)).</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The states that the head reads.</param>
+/// <param name="Layers">The head's own encoder layers; often none.</param>
+/// <param name="Out">The layer with a token's logits as its outputs.</param>
+/// <param name="Labels">Labels of the logits.</param>
+internal sealed record TokenHeadWeights(
+    string Name,
+    LayerMix Mix,
+    IReadOnlyList<EncoderLayerWeights> Layers,
+    DenseWeights Out,
+    LabelSet Labels) : HeadWeights(Name)
+{
+    /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
+    public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
+}
+
+/// <summary>The last hidden states, unchanged.</summary>
+internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
+
+/// <summary>Labels of logits, and how logits become scores.</summary>
+/// <param name="Names">One name per logit.</param>
+/// <param name="Activation">Softmax or sigmoid.</param>
+/// <param name="Threshold">For independent labels, the least score of a label that applies.</param>
+internal sealed record LabelSet(IReadOnlyList<string> Names, ScoreActivation Activation, float? Threshold);
+
+/// <summary>A dense layer followed by an activation.</summary>
+internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation);
+
+/// <summary>
+/// How the states of an item's tokens, [CLS] and [SEP] included and padding excluded, become one vector. The order is that of the
+/// concatenation in sentence-transformers.
+/// </summary>
+internal enum PoolingMode
+{
+    /// <summary>State of the first token.</summary>
+    Cls,
+
+    /// <summary>Largest value of each dimension.</summary>
+    Max,
+
+    /// <summary>Average.</summary>
+    Mean,
+
+    /// <summary>Sum divided by the square root of the number of tokens.</summary>
+    MeanSqrtLen,
+
+    /// <summary>Average with weights 1, 2, 3, … by position.</summary>
+    WeightedMean,
+
+    /// <summary>State of the last token.</summary>
+    LastToken,
+}

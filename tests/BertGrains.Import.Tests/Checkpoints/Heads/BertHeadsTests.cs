@@ -40,15 +40,15 @@ public sealed class BertHeadsTests
     }
 
     [Fact]
-    public async Task OpenAsync_LabelsNotUsable_AreRefused()
+    public async Task OpenAsync_InvalidLabels_AreRejected()
     {
         using var folder = Classifier("BertForSequenceClassification", 3);
         folder.Edit("config.json", c => c["problem_type"] = "regression");
         Assert.Contains("problem_type is 'regression'", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => (c["problem_type"], c["id2label"]) = (null, new JsonObject { ["0"] = "a", ["2"] = "b" }));
-        Assert.Contains("without a gap", await folder.FaultAsync(), StringComparison.Ordinal);
+        Assert.Contains("not consecutive", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["one"] = "a" });
-        Assert.Contains("not a number", await folder.FaultAsync(), StringComparison.Ordinal);
+        Assert.Contains("must be different integers", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => c.Remove("id2label"));
         Assert.Contains("has the shape [3, 32], but the configuration needs [2, 32]", await folder.FaultAsync(), StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ public sealed class HeadFolderTests : IDisposable
     public void Dispose() => _trunk.Dispose();
 
     [Fact]
-    public async Task Read_TextHead_MultipliesTheMixOut()
+    public async Task Read_TextHead_FoldsGammaAndSoftmaxIntoTheMix()
     {
         Write(
             """{"name":"mood","task":"classify","labels":["good","bad"],"activation":"sigmoid","threshold":0.25,"mix_layers":[1,3],"pooling":"mean"}""",
@@ -48,25 +48,25 @@ public sealed class HeadFolderTests : IDisposable
 
         Assert.Equal(["embedding", "mood", "places", "features"], report.Bundle.Manifest.Heads.Select(h => h.Name));
         Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
-        Assert.Contains("trained on the trunk other", Assert.Single(report.Remarks), StringComparison.Ordinal);
+        Assert.Contains("trained on trunk 'other'", Assert.Single(report.Remarks), StringComparison.Ordinal);
         var twice = request with { Overwrite = true, Heads = [_trunk.At("mood"), _trunk.At("mood")] };
         var fault = await Assert.ThrowsAsync<ImportException>(
             () => CheckpointImporter.ImportAsync(twice, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains("Two heads are called 'mood'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Two heads have the name 'mood'", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"name":"x","task":"fill-mask"}""", "task is 'fill-mask'; this version imports classify and token-classify")]
     [InlineData("""{"name":"x"}""", "task must be a string")]
-    [InlineData("""{"name":"x","task":"classify"}""", "labels are missing")]
+    [InlineData("""{"name":"x","task":"classify"}""", "labels must be an array of at least one string")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"activation":"softplus"}""", "activation is 'softplus'")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"pooling":"max"}""", "pooling is 'max'")]
-    [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":[0,4]}""", "hidden states from 0 to 3")]
-    [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":"all"}""", "array of whole numbers")]
+    [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":[0,4]}""", "hidden states of the trunk, 0 to 3")]
+    [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":"all"}""", "array of integers")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b","c"],"mix_layers":[1,2]}""", "'out.weight' has the shape [2, 32]")]
     [InlineData("""{"name":"x","task":"token-classify","labels":["a","b"],"mix_layers":[1,2],"encoder_layers":2}""", "encoder_layers is 2")]
     [InlineData("""{"name":"x","task":"token-classify","labels":["a","b"],"mix_layers":[1,2],"encoder_layers":1}""", "no tensor 'layer.attention.self.query.weight'")]
-    public async Task Read_HeadNotKnown_NamesTheFault(string json, string fault)
+    public async Task Read_UnsupportedHead_NamesTheFault(string json, string fault)
     {
         Write(json, ("mix", [2]), ("gamma", [1]), ("out.weight", [2, 32]), ("out.bias", [2]));
 

@@ -1,0 +1,121 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+
+namespace BertGrains.Client.Connections;
+
+/// <summary>
+/// An Orleans client with one gateway. Every call goes to the silo of that gateway; a client with several gateways chooses one by itself.
+/// It has its own services, so it shares nothing with Orleans clients and silos of the application.
+/// </summary>
+internal sealed class CoreSiloConnection : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private int _open;
+
+    private CoreSiloConnection(ClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
+    {
+        _services = Configure(options, gateway, loggers, failed).BuildServiceProvider();
+    }
+
+    /// <summary>Raised when a network connection to the gateway ends. Orleans reconnects on the next call and reports nothing.</summary>
+    public event Action? Ended;
+
+    /// <summary>Whether a network connection to the gateway is open.</summary>
+    public bool IsOpen => Volatile.Read(ref _open) > 0;
+
+    /// <summary>The entry point on the silo.</summary>
+    public IInferenceGrain Grain => _services.GetRequiredService<IClusterClient>().GetGrain<IInferenceGrain>(IInferenceGrain.Key);
+
+    /// <summary>Connects to a gateway, repeatedly until it answers.</summary>
+    /// <param name="options">Name and encryption of the cluster.</param>
+    /// <param name="gateway">Endpoint of the gateway.</param>
+    /// <param name="loggers">The application's loggers.</param>
+    /// <param name="failed">Called after every failed attempt; the next attempt follows its completion.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
+    public static async Task<CoreSiloConnection> ConnectAsync(
+        ClusterOptions options,
+        IPEndPoint gateway,
+        ILoggerFactory loggers,
+        Func<Exception, CancellationToken, Task> failed,
+        CancellationToken cancellationToken)
+    {
+        var connection = new CoreSiloConnection(options, gateway, loggers, failed);
+        try
+        {
+            foreach (var service in connection._services.GetServices<IHostedService>())
+                await service.StartAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        foreach (var service in _services.GetServices<IHostedService>().Reverse())
+            await service.StopAsync(atOnce.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _services.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private ServiceCollection Configure(
+        ClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging
+            .AddProvider(new ApplicationLoggerProvider(loggers))
+            // The client logs lost connections itself.
+            .AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Orleans.Messaging.GatewayManager", LogLevel.None)
+            .AddFilter("Orleans.Connections.Security", LogLevel.Warning));
+        services.AddOrleansClient(orleans =>
+        {
+            orleans.Services.AddSerializer(serializer => serializer.AddAssembly(typeof(IInferenceGrain).Assembly));
+            orleans.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+            orleans.UseConnectionRetryFilter(async (exception, cancellationToken) =>
+            {
+                await failed(exception, cancellationToken).ConfigureAwait(false);
+                return true;
+            });
+            orleans.AddActivityPropagation();
+            orleans.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(
+                pipe => pipe.Use(next => connection => TrackAsync(connection, next))));
+            orleans.UseClusterName(options).UseEncryption(options.Tls).UseStaticClustering(gateway);
+        });
+        return services;
+    }
+
+    private async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            Ended?.Invoke();
+        }
+    }
+
+    // The loggers belong to the application and are not disposed here.
+    private sealed class ApplicationLoggerProvider(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+        }
+    }
+}

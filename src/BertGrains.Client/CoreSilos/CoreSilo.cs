@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Client.CoreSilos;
+
+/// <summary>One core silo and the calls of this client to it. Thread-safe.</summary>
+internal sealed class CoreSilo : IDisposable
+{
+    private readonly IInferenceGrain _grain;
+    private readonly Func<bool> _isConnected;
+    private readonly PeerWatch _watch;
+    private readonly ILogger _logger;
+    private readonly Action _regained;
+    private int _itemsInFlight;
+    private int _isReportedLost;
+
+    /// <param name="gateway">Endpoint of the silo's gateway.</param>
+    /// <param name="grain">Its entry point.</param>
+    /// <param name="isConnected">Whether a network connection to it is open.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Logs when the silo is lost and regained.</param>
+    /// <param name="regained">Called when a lost silo answers again.</param>
+    public CoreSilo(
+        IPEndPoint gateway, IInferenceGrain grain, Func<bool> isConnected, TimeProvider time, ILogger logger, Action regained)
+    {
+        Gateway = gateway;
+        _grain = grain;
+        _isConnected = isConnected;
+        _logger = logger;
+        _regained = regained;
+        _watch = new PeerWatch($"The core silo at {gateway}", PingAsync, time, OnRegained);
+    }
+
+    public IPEndPoint Gateway { get; }
+
+    public bool IsLost => _watch.IsLost;
+
+    public int ItemsInFlight => Volatile.Read(ref _itemsInFlight);
+
+    /// <summary>Whether no call is pending.</summary>
+    public bool IsIdle => _watch.InFlight == 0;
+
+    /// <summary>Calls the silo.</summary>
+    /// <param name="items">Cost of the call in items.</param>
+    /// <param name="call">Makes the call.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PeerLostException">The call is lost; it may have run.</exception>
+    public async Task<T> CallAsync<T>(int items, Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _itemsInFlight, items);
+        try
+        {
+            return await _watch.CallAsync(token => SendAsync(call, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerLostException e)
+        {
+            ReportLoss(e.Message);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Add(ref _itemsInFlight, -items);
+        }
+    }
+
+    /// <summary>Fails the pending calls: the network connection ended, and their replies may have been lost with it.</summary>
+    public void OnDisconnected() => _watch.Lose();
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    // Orleans holds a call back while it connects. A ping connects instead, so the call is sent once and over an open connection.
+    private Task<T> SendAsync<T>(Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        _isConnected() ? call(_grain, cancellationToken) : ConnectAndSendAsync(call, cancellationToken);
+
+    private async Task<T> ConnectAndSendAsync<T>(Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await PingAsync().ConfigureAwait(false);
+        return await call(_grain, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PingAsync()
+    {
+        await _grain.PingAsync().ConfigureAwait(false);
+        if (!_isConnected())
+            throw new SiloUnavailableException($"There is no connection to {Gateway}.");
+    }
+
+    private void ReportLoss(string reason)
+    {
+        if (IsLost && Interlocked.Exchange(ref _isReportedLost, 1) == 0)
+            _logger.CoreSiloLost(Gateway, reason);
+    }
+
+    private void OnRegained()
+    {
+        if (Interlocked.Exchange(ref _isReportedLost, 0) == 1)
+            _logger.CoreSiloRegained(Gateway);
+        _regained();
+    }
+}
