@@ -19,10 +19,14 @@ internal static class EngineActivities
     }
 
     /// <summary>A batch on a device.</summary>
-    public static Activity? StartBatch(Batch batch, string model, string device) =>
-        ItemActivity.Start(Source, "batch", ActivityKind.Internal, batch.Items)?
-            .SetTag("bertgrains.model", model)
-            .SetTag("bertgrains.device", device)
-            .SetTag("bertgrains.tokens", batch.UsefulTokens)
-            .SetTag("bertgrains.padded_tokens", batch.PaddedTokens);
+    public static Activity? StartBatch(Batch batch, string model, string device)
+    {
+        var activity = SharedActivity.Start(Source, "batch", ActivityKind.Internal, batch.Items.Select(item => item.Trace));
+        activity?.SetTag("bertgrains.model", model);
+        activity?.SetTag("bertgrains.device", device);
+        activity?.SetTag("bertgrains.items", batch.Items.Count);
+        activity?.SetTag("bertgrains.tokens", batch.UsefulTokens);
+        activity?.SetTag("bertgrains.padded_tokens", batch.PaddedTokens);
+        return activity;
+    }
 }
