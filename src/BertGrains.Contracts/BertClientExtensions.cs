@@ -1,20 +1,20 @@
 namespace BertGrains;
 
-/// <summary>Single answers without request and response around them.</summary>
+/// <summary>Methods for common calls that return the result itself and throw on failure.</summary>
 public static class BertClientExtensions
 {
-    /// <summary>The embedding of one text by the model's first embedding head.</summary>
-    /// <param name="client">Engine or cluster.</param>
-    /// <param name="text">Any text; over the model's length it is cut.</param>
+    /// <summary>Returns the embedding of one text, from the model's first embedding head.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="text">Any text; truncated to the model's maximum length.</param>
     /// <param name="model">Name of the model; null for the default model.</param>
-    /// <param name="cancellationToken">Ends the wait; an item that has not started is not run.</param>
-    /// <returns>One value a dimension, of unit length.</returns>
+    /// <param name="cancellationToken">Cancels the wait. Items that have not started do not run.</param>
+    /// <returns>One value per dimension; the vector has unit length.</returns>
     /// <exception cref="BertException">The request failed.</exception>
     public static async Task<ReadOnlyMemory<float>> EmbedAsync(
         this IBertClient client, string text, string? model = null, CancellationToken cancellationToken = default) =>
         (await client.EmbedAsync([text], model, cancellationToken))[0];
 
-    /// <summary>The embeddings of many texts by the model's first embedding head, in their order.</summary>
+    /// <summary>Returns the embeddings of several texts, in order, from the model's first embedding head.</summary>
     /// <exception cref="BertException">The request or one of its items failed.</exception>
     public static async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         this IBertClient client, IReadOnlyList<string> texts, string? model = null, CancellationToken cancellationToken = default)
@@ -26,13 +26,13 @@ public static class BertClientExtensions
         return [.. items.Select(item => ((EmbeddingOutput)item.Outputs[0]).Values)];
     }
 
-    /// <summary>The scores of one text's labels by one head.</summary>
-    /// <param name="client">Engine or cluster.</param>
-    /// <param name="text">Any text; over the model's length it is cut.</param>
-    /// <param name="head">Name of a head that classifies texts.</param>
+    /// <summary>Returns the label scores of one text from one head.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="text">Any text; truncated to the model's maximum length.</param>
+    /// <param name="head">Name of a classification head.</param>
     /// <param name="model">Name of the model; null for the default model.</param>
-    /// <param name="cancellationToken">Ends the wait; an item that has not started is not run.</param>
-    /// <exception cref="BertException">The request failed, or the head does not classify texts.</exception>
+    /// <param name="cancellationToken">Cancels the wait. Items that have not started do not run.</param>
+    /// <exception cref="BertException">The request failed, or the head is not a classification head.</exception>
     public static async Task<ClassificationOutput> ClassifyAsync(
         this IBertClient client, string text, string head, string? model = null, CancellationToken cancellationToken = default)
     {

@@ -1,38 +1,52 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace BertGrains.Gateway;
 
-/// <summary>Limits and manners of the HTTP gateway.</summary>
+/// <summary>Limits and settings of the HTTP gateway.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Largest request body in bytes; more is answered 413. The default is that of text-embeddings-inference.</summary>
+    /// <summary>
+    /// Maximum size of a request body in bytes; larger bodies are answered with 413. The default is that of text-embeddings-inference.
+    /// </summary>
     [Range(1_024, 1_073_741_824)]
     public long MaxBodyBytes { get; set; } = 2_000_000;
 
     /// <summary>
-    /// Most inputs in one request. The engine cuts requests into batches by itself, so this bounds memory and not batches; the
-    /// default is OpenAI's limit, below which its clients do not split.
+    /// Maximum number of inputs per request. The engine splits requests into batches, so this limits memory, not batches. The default is
+    /// OpenAI's limit, below which its clients do not split requests.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxItemsPerRequest { get; set; } = 2_048;
 
-    /// <summary>Most requests in flight; more are answered 429. With <see cref="MaxBodyBytes"/> it bounds what bodies can hold.</summary>
+    /// <summary>
+    /// Maximum number of requests in flight; further requests are answered with 429. Together with <see cref="MaxBodyBytes"/> it limits
+    /// the memory for request bodies.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 1_024;
 
-    /// <summary>Whether texts over the model's length are cut when a request does not say.</summary>
+    /// <summary>Whether texts over the model's maximum length are truncated when a request does not specify it.</summary>
     public bool AutoTruncate { get; set; } = true;
 
-    /// <summary>Slowest body, in bytes a second after five seconds of grace; a slower client is answered 408 and cut off.</summary>
+    /// <summary>
+    /// Minimum data rate of a request body in bytes per second, after a grace period of five seconds. Slower clients are answered with
+    /// 408 and disconnected.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MinBodyBytesPerSecond { get; set; } = 240;
 
-    /// <summary>Longest wait for accepted requests when the process stops. Keep it under the host's shutdown timeout (30 s).</summary>
+    /// <summary>
+    /// Maximum time for accepted requests to finish when the process stops. Keep it below the host's shutdown timeout (30 s).
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>What the response header <c>x-compute-type</c> says; the host names its device here.</summary>
+    /// <summary>Value of the response header <c>x-compute-type</c>: the device of the host.</summary>
     [Required]
     [RegularExpression("[!-~]+")]
     public string ComputeType { get; set; } = "cpu";
 }
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

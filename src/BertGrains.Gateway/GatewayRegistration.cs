@@ -1,30 +1,33 @@
-using BertGrains.Gateway.Drain;
-using BertGrains.Gateway.Embedding;
-using BertGrains.Gateway.Entities;
+using BertGrains.Gateway.Admission;
+using BertGrains.Gateway.Embeddings;
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Health;
-using BertGrains.Gateway.Infer;
-using BertGrains.Gateway.Info;
+using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.OpenApi;
-using BertGrains.Gateway.Pipeline;
-using BertGrains.Gateway.Prediction;
+using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tokens;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Gateway;
 
-/// <summary>Puts the gateway into a host that has an <see cref="IBertClient"/>.</summary>
+/// <summary>Adds the gateway to a host that has an <see cref="IBertClient"/>.</summary>
 public static class GatewayRegistration
 {
     private static readonly TimeSpan SlowBodyGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Registers the gateway: its options, checked at start; Kestrel's limits that follow from them; and the drain, which on a stop
-    /// finishes accepted requests before the listeners close.
+    /// Registers the gateway: its options, validated at start; the limits of Kestrel that follow from them; and the service that finishes
+    /// accepted requests when the host stops, before the listeners close.
     /// </summary>
     public static IServiceCollection AddBertGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
@@ -37,31 +40,54 @@ public static class GatewayRegistration
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Value.MinBodyBytesPerSecond, SlowBodyGrace);
         });
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<DrainGate>();
-        services.TryAddSingleton<RequestPipeline>();
-        services.AddHostedService<DrainService>();
+        services.AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddRateLimiter(_ => { });
+        services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
+        services.AddHealthChecks().AddCheck<ClientHealthCheck>(ClientHealthCheck.Name);
+
+        // The health check service logs an error per probe while a process drains or waits for models; the probe's response says as much.
+        services.AddLogging(logging => logging.AddFilter(
+            "Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.Critical));
+        services.AddGatewayOpenApi();
         return services;
     }
 
-    /// <summary>Maps every resource of the gateway, and JSON answers 404 and 405 for the rest of the paths.</summary>
-    public static IEndpointRouteBuilder MapBertGateway(this IEndpointRouteBuilder endpoints)
+    /// <summary>
+    /// Adds the middleware of the gateway and maps its endpoints. Unknown paths and wrong methods are answered with 404 and 405 in JSON.
+    /// </summary>
+    public static WebApplication MapBertGateway(this WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(endpoints);
-        var services = endpoints.ServiceProvider;
-        var routes = new GatewayRoutes(endpoints, services.GetRequiredService<RequestPipeline>());
-        EmbeddingEndpoints.Map(routes);
-        SimilarityEndpoint.Map(routes);
-        PredictionEndpoints.Map(routes);
-        DefaultTaskEndpoints.Map(routes);
-        TokenEndpoints.Map(routes);
-        OpenAiEmbeddingEndpoints.Map(routes);
-        ModelsEndpoints.Map(routes, services.GetRequiredService<TimeProvider>());
-        InferEndpoints.Map(routes);
-        EntityEndpoints.Map(routes);
-        HealthEndpoints.Map(routes, services.GetRequiredService<DrainGate>());
-        InfoEndpoints.Map(routes);
-        OpenApiEndpoint.Map(routes, endpoints);
-        routes.MapRest();
-        return endpoints;
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseStatusCodePages(UnmatchedRequests.WriteBodyAsync);
+        app.UseWhen(IsOurs, branch => branch.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = app.Services.GetRequiredService<UnhandledExceptions>().HandleAsync,
+            SuppressDiagnosticsCallback = _ => true,
+        }));
+        app.UseRateLimiter();
+
+        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").MapHealth();
+
+        var admitted = app.MapGroup("")
+            .RequireRateLimiting(app.Services.GetRequiredService<AdmissionPolicy>())
+            .AddEndpointFilter(BodyFilter.InvokeAsync);
+        var tei = admitted.MapGroup("").WithDialect(Dialect.Tei).WithTags("text-embeddings-inference");
+        tei.MapEmbeddings();
+        tei.MapSimilarity();
+        tei.MapPredictions();
+        tei.MapDefaultTask();
+        tei.MapTokens();
+        tei.MapModelInfo();
+        var openAi = admitted.MapGroup("").WithDialect(Dialect.OpenAi).WithTags("OpenAI");
+        openAi.MapOpenAiEmbeddings();
+        openAi.MapOpenAiModels(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var own = admitted.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("BertGrains");
+        own.MapInfer();
+        own.MapEntities();
+        own.MapGatewayOpenApi();
+        return app;
     }
+
+    /// <summary>The exceptions of other endpoints of the host are left to the host.</summary>
+    private static bool IsOurs(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>() is not null;
 }

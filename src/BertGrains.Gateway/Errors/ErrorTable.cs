@@ -1,20 +1,65 @@
 using System.Collections.Frozen;
-using static BertGrains.Gateway.Errors.Failure;
+using static BertGrains.Gateway.Errors.RequestFailure;
 
 namespace BertGrains.Gateway.Errors;
 
+/// <summary>Reasons for which a request has no result: every <see cref="ErrorCode"/> under its name, and the failures of HTTP itself.</summary>
+internal enum RequestFailure
+{
+    InvalidRequest,
+    MalformedJson,
+    EmptyInput,
+    SlowBody,
+    UnsupportedMediaType,
+    UnknownPath,
+    WrongMethod,
+    Unauthorized,
+    Forbidden,
+    UnknownModel,
+    UnknownHead,
+    TooLarge,
+    BodyTooLarge,
+    Unprocessable,
+    Overloaded,
+    Cancelled,
+    Internal,
+    Unavailable,
+    DeadlineExceeded,
+}
+
+/// <summary>The representation of one failure in each dialect.</summary>
+/// <param name="Failure">The failure.</param>
+/// <param name="Code">Code on BertGrains paths: the name of an <see cref="ErrorCode"/> in snake case.</param>
+/// <param name="Status">HTTP status on BertGrains paths.</param>
+/// <param name="TeiStatus">HTTP status on text-embeddings-inference paths.</param>
+/// <param name="TeiType">Value of <c>error_type</c> on text-embeddings-inference paths.</param>
+/// <param name="OpenAiStatus">HTTP status on OpenAI paths.</param>
+/// <param name="OpenAiType">Value of <c>type</c> on OpenAI paths.</param>
+/// <param name="OpenAiCode">Value of <c>code</c> on OpenAI paths; null where OpenAI defines none.</param>
+internal sealed record ErrorRow(
+    RequestFailure Failure, string Code, int Status, int TeiStatus, string TeiType, int OpenAiStatus, string OpenAiType, string? OpenAiCode)
+{
+    /// <summary>Returns the HTTP status in <paramref name="dialect"/>.</summary>
+    public int StatusIn(Dialect dialect) => dialect switch
+    {
+        Dialect.Tei => TeiStatus,
+        Dialect.OpenAi => OpenAiStatus,
+        _ => Status,
+    };
+}
+
 /// <summary>
-/// The one table of errors. The columns of text-embeddings-inference follow its code (router/src/http/server.rs, where a batch that is
-/// too large is 422 although its document says 413) and axum's rejections (400 syntax, 415 content type, 422 types); those of OpenAI
-/// follow its published error codes.
+/// The only mapping of failures to statuses. The columns for text-embeddings-inference follow its code (router/src/http/server.rs, where
+/// a batch over the limit is 422 although the documentation says 413) and the rejections of axum (400 syntax, 415 content type, 422
+/// types). The columns for OpenAI follow its published error codes.
 /// </summary>
 internal static class ErrorTable
 {
     private const string BadRequest = "invalid_request_error";
 
-    private static readonly FrozenDictionary<Failure, ErrorRow> Rows = new ErrorRow[]
+    private static readonly FrozenDictionary<RequestFailure, ErrorRow> Rows = new ErrorRow[]
     {
-        //  failure               code on our paths    ours TEI                 OpenAI
+        //  failure               BertGrains code      ours TEI                 OpenAI
         new(InvalidRequest,       "invalid_request",   400, 422, "Validation",  400, BadRequest, null),
         new(MalformedJson,        "invalid_request",   400, 400, "Validation",  400, BadRequest, null),
         new(EmptyInput,           "invalid_request",   400, 400, "Empty",       400, BadRequest, null),
@@ -36,11 +81,11 @@ internal static class ErrorTable
         new(DeadlineExceeded,     "deadline_exceeded", 504, 504, "Backend",     504, "server_error", "deadline_exceeded"),
     }.ToFrozenDictionary(row => row.Failure);
 
-    /// <summary>The row of <paramref name="failure"/>.</summary>
-    public static ErrorRow Row(Failure failure) => Rows[failure];
+    /// <summary>Returns the row of <paramref name="failure"/>.</summary>
+    public static ErrorRow Row(RequestFailure failure) => Rows[failure];
 
-    /// <summary>The failure that has the name of <paramref name="code"/>.</summary>
-    public static Failure Of(ErrorCode code) => code switch
+    /// <summary>Returns the failure with the name of <paramref name="code"/>.</summary>
+    public static RequestFailure Of(ErrorCode code) => code switch
     {
         ErrorCode.InvalidRequest => InvalidRequest,
         ErrorCode.Unauthorized => Unauthorized,

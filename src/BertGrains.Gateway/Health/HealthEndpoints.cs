@@ -1,29 +1,38 @@
-using BertGrains.Gateway.Drain;
 using BertGrains.Gateway.Errors;
-using BertGrains.Gateway.Pipeline;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BertGrains.Gateway.Health;
 
 /// <summary>
-/// Whether requests can be answered: 200 with an empty body, or 503, as soon as the process drains too; and whether the process lives.
+/// Health of the process: 200 with an empty body, or 503 with an error. They also answer while the process drains.
 /// </summary>
 internal static class HealthEndpoints
 {
-    public static void Map(GatewayRoutes routes, DrainGate gate)
+    public static void MapHealth(this IEndpointRouteBuilder tei)
     {
-        var operation = new Operation(Dialect.Tei, "200 while requests can be answered.", Answer: null);
         foreach (var path in (string[])["/health", "/", "/ping", "/health/ready"])
-            routes.Get(path, operation, CheckAsync, always: true);
-        // Asks nobody: who is started again for what others lack helps nobody.
-        var live = new Operation(Dialect.Tei, "200 while the process lives.", Answer: null);
-        routes.Get("/health/live", live, _ => Task.FromResult<RequestError?>(null), always: true);
+            Map(tei, path, check => check.Name == ClientHealthCheck.Name, "200 while requests can be answered.");
 
-        async Task<RequestError?> CheckAsync(Exchange exchange)
-        {
-            if (gate.IsDraining)
-                return new(Failure.Unavailable, "unhealthy: the process is stopping");
-            var error = await exchange.Client.CheckHealthAsync(exchange.Aborted);
-            return error is null ? null : new(Failure.Unavailable, $"unhealthy: {error.Message}", error.RetryAfter);
-        }
+        // Without checks: restarting this process does not repair what it depends on.
+        Map(tei, "/health/live", _ => false, "200 while the process runs.");
+    }
+
+    private static void Map(IEndpointRouteBuilder tei, string path, Func<HealthCheckRegistration, bool> filter, string summary) =>
+        tei.MapHealthChecks(path, new HealthCheckOptions { Predicate = filter, ResponseWriter = WriteAsync })
+            .WithMetadata(new HttpMethodMetadata(EndpointMetadata.Reading))
+            .WithSummary(summary);
+
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Healthy)
+            return Task.CompletedTask;
+        var entry = report.Entries[ClientHealthCheck.Name];
+        var reason = entry.Exception is null ? entry.Description : "the health check failed; the log has the exception";
+        var delay = entry.Data.TryGetValue(ClientHealthCheck.RetryAfter, out var value) ? (TimeSpan?)value : null;
+        return ErrorResult.WriteAsync(http, Dialect.Tei, new(RequestFailure.Unavailable, $"unhealthy: {reason}", delay));
     }
 }

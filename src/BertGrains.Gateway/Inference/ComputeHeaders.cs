@@ -1,12 +1,13 @@
 using System.Globalization;
-using BertGrains.Gateway.Pipeline;
+using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Inference;
 
-/// <summary>The x- headers of text-embeddings-inference: sums of sizes, means of times in whole milliseconds.</summary>
+/// <summary>The x- headers of text-embeddings-inference: sums of sizes, and mean times in whole milliseconds.</summary>
 internal static class ComputeHeaders
 {
-    public static void Set(Exchange exchange, List<InputItem> inputs, IReadOnlyList<ItemResult> items)
+    public static void Set(
+        IHeaderDictionary headers, string computeType, TimeSpan elapsed, List<InputItem> inputs, IReadOnlyList<ItemResult> items)
     {
         long characters = 0, tokens = 0;
         TimeSpan tokenization = default, queue = default, inference = default;
@@ -21,19 +22,18 @@ internal static class ComputeHeaders
         }
 
         var count = Math.Max(1, items.Count);
-        var elapsed = Milliseconds(exchange.Elapsed);
-        var headers = exchange.Http.Response.Headers;
-        headers["x-compute-type"] = exchange.Options.ComputeType;
-        headers["x-compute-time"] = elapsed;
+        var total = Milliseconds(elapsed);
+        headers["x-compute-type"] = computeType;
+        headers["x-compute-time"] = total;
         headers["x-compute-characters"] = characters.ToString(CultureInfo.InvariantCulture);
         headers["x-compute-tokens"] = tokens.ToString(CultureInfo.InvariantCulture);
-        headers["x-total-time"] = elapsed;
+        headers["x-total-time"] = total;
         headers["x-tokenization-time"] = Milliseconds(tokenization / count);
         headers["x-queue-time"] = Milliseconds(queue / count);
         headers["x-inference-time"] = Milliseconds(inference / count);
     }
 
-    /// <summary>Unicode characters, of ready ids their number.</summary>
+    /// <summary>Unicode characters of texts; the number of token ids.</summary>
     private static long Characters(InputItem input) => input.TokenIds?.Count ?? (Characters(input.Text) + Characters(input.Pair));
 
     private static long Characters(string? text)

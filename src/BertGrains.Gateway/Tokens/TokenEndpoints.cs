@@ -1,97 +1,76 @@
-using System.Text.Json;
-using BertGrains.Gateway.Bodies;
+using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
-using BertGrains.Gateway.Pipeline;
-using BertGrains.Gateway.Results;
-using BertGrains.Gateway.Selection;
+using BertGrains.Gateway.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using TokenLists = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<BertGrains.Gateway.Tokens.TeiToken>>;
 
 namespace BertGrains.Gateway.Tokens;
 
-/// <summary>From text to tokens and back, as text-embeddings-inference does it.</summary>
+/// <summary>Conversion of texts to tokens and back, as in text-embeddings-inference.</summary>
 internal static class TokenEndpoints
 {
-    private static readonly BodySchema TokenizeBody = new("TokenizeRequest", strict: false,
-        new BodyMember("inputs", static (ref r, body, max) => body.Inputs = InputForms.Texts(ref r, "inputs", max), required: true),
-        new BodyMember("add_special_tokens",
-            static (ref r, body, _) => body.AddSpecialTokens = Scalars.Boolean(ref r, "add_special_tokens"), nullable: false),
-        Members.PromptName, Members.Model);
-
-    private static readonly BodySchema DecodeBody = new("DecodeRequest", strict: false,
-        new BodyMember("ids", static (ref r, body, _) => body.Ids = InputForms.IdLists(ref r, "ids"), required: true),
-        new BodyMember("skip_special_tokens",
-            static (ref r, body, _) => body.SkipSpecialTokens = Scalars.Boolean(ref r, "skip_special_tokens"), nullable: false),
-        Members.Model);
-
-    public static void Map(GatewayRoutes routes)
+    public static void MapTokens(this IEndpointRouteBuilder tei)
     {
-        routes.Post("/tokenize", new(Dialect.Tei, "The tokens of each text.", "TokenizeResponse", TokenizeBody), TokenizeAsync);
-        routes.Post("/decode", new(Dialect.Tei, "The text of each list of token ids.", "DecodeResponse", DecodeBody), DecodeAsync);
+        tei.MapPost("/tokenize", TokenizeAsync).Produces<TokenLists>();
+        tei.MapPost("/decode", DecodeAsync).Produces<IReadOnlyList<string>>();
     }
 
-    /// <summary><c>[[{"id","text","special","start","stop"}]]</c>, with positions in bytes of UTF-8, null for added tokens.</summary>
-    private static async Task<RequestError?> TokenizeAsync(Exchange exchange)
+    /// <summary>Returns the tokens of each text, with offsets in bytes of UTF-8.</summary>
+    private static async Task<Results<JsonHttpResult<TokenLists>, ErrorResult>> TokenizeAsync(
+        JsonBody<TeiTokenizeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
+        CancellationToken cancellationToken)
     {
-        var body = await exchange.ReadBodyAsync(TokenizeBody);
-        if (WholeRequest.Check(body.Inputs!, body, exchange.Options) is { } invalid)
-            return invalid;
-        var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
-            return error;
-        var texts = body.Inputs!.Items.ConvertAll(item => item.Text!);
-        var response = await exchange.Client.TokenizeAsync(new TokenizeRequest(texts, model.Name, body.AddSpecialTokens), exchange.Aborted);
+        var request = body.Value;
+        if (InputChecks.Check(request.Inputs.List, request.PromptName, options.Value) is { } invalid)
+            return new ErrorResult(invalid);
+        var models = await client.GetModelsAsync(cancellationToken);
+        if (!query.With(request.Model).TryFindModel(models, out var model, out var error))
+            return new ErrorResult(error);
+        var texts = request.Inputs.List.Items.ConvertAll(item => item.Text!);
+        var response = await client.TokenizeAsync(new TokenizeRequest(texts, model.Name, request.AddSpecialTokens), cancellationToken);
         if (response.Error is not null)
-            return RequestError.From(response.Error);
-
-        await JsonResponse.WriteAsync(exchange, [.. texts.Zip(response.Items)], single: false,
-            static (writer, item) => WriteTokens(writer, item.First, item.Second));
-        return null;
+            return new ErrorResult(RequestError.From(response.Error));
+        TokenLists tokens = [.. texts.Zip(response.Items, TokensOf)];
+        return AnswerJson.Ok(tokens, AnswerJson.Wire.IReadOnlyListIReadOnlyListTeiToken);
     }
 
-    private static void WriteTokens(Utf8JsonWriter writer, string text, IReadOnlyList<Token> tokens)
+    private static IReadOnlyList<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens)
     {
-        var positions = new Utf8Positions(text);
-        writer.WriteStartArray();
-        foreach (var token in tokens)
+        var offsets = new Utf8Offsets(text);
+        var answer = new TeiToken[tokens.Count];
+        for (var i = 0; i < answer.Length; i++)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("id"u8, token.Id);
-            writer.WriteString("text"u8, token.Special ? token.Text : text.AsSpan()[token.Start..token.End]);
-            writer.WriteBoolean("special"u8, token.Special);
-            if (token.Special)
-            {
-                writer.WriteNull("start"u8);
-                writer.WriteNull("stop"u8);
-            }
-            else
-            {
-                writer.WriteNumber("start"u8, positions.Of(token.Start));
-                writer.WriteNumber("stop"u8, positions.Of(token.End));
-            }
-
-            writer.WriteEndObject();
+            var token = tokens[i];
+            answer[i] = token.Special
+                ? new TeiToken(token.Id, token.Text, Special: true, Start: null, Stop: null)
+                : new TeiToken(token.Id, text[token.Start..token.End], Special: false, offsets.Of(token.Start), offsets.Of(token.End));
         }
 
-        writer.WriteEndArray();
+        return answer;
     }
 
-    /// <summary><c>["text",…]</c></summary>
-    private static async Task<RequestError?> DecodeAsync(Exchange exchange)
+    /// <summary>Returns the text of each list of token ids.</summary>
+    private static async Task<Results<JsonHttpResult<IReadOnlyList<string>>, ErrorResult>> DecodeAsync(
+        JsonBody<TeiDecodeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
+        CancellationToken cancellationToken)
     {
-        var body = await exchange.ReadBodyAsync(DecodeBody);
-        var ids = body.Ids!;
-        if (ItemLimit.Check(ids.Count, exchange.Options) is { } tooMany)
-            return tooMany;
+        var request = body.Value;
+        var ids = request.Ids.Lists;
+        if (InputChecks.CheckCount(ids.Count, options.Value) is { } tooMany)
+            return new ErrorResult(tooMany);
         if (ids.Exists(list => list.Count == 0))
-            return new(Failure.EmptyInput, "`input_ids` cannot be empty");
-        var models = await exchange.Client.GetModelsAsync(exchange.Aborted);
-        if (!Choice.TryModel(exchange, models, body.Model, out var model, out var error))
-            return error;
-        var response = await exchange.Client.DecodeAsync(new DecodeRequest(ids, model.Name, body.SkipSpecialTokens), exchange.Aborted);
-        if (response.Error is not null)
-            return RequestError.From(response.Error);
-
-        await JsonResponse.WriteAsync(exchange, response.Items, single: false, static (writer, text) => writer.WriteStringValue(text));
-        return null;
+            return new ErrorResult(new(RequestFailure.EmptyInput, "`input_ids` cannot be empty"));
+        var models = await client.GetModelsAsync(cancellationToken);
+        if (!query.With(request.Model).TryFindModel(models, out var model, out var error))
+            return new ErrorResult(error);
+        var response = await client.DecodeAsync(new DecodeRequest(ids, model.Name, request.SkipSpecialTokens), cancellationToken);
+        return response.Error is null
+            ? AnswerJson.Ok(response.Items, AnswerJson.Wire.IReadOnlyListString)
+            : new ErrorResult(RequestError.From(response.Error));
     }
 }

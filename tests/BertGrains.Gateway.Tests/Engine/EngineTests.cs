@@ -5,7 +5,7 @@ using BertGrains.Gateway.Tests.Fakes;
 
 namespace BertGrains.Gateway.Tests.Engine;
 
-/// <summary>From the socket to the model and back: that the paths agree with each other on what a real encoder says.</summary>
+/// <summary>HTTP paths over a real encoder: the results of different paths are consistent.</summary>
 public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
 {
     private const float Tolerance = 1e-5f;
@@ -13,7 +13,7 @@ public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
     private GatewayHost Host => server.Host;
 
     [Fact]
-    public async Task Embed_AloneInABatchByIdsAsOpenAiAndByInfer_IsTheSameUnitVector()
+    public async Task Embed_SameTextOnEveryPath_GivesTheSameUnitVector()
     {
         var alone = Floats((await Host.PostJsonAsync("/embed", """{"inputs":"a small text"}"""))[0]);
         var batch = Floats((await Host.PostJsonAsync("/embed", """{"inputs":["a text that is a good deal longer than the other","a small text"]}"""))[1]);
@@ -34,7 +34,7 @@ public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
     }
 
     [Fact]
-    public async Task EmbedAll_Text_HasAVectorForEveryToken()
+    public async Task EmbedAll_Text_GivesOneVectorPerToken()
     {
         var tokens = await Host.PostJsonAsync("/tokenize", """{"inputs":"a small text"}""");
         var vectors = await Host.PostJsonAsync("/embed_all", """{"inputs":"a small text"}""");
@@ -52,7 +52,7 @@ public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
     }
 
     [Fact]
-    public async Task Embed_ManyInputs_AnswersThemInOrder()
+    public async Task Embed_ManyInputs_GivesVectorsInOrder()
     {
         var texts = Enumerable.Range(0, 500).Select(i => $"\"{new string('a', 1 + (i % 40))} {i}\"").ToList();
 
@@ -73,7 +73,7 @@ public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
     [InlineData("/embed", """{"inputs":[99999999]}""", 422)]
     [InlineData("/decode", """{"ids":[99999999]}""", 422)]
     [InlineData("/embed", """{"inputs":"TEXT"}""", 200)]
-    public async Task Path_WhatTheModelCannotDo_IsSaidAsTheDialectHasIt(string path, string body, int status)
+    public async Task Path_LimitsOfTheModel_HaveTheStatusOfTheDialect(string path, string body, int status)
     {
         var text = string.Join(' ', Enumerable.Repeat("word", 1_000));
 
@@ -83,7 +83,7 @@ public sealed class EngineTests(TinyServer server) : IClassFixture<TinyServer>
     }
 
     [Fact]
-    public async Task Health_EngineIsUp_Is200()
+    public async Task Health_EngineIsReady_Is200()
     {
         using var response = await Host.GetAsync("/health");
 

@@ -3,7 +3,7 @@ using BertGrains.Import;
 
 namespace BertGrains.Gateway.Tests.Engine;
 
-/// <summary>The gateway before the engine with a tiny encoder of random weights.</summary>
+/// <summary>A gateway over the engine with a tiny encoder of random weights.</summary>
 public sealed class TinyServer : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

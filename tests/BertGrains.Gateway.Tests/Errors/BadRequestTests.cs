@@ -3,7 +3,7 @@ using BertGrains.Gateway.Tests.Fakes;
 
 namespace BertGrains.Gateway.Tests.Errors;
 
-/// <summary>What is wrong with a request, path by path: the status, the kind, and a message without the caller's text.</summary>
+/// <summary>Invalid requests on each path: the status, the kind, and a message without the caller's text.</summary>
 public sealed class BadRequestTests
 {
     [Theory]
@@ -67,6 +67,8 @@ public sealed class BadRequestTests
     [InlineData("/similarity", """{"inputs":{"source_sentence":"a"}}""", 422)]
     [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":"b"}}""", 422)]
     [InlineData("/similarity", """{"inputs":"a"}""", 422)]
+    [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["b"],"sentences":["b"]}}""", 422)]
+    [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["b"]},"parameters":1}""", 422)]
     [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["a","b","c"]}}""", 422)]
     [InlineData("/tokenize", """{"inputs":""}""", 400)]
     [InlineData("/tokenize", """{"inputs":[1]}""", 422)]
@@ -91,6 +93,8 @@ public sealed class BadRequestTests
     [InlineData("/infer", """{"inputs":[{"text":"b","more":1}],"heads":["embedding"]}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"truncat":true}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"timeout_ms":-1}""", 400)]
+    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"normalize":null}""", 400)]
+    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"heads":["embedding"]}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["entities"],"aggregation":"last"}""", 400)]
     [InlineData("/infer", """{"inputs":["a","b","c","d"],"heads":["embedding"]}""", 413)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"dimensions":9}""", 422)]
@@ -109,7 +113,7 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public async Task Infer_UnknownHead_ListsThoseThereAre()
+    public async Task Infer_UnknownHead_ListsTheHeadsOfTheModel()
     {
         await using var host = await GatewayHost.StartAsync();
 

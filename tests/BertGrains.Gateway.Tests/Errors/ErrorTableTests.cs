@@ -3,7 +3,7 @@ using BertGrains.Gateway.Tests.Fakes;
 
 namespace BertGrains.Gateway.Tests.Errors;
 
-/// <summary>What the client refuses, on a path of each dialect, over the wire.</summary>
+/// <summary>Errors of the client over HTTP, on a path of each dialect.</summary>
 public sealed class ErrorTableTests
 {
     public static TheoryData<ErrorCode, string, int, int, string, int> Rows => new()
@@ -23,16 +23,16 @@ public sealed class ErrorTableTests
     };
 
     [Fact]
-    public void Rows_EveryErrorCode_HasOne() =>
+    public void Rows_EveryErrorCode_HasARow() =>
         Assert.Equal(Enum.GetValues<ErrorCode>(), Rows.Select(row => row.Data.Item1));
 
     [Fact]
-    public void Row_EveryFailure_HasOne() =>
-        Assert.All(Enum.GetValues<Failure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
+    public void Row_EveryFailure_HasARow() =>
+        Assert.All(Enum.GetValues<RequestFailure>(), failure => Assert.Equal(failure, ErrorTable.Row(failure).Failure));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task Failure_OfTheRequest_ReadsAsTheDialectHasIt(
+    public async Task Failure_OfTheRequest_HasTheFormOfTheDialect(
         ErrorCode code, string name, int status, int teiStatus, string teiType, int openAiStatus)
     {
         await using var host = await GatewayHost.StartAsync();
@@ -66,7 +66,7 @@ public sealed class ErrorTableTests
     [InlineData("/v1/embeddings", """{"input":["a","b"]}""", 429)]
     [InlineData("/infer", """{"inputs":["a","b"],"heads":["embedding"]}""", 429)]
     [InlineData("/entities", """{"inputs":["a","b"]}""", 429)]
-    public async Task Overloaded_OnEveryItem_FailsTheRequestAndSaysWhenToRetry(string path, string body, int status)
+    public async Task Overloaded_OnEveryItem_FailsTheRequestWithRetryAfter(string path, string body, int status)
     {
         await using var host = await GatewayHost.StartAsync();
         host.Bert.ItemFailure = new(ErrorCode.Overloaded, "The queue is full.", TimeSpan.FromSeconds(7));
@@ -80,7 +80,7 @@ public sealed class ErrorTableTests
     [Theory]
     [InlineData("/infer", 500)]
     [InlineData("/embed", 424)]
-    public async Task Bug_InTheClient_IsInternalWithATrace(string path, int status)
+    public async Task Exception_OfTheClient_IsInternalWithATraceId(string path, int status)
     {
         await using var host = await GatewayHost.StartAsync();
         host.Bert.Bug = new InvalidOperationException("secret");

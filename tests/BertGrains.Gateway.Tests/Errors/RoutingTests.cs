@@ -24,7 +24,7 @@ public sealed class RoutingTests
     [InlineData("POST", "/info", "GET, HEAD")]
     [InlineData("PUT", "/", "GET, HEAD, POST")]
     [InlineData("POST", "/v1/models/small", "GET, HEAD")]
-    public async Task Send_WrongMethod_Is405WithThoseAllowed(string method, string path, string allowed)
+    public async Task Send_WrongMethod_Is405WithTheAllowedMethods(string method, string path, string allowed)
     {
         await using var host = await GatewayHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>Remembers who logged an error.</summary>
+/// <summary>Records the categories of logged errors.</summary>
 internal sealed class ErrorLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _categories = [];
 
-    /// <summary>One entry an error, in order.</summary>
+    /// <summary>One entry per error, in order.</summary>
     public IReadOnlyCollection<string> Categories => _categories;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);

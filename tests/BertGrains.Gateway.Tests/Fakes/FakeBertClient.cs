@@ -1,8 +1,8 @@
 namespace BertGrains.Gateway.Tests.Fakes;
 
 /// <summary>
-/// A client without a model: results are simple functions of the input, failures are asked for by the test, and requests are kept.
-/// A text of words has one token a word and two special ones.
+/// A client without a model. Results are simple functions of the input, tests set the failures, and the last request is recorded. A text
+/// has one token per word and two special tokens.
 /// </summary>
 internal sealed class FakeBertClient : IBertClient
 {
@@ -35,12 +35,12 @@ internal sealed class FakeBertClient : IBertClient
     /// <summary>The error of every item; null for none.</summary>
     public BertError? ItemFailure { get; set; }
 
-    /// <summary>What to throw in place of an answer.</summary>
+    /// <summary>The exception of every call; null for none.</summary>
     public Exception? Bug { get; set; }
 
     public BertError? Health { get; set; }
 
-    /// <summary>When set, <see cref="InferAsync"/> says that it was entered and waits.</summary>
+    /// <summary>When set, <see cref="InferAsync"/> waits until the turnstile opens.</summary>
     public Turnstile? Hold { get; set; }
 
     public InferenceRequest? Last { get; private set; }

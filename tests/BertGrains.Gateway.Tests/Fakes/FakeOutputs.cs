@@ -1,6 +1,6 @@
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>Outputs that tell which input and which options they came from.</summary>
+/// <summary>Outputs that depend on the input and the options.</summary>
 internal static class FakeOutputs
 {
     /// <summary>Length of the text, of the pair, 0.1 (no short binary form), and 1 when normalised.</summary>

@@ -1,6 +1,6 @@
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>Words are tokens; the id of a word is its length, and the special tokens are 101 and 102.</summary>
+/// <summary>One token per word, whose id is its length; the special tokens are 101 and 102.</summary>
 internal static class FakeTokens
 {
     public static List<Token> Of(string text, bool special)

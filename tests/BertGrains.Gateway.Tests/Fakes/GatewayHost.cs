@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>The gateway in a real Kestrel on a free port of the loopback, and a client for it.</summary>
+/// <summary>A gateway in Kestrel on a free loopback port, and an HTTP client for it.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly FakeBertClient? _bert;
@@ -22,8 +22,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>The fake behind the gateway.</summary>
-    public FakeBertClient Bert => _bert ?? throw new InvalidOperationException("This gateway stands before the engine.");
+    /// <summary>The client of the gateway.</summary>
+    public FakeBertClient Bert => _bert ?? throw new InvalidOperationException("This gateway runs over the engine.");
 
     public HttpClient Http { get; }
 
@@ -33,7 +33,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         return StartAsync(services => services.AddSingleton<IBertClient>(bert), bert, configure);
     }
 
-    /// <summary>Before the real engine.</summary>
+    /// <summary>Starts a gateway over the engine.</summary>
     public static Task<GatewayHost> StartEngineAsync(string bundle) => StartAsync(
         services => services.AddBertGrains(options => (options.Bundle, options.Device) = (bundle, "cpu")), null, null);
 
@@ -63,7 +63,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
 
-    /// <summary>The JSON of an answer that must be 200.</summary>
+    /// <summary>Asserts a 200 and returns its JSON.</summary>
     public async Task<JsonElement> PostJsonAsync(string path, string json)
     {
         using var response = await PostAsync(path, json);

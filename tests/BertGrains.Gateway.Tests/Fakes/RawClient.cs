@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>A bare socket, for what an HTTP client would not send.</summary>
+/// <summary>A socket, for requests that an HTTP client does not send.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
@@ -25,8 +25,8 @@ internal sealed class RawClient : IDisposable
     public Task SendAsync(string text) =>
         _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken).AsTask();
 
-    /// <summary>Sends all there is, says that no more will come, and reads the answer; empty when the server cut the connection.</summary>
-    public async Task<string> AskAsync(byte[] bytes)
+    /// <summary>Sends the bytes, shuts down sending, and returns the response; empty when the server closes the connection.</summary>
+    public async Task<string> ExchangeAsync(byte[] bytes)
     {
         try
         {
@@ -34,20 +34,20 @@ internal sealed class RawClient : IDisposable
             _socket.Shutdown(SocketShutdown.Send);
             return await ReadToEndAsync();
         }
-        catch (Exception fault) when (fault is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             return "";
         }
     }
 
-    /// <summary>The first line of the answer.</summary>
+    /// <summary>Reads the first line of the response.</summary>
     public async Task<string?> ReadLineAsync()
     {
         using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
         return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Everything until the server closes.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
         using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
@@ -56,7 +56,7 @@ internal sealed class RawClient : IDisposable
 
     public void Dispose()
     {
-        // Without a linger the client vanishes: a reset, not an orderly end.
+        // A linger of zero resets the connection in place of an orderly shutdown.
         _socket.LingerState = new LingerOption(true, 0);
         _stream.Dispose();
         _socket.Dispose();

@@ -1,15 +1,15 @@
 namespace BertGrains.Gateway.Tests.Fakes;
 
-/// <summary>Holds a call until the test lets it pass, and tells the test when it came and whether it was cancelled.</summary>
+/// <summary>Blocks a call until the test opens it, and signals when the call enters and when it is canceled.</summary>
 internal sealed class Turnstile
 {
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _canceled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Entered => _entered.Task;
 
-    public Task Cancelled => _cancelled.Task;
+    public Task Canceled => _canceled.Task;
 
     public void Open() => _open.TrySetResult();
 
@@ -22,7 +22,7 @@ internal sealed class Turnstile
         }
         catch (OperationCanceledException)
         {
-            _cancelled.TrySetResult();
+            _canceled.TrySetResult();
             throw;
         }
     }

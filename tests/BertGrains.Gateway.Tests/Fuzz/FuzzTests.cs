@@ -3,13 +3,13 @@ using BertGrains.Gateway.Tests.Fakes;
 
 namespace BertGrains.Gateway.Tests.Fuzz;
 
-/// <summary>Spoiled requests at a running server: never a fault of the server's, and good requests are answered as before.</summary>
+/// <summary>Mutated requests never cause a server error, and valid requests still succeed afterwards.</summary>
 public sealed class FuzzTests
 {
     private const int Seed = 20_261;
     private const int Workers = 8;
 
-    private static readonly (string Path, string Body)[] Good =
+    private static readonly (string Path, string Body)[] Valid =
     [
         ("/embed", """{"inputs":["one text",[1,2,3]],"truncate":true,"truncation_direction":"left","normalize":false,"dimensions":2}"""),
         ("/embed_all", """{"inputs":"one text","prompt_name":null}"""),
@@ -23,16 +23,16 @@ public sealed class FuzzTests
     ];
 
     [Fact]
-    public async Task Post_SpoiledBodies_NeverAFaultOfTheServer()
+    public async Task Post_MutatedBodies_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
 
         await ManyAsync(3_000, async random =>
         {
-            var (path, body) = Good[random.Next(Good.Length)];
-            var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(body), random);
-            using var response = await host.PostAsync(path, spoiled, "application/json");
-            Assert.True(IsOurs((int)response.StatusCode), $"{(int)response.StatusCode} for {path} {Convert.ToBase64String(spoiled)}");
+            var (path, body) = Valid[random.Next(Valid.Length)];
+            var mutated = Mutation.Apply(Encoding.UTF8.GetBytes(body), random);
+            using var response = await host.PostAsync(path, mutated, "application/json");
+            Assert.True(IsExpected((int)response.StatusCode), $"{(int)response.StatusCode} for {path} {Convert.ToBase64String(mutated)}");
             await response.JsonAsync();
         });
 
@@ -40,34 +40,34 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public async Task Send_SpoiledRequests_NeverAFaultOfTheServer()
+    public async Task Send_MutatedRequests_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
         var answered = 0;
 
         await ManyAsync(1_500, async random =>
         {
-            var (path, body) = Good[random.Next(Good.Length)];
+            var (path, body) = Valid[random.Next(Valid.Length)];
             var length = Encoding.UTF8.GetByteCount(body);
             var request = $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}";
-            var spoiled = Mutation.Apply(Encoding.UTF8.GetBytes(request), random);
+            var mutated = Mutation.Apply(Encoding.UTF8.GetBytes(request), random);
             using var socket = await RawClient.ConnectAsync(host);
-            var answer = await socket.AskAsync(spoiled);
+            var answer = await socket.ExchangeAsync(mutated);
             if (answer.Length == 0)
                 return;
             Interlocked.Increment(ref answered);
             var status = int.Parse(answer.AsSpan(9, 3), provider: null);
-            Assert.True(IsOurs(status), $"{status} for {Convert.ToBase64String(spoiled)}");
+            Assert.True(IsExpected(status), $"{status} for {Convert.ToBase64String(mutated)}");
         });
 
         Assert.True(answered > 500, $"Only {answered} were answered.");
         await AssertAnswersAsync(host);
     }
 
-    /// <summary>505 is Kestrel's word for an HTTP version that it does not speak: the caller's fault for all its 5.</summary>
-    private static bool IsOurs(int status) => status is >= 200 and < 500 or 505;
+    /// <summary>505 is Kestrel's response to an unsupported HTTP version, which is an error of the caller.</summary>
+    private static bool IsExpected(int status) => status is >= 200 and < 500 or 505;
 
-    /// <summary>Chance depends on the worker alone, so that a failure comes again.</summary>
+    /// <summary>The random sequence depends on the worker alone, so that failures are reproducible.</summary>
     private static Task ManyAsync(int count, Func<Random, Task> attempt) => Task.WhenAll(Enumerable.Range(0, Workers).Select(async worker =>
     {
         var random = new Random(Seed + worker);
@@ -77,7 +77,7 @@ public sealed class FuzzTests
 
     private static async Task AssertAnswersAsync(GatewayHost host)
     {
-        foreach (var (path, body) in Good)
+        foreach (var (path, body) in Valid)
             await host.PostJsonAsync(path, body);
     }
 }

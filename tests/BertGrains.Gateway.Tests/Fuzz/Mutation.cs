@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BertGrains.Gateway.Tests.Fuzz;
 
-/// <summary>Spoils bytes in the ways that break parsers: cut, doubled, overwritten, with fragments of JSON in the wrong place.</summary>
+/// <summary>Mutates bytes in ways that break parsers: removes, repeats and overwrites them, and inserts fragments of JSON.</summary>
 internal static class Mutation
 {
     private static readonly byte[][] Fragments = [.. new[]

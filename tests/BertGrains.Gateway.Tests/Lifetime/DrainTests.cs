@@ -6,7 +6,7 @@ namespace BertGrains.Gateway.Tests.Lifetime;
 public sealed class DrainTests
 {
     [Fact]
-    public async Task Stop_RequestInFlight_IsFinishedWhileNewOnesGet503()
+    public async Task Stop_RequestInFlight_FinishesWhileNewOnesAre503()
     {
         await using var host = await GatewayHost.StartAsync();
         var hold = host.Bert.Hold = new Turnstile();
@@ -35,7 +35,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Stop_RequestThatNeverEnds_IsGivenUpAfterTheTimeout()
+    public async Task Stop_RequestThatNeverEnds_IsCanceledAfterTheTimeout()
     {
         await using var host = await GatewayHost.StartAsync(o => o.DrainTimeout = TimeSpan.FromMilliseconds(50));
         var hold = host.Bert.Hold = new Turnstile();
@@ -47,11 +47,11 @@ public sealed class DrainTests
 
         await host.App.StopAsync(patience.Token);
 
-        await hold.Cancelled.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await hold.Canceled.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Stop_NothingInFlight_StopsAtOnce()
+    public async Task Stop_NothingInFlight_DoesNotWait()
     {
         await using var host = await GatewayHost.StartAsync(o => o.DrainTimeout = TimeSpan.FromHours(1));
         await host.PostJsonAsync("/embed", """{"inputs":"a"}""");
@@ -60,7 +60,7 @@ public sealed class DrainTests
         await host.App.StopAsync(cancel).WaitAsync(TimeSpan.FromSeconds(10), cancel);
     }
 
-    /// <summary>Asks until the drain is seen, as a load balancer does.</summary>
+    /// <summary>Polls the health until the drain is visible, as a load balancer does.</summary>
     private static async Task UntilUnhealthyAsync(GatewayHost host)
     {
         while (true)

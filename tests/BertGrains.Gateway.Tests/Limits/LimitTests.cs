@@ -13,7 +13,7 @@ public sealed class LimitTests
     [InlineData("/v1/embeddings", false)]
     [InlineData("/infer", true)]
     [InlineData("/embed", true)]
-    public async Task Post_BodyOverTheLimit_Is413AndTheServerGoesOn(string path, bool chunked)
+    public async Task Post_BodyOverTheLimit_Is413(string path, bool chunked)
     {
         await using var host = await GatewayHost.StartAsync(o => o.MaxBodyBytes = 2_000);
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
@@ -28,7 +28,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Post_BodyOfNearlyTheLimit_IsReadWhole()
+    public async Task Post_BodyJustUnderTheLimit_IsReadWhole()
     {
         await using var host = await GatewayHost.StartAsync();
         var text = new string('x', 1_999_000);
@@ -39,7 +39,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Post_ManyItemsBeyondTheLimit_CountsThem()
+    public async Task Post_ItemsOverTheLimit_AreCounted()
     {
         await using var host = await GatewayHost.StartAsync(o => o.MaxItemsPerRequest = 3);
         var inputs = string.Join(',', Enumerable.Repeat("\"a\"", 50_000));
@@ -52,7 +52,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Post_MoreRequestsThanMayBeInFlight_AreOverloadedAtOnce()
+    public async Task Post_MoreConcurrentRequestsThanAllowed_AreOverloaded()
     {
         await using var host = await GatewayHost.StartAsync(o => o.MaxConcurrentRequests = 1);
         var hold = host.Bert.Hold = new Turnstile();
@@ -79,7 +79,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Start_OptionsOutOfRange_SaysAllFaultsAtOnce()
+    public async Task Start_OptionsOutOfRange_ReportsEveryFault()
     {
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayHost.StartAsync(o =>
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BertGrains.Gateway.Tests.OpenApi;
 
-/// <summary>As much of JSON Schema as the document uses.</summary>
+/// <summary>Validates JSON against the keywords of JSON Schema that the document uses.</summary>
 internal sealed class JsonSchema(JsonElement document)
 {
     /// <summary>Why <paramref name="value"/> is not as <paramref name="schema"/> says; null when it is.</summary>

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
-using BertGrains.Gateway.Pipeline;
+using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tests.Fakes;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace BertGrains.Gateway.Tests.OpenApi;
 
-/// <summary>That the document says what the code does: every endpoint, every member that is read, every answer that is given.</summary>
+/// <summary>The document matches the endpoints, the members that are read, and the responses.</summary>
 public sealed class OpenApiTests
 {
     [Fact]
-    public async Task Document_EveryMappedEndpoint_IsInIt()
+    public async Task Document_EveryMappedEndpoint_IsDescribed()
     {
         await using var host = await GatewayHost.StartAsync();
         var paths = (await DocumentAsync(host)).GetProperty("paths");
@@ -44,25 +45,28 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Schema_OfEveryBody_HasTheMembersThatAreRead()
+    public async Task Schemas_OfRequests_HaveTheMembersThatAreRead()
     {
         await using var host = await GatewayHost.StartAsync();
         var schemas = (await DocumentAsync(host)).GetProperty("components").GetProperty("schemas");
 
-        foreach (var body in Endpoints(host).Select(e => e.Metadata.GetMetadata<Operation>()?.Body).OfType<Bodies.BodySchema>())
+        var bodies = Endpoints(host).Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().Distinct().ToList();
+        Assert.Equal(9, bodies.Count);
+        foreach (var body in bodies)
         {
+            var members = RequestJson.Default.GetTypeInfo(body)!.Properties;
             var schema = schemas.GetProperty(body.Name);
             Assert.Equal(
-                body.Members.Select(m => m.Name).Order(),
+                members.Select(m => m.Name).Order(),
                 schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
             Assert.Equal(
-                body.Members.Where(m => m.Required).Select(m => m.Name).Order(),
+                members.Where(m => m.IsRequired).Select(m => m.Name).Order(),
                 schema.GetProperty("required").EnumerateArray().Select(r => r.GetString()).Order());
         }
     }
 
     [Fact]
-    public async Task Answers_OfEveryExample_AreAsTheSchemasSay()
+    public async Task Responses_ToEveryExample_MatchTheirSchemas()
     {
         await using var host = await GatewayHost.StartAsync();
         var document = await DocumentAsync(host);
@@ -91,7 +95,7 @@ public sealed class OpenApiTests
     [InlineData("/infer")]
     [InlineData("/entities")]
     [InlineData("/tokenize")]
-    public async Task Faults_OfEveryKind_AreInTheDocument(string path)
+    public async Task Errors_OfEveryKind_MatchTheirSchemas(string path)
     {
         await using var host = await GatewayHost.StartAsync(o => (o.MaxBodyBytes, o.MaxItemsPerRequest) = (1_024, 2));
         var document = await DocumentAsync(host);

@@ -15,7 +15,7 @@ public sealed class InferTests
     [InlineData("""{"inputs":["ab",["abc","d"],{"text":"a","pair":"bc"},{"text":"a"},["a"]],"heads":["embedding"],"dimensions":2}""",
         """[{"embedding":[2,0]},{"embedding":[3,1]},{"embedding":[1,2]},{"embedding":[1,0]},{"embedding":[1,0]}]""")]
     [InlineData("""{"inputs":{"text":"a","pair":null},"heads":["embedding"],"dimensions":2}""", """{"embedding":[1,0]}""")]
-    public async Task Infer_EveryForm_GivesAMemberAHead(string body, string expected)
+    public async Task Infer_EveryForm_GivesOneMemberPerHead(string body, string expected)
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -23,7 +23,7 @@ public sealed class InferTests
     }
 
     [Fact]
-    public async Task Infer_OneBadItem_LeavesItsNeighboursAlone()
+    public async Task Infer_OneInvalidItem_DoesNotAffectTheOthers()
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -66,7 +66,7 @@ public sealed class InferTests
     }
 
     [Fact]
-    public async Task Entities_InTheSecondTextOfAPair_SaySo()
+    public async Task Entities_InTheSecondTextOfAPair_HaveTheSequence()
     {
         await using var host = await GatewayHost.StartAsync();
 

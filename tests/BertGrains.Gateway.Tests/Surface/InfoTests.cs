@@ -6,7 +6,7 @@ namespace BertGrains.Gateway.Tests.Surface;
 public sealed class InfoTests
 {
     [Fact]
-    public async Task Info_FirstModel_HasTheMembersOfTeiAndTheHeads()
+    public async Task Info_DefaultModel_HasTheMembersOfTeiAndTheHeads()
     {
         await using var host = await GatewayHost.StartAsync(o => o.MaxItemsPerRequest = 7);
 
@@ -26,7 +26,7 @@ public sealed class InfoTests
     }
 
     [Fact]
-    public async Task Info_ModelThatOnlyClassifies_NamesItsLabels()
+    public async Task Info_ModelWithoutEmbedding_HasItsLabels()
     {
         await using var host = await GatewayHost.StartAsync();
         host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[2]] }];
@@ -43,7 +43,7 @@ public sealed class InfoTests
     [InlineData("/")]
     [InlineData("/ping")]
     [InlineData("/health/ready")]
-    public async Task Health_WhateverThePath_FollowsTheClient(string path)
+    public async Task Health_OnEveryPath_FollowsTheClient(string path)
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -56,6 +56,7 @@ public sealed class InfoTests
         Assert.Equal("Unhealthy", (await ill.JsonAsync()).GetProperty("error_type").GetString());
         Assert.Equal("1", ill.Header("Retry-After"));
     }
+
     [Fact]
     public async Task Live_ClientIsUnhealthy_Is200()
     {

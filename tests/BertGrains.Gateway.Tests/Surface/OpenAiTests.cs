@@ -43,7 +43,7 @@ public sealed class OpenAiTests
     }
 
     [Fact]
-    public async Task Models_List_HasEveryModelAndEachByName()
+    public async Task Models_ListAndName_GiveTheServedModels()
     {
         await using var host = await GatewayHost.StartAsync();
 

@@ -17,7 +17,7 @@ public sealed class PredictTests
     [InlineData("/predict", """{"inputs":"abc","raw_scores":true}""", Raw)]
     [InlineData("/predict?head=emotions", """{"inputs":"abc"}""", Emotions)]
     [InlineData("/predict", """{"inputs":"abc","head":"emotions"}""", Emotions)]
-    public async Task Predict_EveryForm_GivesLabelsByScore(string path, string body, string expected)
+    public async Task Predict_EveryForm_GivesLabelsOrderedByScore(string path, string body, string expected)
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -40,7 +40,7 @@ public sealed class PredictTests
     [Theory]
     [InlineData("/", "[[1,0,0.1,1]]")]
     [InlineData("/invocations", "[[1,0,0.1,1]]")]
-    public async Task DefaultTask_ModelThatEmbeds_Embeds(string path, string expected)
+    public async Task DefaultTask_ModelWithEmbedding_Embeds(string path, string expected)
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -48,7 +48,7 @@ public sealed class PredictTests
     }
 
     [Fact]
-    public async Task DefaultTask_ModelThatOnlyClassifies_Predicts()
+    public async Task DefaultTask_ModelWithoutEmbedding_Predicts()
     {
         await using var host = await GatewayHost.StartAsync();
         host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[1]] }];

@@ -5,7 +5,7 @@ namespace BertGrains.Gateway.Tests.Surface;
 public sealed class SimilarityTests
 {
     [Fact]
-    public async Task Similarity_Sentences_GivesOneCosineEach()
+    public async Task Similarity_Sentences_GivesOneCosinePerSentence()
     {
         await using var host = await GatewayHost.StartAsync();
 

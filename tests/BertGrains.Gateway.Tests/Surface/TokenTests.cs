@@ -19,7 +19,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Tokenize_BeyondAscii_CountsPositionsInBytesOfUtf8()
+    public async Task Tokenize_TextBeyondAscii_GivesOffsetsInBytesOfUtf8()
     {
         await using var host = await GatewayHost.StartAsync();
 

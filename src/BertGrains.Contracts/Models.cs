@@ -1,0 +1,67 @@
+namespace BertGrains;
+
+/// <summary>The task of a head.</summary>
+public enum BertTask
+{
+    /// <summary>A dense vector per item: <see cref="EmbeddingOutput"/>.</summary>
+    Embed,
+
+    /// <summary>Label scores per item: <see cref="ClassificationOutput"/>.</summary>
+    Classify,
+
+    /// <summary>Labeled spans of the text: <see cref="EntitiesOutput"/>.</summary>
+    TokenClassify,
+
+    /// <summary>Hidden states of the last layer: <see cref="FeaturesOutput"/>.</summary>
+    Features,
+}
+
+/// <summary>One head of a served model.</summary>
+public sealed record HeadDescription
+{
+    /// <summary>Name, unique within the model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The head's task, which determines the type of its output.</summary>
+    public required BertTask Task { get; init; }
+
+    /// <summary>Length of an embedding or of one token's features; 0 for heads that output labels.</summary>
+    public int Dimensions { get; init; }
+
+    /// <summary>Pooling of an embedding head, such as mean, cls or max; null for other tasks.</summary>
+    public string? Pooling { get; init; }
+
+    /// <summary>Label names, in the order of the logits; empty for heads without labels.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}
+
+/// <summary>One served model at one revision.</summary>
+public sealed record ModelDescription
+{
+    /// <summary>Name that requests use to select the model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Digest of the bundle's files. Equal revisions give equal results.</summary>
+    public required string Revision { get; init; }
+
+    /// <summary>Encoder architecture, such as bert.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Weight precision: fp32, fp16 or int8.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Length of a hidden state.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Maximum length of an item in tokens, including special tokens.</summary>
+    public required int MaxTokens { get; init; }
+
+    /// <summary>Heads, in the order of the bundle.</summary>
+    public required IReadOnlyList<HeadDescription> Heads { get; init; }
+
+    /// <summary>Origin of the weights, such as a Hugging Face repository; null when unknown.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>License of the weights, as an SPDX identifier where one exists; null when unknown.</summary>
+    public string? License { get; init; }
+}

@@ -1,0 +1,110 @@
+namespace BertGrains;
+
+/// <summary>Items to encode and the heads to run on them.</summary>
+public sealed record InferenceRequest
+{
+    /// <summary>Name of the model; null for the default model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>At least one item.</summary>
+    public required IReadOnlyList<InputItem> Inputs { get; init; }
+
+    /// <summary>Names of the heads to run, without duplicates. Outputs are in the same order.</summary>
+    public required IReadOnlyList<string> Heads { get; init; }
+
+    /// <summary>
+    /// Whether a text over the model's maximum length is truncated (the default) or fails with <see cref="ErrorCode.TooLarge"/>.
+    /// </summary>
+    public bool Truncate { get; init; } = true;
+
+    /// <summary>The end at which a text is truncated.</summary>
+    public TruncationSide TruncationSide { get; init; } = TruncationSide.Right;
+
+    /// <summary>How outputs are decoded.</summary>
+    public DecodeOptions Decode { get; init; } = DecodeOptions.Default;
+
+    /// <summary>Time after the call at which the result is no longer useful, at most one day; null for no deadline.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>One text, one pair of texts, or one list of token ids.</summary>
+public sealed record InputItem
+{
+    private InputItem()
+    {
+    }
+
+    /// <summary>The text; null when <see cref="TokenIds"/> is set.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>The second text of a pair; null for a single text.</summary>
+    public string? Pair { get; private init; }
+
+    /// <summary>
+    /// Token ids; null when <see cref="Text"/> is set. The start and end tokens are added unless the list has them at its ends.
+    /// </summary>
+    public IReadOnlyList<int>? TokenIds { get; private init; }
+
+    /// <summary>Creates an item from one text or a pair of texts.</summary>
+    public static InputItem FromText(string text, string? pair = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new InputItem { Text = text, Pair = pair };
+    }
+
+    /// <summary>Creates an item from token ids. The start and end tokens are added unless the list has them at its ends.</summary>
+    public static InputItem FromTokenIds(IReadOnlyList<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return new InputItem { TokenIds = ids };
+    }
+}
+
+/// <summary>The end of a text at which tokens over the limit are dropped.</summary>
+public enum TruncationSide
+{
+    /// <summary>Drops tokens at the end of the text.</summary>
+    Right,
+
+    /// <summary>Drops tokens at the beginning of the text.</summary>
+    Left,
+}
+
+/// <summary>How raw head outputs become results. Null selects the head's default.</summary>
+public sealed record DecodeOptions
+{
+    /// <summary>The defaults of every head.</summary>
+    public static DecodeOptions Default { get; } = new();
+
+    /// <summary>Whether an embedding is scaled to unit length.</summary>
+    public bool? Normalize { get; init; }
+
+    /// <summary>
+    /// Number of leading components of an embedding to keep, before scaling (Matryoshka embeddings); 1 to the head's dimensions.
+    /// </summary>
+    public int? Dimensions { get; init; }
+
+    /// <summary>How token labels become entity spans.</summary>
+    public EntityAggregation? Aggregation { get; init; }
+}
+
+/// <summary>
+/// How token labels become entity spans: the aggregation strategies of the Hugging Face token-classification pipeline, with its names.
+/// </summary>
+public enum EntityAggregation
+{
+    /// <summary>One span per labeled token.</summary>
+    None,
+
+    /// <summary>Adjacent tokens of one entity form one span.</summary>
+    Simple,
+
+    /// <summary>A word takes the label of its first token, then as <see cref="Simple"/>.</summary>
+    First,
+
+    /// <summary>A word takes the label with the highest mean score over its tokens, then as <see cref="Simple"/>.</summary>
+    Average,
+
+    /// <summary>A word takes the label of its token with the highest score, then as <see cref="Simple"/>.</summary>
+    Max,
+}

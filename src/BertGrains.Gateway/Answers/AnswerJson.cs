@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Models;
+using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BertGrains.Gateway.Answers;
+
+/// <summary>Serialization of response bodies. The serializer flushes a list as it grows, so a large response is never held whole.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(IReadOnlyList<ReadOnlyMemory<float>>))]
+[JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<ReadOnlyMemory<float>>>))]
+[JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<Prediction>>))]
+[JsonSerializable(typeof(IReadOnlyList<Entity>))]
+[JsonSerializable(typeof(IReadOnlyList<EntitiesItem>))]
+[JsonSerializable(typeof(IReadOnlyList<InferItem>))]
+[JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<TeiToken>>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(OpenAiEmbeddings))]
+[JsonSerializable(typeof(OpenAiModels))]
+[JsonSerializable(typeof(ModelInfo))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(TeiErrorBody))]
+[JsonSerializable(typeof(OpenAiErrorBody))]
+internal sealed partial class AnswerJson : JsonSerializerContext
+{
+    private const string ContentType = "application/json";
+
+    /// <summary>The context with the options of the wire.</summary>
+    public static AnswerJson Wire { get; } = new(new JsonSerializerOptions
+    {
+        // Text beyond ASCII stays as it is; responses are JSON documents, never parts of HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new FloatConverter(), new FloatsConverter() },
+    });
+
+    /// <summary>A 200 with <paramref name="value"/> as its body.</summary>
+    public static JsonHttpResult<T> Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type, ContentType);
+
+    /// <summary>Writes <paramref name="value"/> as the body of a response outside an endpoint.</summary>
+    public static Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type) =>
+        http.Response.WriteAsJsonAsync(value, type, ContentType, http.RequestAborted);
+}

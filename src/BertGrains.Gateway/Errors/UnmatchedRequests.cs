@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BertGrains.Gateway.Errors;
+
+/// <summary>Adds a JSON body to the 404 and 405 that routing answers for an unknown path or a wrong method.</summary>
+internal static class UnmatchedRequests
+{
+    public static Task WriteBodyAsync(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        switch (http.Response.StatusCode)
+        {
+            case StatusCodes.Status404NotFound:
+                return ErrorResult.WriteAsync(http, DialectOf(http),
+                    new(RequestFailure.UnknownPath, "There is no such path; GET /openapi.json lists those there are."));
+            case StatusCodes.Status405MethodNotAllowed:
+                var methods = string.Join(", ", http.Response.Headers.Allow.ToString().Split(", ").Order(StringComparer.Ordinal));
+                http.Response.Headers.Allow = methods;
+                return ErrorResult.WriteAsync(http, DialectOf(http),
+                    new(RequestFailure.WrongMethod, $"This path answers {methods} only."));
+            default:
+                return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The dialect of the endpoint with this path, whatever its method; else by the prefix, since OpenAI paths begin with /v1.</summary>
+    private static Dialect DialectOf(HttpContext http)
+    {
+        var path = http.Request.Path;
+        var literal = path.Value is { Length: > 1 } value ? value.TrimEnd('/') : "/";
+        var endpoint = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .FirstOrDefault(e => string.Equals(e.RoutePattern.RawText, literal, StringComparison.OrdinalIgnoreCase));
+        return endpoint?.Metadata.GetMetadata<DialectMetadata>()?.Dialect
+            ?? (path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) ? Dialect.OpenAi : Dialect.BertGrains);
+    }
+}

@@ -1,0 +1,45 @@
+using BertGrains.Gateway.Answers;
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.OpenApi;
+using BertGrains.Gateway.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace BertGrains.Gateway.Heads;
+
+/// <summary>Labeled spans of texts.</summary>
+internal static class EntityEndpoints
+{
+    public static void MapEntities(this IEndpointRouteBuilder own) => own.MapPost("/entities", FindAsync)
+        .Produces<AnyOf<IReadOnlyList<Entity>, IReadOnlyList<EntitiesItem>>>();
+
+    /// <summary>Returns the labeled spans of one input, or spans or an error for each of a list of inputs.</summary>
+    private static async Task<Results<JsonHttpResult<EntitiesItem>, JsonHttpResult<IReadOnlyList<EntitiesItem>>, ErrorResult>> FindAsync(
+        JsonBody<EntitiesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+    {
+        var request = body.Value;
+        var target = query.With(request.Model, request.Head);
+        var models = await client.GetModelsAsync(http.RequestAborted);
+        if (!target.TryFindModel(models, out var model, out var error))
+            return new ErrorResult(error);
+        if (!target.TryFindHead(model, BertTask.TokenClassify, out var head, out error))
+            return new ErrorResult(error);
+
+        var call = new InferenceCall(request.Inputs.List, target, new DecodeOptions { Aggregation = request.Aggregation })
+        {
+            Truncate = request.Truncate,
+            TruncationSide = request.TruncationDirection,
+            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+        };
+        var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
+        if (run.Error is not null)
+            return new ErrorResult(run.Error);
+        IReadOnlyList<EntitiesItem> items = [.. run.Items.Select(item => new EntitiesItem(item))];
+        return request.Inputs.List.Single
+            ? AnswerJson.Ok(items[0], AnswerJson.Wire.EntitiesItem)
+            : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListEntitiesItem);
+    }
+}

@@ -1,0 +1,77 @@
+using BertGrains.Gateway.Answers;
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.OpenApi;
+using BertGrains.Gateway.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace BertGrains.Gateway.Heads;
+
+/// <summary>Several heads of a model from one pass of the trunk.</summary>
+internal static class InferEndpoints
+{
+    public static void MapInfer(this IEndpointRouteBuilder own) => own.MapPost("/infer", InferAsync)
+        .Produces<AnyOf<InferItem, IReadOnlyList<InferItem>>>();
+
+    /// <summary>Returns one object per input, with one member per head; a single object for one input without a list around it.</summary>
+    private static async Task<Results<JsonHttpResult<InferItem>, JsonHttpResult<IReadOnlyList<InferItem>>, ErrorResult>> InferAsync(
+        JsonBody<InferRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+    {
+        var request = body.Value;
+        var target = query.With(request.Model);
+        var models = await client.GetModelsAsync(http.RequestAborted);
+        if (!target.TryFindModel(models, out var model, out var error))
+            return new ErrorResult(error);
+        error = CheckHeads(model, request.Heads) ?? CheckDimensions(model, request);
+        if (error is not null)
+            return new ErrorResult(error);
+
+        var decode = new DecodeOptions
+        {
+            Normalize = request.Normalize?.Value,
+            Dimensions = request.Dimensions,
+            Aggregation = request.Aggregation,
+        };
+        var call = new InferenceCall(request.Inputs.List, target, decode)
+        {
+            Truncate = request.Truncate,
+            TruncationSide = request.TruncationDirection,
+            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+        };
+        var run = await runner.RunHeadsAsync(http, call, model, request.Heads);
+        if (run.Error is not null)
+            return new ErrorResult(run.Error);
+        IReadOnlyList<InferItem> items = [.. run.Items.Select(item => new InferItem(request.Heads, item, request.RawScores))];
+        return request.Inputs.List.Single
+            ? AnswerJson.Ok(items[0], AnswerJson.Wire.InferItem)
+            : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListInferItem);
+    }
+
+    /// <summary>Returns null when the model has every named head and none is named twice.</summary>
+    private static RequestError? CheckHeads(ModelDescription model, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return new(RequestFailure.InvalidRequest, $"`heads` is empty; {ModelQuery.HeadsOf(model)}");
+        var available = new HashSet<string>(model.Heads.Select(head => head.Name), StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (available.Remove(name))
+                continue;
+            return model.Heads.Any(head => head.Name == name)
+                ? new(RequestFailure.InvalidRequest, "`heads` names a head twice.")
+                : new(RequestFailure.UnknownHead, $"There is no such head; {ModelQuery.HeadsOf(model)}");
+        }
+
+        return null;
+    }
+
+    private static RequestError? CheckDimensions(ModelDescription model, InferRequest request)
+    {
+        var head = model.Heads.FirstOrDefault(
+            h => h.Task == BertTask.Embed && h.Dimensions < request.Dimensions && request.Heads.Contains(h.Name));
+        return head is null ? null : InputChecks.TooManyDimensions(head);
+    }
+}

@@ -1,0 +1,110 @@
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Gateway.Inference;
+
+/// <summary>Inputs of a request and their options.</summary>
+internal sealed record InferenceCall(InputList Inputs, ModelQuery Target, DecodeOptions Decode)
+{
+    public bool? Truncate { get; init; }
+
+    public TruncationSide TruncationSide { get; init; }
+
+    public string? PromptName { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>Either an error, or one result per input and the model that ran them.</summary>
+internal sealed record InferenceOutcome(IReadOnlyList<ItemResult> Items, ModelDescription? Model, RequestError? Error)
+{
+    public static implicit operator InferenceOutcome(RequestError error) => new([], null, error);
+}
+
+/// <summary>Runs heads on the inputs of a request and sets the compute headers of the response. Thread-safe.</summary>
+internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    private readonly GatewayOptions _options = options.Value;
+
+    /// <summary>Runs one head, for paths of other systems: there the first failed input fails the request.</summary>
+    public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, InferenceCall call, BertTask task)
+    {
+        var started = time.GetTimestamp();
+        if (InputChecks.Check(call.Inputs, call.PromptName, _options) is { } invalid)
+            return invalid;
+        var models = await client.GetModelsAsync(http.RequestAborted);
+        if (!call.Target.TryFindModel(models, out var model, out var error))
+            return error;
+        if (!call.Target.TryFindHead(model, task, out var head, out error))
+            return error;
+        if (call.Decode.Dimensions > head.Dimensions)
+            return InputChecks.TooManyDimensions(head);
+
+        var response = await InferAsync(http, call, model, [head.Name]);
+        if ((response.Error ?? FirstError(response.Items)) is { } failed)
+            return RequestError.From(failed);
+        SetHeaders(http, call, response, started);
+        return new InferenceOutcome(response.Items, model, null);
+    }
+
+    /// <summary>Runs heads of <paramref name="model"/>, for our own paths: there a failed input does not affect the others.</summary>
+    public async Task<InferenceOutcome> RunHeadsAsync(
+        HttpContext http, InferenceCall call, ModelDescription model, IReadOnlyList<string> heads)
+    {
+        var started = time.GetTimestamp();
+        if (call.Inputs.Count == 0)
+            return new RequestError(RequestFailure.EmptyInput, "`inputs` is empty.");
+        if (InputChecks.CheckCount(call.Inputs.Count, _options) is { } tooMany)
+            return tooMany;
+        var response = await InferAsync(http, call, model, heads);
+        if ((response.Error ?? ErrorOfAll(response.Items, call.Inputs.Single)) is { } failed)
+            return RequestError.From(failed);
+        SetHeaders(http, call, response, started);
+        return new InferenceOutcome(response.Items, model, null);
+    }
+
+    private Task<InferenceResponse> InferAsync(
+        HttpContext http, InferenceCall call, ModelDescription model, IReadOnlyList<string> heads)
+    {
+        var request = new InferenceRequest
+        {
+            Model = model.Name,
+            Inputs = call.Inputs.Items,
+            Heads = heads,
+            Truncate = call.Truncate ?? _options.AutoTruncate,
+            TruncationSide = call.TruncationSide,
+            Decode = call.Decode,
+            Timeout = call.Timeout,
+        };
+        return client.InferAsync(request, http.RequestAborted);
+    }
+
+    private void SetHeaders(HttpContext http, InferenceCall call, InferenceResponse response, long started) => ComputeHeaders.Set(
+        http.Response.Headers, _options.ComputeType, time.GetElapsedTime(started), call.Inputs.Items, response.Items);
+
+    private static BertError? FirstError(IReadOnlyList<ItemResult> items)
+    {
+        foreach (var item in items)
+        {
+            if (item.Error is not null)
+                return item.Error;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A single input fails with its request. A list fails as a whole when the same server-side error affects every item, so that clients
+    /// see the status and retry later.
+    /// </summary>
+    private static BertError? ErrorOfAll(IReadOnlyList<ItemResult> items, bool single)
+    {
+        var first = items[0].Error;
+        if (single || first is null)
+            return first;
+        var serverSide = first.Code is ErrorCode.Overloaded or ErrorCode.Unavailable or ErrorCode.DeadlineExceeded or ErrorCode.Internal;
+        return serverSide && items.All(item => item.Error?.Code == first.Code) ? first : null;
+    }
+}

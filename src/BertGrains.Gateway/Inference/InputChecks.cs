@@ -1,0 +1,34 @@
+using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Requests;
+
+namespace BertGrains.Gateway.Inference;
+
+/// <summary>Checks of inputs that need no model.</summary>
+internal static class InputChecks
+{
+    /// <summary>Checks the inputs of a request on a path of another system.</summary>
+    public static RequestError? Check(InputList inputs, string? promptName, GatewayOptions options)
+    {
+        if (inputs.Count == 0)
+            return new(RequestFailure.EmptyInput, "`inputs` cannot be empty");
+        if (CheckCount(inputs.Count, options) is { } tooMany)
+            return tooMany;
+        if (promptName is not null)
+            return new(RequestFailure.Unprocessable, "`prompt_name` is given, but the model has no prompts");
+        foreach (var item in inputs.Items)
+        {
+            if (item.TokenIds is { Count: 0 } || (item.TokenIds is null && item.Text!.Length == 0 && string.IsNullOrEmpty(item.Pair)))
+                return new(RequestFailure.EmptyInput, "`inputs` cannot be empty");
+        }
+
+        return null;
+    }
+
+    public static RequestError? CheckCount(int count, GatewayOptions options) => count <= options.MaxItemsPerRequest
+        ? null
+        : new(RequestFailure.TooLarge,
+            $"batch size {count} > maximum allowed batch size {options.MaxItemsPerRequest} (MaxItemsPerRequest)");
+
+    public static RequestError TooManyDimensions(HeadDescription head) =>
+        new(RequestFailure.Unprocessable, $"`dimensions` is over {head.Dimensions}, the dimensions of head {head.Name}.");
+}

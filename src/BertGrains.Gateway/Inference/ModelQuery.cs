@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BertGrains.Gateway.Inference;
+
+/// <summary>The model and the head of a request. Query parameters; the members of a body take precedence.</summary>
+internal readonly record struct ModelQuery(
+    [property: FromQuery(Name = "model"), Description("The model, unless the body names one; the first served model by default.")]
+    string? Model,
+    [property: FromQuery(Name = "head"), Description("The head, unless the body names one; the model's first head for the task by default.")]
+    string? Head)
+{
+    /// <summary>Returns this query with the members of a body in place of the parameters, and null for empty parameters.</summary>
+    public ModelQuery With(string? model, string? head = null) => new(
+        model ?? (string.IsNullOrEmpty(Model) ? null : Model),
+        head ?? (string.IsNullOrEmpty(Head) ? null : Head));
+
+    /// <summary>
+    /// Finds the model, by default the first. A model that is not served is an error on every path, even where text-embeddings-inference
+    /// ignores the name: embeddings of another model look right but are wrong.
+    /// </summary>
+    public bool TryFindModel(
+        IReadOnlyList<ModelDescription> models,
+        [NotNullWhen(true)] out ModelDescription? model, [NotNullWhen(false)] out RequestError? error)
+    {
+        var name = Model;
+        model = name is null
+            ? (models.Count > 0 ? models[0] : null)
+            : models.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
+        error = model is not null ? null
+            : models.Count == 0 ? new(RequestFailure.Unavailable, "No model is loaded.")
+            : new(RequestFailure.UnknownModel, $"There is no such model; there are: {string.Join(", ", models.Select(m => m.Name))}.");
+        return error is null;
+    }
+
+    /// <summary>Finds the head for <paramref name="task"/>, by default the model's first.</summary>
+    public bool TryFindHead(
+        ModelDescription model, BertTask task,
+        [NotNullWhen(true)] out HeadDescription? head, [NotNullWhen(false)] out RequestError? error)
+    {
+        var name = Head;
+        head = model.Heads.FirstOrDefault(h => h.Task == task && (name is null || h.Name == name));
+        error = head is not null ? null
+            : new(RequestFailure.UnknownHead,
+                $"Model {model.Name} has no {(name is null ? "" : "such ")}head to {Verb(task)}; {HeadsOf(model)}");
+        return error is null;
+    }
+
+    /// <summary>The sentence that lists the heads of a model.</summary>
+    public static string HeadsOf(ModelDescription model) => $"it has: {string.Join(", ", model.Heads.Select(h => h.Name))}.";
+
+    private static string Verb(BertTask task) => task switch
+    {
+        BertTask.Embed => "embed",
+        BertTask.Classify => "classify",
+        BertTask.TokenClassify => "find entities",
+        _ => "give features",
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace BertGrains.Gateway.Models;
+
+/// <summary>Converts the description of a model into the body of <c>/info</c>.</summary>
+internal static class ModelInfoFactory
+{
+    private static readonly string Version = typeof(ModelInfo).Assembly.GetName().Version!.ToString(3);
+
+    public static ModelInfo Create(ModelDescription model, IReadOnlyList<ModelDescription> all, GatewayOptions options) => new()
+    {
+        ModelId = model.Source ?? model.Name,
+        ModelSha = model.Revision,
+        ModelDtype = model.Precision switch { "fp32" => "float32", "fp16" => "float16", var other => other },
+        ServedModelName = model.Name,
+        ModelType = KindOf(model),
+        MaxConcurrentRequests = options.MaxConcurrentRequests,
+        MaxInputLength = model.MaxTokens,
+        MaxBatchTokens = model.MaxTokens,
+        MaxClientBatchSize = options.MaxItemsPerRequest,
+        AutoTruncate = options.AutoTruncate,
+        TokenizationWorkers = Environment.ProcessorCount,
+        Version = Version,
+        Heads = [.. model.Heads.Select(HeadOf)],
+        Models = [.. all.Select(m => m.Name)],
+    };
+
+    private static ModelKind KindOf(ModelDescription model)
+    {
+        if (model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) is { } embedder)
+            return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
+        var labels = model.Heads.FirstOrDefault(h => h.Task == BertTask.Classify)?.Labels
+            ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
+            ?? [];
+        var toLabel = new Dictionary<string, string>();
+        var toId = new Dictionary<string, int>();
+        for (var i = 0; i < labels.Count; i++)
+        {
+            toLabel[i.ToString(CultureInfo.InvariantCulture)] = labels[i];
+            toId[labels[i]] = i;
+        }
+
+        return new() { Classifier = new ClassifierInfo(toLabel, toId) };
+    }
+
+    private static HeadInfo HeadOf(HeadDescription head) => new(head.Name, TaskName(head.Task))
+    {
+        Dimensions = head.Dimensions > 0 ? head.Dimensions : null,
+        Pooling = head.Pooling,
+        Labels = head.Labels.Count > 0 ? head.Labels : null,
+    };
+
+    private static string TaskName(BertTask task) => task switch
+    {
+        BertTask.Embed => "embed",
+        BertTask.Classify => "classify",
+        BertTask.TokenClassify => "token-classify",
+        _ => "features",
+    };
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using BertGrains.Gateway.Embeddings;
+using BertGrains.Gateway.Heads;
+using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Requests;
+using BertGrains.Gateway.Tokens;
+using Microsoft.OpenApi;
+
+namespace BertGrains.Gateway.OpenApi;
+
+/// <summary>Schemas of the forms that <see cref="InputForms"/> and <see cref="Scalars"/> read, and examples of request bodies.</summary>
+internal static class RequestSchemas
+{
+    private static readonly FrozenDictionary<Type, string[]> Bodies = new Dictionary<Type, string[]>
+    {
+        [typeof(EmbedRequest)] =
+            ["""{"inputs":"What is deep learning?"}""", """{"inputs":["one text","another"],"normalize":false,"truncate":true}"""],
+        [typeof(EmbedAllRequest)] = ["""{"inputs":"What is deep learning?"}"""],
+        [typeof(SimilarityRequest)] =
+            ["""{"inputs":{"source_sentence":"What is deep learning?","sentences":["What is machine learning?","It rains."]}}"""],
+        [typeof(PredictRequest)] =
+            ["""{"inputs":"I like it."}""", """{"inputs":["a question","an answer"]}""", """{"inputs":[["a text"],["a text","its pair"]]}"""],
+        [typeof(TeiTokenizeRequest)] = ["""{"inputs":"one text"}""", """{"inputs":["one text","another"],"add_special_tokens":false}"""],
+        [typeof(TeiDecodeRequest)] = ["""{"ids":[7,8]}""", """{"ids":[[7,8],[9]],"skip_special_tokens":false}"""],
+        [typeof(OpenAiEmbeddingsRequest)] = ["""{"input":"one text"}""", """{"input":["one text","another"],"encoding_format":"base64"}"""],
+        [typeof(InferRequest)] =
+        [
+            """{"inputs":["I met Ada in London.",["a question","an answer"]],"heads":["embedding","sentiment","entities"]}""",
+            """{"inputs":"one text","heads":["embedding"],"timeout_ms":500}""",
+        ],
+        [typeof(EntitiesRequest)] = ["""{"inputs":"I met Ada in London."}""", """{"inputs":["I met Ada.",""],"aggregation":"simple"}"""],
+    }.ToFrozenDictionary();
+
+    /// <summary>Creates the schema of each form.</summary>
+    public static FrozenDictionary<Type, Func<OpenApiSchema>> Forms { get; } = new Dictionary<Type, Func<OpenApiSchema>>
+    {
+        [typeof(TextsOrIds)] = () => AnyOf(
+            "A text, a list of token ids, or a list of both. Special tokens are added to token ids unless they are at their ends.",
+            Text(), Ids(), List(AnyOf(null, Text(), Ids()))),
+        [typeof(TextsOrPairs)] = () => AnyOf(
+            "A text, a pair of texts, or a batch: a list of lists of one or two texts.",
+            Text(), OneOrTwoTexts(), List(OneOrTwoTexts(), min: 1)),
+        [typeof(Texts)] = () => AnyOf("A text or a list of texts.", Text(), List(Text())),
+        [typeof(TextList)] = () => List(Text(), min: 1),
+        [typeof(Items)] = () => AnyOf(
+            "A list of items, or one item that is not a list. The response to one item has no list around it.",
+            List(Item(), min: 1), Item()),
+        [typeof(IdLists)] = () => AnyOf("A list of token ids, or a list of such lists.", Ids(), List(Ids(), min: 1)),
+        [typeof(Flag)] = () => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
+        [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
+        [typeof(EncodingFormat)] = () => Choice("float", "base64"),
+    }.ToFrozenDictionary();
+
+    /// <summary>Returns examples of a request body; null for other types.</summary>
+    public static IList<JsonNode>? Examples(Type type) =>
+        Bodies.TryGetValue(type, out var examples) ? [.. examples.Select(example => JsonNode.Parse(example)!)] : null;
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema Ids() =>
+        List(new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0", Maximum = "2147483647" });
+
+    private static OpenApiSchema OneOrTwoTexts() => List(Text(), min: 1, max: 2);
+
+    private static OpenApiSchema Item() => AnyOf("A text, a pair of texts as a list, or an object with text and pair.",
+        Text(),
+        OneOrTwoTexts(),
+        new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "text" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["text"] = Text(),
+                ["pair"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+            },
+            AdditionalPropertiesAllowed = false,
+        });
+
+    private static OpenApiSchema List(OpenApiSchema items, int? min = null, int? max = null) =>
+        new() { Type = JsonSchemaType.Array, Items = items, MinItems = min, MaxItems = max };
+
+    private static OpenApiSchema AnyOf(string? description, params OpenApiSchema[] schemas) =>
+        new() { Description = description, AnyOf = [.. schemas] };
+
+    private static OpenApiSchema Choice(params string[] values) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(value => JsonValue.Create(value))] };
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using BertGrains.Gateway.Requests;
+
+namespace BertGrains.Gateway.Predictions;
+
+/// <summary>The body of <c>/predict</c>.</summary>
+internal sealed record PredictRequest
+{
+    [JsonPropertyName("inputs")]
+    public required TextsOrPairs Inputs { get; set; }
+
+    [JsonPropertyName("truncate")]
+    [Description(Descriptions.Truncate)]
+    public bool? Truncate { get; set; }
+
+    [JsonPropertyName("truncation_direction")]
+    [Description(Descriptions.TruncationDirection)]
+    public TruncationSide TruncationDirection { get; set; }
+
+    [JsonPropertyName("raw_scores")]
+    [Description(Descriptions.RawScores)]
+    [DefaultValue(false)]
+    public bool RawScores { get; set; }
+
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    [Description(Descriptions.Head)]
+    public string? Head { get; set; }
+}

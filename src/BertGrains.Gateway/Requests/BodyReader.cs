@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace BertGrains.Gateway.Requests;
+
+/// <summary>Reads request bodies. Thread-safe.</summary>
+internal sealed class BodyReader(IOptions<GatewayOptions> options)
+{
+    private readonly GatewayOptions _options = options.Value;
+    private readonly JsonSerializerOptions _json = RequestJson.CreateOptions(options.Value.MaxItemsPerRequest);
+
+    /// <summary>Reads the whole body, whose size Kestrel limits, and deserializes it. Exactly one part of the result is null.</summary>
+    public async ValueTask<(T? Body, RequestError? Error)> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!IsJson(request.ContentType))
+        {
+            return (null,
+                new(RequestFailure.UnsupportedMediaType, "The request needs the header Content-Type: application/json."));
+        }
+
+        var pipe = request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                var result = await pipe.ReadAsync(cancellationToken);
+                if (result.IsCompleted)
+                {
+                    var read = Deserialize<T>(result.Buffer);
+                    pipe.AdvanceTo(result.Buffer.End);
+                    return read;
+                }
+
+                pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, FromServer(exception));
+        }
+    }
+
+    /// <summary>
+    /// Deserializes contiguous memory: from a stream the serializer buffers a value before its converter sees it, and then reports a fault
+    /// of syntax in place of an earlier one of type.
+    /// </summary>
+    private (T? Body, RequestError? Error) Deserialize<T>(ReadOnlySequence<byte> json)
+        where T : class
+    {
+        if (json.IsSingleSegment)
+            return Deserialize<T>(json.FirstSpan);
+        var length = checked((int)json.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        json.CopyTo(buffer);
+        var read = Deserialize<T>(buffer.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return read;
+    }
+
+    private (T? Body, RequestError? Error) Deserialize<T>(ReadOnlySpan<byte> json)
+        where T : class
+    {
+        var type = (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T));
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) is { } body ? (body, null) : (null, BodyFault.NotAnObject(type));
+        }
+        catch (JsonException exception)
+        {
+            return (null, BodyFault.From(exception, type));
+        }
+    }
+
+    private RequestError FromServer(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new(RequestFailure.BodyTooLarge,
+            $"The body is over {_options.MaxBodyBytes} bytes, the most that MaxBodyBytes allows."),
+        StatusCodes.Status408RequestTimeout => new(RequestFailure.SlowBody,
+            $"The body is slower than {_options.MinBodyBytesPerSecond} bytes per second (MinBodyBytesPerSecond)."),
+        _ => new(RequestFailure.MalformedJson, "The body ends early or has invalid framing."),
+    };
+
+    /// <summary>Accepts application/json and application/*+json with any parameters, as axum's Json extractor does.</summary>
+    private static bool IsJson(string? contentType)
+    {
+        if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+            return true;
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+    }
+}

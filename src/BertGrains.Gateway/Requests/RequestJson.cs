@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Embeddings;
+using BertGrains.Gateway.Heads;
+using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Tokens;
+
+namespace BertGrains.Gateway.Requests;
+
+/// <summary>Serialization of request bodies. Duplicate members are refused everywhere, as serde refuses them.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(EmbedRequest))]
+[JsonSerializable(typeof(EmbedAllRequest))]
+[JsonSerializable(typeof(SimilarityRequest))]
+[JsonSerializable(typeof(PredictRequest))]
+[JsonSerializable(typeof(TeiTokenizeRequest))]
+[JsonSerializable(typeof(TeiDecodeRequest))]
+[JsonSerializable(typeof(OpenAiEmbeddingsRequest))]
+[JsonSerializable(typeof(InferRequest))]
+[JsonSerializable(typeof(EntitiesRequest))]
+internal sealed partial class RequestJson : JsonSerializerContext
+{
+    /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
+    public static JsonSerializerOptions CreateOptions(int maxItems)
+    {
+        var forms = new InputForms(maxItems);
+        return new JsonSerializerOptions
+        {
+            AllowDuplicateProperties = false,
+            TypeInfoResolver = Default.WithAddedModifier(CheckRequiredMembers),
+            Converters =
+            {
+                new FormConverter<bool>(Scalars.Boolean),
+                new FormConverter<Flag>((ref reader) => new Flag(Scalars.Boolean(ref reader))),
+                new FormConverter<int>(Scalars.Positive),
+                new FormConverter<string?>(Scalars.TextOrNull),
+                new FormConverter<IReadOnlyList<string>>(Scalars.Names),
+                new FormConverter<TruncationSide>(Scalars.TruncationSide),
+                new FormConverter<EntityAggregation>(Scalars.Aggregation),
+                new FormConverter<EncodingFormat>(Scalars.EncodingFormat),
+                new FormConverter<TextsOrIds>(forms.TextsOrIds),
+                new FormConverter<TextsOrPairs>(forms.TextsOrPairs),
+                new FormConverter<Texts>(forms.Texts),
+                new FormConverter<TextList>(forms.TextList),
+                new FormConverter<Items>(forms.Items),
+                new FormConverter<IdLists>(InputForms.IdLists),
+            },
+        };
+    }
+
+    /// <summary>Checks required members in place of the serializer, whose exception names the missing one in its message only.</summary>
+    private static void CheckRequiredMembers(JsonTypeInfo type)
+    {
+        var required = type.Properties.Where(property => property.IsRequired).ToArray();
+        if (required.Length == 0)
+            return;
+        foreach (var property in required)
+            property.IsRequired = false;
+        type.OnDeserialized = body =>
+        {
+            if (required.FirstOrDefault(property => property.Get!(body) is null) is { } missing)
+                throw new FormException("is missing from the body", missing.Name);
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace BertGrains.Gateway.Requests;
+
+/// <summary>Reads the scalar values of request bodies. Unlike the serializer's own converters, the errors name the expected form.</summary>
+internal static class Scalars
+{
+    public static bool Boolean(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw new FormException("must be true or false"),
+    };
+
+    public static string? TextOrNull(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Null ? null : Text(ref reader);
+
+    public static string Text(ref Utf8JsonReader reader, string? member = null) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException("must be a string", member);
+
+    /// <summary>Reads an integer of at least 1. Values over 32 bits become the maximum, which exceeds every limit too.</summary>
+    public static int Positive(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out var value) || value == 0)
+            throw new FormException("must be a whole number of at least 1");
+        return (int)Math.Min(value, int.MaxValue);
+    }
+
+    public static int TokenId(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var id) && id >= 0
+            ? id
+            : throw new FormException("must be token ids: whole numbers from 0 to 2147483647");
+
+    public static IReadOnlyList<string> Names(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new FormException("must be a list of names");
+        var names = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            names.Add(Text(ref reader));
+        return names;
+    }
+
+    public static TruncationSide TruncationSide(ref Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? throw new FormException("must be left or right")
+        : reader.ValueTextEquals("right"u8) || reader.ValueTextEquals("Right"u8) ? BertGrains.TruncationSide.Right
+        : reader.ValueTextEquals("left"u8) || reader.ValueTextEquals("Left"u8) ? BertGrains.TruncationSide.Left
+        : throw new FormException("must be left or right");
+
+    public static EntityAggregation Aggregation(ref Utf8JsonReader reader)
+    {
+        const string Expected = "must be none, simple, first, average or max";
+        if (reader.TokenType != JsonTokenType.String)
+            throw new FormException(Expected);
+        return reader.ValueTextEquals("none"u8) ? EntityAggregation.None
+            : reader.ValueTextEquals("simple"u8) ? EntityAggregation.Simple
+            : reader.ValueTextEquals("first"u8) ? EntityAggregation.First
+            : reader.ValueTextEquals("average"u8) ? EntityAggregation.Average
+            : reader.ValueTextEquals("max"u8) ? EntityAggregation.Max
+            : throw new FormException(Expected);
+    }
+
+    public static EncodingFormat EncodingFormat(ref Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? throw new FormException("must be float or base64")
+        : reader.ValueTextEquals("base64"u8) ? Requests.EncodingFormat.Base64
+        : reader.ValueTextEquals("float"u8) ? Requests.EncodingFormat.Float
+        : throw new FormException("must be float or base64");
+}
+
+/// <summary>True or false. Unlike a nullable bool it may be absent but not null.</summary>
+internal sealed record Flag(bool Value);
+
+/// <summary>The representation of embeddings in an OpenAI response.</summary>
+internal enum EncodingFormat
+{
+    /// <summary>An array of numbers.</summary>
+    Float,
+
+    /// <summary>Little-endian 32-bit floats in base64.</summary>
+    Base64,
+}

@@ -1,0 +1,52 @@
+using BertGrains.Gateway.Tests.Fakes;
+
+namespace BertGrains.Gateway.Tests.Requests;
+
+/// <summary>The messages for invalid bodies. They follow from the exceptions of the serializer, whose details may change with .NET.</summary>
+public sealed class BodyFaultTests
+{
+    [Theory]
+    [InlineData("[]", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, normalize, dimensions, aggregation, raw_scores, timeout_ms, model.")]
+    [InlineData("null", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, normalize, dimensions, aggregation, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a"}""", "`heads` is missing from the body.")]
+    [InlineData("""{"inputs":"a","inputs":"a"}""", "`inputs` occurs twice in the body.")]
+    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, normalize, dimensions, aggregation, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, normalize, dimensions, aggregation, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":1}""", "`inputs` must be strings, pairs of strings, or objects with text and pair.")]
+    [InlineData("""{"inputs":[{"text":1}]}""", "`text` must be a string.")]
+    [InlineData("""{"normalize":null}""", "`normalize` must be true or false.")]
+    [InlineData("""{"raw_scores":null}""", "`raw_scores` must be true or false.")]
+    [InlineData("""{"truncate":1}""", "`truncate` must be true or false.")]
+    [InlineData("""{"model":1}""", "`model` must be a string.")]
+    [InlineData("""{"heads":[1]}""", "`heads` must be a string.")]
+    [InlineData("""{"dimensions":0.5}""", "`dimensions` must be a whole number of at least 1.")]
+    [InlineData("""{"truncation_direction":"up"}""", "`truncation_direction` must be left or right.")]
+    [InlineData("""{"aggregation":"last"}""", "`aggregation` must be none, simple, first, average or max.")]
+    [InlineData("{\n\"inputs\":}", "The body is not JSON: fault in line 2, byte 10.")]
+    [InlineData("""{"inputs":"a\ud800"}""", "The body is not JSON: fault in a string before line 1, byte 20.")]
+    public async Task Infer_InvalidBody_SaysWhatIsWrong(string body, string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync("/infer", body);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(message, (await response.JsonAsync()).GetProperty("error").GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":"a"}""", "`inputs` must be one JSON object, with source_sentence, sentences.")]
+    [InlineData("""{"inputs":{"sentences":["a"]}}""", "`source_sentence` is missing from the body.")]
+    [InlineData("""{"inputs":{"sentences":["a"],"sentences":["a"]}}""", "`sentences` occurs twice in the body.")]
+    [InlineData("""{"inputs":{"sentences":"a"}}""", "`sentences` must be a list of strings.")]
+    [InlineData("""{"parameters":[]}""", "`parameters` must be one JSON object, with truncate, truncation_direction, prompt_name.")]
+    public async Task Similarity_InvalidNestedObject_SaysWhatIsWrong(string body, string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync("/similarity", body);
+
+        Assert.Equal(422, (int)response.StatusCode);
+        Assert.Equal(message, (await response.JsonAsync()).GetProperty("error").GetString());
+    }
+}
