@@ -16,9 +16,8 @@ internal sealed class HostedReplica : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<HostedReplica> _onEnded;
     private readonly RateMeter _rate;
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CallCount _calls = new();
     private readonly CancellationTokenSource _aborted = new();
-    private int _calls;
     private bool _isFree;
     private Task? _end;
 
@@ -59,9 +58,10 @@ internal sealed class HostedReplica : IAsyncDisposable
     /// <param name="cancellationToken">Set when the router withdraws the items: those that have not started never start.</param>
     public async Task<RunReply> RunAsync(RunCall call, long replyLimit, CancellationToken cancellationToken)
     {
-        if (!TryEnter())
+        if (!_calls.TryEnter(out var entered))
             return Refuse(RunOutcome.Draining);
 
+        using var running = entered;
         try
         {
             var items = RunCallConverter.ToItems(call, _plan.Shape, _time);
@@ -75,10 +75,6 @@ internal sealed class HostedReplica : IAsyncDisposable
         {
             return RunReplyConverter.Failed(call.Items.Length, new BertError(ErrorCode.Internal, e.Message), Load());
         }
-        finally
-        {
-            Leave();
-        }
     }
 
     /// <summary>Takes no more calls, finishes those it has, and frees the device. Further calls return the same task.</summary>
@@ -88,8 +84,7 @@ internal sealed class HostedReplica : IAsyncDisposable
         {
             if (_end is null)
             {
-                if (_calls == 0)
-                    _idle.TrySetResult();
+                _calls.Close();
                 _end = FreeAsync();
             }
 
@@ -133,7 +128,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     private async Task FreeAsync()
     {
         // On another thread: freeing a device blocks, and the calling thread may hold locks.
-        await _idle.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await _calls.None.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await _replica.DisposeAsync().ConfigureAwait(false);
@@ -144,26 +139,6 @@ internal sealed class HostedReplica : IAsyncDisposable
                 _isFree = true;
             _aborted.Dispose();
             _onEnded(this);
-        }
-    }
-
-    private bool TryEnter()
-    {
-        lock (_gate)
-        {
-            if (_end is not null)
-                return false;
-            _calls++;
-            return true;
-        }
-    }
-
-    private void Leave()
-    {
-        lock (_gate)
-        {
-            if (--_calls == 0 && _end is not null)
-                _idle.TrySetResult();
         }
     }
 

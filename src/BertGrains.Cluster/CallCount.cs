@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Requests;
+namespace BertGrains.Cluster;
 
 /// <summary>Counts running calls until it is closed, and signals when none is left. Thread-safe.</summary>
 internal sealed class CallCount

@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Requests;
+namespace BertGrains.Cluster;
 
 public sealed class CallCountTests
 {
