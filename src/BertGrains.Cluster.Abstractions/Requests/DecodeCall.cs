@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>A <see cref="DecodeRequest"/> on its way to a front.</summary>
+/// <summary>A <see cref="DecodeRequest"/>.</summary>
 /// <param name="Model">Name of the model; null for the default.</param>
 /// <param name="Ids">The lists of token ids, see <c>IdBlock</c>.</param>
 /// <param name="SkipSpecialTokens">Whether special tokens are left out of the texts.</param>

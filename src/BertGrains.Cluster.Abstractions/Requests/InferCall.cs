@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>An <see cref="InferenceRequest"/> on its way to a front.</summary>
+/// <summary>An <see cref="InferenceRequest"/>.</summary>
 /// <param name="Model">Name of the model; null for the default.</param>
 /// <param name="Heads">Heads to run.</param>
 /// <param name="Inputs">The items, see <c>InputBlock</c>.</param>

@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>What a front serves.</summary>
+/// <summary>Models of a core silo.</summary>
 /// <param name="Models">The default first.</param>
 /// <param name="Fault">Why the cluster cannot answer some of them; null when it can.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.models-reply")]

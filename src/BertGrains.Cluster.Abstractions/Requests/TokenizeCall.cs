@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>A <see cref="TokenizeRequest"/> on its way to a front.</summary>
+/// <summary>A <see cref="TokenizeRequest"/>.</summary>
 /// <param name="Model">Name of the model; null for the default.</param>
 /// <param name="Inputs">The texts, see <c>TextBlock</c>.</param>
 /// <param name="AddSpecialTokens">Whether the sequence start and end tokens are included.</param>

@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>Requests and responses of decoding as they travel between a client and a front.</summary>
+/// <summary>Requests and responses of decoding as they travel between a client and a core silo.</summary>
 public static class DecodeWire
 {
     /// <summary>The call that carries a request.</summary>
