@@ -28,6 +28,6 @@ public sealed class BertGrainsOptions
     /// Maximum number of waiting items per model, 1 to 10,000,000. Further items are refused as <see cref="ErrorCode.Overloaded"/>. The
     /// default of 16,384 is some seconds of work for a small encoder on a CPU, and less than 100 MB of token ids.
     /// </summary>
-    [Range(1, 10_000_000, ErrorMessage = "The value must be {1} to {2}.")]
+    [Range(1, 10_000_000)]
     public int QueueCapacity { get; set; } = 16_384;
 }

@@ -149,7 +149,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
             [
                 "Bundles: Name at least one folder; blank names are not valid.",
                 "Device: 'abacus' is not a device; use auto, cpu, cuda or cuda:N.",
-                "QueueCapacity: The value must be 1 to 10000000.",
+                "QueueCapacity: The field BertGrainsOptions.QueueCapacity must be between 1 and 10000000.",
             ],
             e.Failures);
     }
