@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using BertGrains.Cluster.Routing;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
 using BertGrains.Inference;
