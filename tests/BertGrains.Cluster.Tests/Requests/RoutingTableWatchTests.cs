@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using BertGrains.Cluster.Routing;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging.Abstractions;
