@@ -75,7 +75,7 @@ public sealed class ClusterUsageTests
     [InlineData("cluster", "status", "--gateways", "127.0.0.1:1")]
     [InlineData("cluster", "status", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
     [InlineData("cluster", "init", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
-    [InlineData("silo", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
+    [InlineData("silo", "--silo-port", "19877", "--gateway-port", "19878", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
     [InlineData("model", "scale", "m", "1", "--gateways", "127.0.0.1:1")]
     public async Task Run_NothingListens_ExitsWithOneAndOneLine(params string[] arguments)
     {

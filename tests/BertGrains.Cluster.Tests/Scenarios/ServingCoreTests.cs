@@ -45,10 +45,10 @@ public sealed class ServingCoreTests(LastingCluster lasting, ExpectedAnswersFixt
         var answer = client.SendAsync(request, Cancellation);
         await accepted.Task.WaitAsync(Cancellation);
 
-        var stopping = core.WaitForLineAsync("Stopping");
         core.Terminate();
-        await stopping;
-        using var later = await client.PostAsync(Path, new ByteArrayContent(HeldBody.Json), Cancellation);
+        await core.WaitForLineAsync("Draining");
+        using var json = new StringContent(HeldBody.Json, Encoding.UTF8, "application/json");
+        using var later = await client.PostAsync(Path, json, Cancellation);
         goOn.SetResult();
         using var answered = await answer;
         var exitCode = await core.WaitForExitAsync();
@@ -61,7 +61,9 @@ public sealed class ServingCoreTests(LastingCluster lasting, ExpectedAnswersFixt
     /// <summary>A body that the server waits for. The server sends 100 Continue when it reads the body of an accepted request.</summary>
     private sealed class HeldBody : HttpContent
     {
-        public static readonly byte[] Json = Encoding.UTF8.GetBytes("""{"inputs": "a text", "heads": ["embedding"]}""");
+        public const string Json = """{"inputs": "a text", "heads": ["embedding"]}""";
+
+        private static readonly byte[] Body = Encoding.UTF8.GetBytes(Json);
 
         private readonly TaskCompletionSource _accepted;
         private readonly Task _goOn;
@@ -76,12 +78,12 @@ public sealed class ServingCoreTests(LastingCluster lasting, ExpectedAnswersFixt
         {
             _accepted.TrySetResult();
             await _goOn;
-            await stream.WriteAsync(Json, Cancellation);
+            await stream.WriteAsync(Body, Cancellation);
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = Json.Length;
+            length = Body.Length;
             return true;
         }
     }
