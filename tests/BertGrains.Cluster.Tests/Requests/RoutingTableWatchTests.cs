@@ -1,3 +1,4 @@
+using BertGrains.Cluster.Routing;
 using System.Threading.Channels;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
