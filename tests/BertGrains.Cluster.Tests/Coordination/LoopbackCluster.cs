@@ -8,7 +8,6 @@ using BertGrains.Import;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Providers;
 using Orleans.Storage;
 
 namespace BertGrains.Cluster.Coordination;
@@ -142,7 +141,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
     private async Task WriteStateAsync<T>(string name, GrainId grain, T value)
     {
-        var storage = _silos["core"].Services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+        var storage = _silos["core"].Services.GetRequiredService<IGrainStorage>();
         var state = new GrainState<T>();
         await storage.ReadStateAsync(name, grain, state);
         state.State = value;
