@@ -22,9 +22,9 @@ internal static class ClientErrors
 
     public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client failed on the request. Its log has the reason.");
 
-    /// <param name="what">What is too large, such as an item.</param>
-    /// <param name="size">Its size.</param>
-    /// <param name="limit">The largest that fits into a message.</param>
+    /// <param name="what">What is too large.</param>
+    /// <param name="size">Its size in characters.</param>
+    /// <param name="limit">Maximum characters.</param>
     public static BertError TooLarge(string what, long size, long limit) => new(
         ErrorCode.TooLarge, $"{what} of {size} characters is over the {limit} that a message to the cluster can hold. Send less at once.");
 }

@@ -85,10 +85,10 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
             return new TokenizeResponse { Error = fault };
         try
         {
-            var call = TokenizeWire.ToCall(request);
+            var call = TokenizerMessageConverter.ToCall(request);
             var (reply, error) = await _caller.CallAsync(
                 0, (silo, token) => silo.TokenizeAsync(call, token), cancellationToken).ConfigureAwait(false);
-            return reply is null ? new TokenizeResponse { Error = error } : TokenizeWire.ToResponse(reply);
+            return reply is null ? new TokenizeResponse { Error = error } : TokenizerMessageConverter.ToResponse(reply);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -105,10 +105,10 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
             return new DecodeResponse { Error = fault };
         try
         {
-            var call = DecodeWire.ToCall(request);
+            var call = TokenizerMessageConverter.ToCall(request);
             var (reply, error) = await _caller.CallAsync(
                 0, (silo, token) => silo.DecodeAsync(call, token), cancellationToken).ConfigureAwait(false);
-            return reply is null ? new DecodeResponse { Error = error } : DecodeWire.ToResponse(reply);
+            return reply is null ? new DecodeResponse { Error = error } : TokenizerMessageConverter.ToResponse(reply);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -124,7 +124,8 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     {
         try
         {
-            return await RequestParts.SendAsync(request, (part, revision) => SendAsync(part, revision, deadline)).ConfigureAwait(false);
+            var model = await FindModelAsync(request, cancellationToken).ConfigureAwait(false);
+            return await RequestParts.SendAsync(request, model, (part, revision) => SendAsync(part, revision, deadline)).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -137,6 +138,14 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         }
     }
 
+    // A reply of many items is predicted from the model. One item is sent without that: it has a call of its own anyway.
+    private async ValueTask<ModelDescription?> FindModelAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        if (_models.Find(request.Model) is null && request.Inputs.Count > 1)
+            await _models.GetAsync(cancellationToken).ConfigureAwait(false);
+        return _models.Find(request.Model);
+    }
+
     // One call. Items that miss the deadline have results with an error, as in process.
     private async Task<InferenceResponse> SendAsync(InferenceRequest part, string? revision, Deadline deadline)
     {
@@ -145,12 +154,12 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         {
             await _window.EnterAsync(part.Inputs.Count, deadline.Token).ConfigureAwait(false);
             isInWindow = true;
-            var call = InferenceWire.ToCall(part, null) with { Revision = revision };
+            var call = InferCallConverter.ToCall(part, revision);
             var (reply, error) = await _caller.CallAsync(
                 part.Inputs.Count,
                 (silo, token) => silo.InferAsync(call with { Remaining = deadline.Remaining }, token),
                 deadline.Token).ConfigureAwait(false);
-            return reply is null ? new InferenceResponse { Error = error } : Complete(InferenceWire.ToResponse(reply), part);
+            return reply is null ? new InferenceResponse { Error = error } : Complete(InferReplyConverter.ToResponse(reply), part);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -166,7 +175,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     private static InferenceResponse Complete(InferenceResponse response, InferenceRequest part) =>
         response.Error is not null || response.Items.Count == part.Inputs.Count
             ? response
-            : throw new WireFormatException($"A core silo answered {response.Items.Count} items of {part.Inputs.Count}.");
+            : throw new InvalidDataException($"A core silo answered {response.Items.Count} items of {part.Inputs.Count}.");
 
     private InferenceResponse Late(InferenceRequest part, BertError error) => new()
     {

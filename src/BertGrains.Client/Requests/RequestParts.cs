@@ -1,21 +1,22 @@
 namespace BertGrains.Client.Requests;
 
-/// <summary>A request of any size as calls within the <see cref="MessageLimits"/>. Nearly every request is one call.</summary>
+/// <summary>Splits a request into calls within the <see cref="MessageLimits"/>. Nearly every request is one call.</summary>
 internal static class RequestParts
 {
-    // A request may wait with so many calls, so that one of a million items does not keep others out for long.
+    // Bounds the calls that wait for one request, so that a request of a million items does not delay the others for long.
     private const int CallsAtOnce = 4;
 
     /// <summary>
-    /// Sends the parts of a request and puts their answers together. The first part goes alone: whichever revision of the model answers it
-    /// has to answer the others too, so that no response mixes revisions.
+    /// Sends the parts of a request and joins their responses. The first part is sent alone; its revision of the model is required for the
+    /// other parts, so that one revision answers all items.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="send">Sends a request that fits into one call, to a revision or, for null, any. Fails only when the caller leaves.</param>
+    /// <param name="model">The model of the request, from which sizes of replies are predicted; null if it is not known.</param>
+    /// <param name="send">Sends one part to a revision, or to any for null. Throws only if the caller cancels.</param>
     public static async Task<InferenceResponse> SendAsync(
-        InferenceRequest request, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
+        InferenceRequest request, ModelDescription? model, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
     {
-        var parts = Cut(request.Inputs);
+        var parts = Cut(request.Inputs, model, request.Heads);
         if (parts is [] or [{ Error: null }])
             return await send(request, null).ConfigureAwait(false);
 
@@ -41,25 +42,33 @@ internal static class RequestParts
     }
 
     /// <summary>The items in their order, in as few parts as the limits allow.</summary>
-    public static IReadOnlyList<RequestPart> Cut(IReadOnlyList<InputItem> items)
+    /// <param name="items">The items.</param>
+    /// <param name="model">The model; null if it is not known.</param>
+    /// <param name="heads">Names of the requested heads.</param>
+    public static IReadOnlyList<RequestPart> Cut(
+        IReadOnlyList<InputItem> items, ModelDescription? model = null, IReadOnlyList<string>? heads = null)
     {
+        var described = model is null || heads is null ? [] : model.Heads.Where(head => heads.Contains(head.Name)).ToArray();
         var parts = new List<RequestPart>();
         var start = 0;
-        var characters = 0L;
+        var (characters, replyBytes) = (0L, 0L);
         for (var i = 0; i < items.Count; i++)
         {
             var more = MessageLimits.CharactersOf(items[i]);
-            if (i > start && (i - start == MessageLimits.Items || characters + more > MessageLimits.Characters))
+            var moreReply = MessageLimits.ReplyBytesOf(items[i], described, model?.MaxTokens ?? 0);
+            if (i > start && (i - start == MessageLimits.Items || characters + more > MessageLimits.Characters
+                || replyBytes + moreReply > MessageLimits.ReplyBytes))
             {
                 parts.Add(new RequestPart(start, i - start, null));
-                (start, characters) = (i, 0);
+                (start, characters, replyBytes) = (i, 0, 0);
             }
 
             characters += more;
+            replyBytes += moreReply;
             if (more > MessageLimits.CharactersOfAnItem)
             {
                 parts.Add(new RequestPart(i, 1, ClientErrors.TooLarge("An item", more, MessageLimits.CharactersOfAnItem)));
-                (start, characters) = (i + 1, 0);
+                (start, characters, replyBytes) = (i + 1, 0, 0);
             }
         }
 
@@ -68,7 +77,7 @@ internal static class RequestParts
         return parts;
     }
 
-    // What is wrong with the request is wrong with every part; what befell some parts is the fate of their items.
+    // An error of all parts is an error of the request; an error of some parts is one of their items.
     private static InferenceResponse Join(IReadOnlyList<RequestPart> parts, InferenceResponse[] responses)
     {
         if (Array.TrueForAll(responses, response => response.Error is not null))
@@ -81,4 +90,22 @@ internal static class RequestParts
             Model = responses.Select(response => response.Model).FirstOrDefault(model => model is not null),
         };
     }
+}
+
+/// <summary>Neighboring items of a request that are sent in one call.</summary>
+/// <param name="Start">Index of the first item.</param>
+/// <param name="Count">Number of items.</param>
+/// <param name="Error">Why they cannot be sent; null if they can.</param>
+internal sealed record RequestPart(int Start, int Count, BertError? Error)
+{
+    public InferenceRequest Of(InferenceRequest request)
+    {
+        var items = new InputItem[Count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = request.Inputs[Start + i];
+        return request with { Inputs = items };
+    }
+
+    /// <summary>Results with the same error for every item.</summary>
+    public IEnumerable<ItemResult> Fail(BertError error) => Enumerable.Repeat(new ItemResult { Error = error }, Count);
 }

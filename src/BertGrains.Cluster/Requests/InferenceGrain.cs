@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Configuration;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 
@@ -10,24 +12,39 @@ namespace BertGrains.Cluster.Requests;
 /// call therefore continues on the thread pool at once, with the trace and the cancellation of its caller.
 /// </summary>
 [GrainType("bertgrains-inference"), GrainDirectory(LocalDirectory.Name), Reentrant, KeepAlive, Immovable]
-internal sealed class InferenceGrain(RequestHandler requests, CallCount calls, ILogger<InferenceGrain> logger) : Grain, IInferenceGrain
+internal sealed class InferenceGrain(
+    RequestHandler requests, CallCount calls, IOptions<SiloMessagingOptions> messaging, ILogger<InferenceGrain> logger) : Grain, IInferenceGrain
 {
+    private readonly long _replyLimit = ReplySize.Limit(messaging.Value.MaxMessageBodySize);
+
     /// <inheritdoc/>
     public Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken) => RunAsync(
-        async () => InferenceWire.ToReply(await requests.InferAsync(InferenceWire.ToRequest(call), call.Revision, cancellationToken)),
-        error => new InferReply(error, null, default),
+        async () =>
+        {
+            var response = await requests.InferAsync(InferCallConverter.ToRequest(call), call.Revision, cancellationToken);
+            return InferReplyConverter.ToReply(response, _replyLimit);
+        },
+        InferReplyConverter.Failed,
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<TokenizeReply> TokenizeAsync(TokenizeCall call, CancellationToken cancellationToken) => RunAsync(
-        async () => TokenizeWire.ToReply(await requests.TokenizeAsync(TokenizeWire.ToRequest(call), cancellationToken)),
-        error => new TokenizeReply(error, default),
+        async () =>
+        {
+            var response = await requests.TokenizeAsync(TokenizerMessageConverter.ToRequest(call), cancellationToken);
+            return ReplySize.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
+        },
+        error => new TokenizeReply(error, []),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<DecodeReply> DecodeAsync(DecodeCall call, CancellationToken cancellationToken) => RunAsync(
-        async () => DecodeWire.ToReply(await requests.DecodeAsync(DecodeWire.ToRequest(call), cancellationToken)),
-        error => new DecodeReply(error, default),
+        async () =>
+        {
+            var response = await requests.DecodeAsync(TokenizerMessageConverter.ToRequest(call), cancellationToken);
+            return ReplySize.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
+        },
+        error => new DecodeReply(error, []),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -50,10 +67,6 @@ internal sealed class InferenceGrain(RequestHandler requests, CallCount calls, I
             try
             {
                 return await answer();
-            }
-            catch (WireFormatException e)
-            {
-                return refuse(new BertError(ErrorCode.InvalidRequest, $"The request cannot be read. {e.Message}"));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -36,6 +36,22 @@ public sealed class RequestPartsTests
     }
 
     [Fact]
+    public void Cut_HeadWithLargeResults_BoundsTheReplies()
+    {
+        var model = CoreSiloScript.Model with
+        {
+            MaxTokens = 512,
+            Heads = [new HeadDescription { Name = "features", Task = BertTask.Features, Dimensions = 1_024 }],
+        };
+        var items = Enumerable.Repeat(InputItem.FromText(new string('x', 1_000)), 100).ToArray();
+
+        var parts = RequestParts.Cut(items, model, ["features"]);
+
+        Assert.Equal([(0, 31), (31, 31), (62, 31), (93, 7)], parts.Select(part => (part.Start, part.Count)));
+        Assert.Single(RequestParts.Cut(items, model, ["other"]));
+    }
+
+    [Fact]
     public async Task Infer_MoreItemsThanAMessageHolds_GivesThemInOrder()
     {
         using var cluster = new ScriptedCluster(3);

@@ -69,17 +69,17 @@ internal sealed class CoreSiloScript : IInferenceGrain
 
     public async Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken)
     {
-        var request = InferenceWire.ToRequest(call);
+        var request = InferCallConverter.ToRequest(call);
         Requests.Enqueue(request);
         Pinned.Add(call.Revision);
         _arrived.Writer.TryWrite(request);
-        return InferenceWire.ToReply(await Infer(request, cancellationToken));
+        return InferReplyConverter.ToReply(await Infer(request, cancellationToken), long.MaxValue);
     }
 
     public Task<TokenizeReply> TokenizeAsync(TokenizeCall call, CancellationToken cancellationToken)
     {
-        var request = TokenizeWire.ToRequest(call);
-        return Task.FromResult(TokenizeWire.ToReply(new TokenizeResponse
+        var request = TokenizerMessageConverter.ToRequest(call);
+        return Task.FromResult(TokenizerMessageConverter.ToReply(new TokenizeResponse
         {
             Items = [.. request.Inputs.Select(text => new[] { new Token(text.Length, text, false, 0, text.Length) })],
         }));
@@ -87,8 +87,8 @@ internal sealed class CoreSiloScript : IInferenceGrain
 
     public Task<DecodeReply> DecodeAsync(DecodeCall call, CancellationToken cancellationToken)
     {
-        var request = DecodeWire.ToRequest(call);
-        return Task.FromResult(DecodeWire.ToReply(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids))] }));
+        var request = TokenizerMessageConverter.ToRequest(call);
+        return Task.FromResult(TokenizerMessageConverter.ToReply(new DecodeResponse { Items = [.. request.Ids.Select(ids => string.Join(' ', ids))] }));
     }
 
     public async Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken)

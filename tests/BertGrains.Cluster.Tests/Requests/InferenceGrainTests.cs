@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
 using BertGrains.Inference;
@@ -13,6 +14,8 @@ namespace BertGrains.Cluster.Requests;
 /// <summary>A core silo and a worker silo, both in this process but on sockets, with a real model.</summary>
 public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
+    private const int SmallMessage = 128 << 10;
+
     [Fact]
     public async Task InferAsync_AcrossSilos_AnswersAsTheEngineInProcessAndInOneTrace()
     {
@@ -50,16 +53,49 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
         }
     }
 
+    [Fact]
+    public async Task InferAsync_ReplyWouldExceedTheMessageLimit_FailsTheItemsBeyondItAndKeepsTheConnection()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var routed = new LogSignal("1 revisions with 1 replicas");
+        var (primary, gateway) = (FreePorts.Take(), FreePorts.Take());
+        using var core = Silo(SiloRoles.Core, primary, primary, routed, gateway, SmallMessage);
+        using var worker = Silo(SiloRoles.Worker, FreePorts.Take(), primary, routed, maxMessage: SmallMessage);
+        await core.StartAsync(cancellation);
+        await worker.StartAsync(cancellation);
+        var model = (await tiny.Engine.GetModelsAsync(cancellation))[0].Name;
+        await DeployAsync(core, model);
+        await routed.Seen;
+        using var client = Client(gateway);
+        await client.StartAsync(cancellation);
+        var grain = client.Services.GetRequiredService<IClusterClient>().GetGrain<IInferenceGrain>(IInferenceGrain.Key);
+        var head = (await grain.GetModelsAsync(cancellation)).Models[0].Heads[0].Name;
+
+        // A connection that closed would leave the first call without an answer until the response timeout.
+        var few = InferAsync(grain, model, head, ["one", "two"]);
+        var many = await InferAsync(grain, model, head, [.. Enumerable.Repeat("a text", 1_000)]);
+        var tokens = await grain.TokenizeAsync(new TokenizeCall(model, [string.Join(' ', Enumerable.Repeat("word", 10_000))], true), cancellation);
+
+        Assert.All((await few).Items, item => Assert.Null(item.Error));
+        var failed = many.Items.Count(item => item.Error?.Code == ErrorCode.TooLarge);
+        Assert.InRange(failed, 500, 999);
+        Assert.Equal(1_000 - failed, many.Items.Count(item => item.Error is null));
+        Assert.Equal(ErrorCode.TooLarge, tokens.Error?.Code);
+        await client.StopAsync(cancellation);
+        await worker.StopAsync(cancellation);
+        await core.StopAsync(cancellation);
+    }
+
     private static InferenceRequest Request(string model, string head, string[] texts) =>
         new() { Model = model, Heads = [head], Inputs = [.. texts.Select(text => InputItem.FromText(text))] };
 
     private static byte[] Bytes(InferenceResponse response) =>
-        InferenceWire.ToReply(response with { Items = [.. response.Items.Select(item => item with { Timings = default })] }).Results.ToArray();
+        InferReplyConverter.ToReply(response, long.MaxValue).Values.ToArray();
 
     private static async Task<InferenceResponse> InferAsync(IInferenceGrain grain, string model, string head, string[] texts)
     {
-        var call = InferenceWire.ToCall(Request(model, head, texts), TimeSpan.FromSeconds(20));
-        return InferenceWire.ToResponse(await grain.InferAsync(call, TestContext.Current.CancellationToken));
+        var call = InferCallConverter.ToCall(Request(model, head, texts), null) with { Remaining = TimeSpan.FromSeconds(20) };
+        return InferReplyConverter.ToResponse(await grain.InferAsync(call, TestContext.Current.CancellationToken));
     }
 
     private static async Task DeployAsync(IHost core, string model)
@@ -92,7 +128,17 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
         return listener;
     }
 
-    private IHost Silo(string role, int port, int primary, ILoggerProvider logs)
+    private static IHost Client(int gateway)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddOrleansClient(client => client
+            .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway))
+            .Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ServiceId = cluster.ClusterId = new ClusterOptions().ClusterId)
+            .Configure<Orleans.Configuration.ClientMessagingOptions>(options => options.MaxMessageBodySize = SmallMessage));
+        return builder.Build();
+    }
+
+    private IHost Silo(string role, int port, int primary, ILoggerProvider logs, int? gateway = null, int maxMessage = 100 << 20)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -101,8 +147,9 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
             ["Silo:Role"] = role,
             ["Silo:Name"] = role,
             ["Silo:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Silo:GatewayPort"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
+            ["Silo:GatewayPort"] = (gateway ?? FreePorts.Take()).ToString(CultureInfo.InvariantCulture),
             ["Silo:Devices:0"] = "cpu",
+            ["Orleans:Messaging:MaxMessageBodySize"] = maxMessage.ToString(CultureInfo.InvariantCulture),
             ["Silo:Bundles:0"] = tiny.Folder,
         });
         builder.Logging.AddProvider(logs);

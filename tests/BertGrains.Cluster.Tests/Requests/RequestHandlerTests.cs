@@ -154,6 +154,16 @@ public sealed class RequestHandlerTests
     }
 
     [Fact]
+    public async Task TokenizeAsync_UnpairedSurrogate_HasTheTokensOfItsReplacement()
+    {
+        // Messages between processes replace the one by the other.
+        await _fixture.PublishAsync(RequestsFixture.Table(1, ("first", 100, [0])));
+        var response = await _fixture.Requests.TokenizeAsync(
+            new TokenizeRequest(["one \ud83d two\udc00three", "one \ufffd two\ufffdthree"], "model"), TestContext.Current.CancellationToken);
+        Assert.Equal(response.Items[0], response.Items[1]);
+    }
+
+    [Fact]
     public async Task TokenizeAsync_RoutedModel_NeedsNoReplica()
     {
         await _fixture.PublishAsync(RequestsFixture.Table(1, ("first", 100, [])));

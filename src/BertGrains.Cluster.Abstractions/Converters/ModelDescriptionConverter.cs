@@ -1,6 +1,18 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>Lets a <see cref="ModelDescription"/> travel although Contracts knows nothing of Orleans.</summary>
+/// <summary>Serialized form of <see cref="ModelDescription"/>.</summary>
+[GenerateSerializer, Immutable, Alias("bertgrains.model-description")]
+internal readonly record struct ModelDescriptionSurrogate(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Revision,
+    [property: Id(2)] string Architecture,
+    [property: Id(3)] string Precision,
+    [property: Id(4)] int HiddenSize,
+    [property: Id(5)] int MaxTokens,
+    [property: Id(6)] HeadDescription[] Heads,
+    [property: Id(7)] string? Source,
+    [property: Id(8)] string? License);
+
 [RegisterConverter]
 internal sealed class ModelDescriptionConverter : IConverter<ModelDescription, ModelDescriptionSurrogate>
 {
@@ -24,7 +36,7 @@ internal sealed class ModelDescriptionConverter : IConverter<ModelDescription, M
         value.Precision,
         value.HiddenSize,
         value.MaxTokens,
-        value.Heads.ToArray(),
+        [.. value.Heads],
         value.Source,
         value.License);
 }

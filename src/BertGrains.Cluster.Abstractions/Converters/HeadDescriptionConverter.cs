@@ -1,6 +1,14 @@
 namespace BertGrains.Cluster.Abstractions;
 
-/// <summary>Lets a <see cref="HeadDescription"/> travel although Contracts knows nothing of Orleans.</summary>
+/// <summary>Serialized form of <see cref="HeadDescription"/>.</summary>
+[GenerateSerializer, Immutable, Alias("bertgrains.head-description")]
+internal readonly record struct HeadDescriptionSurrogate(
+    [property: Id(0)] string Name,
+    [property: Id(1)] BertTask Task,
+    [property: Id(2)] int Dimensions,
+    [property: Id(3)] string? Pooling,
+    [property: Id(4)] string[] Labels);
+
 [RegisterConverter]
 internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, HeadDescriptionSurrogate>
 {
@@ -14,5 +22,5 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
     };
 
     public HeadDescriptionSurrogate ConvertToSurrogate(in HeadDescription value) =>
-        new(value.Name, value.Task, value.Dimensions, value.Pooling, value.Labels.ToArray());
+        new(value.Name, value.Task, value.Dimensions, value.Pooling, value.Labels as string[] ?? [.. value.Labels]);
 }

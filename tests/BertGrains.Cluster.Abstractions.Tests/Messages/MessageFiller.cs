@@ -14,6 +14,7 @@ internal sealed class MessageFiller(Random random)
         _ when type == typeof(int) => random.Next(int.MinValue, int.MaxValue),
         _ when type == typeof(long) => random.NextInt64(long.MinValue, long.MaxValue),
         _ when type == typeof(ulong) => (ulong)random.NextInt64(long.MinValue, long.MaxValue),
+        _ when type == typeof(float) => random.NextSingle(),
         _ when type == typeof(double) => random.NextDouble(),
         _ when type == typeof(bool) => random.Next(2) == 0,
         _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(random.NextInt64()),
@@ -23,6 +24,7 @@ internal sealed class MessageFiller(Random random)
         _ when type.IsEnum => Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!,
         _ when type.IsArray => MakeList(type.GetElementType()!),
         _ when type.IsGenericTypeDefinition => Make(type.MakeGenericType(typeof(string))),
+        _ when type == typeof(InputItem) => InputItem.FromText(Guid.NewGuid().ToString(), Guid.NewGuid().ToString()),
         _ when type is { IsGenericType: true, IsInterface: true } => MakeList(type.GetGenericArguments()[0]),
         _ => MakeRecord(type),
     };

@@ -1,0 +1,32 @@
+namespace BertGrains.Cluster.Abstractions;
+
+/// <summary>Converts an <see cref="InferenceRequest"/> to an <see cref="InferCall"/> and back.</summary>
+public static class InferCallConverter
+{
+    /// <param name="request">The request. Its timeout is not part of the call; the time left is set when it is sent.</param>
+    /// <param name="revision">The required revision; null for any.</param>
+    public static InferCall ToCall(InferenceRequest request, string? revision)
+    {
+        var decode = request.Decode;
+        var options = new CallOptions(
+            request.Truncate, request.TruncationSide, decode.Normalize, decode.Dimensions, decode.Aggregation);
+        return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
+    }
+
+    /// <param name="call">Result of <see cref="ToCall"/>.</param>
+    public static InferenceRequest ToRequest(InferCall call) => new()
+    {
+        Model = call.Model,
+        Heads = call.Heads,
+        Inputs = call.Inputs,
+        Truncate = call.Options.Truncate,
+        TruncationSide = call.Options.TruncationSide,
+        Decode = new DecodeOptions
+        {
+            Normalize = call.Options.Normalize,
+            Dimensions = call.Options.Dimensions,
+            Aggregation = call.Options.Aggregation,
+        },
+        Timeout = call.Remaining,
+    };
+}

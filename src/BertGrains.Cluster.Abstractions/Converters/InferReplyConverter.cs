@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace BertGrains.Cluster.Abstractions;
+
+/// <summary>
+/// Converts an <see cref="InferenceResponse"/> to an <see cref="InferReply"/> and back. Values are copied as bytes, so both ends must be
+/// little-endian.
+/// </summary>
+public static class InferReplyConverter
+{
+    /// <param name="response">The response.</param>
+    /// <param name="limit">Maximum bytes of the reply. Items beyond it fail.</param>
+    public static InferReply ToReply(InferenceResponse response, long limit)
+    {
+        if (response.Error is { } error)
+            return Failed(error);
+
+        var sizes = ReplySize.OfItems(response, limit);
+        BertError? tooLarge = null;
+        var labels = new List<string[]>();
+        var items = new ItemReply[response.Items.Count];
+        var values = GC.AllocateUninitializedArray<byte>(sizes.Sum(size => size ?? 0) * sizeof(float));
+        var rest = MemoryMarshal.Cast<byte, float>(values.AsSpan());
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = response.Items[i];
+            var fits = sizes[i] is not null;
+            if (!fits)
+                tooLarge ??= ReplySize.TooLarge("The results of the request", limit);
+            var outputs = fits ? ToOutputs(item.Outputs, labels, ref rest) : [];
+            var (tokenization, queue, inference) = item.Timings;
+            items[i] = new ItemReply(fits ? item.Error : tooLarge, outputs, item.Tokens, item.Truncated, tokenization, queue, inference);
+        }
+
+        return new InferReply(null, response.Model, items, values);
+    }
+
+    /// <summary>A reply with an error of the whole request.</summary>
+    public static InferReply Failed(BertError error) => new(error, null, [], default);
+
+    /// <param name="reply">Result of <see cref="ToReply"/>.</param>
+    /// <exception cref="InvalidDataException">The block of values does not fit the outputs.</exception>
+    public static InferenceResponse ToResponse(InferReply reply)
+    {
+        if (reply.Error is { } error)
+            return new InferenceResponse { Error = error };
+
+        var rest = MemoryMarshal.Cast<byte, float>(reply.Values.Span);
+        var items = new ItemResult[reply.Items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = reply.Items[i];
+            items[i] = new ItemResult
+            {
+                Error = item.Error,
+                Outputs = ToOutputs(item.Outputs, ref rest),
+                Tokens = item.Tokens,
+                Truncated = item.Truncated,
+                Timings = new ItemTimings(item.Tokenization, item.Queue, item.Inference),
+            };
+        }
+
+        return new InferenceResponse { Items = items, Model = reply.Model };
+    }
+
+    private static OutputReply[] ToOutputs(
+        IReadOnlyList<HeadOutput> outputs, List<string[]> labels, ref Span<float> rest)
+    {
+        var converted = new OutputReply[outputs.Count];
+        for (var i = 0; i < converted.Length; i++)
+        {
+            converted[i] = outputs[i] switch
+            {
+                EmbeddingOutput embedding => new OutputReply(OutputKind.Embedding, Write(embedding.Values, ref rest)),
+                FeaturesOutput features => new OutputReply(
+                    OutputKind.Features, Write(features.Values, ref rest), Rows: features.Tokens, Columns: features.Dimensions),
+                EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
+                ClassificationOutput classification => Write(classification, labels, ref rest),
+                var output => throw new UnreachableException($"Outputs of type {output.GetType().Name} cannot be sent."),
+            };
+        }
+
+        return converted;
+    }
+
+    private static OutputReply Write(ClassificationOutput output, List<string[]> labels, ref Span<float> rest) => new(
+        OutputKind.Classification,
+        Write(output.Scores, ref rest),
+        Write(output.Logits, ref rest),
+        Labels: Share(output.Labels, labels),
+        Threshold: output.Threshold);
+
+    private static string[] Share(IReadOnlyList<string> labels, List<string[]> known)
+    {
+        if (known.Find(other => ReferenceEquals(other, labels) || other.SequenceEqual(labels)) is { } shared)
+            return shared;
+        shared = labels as string[] ?? [.. labels];
+        known.Add(shared);
+        return shared;
+    }
+
+    private static int Write(ReadOnlyMemory<float> values, ref Span<float> rest)
+    {
+        values.Span.CopyTo(rest);
+        rest = rest[values.Length..];
+        return values.Length;
+    }
+
+    private static HeadOutput[] ToOutputs(OutputReply[] replies, ref ReadOnlySpan<float> rest)
+    {
+        var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var (kind, length, logits, rows, columns, labels, threshold, entities) = replies[i];
+            outputs[i] = kind switch
+            {
+                OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
+                OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest)),
+                OutputKind.Entities => new EntitiesOutput(entities ?? []),
+                OutputKind.Classification => new ClassificationOutput(
+                    labels ?? [], Read(length, ref rest), Read(logits, ref rest), threshold),
+                _ => throw new InvalidDataException($"The reply of a core silo has an output of the unknown kind {(int)kind}."),
+            };
+        }
+
+        return outputs;
+    }
+
+    private static float[] Read(int length, ref ReadOnlySpan<float> rest)
+    {
+        if ((uint)length > (uint)rest.Length)
+            throw new InvalidDataException($"The reply of a core silo has {rest.Length} values where it needs {length}.");
+        var values = rest[..length].ToArray();
+        rest = rest[length..];
+        return values;
+    }
+}

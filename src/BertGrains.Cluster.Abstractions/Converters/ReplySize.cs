@@ -1,0 +1,104 @@
+namespace BertGrains.Cluster.Abstractions;
+
+/// <summary>
+/// Sizes of replies to clients. Orleans 10.4.2 closes the connection when a message exceeds <c>MaxMessageBodySize</c>: its caller and all
+/// other callers on the connection wait until they time out. A core silo therefore answers with an error instead of such a reply.
+/// </summary>
+public static class ReplySize
+{
+    // Upper bounds for what Orleans writes beside strings and values.
+    private const int ItemBytes = 256;
+    private const int OutputBytes = 64;
+    private const int EntityBytes = 48;
+    private const int TokenBytes = 32;
+    private const int TextBytes = 16;
+    private const int MessageBytes = 64 << 10;
+    private const int Utf8BytesOfAUnit = 3;
+
+    /// <param name="maxMessageBodySize">The limit of Orleans.</param>
+    /// <returns>Maximum bytes of what varies in a reply.</returns>
+    public static long Limit(int maxMessageBodySize) => maxMessageBodySize - MessageBytes;
+
+    /// <summary>The error of a reply, or of items in a reply, beyond the limit.</summary>
+    /// <param name="what">What is too large.</param>
+    /// <param name="limit">Limit in bytes.</param>
+    public static BertError TooLarge(string what, long limit) => new(
+        ErrorCode.TooLarge,
+        FormattableString.Invariant($"{what} exceed the {limit} bytes that fit in a message to a client. Send fewer items at once, or raise ")
+        + "Orleans:Messaging:MaxMessageBodySize on all silos and clients.");
+
+    /// <summary>Replaces a reply beyond the limit by an error.</summary>
+    public static TokenizeReply Bound(TokenizeReply reply, long limit) => reply.Items.Sum(BytesOf) <= limit
+        ? reply
+        : new TokenizeReply(TooLarge("The tokens of the request", limit), []);
+
+    /// <summary>Replaces a reply beyond the limit by an error.</summary>
+    public static DecodeReply Bound(DecodeReply reply, long limit) => reply.Items.Sum(text => TextBytes + BytesOf(text)) <= limit
+        ? reply
+        : new DecodeReply(TooLarge("The texts of the request", limit), []);
+
+    /// <summary>The most that the result of an item can take, from what is known before it runs.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="tokens">Maximum number of tokens.</param>
+    /// <param name="characters">Characters of the item.</param>
+    public static long MaxOf(HeadDescription head, long tokens, long characters) => OutputBytes + head.Task switch
+    {
+        BertTask.Features => (long)head.Dimensions * sizeof(float) * tokens,
+        BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
+        _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
+    };
+
+    // The number of values of each item; null for those that do not fit into the limit with the items before them.
+    internal static int?[] OfItems(InferenceResponse response, long limit)
+    {
+        var items = response.Items;
+        limit -= response.Model?.Heads.Sum(head => OutputBytes + BytesOf(head.Labels)) ?? 0;
+        var sizes = new int?[items.Count];
+        var labels = new HashSet<IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            var (values, bytes) = (0L, ItemBytes + BytesOf(items[i].Error?.Message ?? string.Empty));
+            foreach (var output in items[i].Outputs)
+            {
+                values += ValuesOf(output);
+                bytes += OutputBytes + BytesBesideValues(output, labels);
+            }
+
+            bytes += values * sizeof(float);
+            if (bytes <= limit)
+                sizes[i] = (int)values;
+            limit -= sizes[i] is null ? ItemBytes : bytes;
+        }
+
+        return sizes;
+    }
+
+    private static long ValuesOf(HeadOutput output) => output switch
+    {
+        EmbeddingOutput embedding => embedding.Values.Length,
+        FeaturesOutput features => features.Values.Length,
+        ClassificationOutput classification => classification.Scores.Length + classification.Logits.Length,
+        _ => 0,
+    };
+
+    private static long BytesBesideValues(HeadOutput output, HashSet<IReadOnlyList<string>> labels) => output switch
+    {
+        EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
+        ClassificationOutput classification when labels.Add(classification.Labels) => BytesOf(classification.Labels),
+        _ => 0,
+    };
+
+    private static long BytesOf(Token[] tokens)
+    {
+        var bytes = (long)TextBytes;
+        foreach (var token in tokens)
+            bytes += TokenBytes + BytesOf(token.Text);
+        return bytes;
+    }
+
+    private static long BytesOf(IReadOnlyList<string> labels) => labels.Sum(label => TextBytes + BytesOf(label));
+
+    private static long BytesOf(string text) => (long)text.Length * Utf8BytesOfAUnit;
+
+    private static long LongestOf(IReadOnlyList<string> labels) => labels.Count == 0 ? 0 : labels.Max(BytesOf);
+}

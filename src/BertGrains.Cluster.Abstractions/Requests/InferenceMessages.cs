@@ -1,0 +1,91 @@
+namespace BertGrains.Cluster.Abstractions;
+
+/// <summary>An <see cref="InferenceRequest"/>, or a part of one.</summary>
+/// <param name="Model">Name of the model; null for the default.</param>
+/// <param name="Heads">Names of the heads to run.</param>
+/// <param name="Inputs">The items.</param>
+/// <param name="Options">Truncation and decoding.</param>
+/// <param name="Remaining">Time left until the deadline; null for no deadline.</param>
+/// <param name="Revision">The required revision, because it answered another part of the request; null for any.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.infer-call")]
+public sealed record InferCall(
+    [property: Id(0)] string? Model,
+    [property: Id(1)] string[] Heads,
+    [property: Id(2)] InputItem[] Inputs,
+    [property: Id(3)] CallOptions Options,
+    [property: Id(4)] TimeSpan? Remaining,
+    [property: Id(5)] string? Revision = null);
+
+/// <summary>Settings of a request; see <see cref="InferenceRequest"/> and <see cref="DecodeOptions"/>.</summary>
+[GenerateSerializer, Immutable, Alias("bertgrains.call-options")]
+public sealed record CallOptions(
+    [property: Id(0)] bool Truncate,
+    [property: Id(1)] TruncationSide TruncationSide,
+    [property: Id(2)] bool? Normalize,
+    [property: Id(3)] int? Dimensions,
+    [property: Id(4)] EntityAggregation? Aggregation);
+
+/// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: an array an output costs more (decision 9).</summary>
+/// <param name="Error">Why nothing ran; null when the items have results.</param>
+/// <param name="Model">The model that answered.</param>
+/// <param name="Items">One result an item, in the order of the call.</param>
+/// <param name="Values">The values of all outputs one after the other, as little-endian 32-bit floats.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.infer-reply")]
+public sealed record InferReply(
+    [property: Id(0)] BertError? Error,
+    [property: Id(1)] ModelDescription? Model,
+    [property: Id(2)] ItemReply[] Items,
+    [property: Id(3)] ReadOnlyMemory<byte> Values);
+
+/// <summary>An <see cref="ItemResult"/>.</summary>
+[GenerateSerializer, Immutable, Alias("bertgrains.item-reply")]
+public readonly record struct ItemReply(
+    [property: Id(0)] BertError? Error,
+    [property: Id(1)] OutputReply[] Outputs,
+    [property: Id(2)] int Tokens,
+    [property: Id(3)] bool Truncated,
+    [property: Id(4)] TimeSpan Tokenization,
+    [property: Id(5)] TimeSpan Queue,
+    [property: Id(6)] TimeSpan Inference);
+
+/// <summary>A <see cref="HeadOutput"/> without its values, which are in <see cref="InferReply.Values"/>.</summary>
+/// <param name="Kind">Type of the output.</param>
+/// <param name="Length">Number of values; for a classification, of scores.</param>
+/// <param name="Logits">Number of logits, which follow the scores of a classification; otherwise 0.</param>
+/// <param name="Rows">Tokens of features; otherwise 0.</param>
+/// <param name="Columns">Dimensions of features; otherwise 0.</param>
+/// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
+/// <param name="Threshold">Threshold of a classification.</param>
+/// <param name="Entities">Spans of entities; otherwise null.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
+public readonly record struct OutputReply(
+    [property: Id(0)] OutputKind Kind,
+    [property: Id(1)] int Length,
+    [property: Id(2)] int Logits = 0,
+    [property: Id(3)] int Rows = 0,
+    [property: Id(4)] int Columns = 0,
+    [property: Id(5)] string[]? Labels = null,
+    [property: Id(6)] float? Threshold = null,
+    [property: Id(7)] EntitySpan[]? Entities = null);
+
+/// <summary>Types of <see cref="HeadOutput"/>.</summary>
+public enum OutputKind
+{
+    /// <summary>An <see cref="EmbeddingOutput"/>.</summary>
+    Embedding,
+
+    /// <summary>A <see cref="ClassificationOutput"/>.</summary>
+    Classification,
+
+    /// <summary>An <see cref="EntitiesOutput"/>.</summary>
+    Entities,
+
+    /// <summary>A <see cref="FeaturesOutput"/>.</summary>
+    Features,
+}
+
+/// <summary>Models of a core silo.</summary>
+/// <param name="Models">The default first.</param>
+/// <param name="Fault">Why the cluster cannot answer one of them; null when it can answer all.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.models-reply")]
+public sealed record ModelsReply([property: Id(0)] IReadOnlyList<ModelDescription> Models, [property: Id(1)] BertError? Fault);
