@@ -95,7 +95,8 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
     private static async Task<InferenceResponse> InferAsync(IInferenceGrain grain, string model, string head, string[] texts)
     {
         var call = InferCallConverter.ToCall(Request(model, head, texts), null) with { Remaining = TimeSpan.FromSeconds(20) };
-        return InferReplyConverter.ToResponse(await grain.InferAsync(call, TestContext.Current.CancellationToken));
+        var cancellation = TestContext.Current.CancellationToken;
+        return InferReplyConverter.ToResponse(await grain.InferAsync(call, cancellation).WaitAsync(TimeSpan.FromSeconds(60), cancellation));
     }
 
     private static async Task DeployAsync(IHost core, string model)
