@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -24,7 +25,8 @@ internal static class Telemetry
 
     /// <summary>One line per event on standard output; warnings and errors alone of the frameworks.</summary>
     public static ILoggingBuilder AddHostConsole(this ILoggingBuilder logging) =>
-        logging.AddSimpleConsole(format => format.SingleLine = true)
+        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
+            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
             .AddFilter("Microsoft", LogLevel.Warning)
             // A failure at the start is also thrown; CommandFailure reports it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

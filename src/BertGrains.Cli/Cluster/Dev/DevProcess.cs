@@ -31,6 +31,9 @@ internal sealed class DevProcess(DevMember member)
         if (await _process.WaitUntilReadyAsync(cancellationToken))
             return;
         var code = await _process.Exited;
+        // Ctrl-C at a terminal also reaches a child that does not ignore it yet.
+        if (code == ExitCode.Interrupted)
+            throw new OperationCanceledException(cancellationToken);
         throw _process.Fault is { } fault
             ? new CommandException($"{Name}: {fault}", code)
             : new CommandException($"{Name} ended with exit code {code} before it was ready");

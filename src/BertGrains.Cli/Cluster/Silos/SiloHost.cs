@@ -20,6 +20,8 @@ internal static class SiloHost
     // Orleans tries for a minute and logs nothing at this level.
     private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until a signal stops the process.</summary>
     public static async Task RunAsync(IConfiguration settings, bool isSupervised)
     {
@@ -70,11 +72,19 @@ internal static class SiloHost
         }
         catch (Exception exception)
         {
+            await LeaveAsync(app);
             await app.DisposeAsync();
             if (StartFaults.Explain(exception, settings) is { } fault)
                 throw fault;
             throw;
         }
+    }
+
+    // The host does not stop what a failed or interrupted start has started. The silo may be a member already, and the others would wait for it.
+    private static async Task LeaveAsync(WebApplication app)
+    {
+        using var limit = new CancellationTokenSource(LeaveLimit);
+        await app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static string Endpoints(SiloOptions silo) =>

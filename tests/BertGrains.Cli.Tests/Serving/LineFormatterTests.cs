@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BertGrains.Cli.Serving;
+
+public sealed class LineFormatterTests
+{
+    [Fact]
+    public void Write_ExceptionOfAFramework_IsOneLineOfTypesAndMessages()
+    {
+        var inner = new IOException("refused\n   at Some.Frame()");
+        var line = Format("Orleans.Runtime.Silo", LogLevel.Warning, "No answer.\nAgain.", Thrown(new InvalidOperationException("no peer", inner)));
+        Assert.Equal("warn: Orleans.Runtime.Silo[7] No answer. Again. InvalidOperationException: no peer ---> IOException: refused\n", line);
+    }
+
+    [Fact]
+    public void Write_ExceptionOfOurs_HasItsStackTraceOnTheLine()
+    {
+        var line = Format("BertGrains.Client.X", LogLevel.Error, "Failed.", Thrown(new InvalidOperationException("a bug")));
+        Assert.StartsWith("fail: BertGrains.Client.X[7] Failed. System.InvalidOperationException: a bug", line, StringComparison.Ordinal);
+        Assert.Contains(nameof(Thrown), line, StringComparison.Ordinal);
+        Assert.Single(line, character => character == '\n');
+    }
+
+    [Fact]
+    public void Write_NoMessageAndNoException_WritesNothing() => Assert.Empty(Format("a", LogLevel.Information, string.Empty, null));
+
+    private static string Format(string category, LogLevel level, string message, Exception? exception)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        new LineFormatter().Write(
+            new LogEntry<string>(level, category, new EventId(7), message, exception, (state, _) => state), null, writer);
+        return writer.ToString();
+    }
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (Exception caught)
+        {
+            return caught;
+        }
+    }
+}
