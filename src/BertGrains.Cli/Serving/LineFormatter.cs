@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging.Console;
 namespace BertGrains.Cli.Serving;
 
 /// <summary>
-/// One line per event on the console: level, category, event id, message, exception. Exceptions of BertGrains have their stack trace. Those
-/// of Orleans and ASP.NET Core do not: a silo that leaves would fill the screen of every other process with the same frames.
+/// One line per event on the console: level, category, event id, message, exception. Only errors of BertGrains have a stack trace. Warnings,
+/// and events of Orleans and ASP.NET Core, have the types and messages of the exception and its causes: a silo that leaves would otherwise
+/// fill the screen of every other process with the same frames.
 /// </summary>
 internal sealed class LineFormatter() : ConsoleFormatter(FormatterName)
 {
@@ -25,7 +26,7 @@ internal sealed class LineFormatter() : ConsoleFormatter(FormatterName)
         if (logEntry.Exception is { } exception)
         {
             textWriter.Write(' ');
-            textWriter.Write(logEntry.Category.StartsWith(OurCategories, StringComparison.Ordinal)
+            textWriter.Write(logEntry.LogLevel >= LogLevel.Error && logEntry.Category.StartsWith(OurCategories, StringComparison.Ordinal)
                 ? OnOneLine(exception.ToString())
                 : string.Join(" ---> ", Describe(exception)));
         }

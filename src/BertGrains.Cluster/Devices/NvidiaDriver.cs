@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -11,6 +12,9 @@ internal static partial class NvidiaDriver
     private const string Program = "nvidia-smi";
     private const string Order = "CUDA_DEVICE_ORDER";
     private const string OrderOfProgram = "PCI_BUS_ID";
+
+    // ENOENT, and ERROR_FILE_NOT_FOUND on Windows.
+    private const int NoSuchFile = 2;
 
     // Initializing the GPUs takes a second or two.
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(20);
@@ -39,7 +43,12 @@ internal static partial class NvidiaDriver
         {
             return Parse(Query(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or FormatException or TimeoutException)
+        catch (Win32Exception e) when (e.NativeErrorCode == NoSuchFile)
+        {
+            logger.NoGpuFound($"{Program}, a part of the NVIDIA driver, is not on the PATH.");
+            return [];
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or FormatException or TimeoutException)
         {
             logger.NoGpuFound(e.Message);
             return [];

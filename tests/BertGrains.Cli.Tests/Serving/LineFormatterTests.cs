@@ -5,16 +5,18 @@ namespace BertGrains.Cli.Serving;
 
 public sealed class LineFormatterTests
 {
-    [Fact]
-    public void Write_ExceptionOfAFramework_IsOneLineOfTypesAndMessages()
+    [Theory]
+    [InlineData("Orleans.Runtime.Silo", LogLevel.Error, "fail")]
+    [InlineData("BertGrains.Client.X", LogLevel.Warning, "warn")]
+    public void Write_ExceptionOfAFrameworkOrWarning_IsOneLineOfTypesAndMessages(string category, LogLevel level, string name)
     {
         var inner = new IOException("refused\n   at Some.Frame()");
-        var line = Format("Orleans.Runtime.Silo", LogLevel.Warning, "No answer.\nAgain.", Thrown(new InvalidOperationException("no peer", inner)));
-        Assert.Equal("warn: Orleans.Runtime.Silo[7] No answer. Again. InvalidOperationException: no peer ---> IOException: refused\n", line);
+        var line = Format(category, level, "No answer.\nAgain.", Thrown(new InvalidOperationException("no peer", inner)));
+        Assert.Equal($"{name}: {category}[7] No answer. Again. InvalidOperationException: no peer ---> IOException: refused\n", line);
     }
 
     [Fact]
-    public void Write_ExceptionOfOurs_HasItsStackTraceOnTheLine()
+    public void Write_ErrorOfOurs_HasItsStackTraceOnTheLine()
     {
         var line = Format("BertGrains.Client.X", LogLevel.Error, "Failed.", Thrown(new InvalidOperationException("a bug")));
         Assert.StartsWith("fail: BertGrains.Client.X[7] Failed. System.InvalidOperationException: a bug", line, StringComparison.Ordinal);
