@@ -126,7 +126,7 @@ public sealed class BundleFetchTests : StoreFixture
             .Add("whole", _source);
 
         var bundle = StoreWith(peers, time).GetAsync(_id, Cancellation);
-        await time.PassAsync(BundlePeer.RangeTimeout, Cancellation);
+        await time.PassAsync(BundlePeer.RangeTimeout);
         Assert.Equal(_id.Revision, (await bundle).Revision);
     }
 
