@@ -55,7 +55,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     private static void RefuseEmptyValues(CommandResult result)
     {
         foreach (var option in result.Children.OfType<OptionResult>().Where(option => option.Tokens.Any(token => token.Value.Length == 0)))
-            result.AddError($"{option.Option.Name} is empty; give it a value or leave it out");
+            result.AddError($"{option.Option.Name} is empty; give it a value or omit it");
     }
 
     private static int ReportBadUsage(ParseResult parsed)
@@ -63,7 +63,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         var messages = parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct();
         if (parsed.UnmatchedTokens.Count > 0)
         {
-            // Beside an unknown word, "Required command was not provided" adds nothing.
+            // After an unknown word, "Required command was not provided" is redundant.
             messages = messages.Where(message => message.Contains('\'', StringComparison.Ordinal));
         }
 

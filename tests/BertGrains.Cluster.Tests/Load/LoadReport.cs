@@ -7,7 +7,7 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
 {
     private const double BucketSeconds = 0.1;
 
-    // One second: a few dozen requests, so that the grain of single requests is no dip.
+    // One second: a few dozen requests, so that single requests do not count as a dip.
     private const int WindowBuckets = 10;
 
     // Calls of a lost silo are missed within two and a half seconds.
