@@ -41,6 +41,7 @@ public static class SiloRegistration
         services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
         services.AddHostedService<SchemaCheck>();
         builder.Logging.AddSiloFilters();
+        HandshakeLog.AddTo(builder.Logging);
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;
         return builder.UseOrleans(orleans => orleans
