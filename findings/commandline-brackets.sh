@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# System.CommandLine 2.0.15: a first argument in brackets is a directive, also where a text is expected, and one that starts with @ is
+# System.CommandLine 2.0.15: a first argument in brackets is a directive, even where a text is expected, and one that starts with @ is
 # a file.
 #
-# Expected: a command with an argument of type string takes any text that does not start with a dash.
+# Expected: a command with an argument of type string accepts any text that does not start with a dash.
 #
 # Seen: "[MASK]", "[CLS]" or "[1]" as the first argument is refused as unrecognized, although nothing defines such a directive;
-# "hello" "[MASK]" and "[MASK] is" are taken. "[suggest]" runs a completion instead of the command and succeeds. "@alice hi" is
-# refused, because the response file "alice hi" does not exist. After "--" they are taken as texts.
+# "hello" "[MASK]" and "[MASK] is" are accepted. "[suggest]" runs a completion instead of the command and succeeds. "@alice hi" is
+# refused, because the response file "alice hi" does not exist. After "--" they are texts.
 # ParserConfiguration.ResponseFileTokenReplacer = null turns the files off. With RootCommand.Directives emptied, "[MASK]" and
-# "[suggest]" are no error any more, but the text is dropped and the command runs without it.
+# "[suggest]" are not errors, but the text is dropped and the command runs without it.
 #
-# Matters here: tokens of BERT are written in brackets, and a tool that tokenizes a text from the command line is called with just
+# Matters here: tokens of BERT are written in brackets, and a tool that tokenizes a text from the command line is called with
 # these.
 #
 # Output:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# FastBertTokenizer 1.2.6: a word of more than 100 characters is split into pieces, where the reference gives [UNK].
+# FastBertTokenizer 1.2.6: a word of more than 100 characters is split into pieces, where the reference returns [UNK].
 #
 # Expected: tokenizer.json says max_input_chars_per_word = 100. The tokenizer that was loaded from this file gives one [UNK] for a
 # longer word, as Hugging Face's library does.
@@ -7,8 +7,8 @@
 # Seen: the setting is not used. A word of 101 letters gives 101 pieces instead of one [UNK]; at 100 letters both agree.
 # Tokenizers.DotNet is Hugging Face's library (linux-x64).
 #
-# Matters here: hashes, base64 and long addresses fill the window with pieces that the model has not been trained on, and the rest of
-# the text is cut off sooner.
+# Matters here: hashes, base64 and long addresses fill the window with pieces that the model has not been trained on, and more of
+# the text is truncated.
 #
 # Output:
 #   100 letters: FastBertTokenizer 100 pieces, the first a; reference 100, the first a

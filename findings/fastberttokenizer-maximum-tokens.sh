@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # FastBertTokenizer 1.2.6: maximumTokens of Encode has no effect after an earlier call with a larger one.
 #
-# Expected: Encode(text, maximumTokens) returns at most maximumTokens ids, whatever was encoded before.
+# Expected: Encode(text, maximumTokens) returns at most maximumTokens ids, independent of earlier calls.
 #
-# Seen: the limit is the largest maximumTokens that the instance has seen. A new instance cuts a text of ten words to 5 ids when asked
-# for 5; after one call with 512 it returns all 12 for the same arguments. The overload that fills spans, whose limit is the length of
-# the span, keeps to it.
+# Seen: the limit is the largest maximumTokens that the instance has seen. A new instance truncates a text of ten words to 5 ids for a
+# limit of 5; after one call with 512 it returns all 12 for the same arguments. The overload that fills spans, whose limit is the length of
+# the span, respects it.
 #
 # Matters here: a tokenizer is loaded once and shared. One request with a long limit lets every later request exceed its own, and a
-# batch that was laid out for the limit overflows. The spans are the safe form.
+# batch that was allocated for the limit overflows. The overload with spans is correct.
 #
 # Output:
 #   maximumTokens   5:  5 ids

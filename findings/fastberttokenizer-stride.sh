@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# FastBertTokenizer 1.2.6: each window of a long text begins again with the last word of the window before, and with a stride that
-# word is there twice in a row.
+# FastBertTokenizer 1.2.6: each window of a long text repeats the last word of the previous window; with a stride that word occurs
+# twice in a row.
 #
 # Expected: CreateBatchEnumerator cuts a long text into windows that overlap by "stride" tokens, none for 0; each window is a
 # contiguous part of the text.
@@ -9,7 +9,7 @@
 # window begins with w5 w6 w6 w7: the overlap and then the last word again. Every later window has the same fault. The API is marked
 # as experimental (FBERTTOK001).
 #
-# Matters here: each window of a long document is encoded with a word that the text does not have at that place, and positions
+# Matters here: each window of a long document is encoded with a word that the text does not contain at that position, and positions
 # computed from the window are off by one word.
 #
 # Output:

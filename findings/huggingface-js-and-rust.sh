@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # npm @huggingface/tokenizers 0.2.0 (JavaScript) and npm tokenizers 0.23.2 (binding of the Rust library): one tokenizer.json, other ids.
 #
-# Expected: both libraries come from the same maker and read the same file, so they give the same ids for a BERT tokenizer.
+# Expected: both libraries are published by Hugging Face and read the same file, so they give the same ids for a BERT tokenizer.
 #
 # Seen: the JavaScript library ignores the sections "truncation" and "padding" of the file, without a message: one word gives 3 ids
-# instead of 8, and a long text is not cut. It does not separate ideographs beyond the Basic Multilingual Plane (U+20000, U+2F800) from
+# instead of 8, and a long text is not truncated. It does not separate ideographs beyond the Basic Multilingual Plane (U+20000, U+2F800) from
 # the letters around them, which then become one [UNK]; the Rust library separates them. U+4E00 is separated by both.
 #
-# Matters here: a client that counts or cuts tokens in JavaScript disagrees with a server that uses the Rust library or was tested
-# against it. Limits have to be enforced by whoever runs the model.
+# Matters here: a client that counts or truncates tokens in JavaScript disagrees with a server that uses the Rust library or was tested
+# against it. Limits have to be enforced where the model runs.
 #
 # Output:
 #   hello

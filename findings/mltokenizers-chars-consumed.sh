@@ -2,15 +2,15 @@
 # Microsoft.ML.Tokenizers 2.0.1: BertTokenizer.EncodeToIds with a limit reports too few consumed characters, and CountTokens counts
 # two tokens less than EncodeToIds returns.
 #
-# Expected: charsConsumed is where the next window of a long text begins; a loop that goes on from there yields every word once.
+# Expected: charsConsumed is where the next window of a long text begins; a loop that continues there yields every word once.
 # CountTokens(text) is the length of EncodeToIds(text).
 #
 # Seen: charsConsumed ends before the last word that was returned, so each window repeats the last word of the one before. With room
 # for one word (limit 3: [CLS], a word, [SEP]) it is 0, and a loop would not advance. Only when the limit is larger than the text
-# needs, by one token, is it the length of the text. Limit 2 throws "must be greater than zero". CountTokens leaves out [CLS] and
+# needs, by one token, is it the length of the text. Limit 2 throws "must be greater than zero". CountTokens does not count [CLS] and
 # [SEP].
 #
-# Matters here: windows over long documents and token budgets are made of just these two numbers.
+# Matters here: windows over long documents and token budgets are computed from these two numbers.
 #
 # Output:
 #   limit 2: The maximum number of tokens must be greater than zero. (Parameter 'MaxTokenCount')

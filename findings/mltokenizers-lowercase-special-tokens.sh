@@ -4,12 +4,12 @@
 # Expected: special tokens are written in upper case and matched as they are written, as in Hugging Face's tokenizers; "[sep]" in a
 # text is a bracket, a word and a bracket.
 #
-# Seen: with the default options, which lower the case, "[mask]", "[Mask]", "[sep]" and "[cls]" become the special tokens, although
+# Seen: with the default options, which convert to lower case, "[mask]", "[Mask]", "[sep]" and "[cls]" become the special tokens, although
 # the vocabulary has the brackets and the words "mask", "sep" and "cls". Tokenizers.DotNet (Hugging Face's library, linux-x64) makes
 # three tokens of each.
 #
 # Matters here: citations and placeholders in brackets occur in ordinary texts. A separator in the middle of a text splits a pair at
-# another place than the caller meant.
+# a position that the caller did not intend.
 #
 # Output:
 #   the [MASK] end  BertTokenizer [CLS] the [MASK] end [SEP]     reference [CLS] the [MASK] end [SEP]

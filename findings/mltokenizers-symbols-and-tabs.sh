@@ -3,9 +3,9 @@
 # sides of a tab or a line break.
 #
 # Expected: the ids of BertTokenizer with its default options are those of Hugging Face's tokenizers with BertNormalizer and
-# BertPreTokenizer on the same vocabulary: each ASCII symbol is a word of its own, and white space of any kind separates words.
+# BertPreTokenizer on the same vocabulary: each ASCII symbol is a separate word, and white space of any kind separates words.
 #
-# Seen: $ + < = > ^ ` | ~ leave no token, not even [UNK], although the vocabulary has them: "a<b" and "a b" get the same ids. A tab
+# Seen: $ + < = > ^ ` | ~ produce no token, not even [UNK], although the vocabulary has them: "a<b" and "a b" get the same ids. A tab
 # and a line feed are removed instead of separating: "hello<tab>world" is one word. "a_b" is one word and becomes [UNK]. The other 22
 # ASCII symbols agree. Tokenizers.DotNet (Hugging Face's library) is the reference; its native part is for linux-x64.
 #

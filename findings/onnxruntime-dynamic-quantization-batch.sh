@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Microsoft.ML.OnnxRuntime 1.31.1, CPU: with dynamic quantization the result of an item depends on the items beside it in the batch.
+# Microsoft.ML.OnnxRuntime 1.31.1, CPU: with dynamic quantization the result of an item depends on the other items of the batch.
 #
 # Expected: rows of a matrix product are independent. A row gives the same result alone and in any batch, but for rounding in fp32.
 #
-# Seen: DynamicQuantizeMatMul takes one step for its whole input. Alone the row gives nearly the exact result; beside a row with a
+# Seen: DynamicQuantizeMatMul uses one scale for its whole input. Alone the row gives nearly the exact result; beside a row with a
 # value of 90 the same row is off by six percent, and beside one with a value of 900 it gives 0.
 #
-# Matters here: a text has another vector for each batch it happens to be in, so answers are not reproducible and a cache of them is
-# not exact. Fixed steps, found while the model is imported, make items independent.
+# Matters here: a text has a different vector in each batch, so answers are not reproducible and a cache of them is
+# not exact. Fixed scales, computed while the model is imported, make items independent.
 #
 # Output:
 #   0.3 + 0.7 = 0.9992156  alone

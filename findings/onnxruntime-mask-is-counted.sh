@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Microsoft.ML.OnnxRuntime 1.31.1, CPU: EmbedLayerNormalization reduces the attention mask to the number of its ones, so padding on
-# the left is taken for padding on the right.
+# the left is treated as padding on the right.
 #
-# Expected: the fused embedding of a BERT graph takes the mask [batch, sequence] and hands on which positions are text, wherever they
-# are.
+# Expected: the fused embedding of a BERT graph takes the mask [batch, sequence] and passes on which positions are text, at any
+# position.
 #
 # Seen: its output mask_index is the count of entries that equal 1. The masks 1 1 0, 1 0 1 and 0 1 1 all give 2; Attention, which
-# takes this number for the length, then attends to the first two positions. A mask of 2 0 0 gives 0. Nothing is refused.
+# uses this number as the length, then attends to the first two positions. A mask of 2 0 0 gives 0. Nothing is refused.
 #
 # Matters here: a graph that an optimizer has fused in this way is right for padding on the right only. A caller that pads on the left
-# gets the vector of other tokens.
+# receives the vector of other tokens.
 #
 # Output:
 #   mask 1 1 0: length 2, attention -0.888  0.888  0.888  -0.888  -0.888  0.888

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Microsoft.ML.OnnxRuntime 1.31.1, CPU: ReduceMax hides NaN and can return less than the largest number beside it.
+# Microsoft.ML.OnnxRuntime 1.31.1, CPU: ReduceMax hides NaN and can return less than the largest number.
 #
 # Expected: the maximum of values with a NaN among them is NaN, as the elementwise Max and ReduceMean of the same library have it; or
 # at least the largest of the numbers.
 #
 # Seen: for 0 1 NaN 3 4 5 6 NaN, ReduceMax returns a number that is not the maximum of the numbers either (5 instead of 6). ArgMax
-# names the 6 and TopK returns it. Elementwise Max and ReduceMean return NaN. The check asks only that ReduceMax, ArgMax and TopK give
+# names the 6 and TopK returns it. Elementwise Max and ReduceMean return NaN. The check requires only that ReduceMax, ArgMax and TopK give
 # numbers and that Max and ReduceMean give NaN.
 #
 # Matters here: max pooling over tokens and the choice of a label are such reductions. A NaN from an overflow in fp16 disappears there
-# and comes out as a plausible answer, so NaN has to be looked for before the reduction.
+# and comes out as a plausible answer, so NaN has to be detected before the reduction.
 #
 # Output:
 #   x                  0 1 NaN 3 4 5 6 NaN

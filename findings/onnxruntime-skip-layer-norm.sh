@@ -5,7 +5,7 @@
 #
 # Seen: the default level replaces Add + LayerNormalization by one SkipLayerNormalization, and the fused kernel takes several times as
 # long as the two standard ones on one thread (512 x 384 floats). The script prints the operators of the optimized graph and the best
-# time of 200 runs for each level. The check asks only for a ratio above 1.3; the ratio on a machine with AVX-512 is in the output
+# time of 200 runs for each level. The check requires only a ratio above 1.3; the ratio on a machine with AVX-512 is in the output
 # below.
 #
 # Matters here: a BERT layer ends in this pattern twice, so the operators of an exported graph and the optimization level decide a

@@ -7,7 +7,7 @@
 # Seen: the run succeeds. The shorter input is broadcast over the batch, so its first row is applied to every item. A wrong fixed
 # dimension in the same place is refused.
 #
-# Matters here: the inputs of an encoder (ids, mask, type ids) all are [batch, sequence]. A mask of one row beside ids of many rows
+# Matters here: the inputs of an encoder (ids, mask, type ids) all are [batch, sequence]. A mask of one row with ids of many rows
 # gives plausible vectors that are wrong, so the caller has to compare the shapes.
 #
 # Output:

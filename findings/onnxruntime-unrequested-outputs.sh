@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Microsoft.ML.OnnxRuntime 1.31.1: nodes that lead only to outputs that were not asked for run all the same.
+# Microsoft.ML.OnnxRuntime 1.31.1: nodes that lead only to outputs that were not requested run too.
 #
 # Expected: InferenceSession.Run takes the names of the outputs, so only the nodes on the way to these outputs run.
 #
-# Seen: a graph has two independent branches, a = Abs(x) and b = Gather(x, i). A run that asks for "a" alone fails in the Gather of
-# "b" when i is out of range. A run that asks for "a" and does not feed i passes the check of the inputs and fails in the Gather too,
+# Seen: a graph has two independent branches, a = Abs(x) and b = Gather(x, i). A run that requests only "a" fails in the Gather of
+# "b" when i is out of range. A run that requests "a" and does not feed i passes the check of the inputs and fails in the Gather too,
 # for the missing input. C# RunOptions has no member that restricts a run to the path to the requested outputs.
 #
-# Matters here: one trunk with many outputs costs the same whichever outputs are asked for. Leaving out an output saves no time; the
-# branch has to be a session of its own.
+# Matters here: one trunk with many outputs costs the same whichever outputs are requested. Leaving out an output saves no time; the
+# branch has to be a separate session.
 #
 # Output:
 #   i = 1:      a = 1 2

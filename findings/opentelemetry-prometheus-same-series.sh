@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # OpenTelemetry.Exporter.Prometheus.AspNetCore 1.20.1-beta.1: a scrape can have the same series twice with different values.
 #
-# Expected: a series, which is a name with its labels, stands once in a scrape. Instruments or tags that become equal in Prometheus'
-# form are added up, kept apart or refused.
+# Expected: a series, which is a name with its labels, occurs once in a scrape. Instruments or tags that become equal in Prometheus'
+# format are added, kept separate or refused.
 #
 # Seen: the counters "tokens" and "tokens.total" of one meter both become tokens_total, and both values are written under the same
-# name and labels. So do a tag that is null and one that is empty: both are written as model="". A tag that is left out is a series of
-# its own.
+# name and labels. So do a tag that is null and one that is empty: both are written as model="". An omitted tag is a separate
+# series.
 #
 # Matters here: a request without a model name is such a null. The scrape then has two values for one series, and nothing is logged or
 # thrown where the instruments are made.
@@ -68,7 +68,7 @@ foreach (string line in lines)
 string[] twice = [.. lines.GroupBy(line => line[..line.LastIndexOf(' ')]).Where(g => g.Count() == 2).Select(g => g.Key).Order()];
 Console.WriteLine($"twice: {string.Join(' ', twice)}");
 bool same = twice is ["requests_total{otel_scope_name=\"Demo\",model=\"\"}", "tokens_total{otel_scope_name=\"Demo\"}"];
-Console.WriteLine(same ? "As described." : "CHANGED: each series stands once in a scrape.");
+Console.WriteLine(same ? "As described." : "CHANGED: each series occurs once in a scrape.");
 return same ? 0 : 1;
 EOF
 

@@ -2,7 +2,7 @@
 # Microsoft.Orleans 10.4.2: with the default grain directory an orderly stop of one silo deactivates grains on the others, [KeepAlive,
 # Immovable] or not.
 #
-# Expected: when a silo stops in order, its own grains are deactivated. Grains on other silos go on, above all those marked
+# Expected: when a silo stops in order, its own grains are deactivated. Grains on other silos stay active, in particular those marked
 # [KeepAlive] and [Immovable].
 #
 # Seen: three silos hold 300 such grains. One silo is stopped with StopAsync. Besides its own grains some on the two remaining silos

@@ -5,11 +5,11 @@
 # Expected: grain state in memory ends with the cluster, or with the silo of the grain that wrote it; the other silos keep theirs, and
 # an orderly stop hands it over as it does with the directory.
 #
-# Seen: the state of all grains is spread over ten internal grains, which are placed on any silo, whichever silo the grains themselves
-# are on. After StopAsync of one of three silos the states of its share are gone: reading them gives RecordExists = false and default
-# values, also for grains that live on silos which stay. How many are lost depends on the placement.
+# Seen: the state of all grains is spread over ten internal grains, which are placed on any silo, independent of the silos of the grains
+# themselves. After StopAsync of one of three silos the states of its share are gone: reading them gives RecordExists = false and default
+# values, also for grains on silos that stay. The number of lost states depends on the placement.
 #
-# Matters here: in a development cluster, a worker that leaves takes the list of wanted models with it. The internal grains have to be
+# Matters here: in a development cluster, a worker that leaves removes the deployed state of the models in its share. The internal grains have to be
 # kept on one silo by a placement filter.
 #
 # Output:

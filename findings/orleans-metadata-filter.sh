@@ -8,7 +8,7 @@
 # from the silo without it, all grains are placed there: both sides lack the key, which counts as a match, and the silo with the GPU
 # is excluded.
 #
-# Matters here: models need a device. A filter with a literal value has to be written by oneself (IPlacementFilterDirector).
+# Matters here: models need a device. A filter with a literal value has to be implemented (IPlacementFilterDirector).
 #
 # Output:
 #   placed by Silo_0 (no gpu)    : 20 on Silo_0

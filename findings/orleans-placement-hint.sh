@@ -7,8 +7,8 @@
 # has all of them placed on the same silo. Without the hint the same 40 calls spread over four silos. When the grain removes the key
 # before it calls, they spread as well.
 #
-# Matters here: a coordinator places a replica by such a hint. All that the replica calls for the first time piles up on the device's
-# silo, unless the hint is removed at the other end.
+# Matters here: a coordinator places a replica by such a hint. Every grain that the replica calls for the first time is placed on the
+# silo of the device, unless the replica removes the hint.
 #
 # Output:
 #   no hint                      outer grain on Silo_3, inner grains: 8 on Silo_0, 10 on Silo_1, 13 on Silo_2, 9 on Silo_3

@@ -6,16 +6,16 @@
 #
 # Seen: the limit of the silo is 100,000 bytes and the response timeout of the client 5 s. The call whose response has 200,000 bytes
 # ends with TimeoutException after 5 s. So does a call of another grain that was in flight on the same connection and whose response
-# was small and ready after 1 s. A call that starts afterwards is answered without delay.
+# was small and ready after 1 s. A later call is answered without delay.
 #
-# Matters here: one large answer costs all its neighbors a timeout. The sizes have to be bounded before a message is sent; batches of
-# answers are split by bytes.
+# Matters here: one large reply makes all calls on the connection time out. The sizes have to be bounded before a message is sent; batches of
+# replies are split by bytes.
 #
 # Output:
 #   response of 50,000 bytes                 answered after 1.5 s
 #   10 bytes after 1 s, in flight meanwhile  TimeoutException after 5.2 s
 #   response of 200,000 bytes                TimeoutException after 5.7 s
-#   10 bytes, asked afterwards               answered after 0.0 s
+#   10 bytes, called later                   answered after 0.0 s
 #   As described.
 set -euo pipefail
 work=$(mktemp -d)
@@ -58,7 +58,7 @@ Task<(string Outcome, double Seconds)> neighbor = Run("10 bytes after 1 s, in fl
 await Task.Delay(300);
 var large = await Run("response of 200,000 bytes", grains.GetGrain<IAnswers>(1).Bytes(200_000, 0));
 var other = await neighbor;
-var after = await Run("10 bytes, asked afterwards", grains.GetGrain<IAnswers>(3).Bytes(10, 0));
+var after = await Run("10 bytes, called later", grains.GetGrain<IAnswers>(3).Bytes(10, 0));
 bool same = half.Outcome == "answered" && after.Outcome == "answered" && after.Seconds < 3
     && large is ("TimeoutException", > 4) && other is ("TimeoutException", > 4);
 Console.WriteLine(same ? "As described." : "CHANGED: a response that is too large fails in another way.");

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Microsoft.Orleans 10.4.2: the first call of a stateless worker asks the grain directory, although such a grain is never registered
+# Microsoft.Orleans 10.4.2: the first call of a stateless worker reads the grain directory, although such a grain is never registered
 # there.
 #
 # Expected: a stateless worker is created on the silo that calls it and is never in the directory, so calling one needs no directory.
 #
-# Seen: with a directory of our own as the default one, the first call of each worker key looks the key up; the calls after it do not,
+# Seen: with a custom default directory, the first call of each worker key looks the key up; the calls after it do not,
 # and nothing is registered. When the directory fails, the first call of a worker fails with the directory's exception, although a
-# local activation would do.
+# local activation would suffice.
 #
-# Matters here: the directory is spread over the silos, so a stateless worker as the front of a service depends on whichever silo
-# holds the partition of its key, until membership has declared that silo dead.
+# Matters here: the directory is spread over the silos, so a stateless worker as the entry point of a service depends on the silo
+# with the partition of its key, until membership has declared that silo dead.
 #
 # Output:
 #   worker a, first call                   Lookup; answered

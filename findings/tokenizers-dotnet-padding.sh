@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Tokenizers.DotNet 1.4.1: Encode pads and truncates as tokenizer.json says, and has no attention mask and no switch for either.
+# Tokenizers.DotNet 1.4.1: Encode pads and truncates as in tokenizer.json, and has no attention mask and no option for either.
 #
-# Expected: Encode(text) gives the ids of the text; padding is for batches, and who pads also says which ids are padding.
+# Expected: Encode(text) gives the ids of the text; padding is for batches, and an API that pads also returns which ids are padding.
 #
-# Seen: with a "padding" section of fixed length 8, one word gives 8 ids, five of them [PAD]. With a "truncation" section, the rest of
-# a long text is gone without a sign. Encode returns ids only, and the type has no other member that encodes: neither a mask nor an
+# Seen: with a "padding" section of fixed length 8, one word gives 8 ids, five of them [PAD]. With a "truncation" section, a long text
+# is truncated without a warning. Encode returns ids only, and the type has no other member that encodes: neither a mask nor an
 # argument to turn the sections off.
 #
 # Matters here: checkpoints of sentence encoders are published with both sections set. Their ids go into a model without a mask, so
-# padding is attended, and the count of ids says nothing about the text. Remove both sections from the file, or count [PAD].
+# padding is attended, and the number of ids does not depend on the text. Remove both sections from the file, or count [PAD].
 #
 # Output:
 #   none           hello                                      [CLS] hello [SEP]

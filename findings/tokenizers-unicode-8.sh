@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tokenizers.DotNet 1.4.1 (Hugging Face tokenizers) and .NET 10: BertPreTokenizer splits at the punctuation of Unicode 8, .NET knows
+# Tokenizers.DotNet 1.4.1 (Hugging Face tokenizers) and .NET 10: BertPreTokenizer splits at the punctuation of Unicode 8, .NET at
 # that of a later version.
 #
 # Expected: the reference for BERT tokens splits at every character that Unicode calls punctuation, so char.IsPunctuation and
@@ -8,7 +8,7 @@
 # Seen: all punctuation added up to Unicode 8 that the script tries splits a word in both. Punctuation added in Unicode 9 to 14 does
 # not split one in the reference: "a", the character and "b" stay one word and become [UNK]. .NET calls these characters punctuation,
 # and BertTokenizer of Microsoft.ML.Tokenizers, splits at them too (it does not at U+111DB, which is outside the Basic Multilingual
-# Plane). The versions of Unicode stand beside the characters below.
+# Plane). The versions of Unicode are listed with the characters below.
 #
 # Matters here: a tokenizer whose tables come from the runtime differs from the one that the model was trained with, and changes with
 # an update of the runtime. The tables have to be fixed to those of the reference.

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace BertGrains.Client;
 
@@ -5,11 +7,17 @@ namespace BertGrains.Client;
 public sealed class BertGrainsClientOptions
 {
     /// <summary>Location of the cluster; the same settings as on the silos.</summary>
+    [ValidateObjectMembers(typeof(ClusterOptionsValidator))]
     public ClusterOptions Cluster { get; set; } = new();
 
     /// <summary>
-    /// Most items that this client has sent and not got answered, 1 to 10,000,000; what does not fit waits in the order in which it
-    /// came. The default is the length of a replica's queue: more would not run sooner.
+    /// Maximum number of items in flight, 1 to 10,000,000. Further items wait in the order of their arrival. The default of 16,384 is the
+    /// length of a replica's queue: more items would not run sooner.
     /// </summary>
+    [Range(1, 10_000_000)]
     public int MaxItemsInFlight { get; set; } = 16_384;
 }
+
+/// <summary>Reports all faults of the settings at once.</summary>
+[OptionsValidator]
+internal sealed partial class BertGrainsClientOptionsValidator : IValidateOptions<BertGrainsClientOptions>;

@@ -14,7 +14,7 @@ internal sealed class ClientInstruments : IDisposable
     private readonly Counter<long> _resent;
     private readonly UpDownCounter<long> _itemsInFlight;
 
-    /// <param name="meters">Makes the meter; null for one of its own.</param>
+    /// <param name="meters">Creates the meter. If null, the meter is created here and disposed with this object.</param>
     public ClientInstruments(IMeterFactory? meters)
     {
         _ownsMeter = meters is null;

@@ -13,9 +13,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ClientRegistration
 {
     /// <summary>
-    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever a connection is lost, for as
-    /// long as the host runs. The start neither waits for the cluster nor fails without it. While there is no connection, calls answer
-    /// <see cref="BertGrains.ErrorCode.Unavailable"/>. The client shares nothing with Orleans clients or silos that the application has beside it.
+    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever a connection is lost, while
+    /// the host runs. The start neither waits for the cluster nor fails without it. While there is no connection, calls answer
+    /// <see cref="BertGrains.ErrorCode.Unavailable"/>. The client shares nothing with other Orleans clients or silos of the application.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the location of the cluster. The options are validated when the host starts.</param>
@@ -41,7 +41,7 @@ public static class ClientRegistration
     /// <summary>As <see cref="AddBertGrainsClient(IServiceCollection, Action{BertGrainsClientOptions})"/>, from configuration.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="section">
-    /// Holds the members of <see cref="BertGrainsClientOptions"/>: the section <c>Cluster</c>, as silos have it, and <c>MaxItemsInFlight</c>.
+    /// Holds the members of <see cref="BertGrainsClientOptions"/>: the section <c>Cluster</c>, as on silos, and <c>MaxItemsInFlight</c>.
     /// </param>
     public static IServiceCollection AddBertGrainsClient(this IServiceCollection services, IConfiguration section) =>
         services.AddBertGrainsClient(options => section.Bind(options));

@@ -43,6 +43,9 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("'embd'", "embd")]
+    [InlineData("'[MASK]'", "[MASK]")]
+    [InlineData("'[suggest]'", "[suggest]", "embed", "text")]
+    [InlineData("'@x'", "embed", "--device", "@x", "text")]
     [InlineData("'--nonsense'", "embed", "--nonsense")]
     [InlineData("--vocab", "tokenize")]
     [InlineData("--device", "embed", "--device", "tpu", "text")]

@@ -13,7 +13,7 @@ internal static class MiniLm
     /// <summary>The checkpoint.</summary>
     public static Task<Checkpoint> OpenAsync()
     {
-        // Skips this test; the task would remember the exception of the first one.
+        // Skips this test. The task would cache the exception of the first test.
         _ = Folder;
         return Loaded.Value;
     }

@@ -86,7 +86,7 @@ public sealed class MiniLmBundleTests(MiniLmBundleTests.Imported imported) : ICl
 
         public async Task<BareRuntime> OpenAsync()
         {
-            // Skips this test; the task would remember the exception of the first one.
+            // Skips this test. The task would cache the exception of the first test.
             _ = MiniLm.Folder;
             var bundle = await _bundle.Value;
             return new BareRuntime(bundle.Folder, bundle.Manifest);

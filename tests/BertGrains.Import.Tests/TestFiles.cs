@@ -1,6 +1,6 @@
 namespace BertGrains.Import.Tests;
 
-/// <summary>Checkpoints: two tiny ones in the repository, all of them in ../shared beside it.</summary>
+/// <summary>Checkpoints: two tiny ones in the repository, all in ../shared.</summary>
 internal static class TestFiles
 {
     /// <summary>A file or folder of tests/fixtures.</summary>

@@ -1,6 +1,6 @@
 namespace BertGrains.Testing;
 
-/// <summary>A clock that stands still, but leaps to the end of every wait as soon as it begins.</summary>
+/// <summary>A clock that advances to the end of every wait as soon as it begins, and only then.</summary>
 public sealed class LeapingClock : TimeProvider
 {
     private long _ticks = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace BertGrains.Walls.Tests;
 
-/// <summary>The references of one project under <c>src</c>, whatever their conditions.</summary>
+/// <summary>The references of one project under <c>src</c>, independent of their conditions.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Where it is.</param>
 /// <param name="Projects">Projects that it references.</param>

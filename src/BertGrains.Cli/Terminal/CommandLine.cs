@@ -10,11 +10,14 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
 {
     private const string Program = "bertgrains";
 
+    // A text may begin with @; the parser would replace it with the content of a response file.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command that <paramref name="args"/> name; without arguments, shows the help.</summary>
     public async Task<int> RunAsync(string[] args)
     {
-        var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Action is ParseErrorAction)
+        var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args, Parser);
+        if (parsed.Action is ParseErrorAction || DirectiveOf(parsed) is not null)
             return ReportBadUsage(parsed);
 
         try
@@ -55,18 +58,23 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     private static void RefuseEmptyValues(CommandResult result)
     {
         foreach (var option in result.Children.OfType<OptionResult>().Where(option => option.Tokens.Any(token => token.Value.Length == 0)))
-            result.AddError($"{option.Option.Name} is empty; give it a value or leave it out");
+            result.AddError($"{option.Option.Name} is empty; give it a value or omit it");
     }
+
+    /// <summary>A first argument in brackets: the parser takes it as a directive and drops it, although there are no directives.</summary>
+    private static string? DirectiveOf(ParseResult parsed) => parsed.Tokens is [{ Type: TokenType.Directive } first, ..] ? first.Value : null;
 
     private static int ReportBadUsage(ParseResult parsed)
     {
         var messages = parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct();
         if (parsed.UnmatchedTokens.Count > 0)
         {
-            // Beside an unknown word, "Required command was not provided" adds nothing.
+            // After an unknown word, "Required command was not provided" is redundant.
             messages = messages.Where(message => message.Contains('\'', StringComparison.Ordinal));
         }
 
+        if (DirectiveOf(parsed) is { } directive)
+            messages = [$"Unrecognized command or argument '{directive}'"];
         foreach (var message in messages)
             Console.Error.WriteLine($"{Program}: {message}");
 

@@ -10,7 +10,7 @@ using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 namespace BertGrains.Client.Connections;
 
 /// <summary>
-/// An Orleans client with one gateway. Every call goes to the silo of that gateway; a client with several gateways chooses one by itself.
+/// An Orleans client with one gateway. Every call goes to the silo of that gateway; a client with several gateways chooses one, and does not report which.
 /// It has its own services, so it shares nothing with Orleans clients and silos of the application.
 /// </summary>
 internal sealed class CoreSiloConnection : IAsyncDisposable

@@ -9,7 +9,7 @@ internal sealed class CoreSiloCaller(CoreSiloPool pool, ClientInstruments instru
     /// <param name="items">Cost of the call in items.</param>
     /// <param name="call">Makes the call.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The reply, or why there is none.</returns>
+    /// <returns>The reply, or the error.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public async Task<(T? Reply, BertError? Error)> CallAsync<T>(
         int items, Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)

@@ -132,7 +132,7 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
         }
     }
 
-    // Orleans reconnects by itself, so one connection serves for as long as the gateway is in the list.
+    // Orleans reconnects, so one connection serves while the gateway is in the list.
     private async Task ConnectAndServeAsync(IPEndPoint gateway, CancellationToken left)
     {
         var isReported = false;

@@ -64,7 +64,7 @@ internal sealed class CoreSiloPool : IDisposable
         }
     }
 
-    /// <summary>Draws two silos and takes that with fewer items in flight. A silo that failed is taken only if it is the only one.</summary>
+    /// <summary>Draws two silos and chooses the one with fewer items in flight. The failed silo is chosen only if it is the only one.</summary>
     /// <returns>Null when there is none.</returns>
     public CoreSilo? Choose(CoreSilo? failed)
     {
@@ -80,7 +80,7 @@ internal sealed class CoreSiloPool : IDisposable
     }
 
     /// <summary>As <see cref="Choose"/>, but waits up to <see cref="Patience"/> after the last silo was lost.</summary>
-    /// <returns>Null when the wait is over, or there was never a silo.</returns>
+    /// <returns>Null when the wait ends without a silo, or there was never one.</returns>
     public async ValueTask<CoreSilo?> ChooseAsync(CoreSilo? failed, CancellationToken cancellationToken)
     {
         while (true)

@@ -59,7 +59,7 @@ internal sealed class KnownModels(CoreSiloPool pool, CoreSiloCaller caller, Time
             0, (silo, token) => silo.GetModelsAsync(token), cancellationToken).ConfigureAwait(false);
         if (reply is null)
             return error;
-        // A core silo that is starting does not know every model. The previous list stays valid.
+        // A starting core silo has not read every routing table. The previous list stays valid.
         _known = reply.Fault is not null && _known is { } known && known.IsMoreThan(reply.Models)
             ? known with { TakenAt = takenAt }
             : new Snapshot(reply.Models, takenAt);

@@ -37,3 +37,8 @@ public sealed record BundleRange(
     /// <summary>Most bytes in one message.</summary>
     public const int MaxLength = 1 << 20;
 }
+
+/// <summary>The content of a <see cref="BundleRange"/>.</summary>
+/// <param name="Bytes">The bytes. As a member they are one block; as the result of a method, Orleans 10.4 writes them one by one.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.bundle-part")]
+public sealed record BundlePart([property: Id(0)] ReadOnlyMemory<byte> Bytes);

@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Abstractions;
 public sealed record Page<T>([property: Id(0)] IReadOnlyList<T> Items, [property: Id(1)] int? Next);
 
 /// <summary>
-/// Reads whole lists from the catalog, page by page. An item that is added or removed meanwhile may be missed or repeated.
+/// Reads whole lists from the catalog, page by page. An item that is added or removed during the reads may be missed or repeated.
 /// </summary>
 public static class CatalogPages
 {

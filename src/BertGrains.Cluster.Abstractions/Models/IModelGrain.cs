@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Abstractions;
 [Alias("bertgrains.model")]
 public interface IModelGrain : IGrainWithStringKey
 {
-    /// <summary>Deploys a revision. It is loaded beside the earlier ones and takes over by its weight; they are then drained.</summary>
+    /// <summary>Deploys a revision. It is loaded in addition to the earlier ones and receives traffic by its weight; they are then drained.</summary>
     Task<ChangeReply> DeployAsync(DeployCall call);
 
     /// <summary>Changes the number of replicas of the revision with the largest share of the traffic.</summary>

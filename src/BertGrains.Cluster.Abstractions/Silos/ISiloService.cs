@@ -10,6 +10,6 @@ public interface ISiloService : IGrainService
     Task<SiloReport> GetReportAsync();
 
     /// <summary>Reads part of a bundle's file for another silo, which verifies it.</summary>
-    /// <returns>The bytes, at most <see cref="BundleRange.MaxLength"/>; null when the silo does not have the bundle or the file.</returns>
-    Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range);
+    /// <returns>The part, at most <see cref="BundleRange.MaxLength"/> bytes; null when the silo does not have the bundle or the file.</returns>
+    Task<BundlePart?> ReadBundleAsync(BundleRange range);
 }

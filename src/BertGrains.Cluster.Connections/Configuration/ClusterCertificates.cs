@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>
-/// The certificates of a process: its own, and the authority by which it knows the others. Both sides of every connection are
-/// authenticated, and the machine's own list of trusted authorities counts for nothing. Immutable.
+/// The certificate of a process and the authority that the certificates of its peers must have. Both sides of every connection are
+/// authenticated. The trusted authorities of the machine are not used. Immutable.
 /// </summary>
 public sealed class ClusterCertificates : IDisposable
 {
@@ -20,9 +20,9 @@ public sealed class ClusterCertificates : IDisposable
     /// <summary>The process's certificate with its private key.</summary>
     public X509Certificate2 Own { get; }
 
-    /// <summary>Reads the files of validated settings.</summary>
-    /// <param name="options">They name the files.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key is another certificate's.</exception>
+    /// <summary>Reads the files of the settings.</summary>
+    /// <param name="options">Validated settings with encryption.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key does not belong to the certificate.</exception>
     public static ClusterCertificates Load(TlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.CertificatePath);
@@ -31,15 +31,15 @@ public sealed class ClusterCertificates : IDisposable
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(options.AuthorityPath);
 
-        // Windows takes no private key that only lives in memory for a TLS connection, but does once it went through PKCS #12.
+        // On Windows, TLS does not accept a private key created from PEM, but accepts one imported from PKCS #12.
         var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         return new ClusterCertificates(own, authorities);
     }
 
-    /// <summary>Whether the other side of a connection may be talked to.</summary>
-    /// <param name="certificate">What it showed.</param>
-    /// <param name="chain">What it showed beside; says whether it is to be a server or a client.</param>
-    /// <param name="errors">What is wrong by the machine's own rules. An unknown authority is not; a wrong name is.</param>
+    /// <summary>Validates the certificate of a peer in a TLS handshake.</summary>
+    /// <param name="certificate">The certificate of the peer.</param>
+    /// <param name="chain">Contains the intermediate certificates that the peer sent, and the required usage: server or client.</param>
+    /// <param name="errors">Faults by the rules of the machine. An unknown authority is ignored; a wrong name is not.</param>
     public bool Accepts(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
@@ -49,7 +49,7 @@ public sealed class ClusterCertificates : IDisposable
         return trusted.Build(certificate);
     }
 
-    /// <summary>Why the own certificate would be refused by others with the same authority; null when it would not.</summary>
+    /// <summary>The reason why a peer with the same authority would refuse this process's certificate; null if none.</summary>
     public string? OwnFault()
     {
         using var chain = NewChain(null);
@@ -64,8 +64,8 @@ public sealed class ClusterCertificates : IDisposable
             authority.Dispose();
     }
 
-    // Clusters have authorities of their own, which seldom publish revocations; a certificate is taken back by replacing the authority.
-    private X509Chain NewChain(X509ChainPolicy? shown)
+    // Private authorities rarely publish revocations; a certificate is revoked by replacing the authority.
+    private X509Chain NewChain(X509ChainPolicy? received)
     {
         var chain = new X509Chain();
         var policy = chain.ChainPolicy;
@@ -74,11 +74,11 @@ public sealed class ClusterCertificates : IDisposable
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(_authorities);
         policy.ExtraStore.AddRange(_authorities);
-        if (shown is null)
+        if (received is null)
             return chain;
 
-        policy.ExtraStore.AddRange(shown.ExtraStore);
-        foreach (var purpose in shown.ApplicationPolicy)
+        policy.ExtraStore.AddRange(received.ExtraStore);
+        foreach (var purpose in received.ApplicationPolicy)
             policy.ApplicationPolicy.Add(purpose);
         return chain;
     }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>Names every fault of the settings at once, those of encryption included.</summary>
+/// <summary>
+/// Reports all faults of the settings at once, including those of <see cref="ClusterOptions.Tls"/>. Not a generated validator: whether an
+/// endpoint is valid depends on the database and on encryption.
+/// </summary>
 public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 {
     private readonly TlsOptionsValidator _tls = new();
@@ -12,12 +15,12 @@ public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.ClusterId))
-            faults.Add(Fault(nameof(options.ClusterId), "is empty; every process of the cluster needs the same name."));
+            faults.Add(Fault(nameof(options.ClusterId), "is empty; it must be a name, the same for every process of the cluster."));
 
         if (options.ConnectionString is null)
             faults.AddRange(EndpointFaults(options));
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            faults.Add(Fault(nameof(options.ConnectionString), "is empty; leave it out for a cluster without a database."));
+            faults.Add(Fault(nameof(options.ConnectionString), "is empty; it must be a PostgreSQL connection string, or absent for a cluster without a database."));
 
         faults.AddRange(_tls.Validate(name, options.Tls).Failures ?? []);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -29,7 +32,7 @@ public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
         foreach (var (setting, text) in endpoints)
         {
             if (!EndpointText.TryParse(text, out var endpoint))
-                yield return Fault(setting, $"has '{text}'; it must be an address and a port, such as 127.0.0.1:30000.");
+                yield return Fault(setting, $"is '{text}'; it must be an IP address and a port, such as 127.0.0.1:30000.");
             else if (EncryptionRule.Fault(options.Tls, endpoint.Address, $"{ClusterOptions.Section}:{setting}") is { } fault)
                 yield return fault;
         }

@@ -2,22 +2,22 @@ using System.Net;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>Nothing leaves this machine unencrypted unless somebody said that it may.</summary>
+/// <summary>Unencrypted connections are limited to loopback unless <see cref="TlsOptions.AllowUnencrypted"/> is set.</summary>
 public static class EncryptionRule
 {
-    /// <summary>Whether connections to or from an address may be made.</summary>
-    /// <param name="tls">How the process encrypts.</param>
+    /// <summary>Whether connections to or from an address are allowed.</summary>
+    /// <param name="tls">Encryption settings of the process.</param>
     /// <param name="address">The address.</param>
     public static bool Allows(TlsOptions tls, IPAddress address) =>
         tls.IsEnabled || tls.AllowUnencrypted || IPAddress.IsLoopback(address);
 
-    /// <summary>Why connections to or from an address may not be made.</summary>
-    /// <param name="tls">How the process encrypts.</param>
-    /// <param name="address">An address that it listens on or connects to.</param>
-    /// <param name="setting">Names the setting that the address comes from.</param>
-    /// <returns>The fault as a sentence; null when the address may be used.</returns>
+    /// <summary>The fault of an address to or from which connections are not allowed.</summary>
+    /// <param name="tls">Encryption settings of the process.</param>
+    /// <param name="address">Address that the process listens on or connects to.</param>
+    /// <param name="setting">Setting that contains the address.</param>
+    /// <returns>A message for the operator; null if connections are allowed.</returns>
     public static string? Fault(TlsOptions tls, IPAddress address, string setting) => Allows(tls, address)
         ? null
-        : $"{setting} is {address}, which is beyond this machine, and connections are not encrypted. Set Cluster:Tls:CertificatePath, "
-            + "KeyPath and AuthorityPath, or Cluster:Tls:AllowUnencrypted where the network encrypts or isolates by itself.";
+        : $"{setting} is {address}, which is not a loopback address, and connections are not encrypted. Set Cluster:Tls:CertificatePath, "
+            + "KeyPath and AuthorityPath, or Cluster:Tls:AllowUnencrypted if the network encrypts or isolates its traffic.";
 }

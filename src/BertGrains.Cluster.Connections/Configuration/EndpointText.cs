@@ -2,7 +2,7 @@ using System.Net;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>Endpoints in settings: an address, or localhost, and a port.</summary>
+/// <summary>Parses endpoints of settings: an IP address or localhost, and a port.</summary>
 internal static class EndpointText
 {
     private const string Localhost = "localhost:";
@@ -17,7 +17,7 @@ internal static class EndpointText
         return isEndpoint;
     }
 
-    /// <exception cref="FormatException">It is no endpoint; settings that were validated are.</exception>
+    /// <exception cref="FormatException">The text is not an endpoint. Not thrown for validated settings.</exception>
     public static IPEndPoint Parse(string text) =>
-        TryParse(text, out var endpoint) ? endpoint : throw new FormatException("Not an endpoint such as 127.0.0.1:30000.");
+        TryParse(text, out var endpoint) ? endpoint : throw new FormatException("Not an endpoint; expected an IP address and a port, such as 127.0.0.1:30000.");
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>Names every fault of the settings at once; reads the files.</summary>
+/// <summary>Reports all faults of the settings at once. Reads the files. Not a generated validator: the settings are valid only together.</summary>
 internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
 {
     private const string Section = ClusterOptions.Section + ":Tls";
@@ -28,13 +28,13 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
         foreach (var (setting, path) in files.Where(_ => isAnySet))
         {
             if (string.IsNullOrWhiteSpace(path))
-                yield return $"{Section}:{setting} is missing; encryption needs a certificate, its key and the authority.";
+                yield return $"{Section}:{setting} is missing; CertificatePath, KeyPath and AuthorityPath must be set together.";
             else if (!File.Exists(path))
-                yield return $"{Section}:{setting} is '{path}', and there is no such file.";
+                yield return $"{Section}:{setting} is '{path}', which does not exist; it must be a PEM file.";
         }
 
         if (isAnySet && string.IsNullOrWhiteSpace(options.TargetHost))
-            yield return $"{Section}:{nameof(options.TargetHost)} is empty; it must be the name that the silos' certificates carry.";
+            yield return $"{Section}:{nameof(options.TargetHost)} is empty; it must be the name in the certificates of the silos.";
     }
 
     private static string? CertificateFault(TlsOptions options)
@@ -43,12 +43,12 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
         {
             using var certificates = ClusterCertificates.Load(options);
             return certificates.OwnFault() is { } fault
-                ? $"{Section}:{nameof(options.CertificatePath)} is not accepted by {nameof(options.AuthorityPath)}: {fault}"
+                ? $"{Section}:{nameof(options.CertificatePath)} is not accepted by the authority of {nameof(options.AuthorityPath)}: {fault}"
                 : null;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return $"{Section} names files that cannot be read as PEM certificates and key: {e.Message}";
+            return $"{Section} has files that cannot be read as PEM certificates and key: {e.Message}";
         }
     }
 }

@@ -1,69 +1,73 @@
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>
-/// Calls one peer and watches it meanwhile. Orleans tells a client nothing of a request that died with its gateway, and a silo only when
-/// membership has agreed, seconds later; so a peer that owes an answer and is silent is asked for a sign of life, and one that gives
-/// none loses its calls, which the caller then sends elsewhere. A lost peer is asked on until it answers. Thread-safe.
+/// Makes calls to one peer and fails them when the peer is lost. Thread-safe.
 /// </summary>
+/// <remarks>
+/// <para>A peer is silent when a call is pending and no call was answered for <see cref="Silence"/>. A silent peer is pinged. It is lost
+/// when the ping fails, or when neither the ping nor a call is answered within <see cref="PingTimeout"/>. A rejected call also loses it.</para>
+/// <para>The pending calls of a lost peer fail with <see cref="PeerLostException"/>, and new calls fail at once. A lost peer is pinged
+/// until it answers, and is then used again. A peer that is neither silent nor lost is not pinged.</para>
+/// <para>Orleans does not replace this: a client is not notified when its gateway dies with a request, and a silo only when membership
+/// has declared the other silo dead, seconds later.</para>
+/// </remarks>
 public sealed class PeerWatch : IDisposable
 {
-    /// <summary>So long may a peer that owes an answer be silent before it is asked for a sign of life.</summary>
+    /// <summary>Time without an answer after which a peer with pending calls is pinged; also the period of the watch.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So long may the sign of life take, a standstill of this process not counted: a busy machine answers late.</summary>
+    /// <summary>Time to answer a ping. A suspension of this process counts as one <see cref="Silence"/>.</summary>
     public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly string _name;
-    private readonly Func<Task> _ping;
+    private readonly PeerPing _ping;
     private readonly TimeProvider _time;
     private readonly Action? _regained;
     private readonly CancellationTokenSource _disposed = new();
 
-    // Cancelled when the peer is lost, and replaced when it is back: a late failure of a call from before concerns nobody after.
+    // Canceled when the peer is lost; replaced when it answers again, so that a late failure of an older call has no effect.
     private volatile CancellationTokenSource _lost = new();
     private int _inFlight;
     private bool _isWatching;
 
-    // Since when the peer owes an answer, or a sign of life because a call failed or was given up; null when it owes nothing.
-    private long? _owesSince;
-    private long _answeredAt;
+    // Start of the time without an answer. Null while no answer is due: no call is pending, and the last one was answered.
+    private long? _silentSince;
 
-    /// <param name="name">Names the peer in messages.</param>
-    /// <param name="ping">Asks it for a sign of life.</param>
+    /// <param name="name">Name of the peer in messages.</param>
+    /// <param name="ping">Pings the peer; completes when the ping is answered.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="regained">Called when a lost peer answered again, and must not throw; null when nobody wants to know.</param>
+    /// <param name="regained">Called when a lost peer answers again. Must not throw.</param>
     public PeerWatch(string name, Func<Task> ping, TimeProvider time, Action? regained = null)
     {
         _name = name;
-        _ping = ping;
+        _ping = new PeerPing(ping, time);
         _time = time;
         _regained = regained;
-        _answeredAt = time.GetTimestamp();
     }
 
-    /// <summary>Whether the peer failed and has not answered since.</summary>
+    /// <summary>Whether the peer was lost and has not answered since.</summary>
     public bool IsLost => _lost.IsCancellationRequested;
 
-    /// <summary>Calls that the peer owes an answer.</summary>
+    /// <summary>Number of pending calls.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Runs a call to the peer.</summary>
-    /// <param name="call">Makes the call; its token fires when nobody waits any more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="PeerLostException">The call failed, or the peer was lost meanwhile or had been before.</exception>
+    /// <summary>Calls the peer.</summary>
+    /// <param name="call">Makes the call. Its token fires when the call fails or is canceled here.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="PeerLostException">The call failed in Orleans, or the peer is lost.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var lost = Enter();
-        var answer = default(Task<T>);
-        var hasAnswered = false;
+        var pending = default(Task<T>);
+        var isAnswered = false;
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, cancellationToken);
-            answer = call(ended.Token);
-            var result = await answer.WaitAsync(ended.Token).ConfigureAwait(false);
-            hasAnswered = true;
+            pending = call(ended.Token);
+            var result = await pending.WaitAsync(ended.Token).ConfigureAwait(false);
+            isAnswered = true;
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -72,7 +76,8 @@ public sealed class PeerWatch : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new PeerLostException(lost.IsCancellationRequested ? $"{_name} was lost while it had the call." : $"{_name} gave the call up.", e);
+            throw new PeerLostException(
+                lost.IsCancellationRequested ? $"{_name} was lost while the call was pending." : $"{_name} canceled the call.", e);
         }
         catch (Exception e) when (e is TimeoutException or (OrleansException and not WrappedException))
         {
@@ -82,16 +87,16 @@ public sealed class PeerWatch : IDisposable
         }
         finally
         {
-            Leave(hasAnswered);
-            if (!hasAnswered)
-                Observe(answer);
+            Leave(isAnswered);
+            if (!isAnswered && pending is not null)
+                Observe(pending);
         }
     }
 
-    /// <summary>Fails what is in flight: somebody else knows that the peer is gone.</summary>
+    /// <summary>Marks the peer as lost, for a caller that has other evidence. Fails the pending calls.</summary>
     public void Lose() => Lose(_lost);
 
-    /// <summary>Fails what is in flight and asks no more.</summary>
+    /// <summary>Fails the pending calls and stops pinging.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -101,34 +106,40 @@ public sealed class PeerWatch : IDisposable
         }
     }
 
+    /// <summary>Marks the exception of a task that is no longer awaited as observed.</summary>
+    internal static void Observe(Task task) => task.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
     private CancellationTokenSource Enter()
     {
         lock (_gate)
         {
             if (IsLost)
-                throw new PeerLostException($"{_name} does not answer.");
+                throw new PeerLostException($"{_name} is lost: it failed or did not answer a ping.");
             _inFlight++;
-            _owesSince ??= _time.GetTimestamp();
+            _silentSince ??= _time.GetTimestamp();
             StartWatching_NeedsLock();
             return _lost;
         }
     }
 
-    private void Leave(bool hasAnswered)
+    // A call without an answer leaves the silence running: the peer is pinged even if no other call is pending.
+    private void Leave(bool isAnswered)
     {
         lock (_gate)
         {
             _inFlight--;
-            if (!hasAnswered)
-                return;
-            _answeredAt = _time.GetTimestamp();
-            Settle_NeedsLock();
+            if (isAnswered)
+                OnAnswer_NeedsLock();
         }
     }
 
-    private void Settle_NeedsLock() => _owesSince = _inFlight > 0 ? _time.GetTimestamp() : null;
+    private void OnAnswer_NeedsLock() => _silentSince = _inFlight > 0 ? _time.GetTimestamp() : null;
 
-    // The callers that wait go on elsewhere on threads of the pool, not in this lock.
+    // CancelAsync runs the continuations of the failed calls on the thread pool, outside the lock.
     private void Lose(CancellationTokenSource lost)
     {
         lock (_gate)
@@ -144,7 +155,7 @@ public sealed class PeerWatch : IDisposable
         if (_isWatching)
             return;
 
-        // The watch outlives the call that starts it, and has no part in its trace or its context.
+        // The watch outlives the call that starts it and must not continue its trace.
         using (ExecutionContext.SuppressFlow())
         {
             _isWatching = true;
@@ -152,7 +163,6 @@ public sealed class PeerWatch : IDisposable
         }
     }
 
-    // Runs while the peer owes something or is lost; nothing is sent to a peer that nobody waits for.
     private async Task WatchAsync()
     {
         try
@@ -161,9 +171,9 @@ public sealed class PeerWatch : IDisposable
             {
                 await Task.Delay(Silence, _time, _disposed.Token).ConfigureAwait(false);
                 _disposed.Token.ThrowIfCancellationRequested();
-                if (!IsSilent())
+                if (!NeedsPing())
                     continue;
-                if (await AnswersAsync().ConfigureAwait(false))
+                if (await IsAliveAsync().ConfigureAwait(false))
                     Regain();
                 else
                     Lose();
@@ -175,26 +185,35 @@ public sealed class PeerWatch : IDisposable
         }
     }
 
-    private bool IsSilent()
+    private bool NeedsPing()
     {
         lock (_gate)
-            return IsLost || (_owesSince is { } since && _time.GetElapsedTime(since) >= Silence);
+            return IsLost || (_silentSince is { } since && _time.GetElapsedTime(since) >= Silence);
     }
 
-    private bool StopWatching()
+    private async Task<bool> IsAliveAsync()
+    {
+        var sentAt = _time.GetTimestamp();
+        return await _ping.SendAsync(_disposed.Token).ConfigureAwait(false) switch
+        {
+            PingOutcome.Answered => true,
+            PingOutcome.Failed => false,
+            _ => HasAnsweredSince(sentAt),
+        };
+    }
+
+    // A ping can be delayed behind many calls; the answer to a call shows as well that the peer is alive.
+    private bool HasAnsweredSince(long timestamp)
     {
         lock (_gate)
-        {
-            _isWatching = IsLost || _owesSince is not null;
-            return !_isWatching;
-        }
+            return !IsLost && (_silentSince is not { } since || since > timestamp);
     }
 
     private void Regain()
     {
         lock (_gate)
         {
-            Settle_NeedsLock();
+            OnAnswer_NeedsLock();
             if (!IsLost || _disposed.IsCancellationRequested)
                 return;
             _lost = new CancellationTokenSource();
@@ -203,47 +222,12 @@ public sealed class PeerWatch : IDisposable
         _regained?.Invoke();
     }
 
-    private async Task<bool> AnswersAsync()
+    private bool StopWatching()
     {
-        var askedAt = _time.GetTimestamp();
-        try
+        lock (_gate)
         {
-            var ping = _ping();
-            if (await IsDoneInTimeAsync(ping).ConfigureAwait(false))
-            {
-                await ping.ConfigureAwait(false);
-                return true;
-            }
+            _isWatching = IsLost || _silentSince is not null;
+            return !_isWatching;
         }
-        catch (Exception e) when (!_disposed.IsCancellationRequested)
-        {
-            // A ping that Orleans gave up is as late as one that has not come.
-            if (e is not TimeoutException)
-                return false;
-        }
-
-        // The answer to a call is a sign of life too; a ping may be late behind many of them.
-        return !IsLost && Interlocked.Read(ref _answeredAt) > askedAt;
     }
-
-    // Waits in slices: a process that stood still itself finds its timers expired and the answers not yet read. However long the slice
-    // took in which that happened, it counts as one.
-    private async Task<bool> IsDoneInTimeAsync(Task ping)
-    {
-        Observe(ping);
-        for (var waited = TimeSpan.Zero; waited < PingTimeout && !ping.IsCompleted; waited += Silence)
-        {
-            await ping.WaitAsync(Silence, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _disposed.Token.ThrowIfCancellationRequested();
-        }
-
-        return ping.IsCompleted;
-    }
-
-    // Nobody may be waiting any more when a call fails; that must not come up as an exception that nobody looked at.
-    private static void Observe(Task? task) => task?.ContinueWith(
-        static failed => _ = failed.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
 }

@@ -66,7 +66,7 @@ internal sealed class BundleCache
         {
             try
             {
-                // Before it is opened, so that no process removes it meanwhile.
+                // Before it is opened, so that no other process removes it.
                 _cache.Touch(folder);
                 return await open(folder);
             }

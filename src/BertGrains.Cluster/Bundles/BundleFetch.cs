@@ -18,7 +18,7 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
     /// <summary>Fetches into a new folder.</summary>
     /// <param name="id">The bundle.</param>
     /// <param name="choose">Chooses the files to fetch besides the manifest, by their paths there.</param>
-    /// <param name="target">The new folder. If another process creates it meanwhile, that one is used.</param>
+    /// <param name="target">The new folder. If another process creates it first, that one is used.</param>
     /// <param name="cancellationToken">Ends the fetch and removes its files.</param>
     /// <exception cref="BundleException">No peer sent it. The message has the reasons.</exception>
     public async Task RunAsync(

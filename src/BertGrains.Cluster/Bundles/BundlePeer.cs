@@ -80,18 +80,18 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(string file, long offset, int length, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? part;
+        BundlePart? part;
         try
         {
             part = await peers.ReadAsync(peer, new BundleRange(id, file, offset, length)).WaitAsync(RangeTimeout, time, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever the cause, another peer may have the file.
+            // Another peer may have the file, independent of the cause.
             throw new BundlePeerException($"failed while sending the file {file} ({e.Message})", e);
         }
 
-        return part is { } bytes && bytes.Length <= length ? bytes : throw new BundlePeerException($"does not have the file {file}");
+        return part is { Bytes: var bytes } && bytes.Length <= length ? bytes : throw new BundlePeerException($"does not have the file {file}");
     }
 }
 

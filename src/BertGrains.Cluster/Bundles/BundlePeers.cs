@@ -9,7 +9,7 @@ internal interface IBundlePeers
     IReadOnlyList<SiloInfo> List();
 
     /// <summary>Reads from a peer; see <see cref="ISiloService.ReadBundleAsync"/>.</summary>
-    Task<ReadOnlyMemory<byte>?> ReadAsync(SiloInfo peer, BundleRange range);
+    Task<BundlePart?> ReadAsync(SiloInfo peer, BundleRange range);
 }
 
 /// <summary>The other active silos in random order, which spreads the load when many silos need a bundle at once.</summary>
@@ -24,5 +24,5 @@ internal sealed class SiloBundlePeers(SiloMap map, SiloServices services, ILocal
     }
 
     /// <inheritdoc/>
-    public Task<ReadOnlyMemory<byte>?> ReadAsync(SiloInfo peer, BundleRange range) => services.Of(peer.Address).ReadBundleAsync(range);
+    public Task<BundlePart?> ReadAsync(SiloInfo peer, BundleRange range) => services.Of(peer.Address).ReadBundleAsync(range);
 }

@@ -50,8 +50,8 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         cancellationToken);
 
     /// <summary>Reads part of a file of a complete bundle on this silo. Reads on the caller's thread.</summary>
-    /// <returns>The bytes, fewer at the end of the file; null when this silo lacks the bundle or the bundle lacks the file.</returns>
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(BundleRange range, CancellationToken cancellationToken)
+    /// <returns>The part, shorter at the end of the file; null when this silo lacks the bundle or the bundle lacks the file.</returns>
+    public async Task<BundlePart?> ReadAsync(BundleRange range, CancellationToken cancellationToken)
     {
         var path = All().FirstOrDefault(bundle => bundle.Id == range.Bundle)?.PathOf(range.File);
         if (path is null || range is { Offset: < 0 } or { Length: < 0 or > BundleRange.MaxLength } || !File.Exists(path))
@@ -59,7 +59,7 @@ internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers pe
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var buffer = new byte[Math.Clamp(RandomAccess.GetLength(file) - range.Offset, 0, range.Length)];
         var read = await RandomAccess.ReadAsync(file, buffer, range.Offset, cancellationToken);
-        return buffer.AsMemory(0, read);
+        return new BundlePart(buffer.AsMemory(0, read));
     }
 
     /// <summary>Cancels fetches.</summary>

@@ -27,7 +27,7 @@ internal sealed class CatalogListing(string model, Func<bool> isDeployed, Func<T
     {
         try
         {
-            // Repeats when the state changed meanwhile: the next call may be far off.
+            // Repeats when the state changed in the meantime: the next call may be much later.
             for (var isDesired = isDeployed(); isDesired != _isListed; isDesired = isDeployed())
             {
                 // After a partial failure the entry and the reminder are unknown.

@@ -7,12 +7,13 @@ namespace BertGrains.Cluster.Coordination;
 /// <summary>Registers coordinators and catalog.</summary>
 internal static class CoordinationRegistration
 {
-    /// <summary>Adds what the coordinators use, and the watch that calls them. For core silos.</summary>
+    /// <summary>Adds what the coordinators of a core silo share, and the watch that calls them.</summary>
     public static ISiloBuilder AddCoordination(this ISiloBuilder builder)
     {
         builder.Services
-            .AddObservation()
-            .AddExecution()
+            .AddSingleton<SiloReports>()
+            .AddSingleton<RoutingTablePublisher>()
+            .AddSingleton<ReplicaCalls>()
             .AddSingleton<CoordinatorCalls>()
             .AddHostedService<ClusterWatch>();
         return builder;

@@ -3,7 +3,7 @@ using Orleans.Configuration;
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
-/// How soon the silos agree that one of them is gone. Requests do not wait for it, because routers ping the replicas with pending calls.
+/// How soon the silos declare a silo dead. Requests do not wait for it, because routers ping the replicas with pending calls.
 /// Loading lost replicas elsewhere does.
 /// </summary>
 internal static class FastMembership

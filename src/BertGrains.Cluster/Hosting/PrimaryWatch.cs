@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Hosting;
 
 /// <summary>
 /// Ends the process of a silo whose cluster has ended. Without a database, the membership ends with the primary, and a restarted primary
-/// has an empty one. Orleans lets the other silos run on alone.
+/// has an empty one. Orleans does not stop the other silos.
 /// </summary>
 internal sealed class PrimaryWatch(
     IMembershipTable table,

@@ -29,7 +29,7 @@ internal sealed partial class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHa
             new Thread(End) { IsBackground = false, Name = "end of the process" }.Start();
         }
 
-        // Orleans relies on this method not to return: a dead silo runs nothing more.
+        // Orleans requires that this method does not return: a dead silo must not run code.
         using var never = new ManualResetEventSlim();
         never.Wait(Timeout.Infinite);
     }
@@ -42,7 +42,7 @@ internal sealed partial class ProcessEnd(ILoggerFactory loggers) : IFatalErrorHa
     {
         using var hang = new Timer(
             _ => Environment.FailFast("The silo was declared dead and its process did not end."), null, ExitLimit, Timeout.InfiniteTimeSpan);
-        // Loggers write from queues of their own. Disposing flushes them.
+        // Loggers write from queues. Disposing flushes them.
         loggers.Dispose();
         Environment.Exit(ExitCode);
     }

@@ -22,6 +22,7 @@ internal static class SiloEncryption
             // With RequireCertificate, Orleans requires a certificate at registration. The server side does require one.
             tls.ClientCertificateMode = RemoteCertificateMode.AllowCertificate;
             tls.RemoteCertificateValidation = (certificate, chain, errors) => certificates.Value.Accepts(certificate, chain, errors);
+            tls.OnAuthenticateAsServer = (connection, _) => HandshakeLog.Begin(connection.RemoteEndPoint);
             tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = settings.TargetHost;
         });
     }

@@ -8,7 +8,7 @@ namespace BertGrains.Cluster.Hosting;
 /// <summary>Keeps the log of a silo to what an operator can act on.</summary>
 internal static class SiloLogging
 {
-    /// <summary>Drops messages of Orleans about events that it handles, or that end the process with a line of its own.</summary>
+    /// <summary>Drops messages of Orleans about events that it handles, and about faults that end the process with a separate message.</summary>
     public static ILoggingBuilder AddSiloFilters(this ILoggingBuilder logging) => logging
         .AddFilter("Orleans", LogLevel.Warning)
         // A start that fails throws the same exception, which ends up as one line. The warning at each start recommends the garbage

@@ -39,8 +39,9 @@ public static class SiloRegistration
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
-        services.AddSchemaCheck();
+        services.AddHostedService<SchemaCheck>();
         builder.Logging.AddSiloFilters();
+        HandshakeLog.AddTo(builder.Logging);
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;
         return builder.UseOrleans(orleans => orleans

@@ -95,7 +95,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     /// <inheritdoc cref="EndAsync"/>
     public ValueTask DisposeAsync() => new(EndAsync());
 
-    /// <summary>Gives up the items that have not run, so that <see cref="EndAsync"/> completes soon.</summary>
+    /// <summary>Abandons the items that have not run, so that <see cref="EndAsync"/> completes soon.</summary>
     public void Abort()
     {
         lock (_gate)

@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
 /// Finds the silo's devices before the silo starts, and drains its replicas when the host stops, before any other service stops: calls
-/// that arrive meanwhile are refused, and Orleans still delivers the replies to earlier calls.
+/// that arrive during the drain are refused, and Orleans still delivers the replies to earlier calls.
 /// </summary>
 /// <param name="services">
 /// Creates the host of the replicas. It is not a constructor parameter: hosted services are created before the options are validated, and

@@ -1,7 +1,7 @@
 -- Version 1 of the database of a cluster: membership, the state of grains, reminders.
 --
 -- Orleans reads the statements that it runs from the table OrleansQuery. The keys there, the names of their parameters and those of the
--- columns that they return are its contract; they follow dotnet/orleans v10.4.2 (MIT licence), src/AdoNet/**/PostgreSQL-*.sql.
+-- columns that they return are its contract; they follow dotnet/orleans v10.4.2 (MIT license), src/AdoNet/**/PostgreSQL-*.sql.
 -- The statements and types are ours: each change of membership and of a grain's state is one statement, so that no function is needed.
 
 CREATE TABLE OrleansQuery (
@@ -143,7 +143,7 @@ $query$),
     DELETE FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId
 $query$),
 
--- 6 is Dead: such rows go when nobody needs to know any more that they are.
+-- 6 is Dead: such rows are deleted after the retention period.
 ('CleanupDefunctSiloEntriesKey', $query$
     DELETE FROM OrleansMembershipTable
     WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND StartTime < @IAmAliveTime AND Status = 6

@@ -29,7 +29,7 @@ internal sealed class SiloService(
     public Task<SiloReport> GetReportAsync() => Task.Run(CreateReport);
 
     /// <inheritdoc/>
-    public Task<ReadOnlyMemory<byte>?> ReadBundleAsync(BundleRange range)
+    public Task<BundlePart?> ReadBundleAsync(BundleRange range)
     {
         ArgumentNullException.ThrowIfNull(range);
         var stopped = StoppedCancellationTokenSource.Token;

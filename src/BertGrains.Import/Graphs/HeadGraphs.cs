@@ -6,7 +6,7 @@ using BertGrains.Inference.Bundles;
 namespace BertGrains.Import.Graphs;
 
 /// <summary>
-/// Builds the graphs of heads, see <see cref="HeadManifest"/>. A head computes in fp32 from the pooled state on, whatever the format of
+/// Builds the graphs of heads, see <see cref="HeadManifest"/>. A head computes in fp32 from the pooled state on, independent of the format of
 /// the trunk; only a head's own encoder layers have the format of the trunk.
 /// </summary>
 internal static class HeadGraphs

@@ -12,7 +12,7 @@ internal static class DenseQuantizer
     private const int MaxInput = 255;
 
     // AVX2 multiplies unsigned inputs with signed weights and adds adjacent products with saturation in 16 bits (vpmaddubsw). A pair of
-    // weights of one sign with a sum of at most 128 cannot saturate, whatever the inputs: 255 · 128 ≤ 32767.
+    // weights of one sign with a sum of at most 128 cannot saturate for any input: 255 · 128 ≤ 32767.
     private const int MaxPair = 128;
 
     // Margin above the largest input of the calibration. The coarse grid adds up to a fifth.

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace BertGrains.Inference.Devices;
 
 /// <summary>
-/// Diagnosis of the CUDA provider of ONNX Runtime. Where a library is missing, the exception of ONNX Runtime only says "Failed to load
+/// Diagnosis of the CUDA provider of ONNX Runtime. Where a library is missing, the message of ONNX Runtime is only "Failed to load
 /// shared library"; the name is in its native log.
 /// </summary>
 internal static class CudaProvider

@@ -34,6 +34,20 @@ public sealed class BatchCommandTests
         Assert.Empty(file.Error);
     }
 
+    [Theory]
+    [InlineData("@hello")]
+    [InlineData("[MASK]")]
+    [InlineData("[suggest]")]
+    public async Task Embed_TextWithAMeaningForTheParser_IsText(string text)
+    {
+        var argument = await ProgramProcess.RunAsync(string.Empty, "embed", text);
+        var piped = await ProgramProcess.RunAsync(text, "embed");
+
+        Assert.Equal(0, argument.ExitCode);
+        Assert.Single(argument.Lines);
+        Assert.Equal(piped.Output, argument.Output);
+    }
+
     [Fact]
     public async Task Embed_Npy_HasTheValuesOfTheLines()
     {

@@ -2,7 +2,7 @@ using BertGrains.Cli.Results;
 
 namespace BertGrains.Cli.Tests.Batches;
 
-/// <summary>Keeps what is written, and says when something was handed on.</summary>
+/// <summary>Records what is written, and signals each flush.</summary>
 internal sealed class RecordingWriter : IResultWriter
 {
     private readonly SemaphoreSlim _flushes = new(0);

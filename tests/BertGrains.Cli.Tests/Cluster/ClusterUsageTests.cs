@@ -63,7 +63,7 @@ public sealed class ClusterUsageTests
     }
 
     [Fact]
-    public async Task Init_WithoutADatabase_AsksForOne()
+    public async Task Init_WithoutADatabase_IsUsageError()
     {
         var result = await ProgramProcess.RunAsync(string.Empty, "cluster", "init");
 

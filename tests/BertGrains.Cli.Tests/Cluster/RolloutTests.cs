@@ -23,7 +23,7 @@ public sealed class RolloutTests : IDisposable
     public void Dispose() => _progress.Dispose();
 
     [Fact]
-    public async Task WaitAsync_BecomesReady_SaysSo()
+    public async Task WaitAsync_BecomesReady_ReportsIt()
     {
         Give(Status(0, 0, "1 replica is being loaded."), Status(1, 50), Status(2, 100));
 
@@ -31,7 +31,7 @@ public sealed class RolloutTests : IDisposable
     }
 
     [Fact]
-    public async Task WaitAsync_SentencesRepeatAndChange_TellsEachOnce()
+    public async Task WaitAsync_SentencesRepeatAndChange_PrintsEachOnce()
     {
         const string Waits = "It waits for a cpu device: no silo has one.";
         Give(Status(0, 0, Waits), Status(0, 0, Waits, Damaged), Status(0, 0, Damaged), Status(2, 100));
@@ -67,7 +67,7 @@ public sealed class RolloutTests : IDisposable
     }
 
     [Fact]
-    public async Task WaitAsync_ClusterIsSilentForAMoment_SaysSoAndGoesOn()
+    public async Task WaitAsync_ClusterIsSilentForAMoment_ReportsItAndContinues()
     {
         Give(Status(1, 50), Status(2, 100));
         var silences = 2;

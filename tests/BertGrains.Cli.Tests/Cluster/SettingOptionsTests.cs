@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BertGrains.Cli.Cluster.Settings;
-using BertGrains.Cli.Tests.Running;
 using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Tests.Cluster;

@@ -1,4 +1,3 @@
-using BertGrains.Cli.Tests.Running;
 using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Tests.Texts;

@@ -22,7 +22,7 @@ public sealed class EncryptionTests : IDisposable
     }
 
     [Fact]
-    public async Task Connect_AnotherAuthority_IsRefusedAndTold()
+    public async Task Connect_AnotherAuthority_IsRefusedAndLogged()
     {
         await using var silo = new TestSilo { Tls = _authority.Issue("bertgrains") };
         await silo.StartAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using BertGrains.Client.Silos;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Client.Connections;

@@ -2,11 +2,11 @@ using BertGrains.Client.Silos;
 
 namespace BertGrains.Client.CoreSilos;
 
-/// <summary>Requests when core silos are lost.</summary>
+/// <summary>Requests while core silos are lost.</summary>
 public sealed class FailoverTests
 {
     [Fact]
-    public async Task Infer_CoreSiloHangs_IsSentOnceMoreElsewhere()
+    public async Task Infer_CoreSiloHangs_IsSentToAnotherCoreSilo()
     {
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Hang();
@@ -23,7 +23,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_CoreSiloIsLostAndWasAlone_WaitsForOneThatComes()
+    public async Task Infer_OnlyCoreSiloIsLost_WaitsForANewOne()
     {
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Refuse();
@@ -38,7 +38,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_CoreSiloIsLostAndComesBack_IsSentThereAgain()
+    public async Task Infer_OnlyCoreSiloIsLostAndRegained_IsSentToItAgain()
     {
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Refuse();
@@ -54,7 +54,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_CoreSiloIsNotConnected_IsSentThereOnlyWhenItIs()
+    public async Task Infer_CoreSiloIsNotConnected_IsUsedOnlyWhenConnected()
     {
         using var cluster = new ScriptedCluster(2);
         cluster.IsConnected = gateway => gateway.Port != 1;
@@ -85,12 +85,12 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_CoreSiloStopsAndTurnsItAway_IsSentOnceMoreElsewhere()
+    public async Task Infer_StoppingCoreSiloRefuses_IsSentToAnotherCoreSilo()
     {
         using var cluster = new ScriptedCluster(2);
         foreach (var silo in cluster.Silos)
             silo.Infer = (request, _) => cluster.Silos.Sum(other => other.Requests.Count) == 1
-                ? throw new OrleansException("The silo stops.")
+                ? throw new OrleansException("The silo is stopping.")
                 : CoreSiloScript.AnswerAsync(request);
 
         Assert.Null((await cluster.InferAsync("text")).Error);
@@ -98,7 +98,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_TwoCoreSilosAreLost_IsUnavailableAndCallsNoThird()
+    public async Task Infer_TwoCoreSilosAreLost_IsUnavailableWithoutAThirdCall()
     {
         using var cluster = new ScriptedCluster(3);
         foreach (var silo in cluster.Silos)
@@ -113,7 +113,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_NoCoreSiloForLong_IsUnavailableAtOnce()
+    public async Task Infer_NoCoreSiloBeyondThePatience_IsUnavailableAtOnce()
     {
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Refuse();
@@ -141,7 +141,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_CoreSiloLeavesTheList_FinishesWhatItHas()
+    public async Task Infer_CoreSiloLeavesTheList_PendingCallsComplete()
     {
         using var cluster = new ScriptedCluster(1);
         var answer = new TaskCompletionSource<InferenceResponse>();
@@ -161,7 +161,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_ConnectionBreaks_IsSentOnceMoreElsewhere()
+    public async Task Infer_ConnectionBreaks_IsSentToAnotherCoreSilo()
     {
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Infer = (_, _) => new TaskCompletionSource<InferenceResponse>().Task;
@@ -176,7 +176,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public async Task Infer_ManyAtOnce_SpreadOverTheSilos()
+    public async Task Infer_ManyAtOnce_AreSpreadOverTheSilos()
     {
         using var cluster = new ScriptedCluster(2);
         var open = new TaskCompletionSource();

@@ -7,27 +7,27 @@ public sealed class KnownModelsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task GetModels_AskedOften_AsksTheClusterOnceASecond()
+    public async Task GetModels_ManyCalls_CallsTheClusterOnceASecond()
     {
         using var cluster = new ScriptedCluster(1);
-        var asked = 0;
+        var calls = 0;
         cluster.Silos[0].Models = () =>
         {
-            asked++;
+            calls++;
             return new ModelsReply([CoreSiloScript.Model], null);
         };
 
         for (var round = 0; round < 10; round++)
             Assert.Single(await cluster.Client.GetModelsAsync(Token));
-        Assert.Equal(1, asked);
+        Assert.Equal(1, calls);
 
         cluster.Clock.Advance(TimeSpan.FromSeconds(1));
         await cluster.Client.GetModelsAsync(Token);
-        Assert.Equal(2, asked);
+        Assert.Equal(2, calls);
     }
 
     [Fact]
-    public async Task GetModels_NobodyAnswers_GivesThoseThatAreKnown()
+    public async Task GetModels_NoCoreSiloAnswers_ReturnsTheKnownModels()
     {
         using var cluster = new ScriptedCluster(1);
         await cluster.Client.GetModelsAsync(Token);
@@ -39,7 +39,7 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
-    public async Task GetModels_CoreSiloStillStarts_GivesThoseThatAreKnown()
+    public async Task GetModels_CoreSiloIsStarting_ReturnsTheKnownModels()
     {
         using var cluster = new ScriptedCluster(1);
         await cluster.Client.GetModelsAsync(Token);
@@ -65,7 +65,7 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
-    public async Task GetModels_CoreSiloIsSlow_KeepsOneCallerOnly()
+    public async Task GetModels_CoreSiloIsSlow_OnlyOneCallerWaits()
     {
         using var cluster = new ScriptedCluster(1);
         await cluster.Client.GetModelsAsync(Token);
@@ -81,7 +81,7 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
-    public async Task GetModels_NeverConnected_GivesNone()
+    public async Task GetModels_NeverConnected_IsEmpty()
     {
         using var cluster = new ScriptedCluster(0);
         Assert.Empty(await cluster.Client.GetModelsAsync(Token));
@@ -89,7 +89,7 @@ public sealed class KnownModelsTests
     }
 
     [Fact]
-    public async Task CheckHealth_CoreSiloHasAFault_GivesIt()
+    public async Task CheckHealth_CoreSiloHasAFault_ReturnsIt()
     {
         using var cluster = new ScriptedCluster(1);
         var fault = new BertError(ErrorCode.Unavailable, "tiny has no replica.");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Client.CoreSilos;
 
-/// <summary>A client whose core silos are scripts in the test's process, with a manual clock.</summary>
+/// <summary>A client whose core silos are scripts in the test's process, with a fake clock.</summary>
 internal sealed class ScriptedCluster : IDisposable
 {
     private readonly ClientInstruments _instruments = new(null);
@@ -23,7 +23,7 @@ internal sealed class ScriptedCluster : IDisposable
         Show(silos);
     }
 
-    public ManualClock Clock { get; } = new();
+    public SignalingClock Clock { get; } = new();
 
     public CoreSiloPool Pool { get; }
 
@@ -60,11 +60,7 @@ internal sealed class ScriptedCluster : IDisposable
     public Task<InferenceResponse> InferAsync(InferenceRequest request) => Client.InferAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>Advances the clock once a timer for that time was started.</summary>
-    public async Task PassAsync(TimeSpan time)
-    {
-        await Clock.TimerAsync(time);
-        Clock.Advance(time);
-    }
+    public Task PassAsync(TimeSpan time) => Clock.PassAsync(time);
 
     /// <summary>Advances the clock by the timeout of a ping.</summary>
     public async Task PassPingTimeoutAsync()

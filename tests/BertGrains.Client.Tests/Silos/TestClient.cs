@@ -21,7 +21,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Starts an application.</summary>
     /// <param name="tls">Its certificates.</param>
     /// <param name="log">Collects what it logs.</param>
-    /// <param name="silos">Those whose gateways it knows.</param>
+    /// <param name="silos">Silos whose gateways are in its settings.</param>
     public static async Task<TestClient> StartAsync(TlsOptions tls, CollectedLog log, params TestSilo[] silos)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -51,7 +51,7 @@ internal sealed class TestClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Waits until the cluster answers: the client tells nobody when it does, so it is asked.</summary>
+    /// <summary>Waits until the cluster answers. The client does not signal this, so the health check is polled.</summary>
     public async Task HealthyAsync()
     {
         using var period = new PeriodicTimer(TimeSpan.FromMilliseconds(50));

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>The check of certificates in real handshakes.</summary>
+/// <summary>Validation of certificates in real handshakes.</summary>
 public sealed class ClusterCertificatesTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
@@ -14,7 +14,7 @@ public sealed class ClusterCertificatesTests : IDisposable
     public void Dispose() => _authority.Dispose();
 
     [Fact]
-    public async Task Accepts_SameAuthority_BothSidesDo() =>
+    public async Task Accepts_SameAuthority_BothSidesAccept() =>
         Assert.Equal((true, true), await ConnectAsync(_authority.Issue("bertgrains"), _authority.Issue("client", isForServers: false)));
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ClusterCertificatesTests : IDisposable
     private static SslStream Secure(TcpClient socket, ClusterCertificates certificates) =>
         new(socket.GetStream(), false, (_, certificate, chain, errors) => certificates.Accepts(certificate as X509Certificate2, chain, errors));
 
-    // Whoever refuses closes, so that the other side does not wait.
+    // The side that refuses closes the stream, so the other side does not wait.
     private static async Task<bool> SucceedsAsync(SslStream stream, Task handshake)
     {
         try

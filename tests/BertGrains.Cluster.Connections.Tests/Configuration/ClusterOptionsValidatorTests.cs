@@ -7,10 +7,10 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     public void Dispose() => _authority.Dispose();
 
     [Fact]
-    public void Validate_Defaults_AreRight() => Assert.Empty(Faults(new ClusterOptions()));
+    public void Validate_Defaults_Succeeds() => Assert.Empty(Faults(new ClusterOptions()));
 
     [Fact]
-    public void Validate_SeveralFaults_NamesThemAll()
+    public void Validate_SeveralFaults_ReportsAll()
     {
         var faults = Faults(new ClusterOptions
         {
@@ -31,11 +31,11 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     [InlineData("127.0.0.2:30000", true)]
     [InlineData("[::1]:30000", true)]
     [InlineData("localhost:30000", true)]
-    public void Validate_Unencrypted_IsRefusedBeyondLoopback(string gateway, bool isRight)
+    public void Validate_Unencrypted_FailsBeyondLoopback(string gateway, bool isValid)
     {
         var options = new ClusterOptions { Gateways = [gateway] };
 
-        Assert.Equal(isRight, Faults(options).Length == 0);
+        Assert.Equal(isValid, Faults(options).Length == 0);
         options.Tls.AllowUnencrypted = true;
         Assert.Empty(Faults(options));
         options.Tls = _authority.Issue("client");
@@ -43,14 +43,14 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     }
 
     [Fact]
-    public void Validate_WithADatabase_NeedsNoEndpoints()
+    public void Validate_WithADatabase_IgnoresEndpoints()
     {
         Assert.Empty(Faults(new ClusterOptions { ConnectionString = "Host=db", Gateways = [], Primary = string.Empty }));
         Assert.Contains("ConnectionString", Assert.Single(Faults(new ClusterOptions { ConnectionString = " " })), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Validate_CertificateThatOthersWouldRefuse_SaysSo()
+    public void Validate_CertificateThatPeersWouldRefuse_Fails()
     {
         Assert.Contains("not accepted", FaultOf(_authority.Issue("client", TimeSpan.FromDays(-1))), StringComparison.Ordinal);
         using var other = new TestAuthority();
@@ -60,7 +60,7 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     }
 
     [Fact]
-    public void Validate_KeyOfAnotherCertificate_SaysSo()
+    public void Validate_KeyOfAnotherCertificate_Fails()
     {
         var options = _authority.Issue("client");
         options.KeyPath = _authority.Issue("client").KeyPath;
@@ -68,7 +68,7 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     }
 
     [Fact]
-    public void Validate_FileThatIsNoCertificate_SaysSo()
+    public void Validate_FileIsNotACertificate_Fails()
     {
         var options = _authority.Issue("client");
         options.AuthorityPath = options.KeyPath;

@@ -1,6 +1,6 @@
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>What a call that fails says of its peer.</summary>
+/// <summary>Consequences of a failed call for its peer.</summary>
 public sealed class FailedCallTests : IDisposable
 {
     private readonly ScriptedPeer _peer = new();
@@ -8,7 +8,7 @@ public sealed class FailedCallTests : IDisposable
     public void Dispose() => _peer.Dispose();
 
     [Fact]
-    public async Task Call_FailsAfterThePeerCameBack_DoesNotLoseItAnew()
+    public async Task CallAsync_FailsAfterThePeerWasRegained_DoesNotLoseItAgain()
     {
         var late = new TaskCompletionSource<int>();
         var first = _peer.CallAsync(late.Task);
@@ -25,7 +25,7 @@ public sealed class FailedCallTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_IsRejected_LosesThePeer()
+    public async Task CallAsync_IsRejected_LosesThePeer()
     {
         var other = _peer.CallAsync();
         var call = _peer.CallAsync(new SiloUnavailableException());
@@ -35,12 +35,12 @@ public sealed class FailedCallTests : IDisposable
         Assert.True(_peer.Watch.IsLost);
     }
 
-    public static TheoryData<Exception> FailuresOfACall() =>
-        [new OrleansException("one call"), new TimeoutException(), new OperationCanceledException("not by the caller")];
+    public static TheoryData<Exception> FailuresOfOneCall() =>
+        [new OrleansException("one call"), new TimeoutException(), new OperationCanceledException("not canceled by the caller")];
 
     [Theory]
-    [MemberData(nameof(FailuresOfACall))]
-    public async Task Call_Fails_IsLostAloneAndThePeerIsAsked(Exception failure)
+    [MemberData(nameof(FailuresOfOneCall))]
+    public async Task CallAsync_Fails_OnlyThatCallFailsAndThePeerIsPinged(Exception failure)
     {
         var other = _peer.CallAsync();
         await Assert.ThrowsAsync<PeerLostException>(() => _peer.CallAsync(failure));
@@ -51,7 +51,7 @@ public sealed class FailedCallTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_FailsAloneOnAnIdlePeer_ThePeerIsAskedAllTheSame()
+    public async Task CallAsync_FailsOnAnIdlePeer_ThePeerIsPinged()
     {
         await Assert.ThrowsAsync<PeerLostException>(
             () => _peer.CallAsync(new OrleansException("no connection")));
@@ -62,7 +62,7 @@ public sealed class FailedCallTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_FailsOtherwise_GivesTheException()
+    public async Task CallAsync_FailsOutsideOrleans_ThrowsTheException()
     {
         await Assert.ThrowsAsync<FormatException>(() => _peer.CallAsync(new FormatException()));
         Assert.False(_peer.Watch.IsLost);

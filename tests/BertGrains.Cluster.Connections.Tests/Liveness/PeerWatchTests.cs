@@ -7,7 +7,7 @@ public sealed class PeerWatchTests : IDisposable
     public void Dispose() => _peer.Dispose();
 
     [Fact]
-    public async Task Call_PeerAnswers_GivesTheAnswerAndPingsNobody()
+    public async Task CallAsync_PeerAnswers_ReturnsTheAnswerWithoutPing()
     {
         Assert.Equal(7, await _peer.CallAsync(Task.FromResult(7)));
 
@@ -17,7 +17,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_LongButPeerAnswersPings_IsNotLost()
+    public async Task CallAsync_LongCallWithAnsweredPings_IsNotLost()
     {
         var answer = new TaskCompletionSource<int>();
         var call = _peer.CallAsync(answer.Task);
@@ -30,7 +30,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_PeerAnswersOthersMeanwhile_IsNotPinged()
+    public async Task CallAsync_OtherCallsAreAnswered_IsNotPinged()
     {
         var call = _peer.CallAsync();
         for (var round = 0; round < 10; round++)
@@ -44,7 +44,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_PeerIsSilent_IsLostWithAllOthers()
+    public async Task CallAsync_PeerIsSilent_FailsAllPendingCalls()
     {
         var calls = Enumerable.Range(0, 5).Select(_ => _peer.CallAsync()).ToArray();
         await _peer.PingAfterSilenceAsync();
@@ -60,7 +60,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_PingIsRefused_IsLostAtOnce()
+    public async Task CallAsync_PingIsRefused_IsLostAtOnce()
     {
         var call = _peer.CallAsync();
         (await _peer.PingAfterSilenceAsync()).SetException(new SiloUnavailableException());
@@ -68,7 +68,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_PingIsLateBehindAnswers_IsNotLost()
+    public async Task CallAsync_PingTimesOutButACallIsAnswered_IsNotLost()
     {
         var call = _peer.CallAsync();
         await _peer.PingAfterSilenceAsync();
@@ -82,11 +82,11 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_ThisProcessStandsStillWhileThePeerIsAsked_TheAnswerIsStillHeard()
+    public async Task CallAsync_ProcessIsSuspendedDuringAPing_TheAnswerCounts()
     {
         var call = _peer.CallAsync();
         var ping = await _peer.PingAfterSilenceAsync();
-        await _peer.StandStillAsync(TimeSpan.FromSeconds(10));
+        await _peer.SuspendAsync(TimeSpan.FromSeconds(10));
         await _peer.PassAsync(PeerWatch.PingTimeout / 2);
 
         ping.SetResult();
@@ -96,18 +96,18 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_ThisProcessStoodStillAndThePeerIsSilent_IsLostAllTheSame()
+    public async Task CallAsync_ProcessIsSuspendedAndPeerStaysSilent_IsLost()
     {
         var call = _peer.CallAsync();
         await _peer.PingAfterSilenceAsync();
-        await _peer.StandStillAsync(TimeSpan.FromSeconds(10));
+        await _peer.SuspendAsync(TimeSpan.FromSeconds(10));
         await _peer.PassAsync(PeerWatch.PingTimeout - PeerWatch.Silence);
 
         await Assert.ThrowsAsync<PeerLostException>(() => call);
     }
 
     [Fact]
-    public async Task Call_PeerComesBack_IsAnsweredAgain()
+    public async Task CallAsync_LostPeerAnswersAPing_IsUsedAgain()
     {
         var call = _peer.CallAsync();
         for (var round = 0; round < 3; round++)
@@ -121,7 +121,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_CallerLeaves_ThrowsWithItsToken()
+    public async Task CallAsync_CallerCancels_ThrowsWithItsToken()
     {
         using var caller = new CancellationTokenSource();
         var seen = default(CancellationToken);
@@ -143,7 +143,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_CallersLeaveBeforeTheSilenceIsOver_AHungPeerIsFoundOutAllTheSame()
+    public async Task CallAsync_CallersCancelBeforeTheSilenceEnds_AHungPeerIsLost()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -161,7 +161,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_LosesWhatIsInFlightAndAsksNoMore()
+    public async Task Dispose_PendingCall_FailsItAndStopsPinging()
     {
         var call = _peer.CallAsync();
         _peer.Watch.Dispose();
@@ -174,7 +174,7 @@ public sealed class PeerWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Call_LosesAndRegainsFromManyThreads_LeavesNothingBehind()
+    public async Task CallAsync_LossesOnManyThreads_LeavesNoCallPending()
     {
         using var watch = new PeerWatch("The peer", () => Task.CompletedTask, TimeProvider.System);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>

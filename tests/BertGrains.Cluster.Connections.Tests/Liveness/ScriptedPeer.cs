@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace BertGrains.Cluster.Connections;
 
-/// <summary>A watched peer whose pings and calls are answered when the test says so.</summary>
+/// <summary>A watched peer whose calls and pings the test answers.</summary>
 internal sealed class ScriptedPeer : IDisposable
 {
     private readonly Channel<TaskCompletionSource> _pings = Channel.CreateUnbounded<TaskCompletionSource>();
@@ -13,26 +13,26 @@ internal sealed class ScriptedPeer : IDisposable
         Watch = new PeerWatch("The peer", Ping, Clock, _regained.SetResult);
     }
 
-    public ManualClock Clock { get; } = new();
+    public SignalingClock Clock { get; } = new();
 
     public PeerWatch Watch { get; }
 
-    /// <summary>Done when the peer was lost and is back.</summary>
+    /// <summary>Completes when the peer was lost and answers again.</summary>
     public Task Regained => _regained.Task;
 
-    /// <summary>Pings that nobody took with <see cref="NextPingAsync"/>.</summary>
+    /// <summary>Pings that were not taken with <see cref="NextPingAsync"/>.</summary>
     public int UnansweredPings => _pings.Reader.Count;
 
     public ValueTask<TaskCompletionSource> NextPingAsync() => _pings.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Lets the silence pass after which the peer is pinged.</summary>
+    /// <summary>Advances the clock until the peer is pinged.</summary>
     public async Task<TaskCompletionSource> PingAfterSilenceAsync()
     {
         await PassAsync(PeerWatch.Silence);
         return await NextPingAsync();
     }
 
-    /// <summary>Lets time pass while the watch waits for it, a slice after the other.</summary>
+    /// <summary>Advances the clock in slices, each when the watch waits.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         for (var left = time; left > TimeSpan.Zero; left -= PeerWatch.Silence)
@@ -42,20 +42,20 @@ internal sealed class ScriptedPeer : IDisposable
         }
     }
 
-    /// <summary>Lets the whole process stand still while the watch waits.</summary>
-    public async Task StandStillAsync(TimeSpan time)
+    /// <summary>Advances the clock at once, as for a process that was suspended while the watch waits.</summary>
+    public async Task SuspendAsync(TimeSpan time)
     {
         await Clock.TimerAsync(PeerWatch.Silence);
-        Clock.Leap(time);
+        Clock.Advance(time);
     }
 
-    /// <summary>A call that is answered, or fails, as the task does.</summary>
+    /// <summary>A call that completes or fails with the task.</summary>
     public Task<int> CallAsync(Task<int> answer) => Watch.CallAsync(_ => answer, CancellationToken.None);
 
     /// <summary>A call that fails.</summary>
     public Task<int> CallAsync(Exception failure) => CallAsync(Task.FromException<int>(failure));
 
-    /// <summary>A call that the peer does not answer.</summary>
+    /// <summary>A call that is not answered.</summary>
     public Task<int> CallAsync() => CallAsync(new TaskCompletionSource<int>().Task);
 
     public void Dispose() => Watch.Dispose();

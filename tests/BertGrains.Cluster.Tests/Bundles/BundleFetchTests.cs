@@ -81,9 +81,9 @@ public sealed class BundleFetchTests : StoreFixture
     public async Task GetAsync_PeerFailsHalfway_AnotherSendsTheRest()
     {
         var peers = new FakePeers()
-            .Add("without", _ => Task.FromResult<ReadOnlyMemory<byte>?>(null))
+            .Add("without", _ => Task.FromResult<BundlePart?>(null))
             .Add("dies", range => range is { File: "trunk.onnx", Offset: > 0 }
-                ? Task.FromException<ReadOnlyMemory<byte>?>(new SiloUnavailableException("gone"))
+                ? Task.FromException<BundlePart?>(new SiloUnavailableException("gone"))
                 : _source.ReadAsync(range, Cancellation))
             .Add("whole", _source);
 
@@ -111,9 +111,13 @@ public sealed class BundleFetchTests : StoreFixture
     public async Task GetAsync_PeerSendsTooFewBytes_IsNotCached()
     {
         var peers = new FakePeers().Add("peer", async range =>
-            (await _source.ReadAsync(range, Cancellation)) is { Length: > 100 } part && range.File == "trunk.onnx" ? part[..^1] : null);
+        {
+            var part = await _source.ReadAsync(range, Cancellation);
+            return range.File == "trunk.onnx" ? new BundlePart(part!.Bytes[..^1]) : part;
+        });
 
-        await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
+        var fault = await Assert.ThrowsAsync<BundleException>(() => StoreWith(peers).GetAsync(_id, Cancellation));
+        Assert.Contains("shorter than in the manifest", fault.Message, StringComparison.Ordinal);
         AssertNothingIsCached();
     }
 
@@ -122,11 +126,11 @@ public sealed class BundleFetchTests : StoreFixture
     {
         var time = new SignalingClock();
         var peers = new FakePeers()
-            .Add("silent", _ => new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task)
+            .Add("silent", _ => new TaskCompletionSource<BundlePart?>().Task)
             .Add("whole", _source);
 
         var bundle = StoreWith(peers, time).GetAsync(_id, Cancellation);
-        await time.PassAsync(BundlePeer.RangeTimeout, Cancellation);
+        await time.PassAsync(BundlePeer.RangeTimeout);
         Assert.Equal(_id.Revision, (await bundle).Revision);
     }
 
@@ -139,7 +143,7 @@ public sealed class BundleFetchTests : StoreFixture
             if (range.File == "model.json")
                 return _source.ReadAsync(range, Cancellation);
             requested.TrySetResult();
-            return new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task;
+            return new TaskCompletionSource<BundlePart?>().Task;
         });
         var store = StoreWith(peers);
         var bundle = store.GetAsync(_id, Cancellation);
@@ -186,10 +190,10 @@ public sealed class BundleFetchTests : StoreFixture
         Assert.False(Directory.Exists(left));
     }
 
-    private async Task<ReadOnlyMemory<byte>?> ReadAnywayAsync(BundleRange range)
+    private async Task<BundlePart?> ReadAnywayAsync(BundleRange range)
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Folder("models/noise"), range.File), Cancellation);
-        return bytes.AsMemory((int)range.Offset, (int)Math.Min(range.Length, bytes.Length - range.Offset));
+        return new BundlePart(bytes.AsMemory((int)range.Offset, (int)Math.Min(range.Length, bytes.Length - range.Offset)));
     }
 
     private void AssertNothingIsCached() =>

@@ -156,6 +156,6 @@ public sealed class BundleStoreTests : StoreFixture
         var id = TestBundle.Write(Folder("models/noise"));
 
         var part = await StoreOf("models").ReadAsync(new BundleRange(id, "trunk.onnx", offset, length), Cancellation);
-        Assert.Equal(expected, part?.Length);
+        Assert.Equal(expected, part?.Bytes.Length);
     }
 }

@@ -111,7 +111,7 @@ public sealed class CacheUpkeepTests : StoreFixture
 
         // The next wait begins after the run.
         for (var hour = 0; hour <= 7 * 24; hour++)
-            await _time.PassAsync(CacheUpkeep.Period, Cancellation);
+            await _time.PassAsync(CacheUpkeep.Period);
 
         Assert.Empty(Kept());
         await upkeep.StopAsync(Cancellation);

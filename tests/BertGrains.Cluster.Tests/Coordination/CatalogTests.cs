@@ -66,7 +66,7 @@ public sealed class CatalogTests
         await cluster.WaitForStatusAsync(status => status.Revisions.Count == 0);
     }
 
-    // No other grain calls the coordinator of an unlisted model, so the coordinator has to repeat the update by itself.
+    // No other grain calls the coordinator of an unlisted model, so the coordinator has to repeat the update.
     private static async Task WaitUntilListedAsync(LoopbackCluster cluster)
     {
         while (!(await cluster.Catalog.ListModelsAsync()).Contains(LoopbackCluster.Model))

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using BertGrains.Cluster.Coordination.State;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Silos;
-using BertGrains.Cluster.Tests.Processes;
 using BertGrains.Import;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -19,6 +20,7 @@ internal sealed class HostedSilo : IAsyncDisposable
     public HostedSilo(string name, string role, string cache, params (string Key, string? Value)[] settings)
     {
         Port = FreePorts.Take();
+        GatewayPort = FreePorts.Take();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -26,16 +28,22 @@ internal sealed class HostedSilo : IAsyncDisposable
             ["Silo:Role"] = role,
             ["Silo:Name"] = name,
             ["Silo:SiloPort"] = Port.ToString(CultureInfo.InvariantCulture),
-            ["Silo:GatewayPort"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
+            ["Silo:GatewayPort"] = GatewayPort.ToString(CultureInfo.InvariantCulture),
             ["Silo:Devices:0"] = "cpu",
             ["Silo:Cache"] = Path.Combine(cache, name),
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.AddBertGrainsSilo();
+        builder.Logging.AddProvider(Log);
         _host = builder.Build();
     }
 
     public int Port { get; }
+
+    public int GatewayPort { get; }
+
+    /// <summary>Log of the silo, after its filters.</summary>
+    public CollectedLog Log { get; } = new();
 
     /// <summary>For a primary silo: the setting with which other silos find it.</summary>
     public (string Key, string? Value) AsPrimary => ("Cluster:Primary", $"127.0.0.1:{Port}");

@@ -1,6 +1,5 @@
 using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Silos;
-using BertGrains.Cluster.Tests.Processes;
 using Orleans.Storage;
 
 namespace BertGrains.Cluster.Hosting;

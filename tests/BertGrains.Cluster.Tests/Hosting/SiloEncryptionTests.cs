@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using BertGrains.Cluster.Tests.Processes;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -32,7 +31,7 @@ public sealed class SiloEncryptionTests : IDisposable
     public async Task Connect_WithoutACertificate_IsRefused()
     {
         await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
-        using var client = new TcpClient();
+        using var client = new TcpClient(AddressFamily.InterNetwork);
         await client.ConnectAsync(IPAddress.Loopback, core.Port, TestContext.Current.CancellationToken);
         using var certificates = ClusterCertificates.Load(_authority.Issue("bertgrains"));
         await using var stream = new SslStream(
@@ -48,6 +47,31 @@ public sealed class SiloEncryptionTests : IDisposable
                 throw new IOException("The silo closed the connection.");
         });
         Assert.True(refusal is IOException or AuthenticationException, $"{refusal}");
+        await AssertLoggedInOneLineAsync(core, client, "certificate was rejected");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connect_WithoutTls_IsLoggedInOneLine(bool isGateway)
+    {
+        await using var core = await HostedSilo.StartNewAsync("first", SiloRoles.Core, _folder.Path, Settings());
+        using var client = new TcpClient(AddressFamily.InterNetwork);
+        var cancellation = TestContext.Current.CancellationToken;
+        await client.ConnectAsync(IPAddress.Loopback, isGateway ? core.GatewayPort : core.Port, cancellation);
+        await client.GetStream().WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), cancellation);
+
+        await AssertLoggedInOneLineAsync(core, client, "corrupted frame");
+    }
+
+    private static async Task AssertLoggedInOneLineAsync(HostedSilo silo, TcpClient client, string reason)
+    {
+        var line = await silo.Log.WaitAsync("TLS handshake");
+
+        Assert.Contains($"{client.Client.LocalEndPoint}", line, StringComparison.Ordinal);
+        Assert.Contains(reason, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+        Assert.DoesNotContain(silo.Log.Entries, entry => entry.Exception is AuthenticationException);
     }
 
     private (string Key, string? Value)[] Settings()

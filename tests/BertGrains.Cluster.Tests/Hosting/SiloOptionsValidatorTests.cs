@@ -1,4 +1,3 @@
-using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Hosting;

@@ -7,7 +7,7 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
 {
     private const double BucketSeconds = 0.1;
 
-    // One second: a few dozen requests, so that the grain of single requests is no dip.
+    // One second: a few dozen requests, so that single requests do not count as a dip.
     private const int WindowBuckets = 10;
 
     // Calls of a lost silo are missed within two and a half seconds.
@@ -73,4 +73,16 @@ internal sealed class LoadReport(IReadOnlyList<RequestRecord> records, double re
     private bool IsDip(int[] answered, int bucket) =>
         bucket + WindowBuckets < answered.Length
         && answered.AsSpan(bucket, WindowBuckets).ToArray().Sum() / (WindowBuckets * BucketSeconds) < 0.9 * requestsPerSecond;
+}
+
+/// <summary>The outcome of one request.</summary>
+/// <param name="Sent">Its scheduled time, from the start of the load.</param>
+/// <param name="Ended">When it was answered or failed.</param>
+/// <param name="Failure">Why it has no answer; null when it has one.</param>
+/// <param name="Difference">The first difference from the engine's result; null for none.</param>
+internal sealed record RequestRecord(TimeSpan Sent, TimeSpan Ended, string? Failure, string? Difference)
+{
+    public bool IsRight => Failure is null && Difference is null;
+
+    public TimeSpan Latency => Ended - Sent;
 }

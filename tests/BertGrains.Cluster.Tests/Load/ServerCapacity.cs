@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BertGrains.Cluster.Tests.Load;
 
-/// <summary>Requests a second of a saturated server, which is warm afterwards.</summary>
+/// <summary>Requests a second of a saturated server. The measurement also warms the server.</summary>
 internal static class ServerCapacity
 {
     private const int Callers = 12;

@@ -34,7 +34,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
         return new SteadyLoad(sender, Math.Min(shape.ShareOfCapacity * capacity, shape.MostRequestsPerSecond));
     }
 
-    /// <summary>Waits while the load goes on.</summary>
+    /// <summary>Waits while the load continues.</summary>
     public static Task ContinueAsync(double seconds) =>
         Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
 

@@ -67,7 +67,7 @@ public sealed class RequestHandlerTests
     }
 
     [Fact]
-    public async Task InferAsync_TablesNeverCome_SaysSoAfterABoundedTime()
+    public async Task InferAsync_NoTableArrives_FailsAfterABoundedTime()
     {
         var response = _fixture.InferAsync();
         _fixture.Replicas.Clock.Run(until: 5);
@@ -104,7 +104,7 @@ public sealed class RequestHandlerTests
     }
 
     [Fact]
-    public async Task InferAsync_AllReplicasGone_IsUnavailableWithinItsDeadline()
+    public async Task InferAsync_AllReplicasLost_IsUnavailableWithinItsDeadline()
     {
         await _fixture.PublishAsync(RequestsFixture.Table(1, ("first", 100, [])));
         _fixture.Models.PublishAll([]);
@@ -136,11 +136,11 @@ public sealed class RequestHandlerTests
     public async Task InferAsync_CallerLeaves_EndsTheCallToTheReplica()
     {
         using var left = new CancellationTokenSource();
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var replica = _fixture.Replicas.Of(ScriptedReplicas.Routed(0, "first").Id);
         replica.OnRun = (_, token) =>
         {
-            token.Register(() => cancelled.SetResult());
+            token.Register(() => canceled.SetResult());
             return new TaskCompletionSource<RunReply>().Task;
         };
         await _fixture.PublishAsync(RequestsFixture.Table(1, ("first", 100, [0])));
@@ -149,7 +149,7 @@ public sealed class RequestHandlerTests
         await replica.CalledAsync();
 
         await left.CancelAsync();
-        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await canceled.Task.WaitAsync(TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
     }
 

@@ -13,7 +13,7 @@ public sealed class RoutingTableWatchTests
     private readonly Channel<Func<IReadOnlyList<RoutingTable>>> _answers = Channel.CreateUnbounded<Func<IReadOnlyList<RoutingTable>>>();
 
     [Fact]
-    public async Task RunAsync_CatalogIsNotThereAtFirst_IsAskedUntilItIsAndThenFromTimeToTime()
+    public async Task RunAsync_CatalogIsUnavailableAtFirst_IsReadUntilItAnswersAndThenPeriodically()
     {
         using var stop = new CancellationTokenSource();
         var watch = Watch().RunAsync(stop.Token);

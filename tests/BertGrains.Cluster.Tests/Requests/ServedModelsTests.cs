@@ -17,7 +17,7 @@ public sealed class ServedModelsTests
     }
 
     [Fact]
-    public async Task Publish_TableWithoutRevisions_RemovesTheModelAndRemembersTheVersion()
+    public async Task Publish_TableWithoutRevisions_RemovesTheModelAndKeepsTheVersion()
     {
         await _fixture.PublishAsync(RequestsFixture.Table(5, ("first", 100, [0])));
         await _fixture.PublishAsync(RequestsFixture.Table(6));

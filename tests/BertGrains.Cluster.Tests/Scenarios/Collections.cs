@@ -1,13 +1,13 @@
 namespace BertGrains.Cluster.Tests.Scenarios;
 
-/// <summary>Scenarios in the lasting cluster. They run one after the other and beside no other tests, because they share its CPUs.</summary>
+/// <summary>Scenarios in the shared cluster. They run one after the other and without other tests, because they share its CPUs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class InLastingCluster : ICollectionFixture<ExpectedAnswersFixture>, ICollectionFixture<LastingCluster>
 {
     public const string Name = "Lasting cluster";
 }
 
-/// <summary>Scenarios that start their own cluster. They run one after the other and beside no other tests.</summary>
+/// <summary>Scenarios that start their own cluster. They run one after the other and without other tests.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class InOwnCluster : ICollectionFixture<ExpectedAnswersFixture>
 {

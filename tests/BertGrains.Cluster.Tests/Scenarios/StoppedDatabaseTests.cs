@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Tests.Scenarios;
 public sealed class StoppedDatabaseTests(LastingCluster lasting, ExpectedAnswersFixture expected)
 {
     [Fact]
-    public Task Load_DatabaseStoppedForThirtySecondsAndAWorkerKilled_NothingFailsAndMembershipChangesAfterwards() =>
+    public Task Load_DatabaseStoppedForThirtySecondsAndAWorkerKilled_NothingFailsAndMembershipChangesLater() =>
         lasting.RunAsync(cores: 1, workers: 2, async cluster =>
         {
             await cluster.DeployAsync(replicas: 2);

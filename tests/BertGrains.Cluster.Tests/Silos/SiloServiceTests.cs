@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Cluster.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;

@@ -22,7 +22,7 @@ internal static class SimulatedSilo
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddCommandLine(settings);
         var names = builder.Configuration.GetSection("Silo:Devices").Get<string[]>() ?? [];
-        // The silo registers its own only where there is none.
+        // The silo registers its default only if none is registered.
         builder.Services.AddSingleton(new DeviceLedger(names.Select(name => new Device(name, MemoryBytes))));
         builder.Services.AddSingleton<SimulatedReplicaLoader>();
         builder.Services.AddSingleton<IReplicaLoader>(services => services.GetRequiredService<SimulatedReplicaLoader>());

@@ -15,7 +15,7 @@ public sealed class HeadGraphTests
     [InlineData("st-weighted")]
     [InlineData("st-last")]
     [InlineData("st-dense")]
-    public async Task Build_SentenceTransformers_GivesItsEmbeddings(string name)
+    public async Task Build_SentenceTransformers_EqualsTheReference(string name)
     {
         var folder = TestFiles.Tiny(name);
         var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
@@ -55,7 +55,7 @@ public sealed class HeadGraphTests
     [InlineData("bert-classify-multilabel")]
     [InlineData("bert-rerank")]
     [InlineData("bert-cased-entities")]
-    public async Task Build_OwnHead_GivesItsExpectedLogits(string name)
+    public async Task Build_OwnHead_EqualsTheExpectedLogits(string name)
     {
         var folder = TestFiles.Tiny(name);
         var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class HeadGraphTests
     [InlineData("emotion")]
     [InlineData("intent")]
     [InlineData("banking")]
-    public async Task Build_TextHead_GivesItsExpectedLogits(string name)
+    public async Task Build_TextHead_EqualsTheExpectedLogits(string name)
     {
         var checkpoint = await MiniLm.OpenAsync();
         var texts = MiniLm.Encode(checkpoint, MiniLmGoldens.HeadTexts);
@@ -80,7 +80,7 @@ public sealed class HeadGraphTests
     }
 
     [Fact]
-    public async Task Build_EntitiesHead_GivesItsExpectedLogits()
+    public async Task Build_EntitiesHead_EqualsTheExpectedLogits()
     {
         var checkpoint = await MiniLm.OpenAsync();
         var texts = MiniLm.Encode(checkpoint, MiniLmGoldens.EntityTexts.Select(entry => entry.Text));

@@ -14,10 +14,10 @@ public sealed class ReferenceHeadTests
     [InlineData("st-sqrt")]
     [InlineData("st-weighted")]
     [InlineData("st-last")]
-    public Task Run_SentenceTransformers_GivesItsEmbeddings(string name) => AssertEmbeddingsAsync(TestFiles.Tiny(name));
+    public Task Run_SentenceTransformers_EqualsTheReference(string name) => AssertEmbeddingsAsync(TestFiles.Tiny(name));
 
     [Fact]
-    public async Task Run_DenseModule_GivesItsEmbeddings()
+    public async Task Run_DenseModule_EqualsTheReference()
     {
         using var folder = new CheckpointFolder("st-dense");
         await AssertEmbeddingsAsync(folder.Path);
@@ -36,7 +36,7 @@ public sealed class ReferenceHeadTests
     [InlineData("emotion")]
     [InlineData("intent")]
     [InlineData("banking")]
-    public async Task Run_TextHead_GivesItsExpectedLogits(string name)
+    public async Task Run_TextHead_EqualsTheExpectedLogits(string name)
     {
         var checkpoint = await MiniLm.OpenAsync();
         var head = MiniLm.ReadHead(name, checkpoint);
@@ -45,7 +45,7 @@ public sealed class ReferenceHeadTests
     }
 
     [Fact]
-    public async Task Run_EntitiesHead_GivesItsExpectedLogits()
+    public async Task Run_EntitiesHead_EqualsTheExpectedLogits()
     {
         var checkpoint = await MiniLm.OpenAsync();
         var head = MiniLm.ReadHead("entities", checkpoint);

@@ -73,7 +73,7 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_NoManifestOrNoFolder_SaysThatItIsNotABundle()
+    public async Task OpenAsync_NoManifestOrNoFolder_IsNotABundle()
     {
         Assert.Contains("is not a bundle", await FaultAsync(), StringComparison.Ordinal);
         var missing = Path.Combine(_folder, "missing");

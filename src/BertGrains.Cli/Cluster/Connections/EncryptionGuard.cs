@@ -15,10 +15,10 @@ internal sealed class EncryptionGuard(TlsOptions tls)
     /// <summary>Why a connection was refused; null when none was.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Whether a gateway accepted a connection, even one that failed afterwards.</summary>
+    /// <summary>Whether a gateway accepted a connection, even one that failed later.</summary>
     public bool WasReached => _wasReached;
 
-    /// <summary>Puts the guard in front of the builder's pipeline.</summary>
+    /// <summary>Inserts the guard at the start of the builder's pipeline.</summary>
     public void Attach(IConnectionBuilder builder) =>
         builder.Use(next => connection => Check(connection) ? next(connection) : Task.CompletedTask);
 

@@ -62,7 +62,7 @@ internal sealed class DevProcess(DevMember member)
     }
 
     /// <summary>Waits for its end, which is not expected before the cancellation.</summary>
-    /// <exception cref="CommandException">It ended by itself.</exception>
+    /// <exception cref="CommandException">It ended before it was stopped.</exception>
     public async Task WaitForEndAsync(CancellationToken cancellationToken)
     {
         try

@@ -56,7 +56,7 @@ internal sealed class DeployCommand : ProgramCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandException("the wait was interrupted; the deployment goes on", ExitCode.Interrupted);
+            throw new CommandException("the wait was interrupted; the deployment continues", ExitCode.Interrupted);
         }
     }
 

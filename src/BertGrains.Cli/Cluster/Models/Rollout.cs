@@ -54,7 +54,7 @@ internal sealed class Rollout(
 
     private string Name(RevisionStatus revision) => $"{model}@{ShortRevision.Of(revision.Revision)}";
 
-    // A core silo may be lost or updated meanwhile. Another one answers soon.
+    // A core silo may be lost or updated during the wait. Another one answers soon.
     private async Task<RevisionStatus?> TryReadAsync(CancellationToken cancellationToken)
     {
         try

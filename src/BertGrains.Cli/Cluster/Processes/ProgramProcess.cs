@@ -31,7 +31,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Completes when the process ends, with its exit code: 128 plus the signal's number for a killed one.</summary>
     public Task<int> Exited { get; }
 
-    /// <summary>The first line on standard error in which the program says why it ends; null while there is none.</summary>
+    /// <summary>The first line on standard error with the reason for the end of the program; null until then.</summary>
     public string? Fault => _fault;
 
     /// <summary>Starts it.</summary>

@@ -34,7 +34,7 @@ internal sealed class SiloCommand : ProgramCommand
             .Add("--cache", "Silo:Cache", "DIR", "Folder for bundles that other silos send.")
             .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker; all without it.")
             .AddOptional("--http", HttpUrls.RequestKey, Server.DefaultUrl, "URLS", $"Serve requests over HTTP; at {Server.DefaultUrl} without URLS.")
-            .AddHttpUrls("--http-urls", $"Where health and metrics are; without it where --http says, or {SiloHttp.DefaultUrl}, a free port.");
+            .AddHttpUrls("--http-urls", $"URLs of health and metrics; the default is the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.");
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

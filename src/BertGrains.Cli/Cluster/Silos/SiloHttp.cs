@@ -7,7 +7,7 @@ namespace BertGrains.Cli.Cluster.Silos;
 
 /// <summary>What a silo serves over HTTP, and where.</summary>
 /// <param name="Urls">Addresses to listen on. All of them serve the same.</param>
-/// <param name="ServesRequests">Whether they serve requests beside health and metrics.</param>
+/// <param name="ServesRequests">Whether they serve requests in addition to health and metrics.</param>
 internal sealed record SiloHttp(string[] Urls, bool ServesRequests)
 {
     /// <summary>A free port of loopback, because several silos may run on one machine.</summary>

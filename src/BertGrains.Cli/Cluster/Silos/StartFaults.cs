@@ -6,7 +6,7 @@ using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
-/// <summary>Why a silo did not start, where that is no bug: a port, the database or the other silos.</summary>
+/// <summary>Reasons outside the program for a failed start of a silo: a port, the database or the other silos.</summary>
 internal static class StartFaults
 {
     /// <summary>Finds the fault in the exception of a host that did not start.</summary>

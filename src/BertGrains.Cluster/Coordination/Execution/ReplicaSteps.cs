@@ -14,7 +14,7 @@ internal sealed class ReplicaSteps(ReplicaCalls calls, LoadFailures failures, Ti
     /// <summary>The steps that the reports do not show yet.</summary>
     public IReadOnlyList<ReplicaStep> Open => [.. _steps.Select(running => running.Step)];
 
-    /// <summary>Closes the steps that the reports show, and those on silos that are gone.</summary>
+    /// <summary>Closes the steps that the reports show, and those on lost silos.</summary>
     public void Observe(ClusterReports reports)
     {
         var silos = reports.Silos.ToDictionary(silo => silo.Report.Address);

@@ -4,7 +4,7 @@ using BertGrains.Cluster.Coordination.State;
 namespace BertGrains.Cluster.Coordination.Planning;
 
 /// <summary>
-/// Plans the next actions of the coordinator of one model. A replica stays on its device until its silo is gone or draining, and only
+/// Plans the next actions of the coordinator of one model. A replica stays on its device until its silo is lost or draining, and only
 /// missing replicas get a device.
 /// </summary>
 internal sealed class ModelPlanner(string model, LoadFailures failures)
@@ -51,7 +51,7 @@ internal sealed class ModelPlanner(string model, LoadFailures failures)
     private static int CountDevices(ClusterView view, string kind) =>
         view.Silos.Where(silo => silo.Serves).Sum(silo => silo.Report.Devices.Count(device => device.Kind == kind));
 
-    // A deployed model has at least one revision in its table. Core silos then know the model and answer "unavailable", not "unknown".
+    // A deployed model has at least one revision in its table. Core silos then answer "unavailable", not "unknown".
     private static List<RoutedRevision> Routes(List<RevisionPlan> revisions, ObservedReplica? without = null)
     {
         var routes = revisions.Where(revision => revision.Weight > 0)

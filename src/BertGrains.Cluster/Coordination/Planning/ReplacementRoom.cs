@@ -2,7 +2,7 @@ using BertGrains.Cluster.Coordination.Observation;
 
 namespace BertGrains.Cluster.Coordination.Planning;
 
-/// <summary>Frees memory for a new revision where it cannot be loaded beside the old one.</summary>
+/// <summary>Frees memory for a new revision where it does not fit together with the old one.</summary>
 internal static class ReplacementRoom
 {
     /// <summary>

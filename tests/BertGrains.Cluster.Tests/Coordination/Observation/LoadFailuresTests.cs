@@ -68,7 +68,7 @@ public sealed class LoadFailuresTests
     }
 
     [Fact]
-    public void Describe_SiloGone_Empty()
+    public void Describe_SiloIsLost_IsEmpty()
     {
         Fail(LoadOutcome.Refused);
         Assert.Equal("Loading failed on silo w1, device cpu: Why.", Assert.Single(_failures.Describe(Revision)));

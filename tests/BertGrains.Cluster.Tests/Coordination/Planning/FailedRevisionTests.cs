@@ -36,7 +36,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_OneOfTwoDevicesRefuses_FailedBesideServingReplica()
+    public void Plan_OneOfTwoDevicesRefuses_FailedWithServingReplica()
     {
         _cluster.AddSilo("w2", InMemoryCluster.Device("cpu", 4096));
         _worker.Refusals[_revision] = Damaged;
@@ -62,7 +62,7 @@ public sealed class FailedRevisionTests
     }
 
     [Fact]
-    public void Plan_LoadIsRetried_NotFailedMeanwhile()
+    public void Plan_LoadIsRetried_IsNotFailed()
     {
         _worker.Refusals[_revision] = Damaged;
         _cluster.Deploy(_revision, 1);

@@ -87,7 +87,7 @@ public sealed class RevisionRolloutTests
     }
 
     [Fact]
-    public void Plan_NoMemoryBesideTheOldRevision_WaitsWithReason()
+    public void Plan_NoMemoryForBothRevisions_WaitsWithReason()
     {
         var (old, next) = ServeFirst(workers: 2, capacity: 150);
         _cluster.Deploy(next, 2);

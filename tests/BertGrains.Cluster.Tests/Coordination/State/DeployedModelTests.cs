@@ -22,5 +22,5 @@ public sealed class DeployedModelTests
     }
 
     [Fact]
-    public void StorageName_Always_IsThatOfTheFirstVersion() => Assert.Equal("wanted", DeployedModel.StorageName);
+    public void StorageName_Always_EqualsTheFirstVersion() => Assert.Equal("wanted", DeployedModel.StorageName);
 }

@@ -2,15 +2,15 @@
 # Microsoft.Orleans 10.4.2: a silo's calls to a killed silo fail when membership declares it dead, a client's calls wait for the
 # response timeout.
 #
-# Expected: when a silo is killed, the calls that it was executing fail for all callers as soon as the cluster knows of its death.
+# Expected: when a silo is killed, the calls that it was executing fail for all callers as soon as membership has declared it dead.
 #
 # Seen: ten calls of a client and ten of another silo are in flight at grains of a silo that is killed with SIGKILL (a child process).
 # With fast probes the silo's calls end with SiloUnavailableException within a few seconds. The client's calls stay pending, although
-# new calls of the same client to the same grains are answered meanwhile by new activations, and end with TimeoutException at the
+# new calls of the same client to the same grains are answered by new activations, and end with TimeoutException at the
 # response timeout (15 s here).
 #
-# Matters here: a client with a goal of a few seconds has to know itself which silo holds its calls, ask that silo for a sign of life
-# and send the calls again.
+# Matters here: a client with a target of a few seconds has to track which silo has its calls, ping that silo, and send the calls
+# again.
 #
 # Output:
 #   20 of 20 grains are on the second silo
