@@ -3,7 +3,7 @@ namespace BertGrains.Gateway.Tests.Fakes;
 /// <summary>Outputs that depend on the input and the options.</summary>
 internal static class FakeOutputs
 {
-    /// <summary>Length of the text, of the pair, 0.1 (no short binary form), and 1 when normalised.</summary>
+    /// <summary>Length of the text, of the pair, 0.1 (no short binary form), and 1 when normalized.</summary>
     public static float[] Vector(InputItem item, bool normalized) =>
         [item.Text?.Length ?? item.TokenIds!.Sum(id => (float)id), item.Pair?.Length ?? 0, 0.1f, normalized ? 1 : 0];
 
