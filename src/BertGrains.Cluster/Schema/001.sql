@@ -2,14 +2,14 @@
 --
 -- Orleans reads the statements that it runs from the table OrleansQuery. The keys there, the names of their parameters and those of the
 -- columns that they return are its contract; they follow dotnet/orleans v10.4.2 (MIT license), src/AdoNet/**/PostgreSQL-*.sql.
--- The statements and types are ours: each change of membership and of a grain's state is one statement, so that no function is needed.
+-- The statements and types differ from Orleans': each change of membership and of a grain's state is one statement, so no functions are needed.
 
 CREATE TABLE OrleansQuery (
     QueryKey text PRIMARY KEY,
     QueryText text NOT NULL
 );
 
--- One row a cluster. Every change of its members raises the version; a change that was made from an older version is refused.
+-- One row per cluster. Every change of membership increments the version; a change based on an older version is refused.
 CREATE TABLE OrleansMembershipVersionTable (
     DeploymentId text PRIMARY KEY,
     Timestamp timestamptz NOT NULL DEFAULT now(),
@@ -44,7 +44,7 @@ CREATE TABLE OrleansStorage (
     Version integer NOT NULL DEFAULT 1
 );
 
--- Two activations that write the first state of one grain at the same moment: one of them wins. Keys without an extension are one too.
+-- Of two activations that write the first state of one grain at the same time, one succeeds. The same holds for keys without an extension.
 CREATE UNIQUE INDEX OrleansStorage_Grain ON OrleansStorage (
     GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, coalesce(GrainIdExtensionString, ''), ServiceId
 );
@@ -71,7 +71,7 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
     SELECT count(*)::integer FROM created
 $query$),
 
--- The version's row is locked first: of two changes from the same version, the second finds a newer one and does nothing.
+-- The version's row is locked first: of two changes based on the same version, the second finds a newer version and changes nothing.
 ('InsertMembershipKey', $query$
     WITH raised AS (
         UPDATE OrleansMembershipVersionTable SET Version = Version + 1, Timestamp = now()
@@ -164,7 +164,7 @@ $query$),
         AND coalesce(GrainIdExtensionString, '') = coalesce(@GrainIdExtensionString, '')
 $query$),
 
--- The version that was read comes back unchanged where somebody else wrote since: Orleans takes that as a conflict.
+-- Returns the version unchanged if another writer changed the row since it was read; Orleans reports this as a conflict.
 ('WriteToStorageKey', $query$
     WITH updated AS (
         UPDATE OrleansStorage SET PayloadBinary = @PayloadBinary, ModifiedOn = now(), Version = Version + 1

@@ -25,7 +25,7 @@ internal sealed class SiloCommand : ProgramCommand
             Ctrl-C or SIGTERM finishes accepted requests, within two minutes, and stops.
             """;
         var settings = ClusterSettings.ForSilo(this)
-            .Add("--role", "Silo:Role", "core|worker|all", "What the silo does; all without it.")
+            .Add("--role", "Silo:Role", "core|worker|all", "Role of the silo. Default: all.")
             .Add("--name", "Silo:Name", "NAME", "Name in status and logs; without it, the machine's name and the process id.")
             .Add("--address", "Silo:Address", "IP", "IP address to listen on, at which the others reach the silo; 127.0.0.1 without it.")
             .Add("--silo-port", "Silo:SiloPort", "PORT", "Port for silos; 11111 without it.")

@@ -17,7 +17,7 @@ internal sealed class StatusCommand : ProgramCommand
     {
         Details = "Exits with 1 within a few seconds when the cluster cannot be reached.";
         var settings = ClusterSettings.ForClient(this);
-        var json = new Option<bool>("--json") { Description = "Give the status as JSON." };
+        var json = new Option<bool>("--json") { Description = "Print the status as JSON." };
         Options.Add(json);
         SetAction(async (parsed, _) =>
         {
