@@ -2,7 +2,8 @@
 --
 -- Orleans reads the statements that it runs from the table OrleansQuery. The keys there, the names of their parameters and those of the
 -- columns that they return are its contract; they follow dotnet/orleans v10.4.2 (MIT license), src/AdoNet/**/PostgreSQL-*.sql.
--- The statements and types differ from Orleans': each change of membership and of a grain's state is one statement, so no functions are needed.
+-- The statements and types differ from Orleans': each change of membership and of a grain's state is one statement
+-- without a function.
 
 CREATE TABLE OrleansQuery (
     QueryKey text PRIMARY KEY,

@@ -28,7 +28,7 @@ internal sealed class GatewayCommand : ProgramCommand
             Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops.
             """;
         var settings = ClusterSettings.ForClient(this)
-            .AddHttpUrls("--urls", $"Addresses to listen on, separated by semicolons; {Server.DefaultUrl} without it.");
+            .AddHttpUrls("--urls", $"Addresses to listen on, separated by semicolons. Default: {Server.DefaultUrl}.");
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Settings;
 
-/// <summary>Options of a command that are settings too. The command line wins over the environment, and the environment over the file.</summary>
+/// <summary>Options of a command that are also settings. The command line overrides the environment, and the environment overrides the file.</summary>
 internal sealed class SettingOptions
 {
     /// <summary>The file of the working folder that is read when <c>--config</c> names none.</summary>
@@ -24,7 +24,7 @@ internal sealed class SettingOptions
         _file = new Option<string?>("--config")
         {
             HelpName = "FILE",
-            Description = $"JSON file with settings; without it, {DefaultFile} of the working folder if it exists.",
+            Description = $"JSON file with settings. Default: {DefaultFile} of the working folder, if it exists.",
         };
         command.Options.Add(_file);
     }

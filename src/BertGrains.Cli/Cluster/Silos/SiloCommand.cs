@@ -17,24 +17,24 @@ internal sealed class SiloCommand : ProgramCommand
     {
         Details =
             $"""
-            Each option is a setting too, in {SettingOptions.DefaultFile} of the working folder or the file that --config names, and in the
-            environment, as in {SettingOptions.EnvironmentPrefix}Cluster__ConnectionString; the command line wins over the environment,
-            and the environment over the file. Encryption between processes has settings only, see Cluster:Tls.
+            Each option is also a setting, in {SettingOptions.DefaultFile} of the working folder or the file of --config, and in the
+            environment, such as {SettingOptions.EnvironmentPrefix}Cluster__ConnectionString. The command line overrides the environment,
+            and the environment overrides the file. Encryption between processes has settings only, see Cluster:Tls.
             HTTP: /health/live, /health/ready, /metrics; with --http also the paths of 'bertgrains serve', and the section Gateway holds their
             limits. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
             Ctrl-C or SIGTERM finishes accepted requests, within two minutes, and stops.
             """;
         var settings = ClusterSettings.ForSilo(this)
             .Add("--role", "Silo:Role", "core|worker|all", "Role of the silo. Default: all.")
-            .Add("--name", "Silo:Name", "NAME", "Name in status and logs; without it, the machine's name and the process id.")
-            .Add("--address", "Silo:Address", "IP", "IP address to listen on, at which the others reach the silo; 127.0.0.1 without it.")
-            .Add("--silo-port", "Silo:SiloPort", "PORT", "Port for silos; 11111 without it.")
-            .Add("--gateway-port", "Silo:GatewayPort", "PORT", "Port for clients, which workers do not have; 30000 without it.")
+            .Add("--name", "Silo:Name", "NAME", "Name in status and logs. Default: the machine's name and the process id.")
+            .Add("--address", "Silo:Address", "IP", "IP address to listen on, at which the other processes reach the silo. Default: 127.0.0.1.")
+            .Add("--silo-port", "Silo:SiloPort", "PORT", "Port for silos. Default: 11111.")
+            .Add("--gateway-port", "Silo:GatewayPort", "PORT", "Port for clients, which workers do not have. Default: 30000.")
             .AddList("--bundles", "Silo:Bundles", "DIR", "Folders with bundles, or of one.")
             .Add("--cache", "Silo:Cache", "DIR", "Folder for bundles that other silos send.")
-            .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker; all without it.")
+            .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker. Default: all.")
             .AddOptional("--http", HttpUrls.RequestKey, Server.DefaultUrl, "URLS", $"Serve requests over HTTP; at {Server.DefaultUrl} without URLS.")
-            .AddHttpUrls("--http-urls", $"URLs of health and metrics; the default is the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.");
+            .AddHttpUrls("--http-urls", $"URLs of health and metrics. Default: the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.");
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>
