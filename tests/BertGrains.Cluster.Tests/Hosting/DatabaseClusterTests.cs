@@ -33,14 +33,13 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_AllSilosWereJustKilled_TakesSeconds()
+    public async Task Start_AllSilosWereJustKilled_Joins()
     {
         await AddKilledSiloAsync(FreePorts.Take());
         await AddKilledSiloAsync(FreePorts.Take());
-        var start = TimeProvider.System.GetTimestamp();
 
+        // A silo that cannot join within MaxJoinAttemptTime throws.
         await using var silo = await StartAsync("first", "here");
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
         Assert.Equal("first", Assert.Single(await silo.WaitForSilosAsync(1)).Name);
     }
 
