@@ -6,12 +6,12 @@ internal static class ClientErrors
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static BertError NoCoreSilo { get; } = new(
-        ErrorCode.Unavailable, "No core silo of the cluster can be reached. The client keeps trying.", RetryAfter);
+        ErrorCode.Unavailable, "No core silo of the cluster can be reached. Check that core silos run and that the settings in Cluster are theirs; the client tries again.", RetryAfter);
 
     public static BertError CoreSilosLost { get; } = new(
         ErrorCode.Unavailable, "Two core silos were lost, one after the other, while they ran the request.", RetryAfter);
 
-    public static BertError NoModel { get; } = new(ErrorCode.Unavailable, "No model is deployed.", RetryAfter);
+    public static BertError NoModel { get; } = new(ErrorCode.Unavailable, "No model is deployed. Deploy one with 'bertgrains model deploy'.", RetryAfter);
 
     public static BertError DeadlinePassed { get; } = new(
         ErrorCode.DeadlineExceeded, "The deadline passed before the cluster answered. Allow more time or send less at once.");
@@ -20,7 +20,7 @@ internal static class ClientErrors
         ErrorCode.DeadlineExceeded,
         "The deadline passed while the request waited in the client for earlier ones. Allow more time, send less at once or raise MaxItemsInFlight.");
 
-    public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client failed on the request. Its log has the reason.");
+    public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client could not process the request. See its log.");
 
     /// <param name="what">What is too large.</param>
     /// <param name="size">Its size in characters.</param>

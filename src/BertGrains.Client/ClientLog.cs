@@ -35,6 +35,6 @@ internal static partial class ClientLog
     [LoggerMessage(9, LogLevel.Error, "A request failed with an unexpected exception.")]
     public static partial void RequestFailed(this ILogger logger, Exception reason);
 
-    [LoggerMessage(10, LogLevel.Error, "The connection to the core silo at {Gateway} failed. The next attempt follows.")]
+    [LoggerMessage(10, LogLevel.Error, "The connection to the core silo at {Gateway} failed. It is tried again.")]
     public static partial void ConnectionFailed(this ILogger logger, EndPoint gateway, Exception reason);
 }

@@ -49,8 +49,9 @@ public static class BertClientExtensions
         var served = model is null && models.Count > 0 ? models[0] : models.FirstOrDefault(m => m.Name == model);
         if (served is null)
         {
-            throw new BertException(new BertError(
-                ErrorCode.UnknownModel, $"There is no such model; this client has {string.Join(", ", models.Select(m => m.Name))}."));
+            throw new BertException(new BertError(ErrorCode.UnknownModel, models.Count == 0
+                ? "No model is served."
+                : $"There is no such model; this client has {string.Join(", ", models.Select(m => m.Name))}."));
         }
 
         return served.Heads.FirstOrDefault(head => head.Task == task)?.Name

@@ -41,7 +41,7 @@ public sealed record ModelDescription
     /// <summary>Name that requests use to select the model.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Digest of the bundle's files. Equal revisions give equal results.</summary>
+    /// <summary>SHA-256 of the bundle's manifest, which has the digests of all files. Equal revisions give equal results.</summary>
     public required string Revision { get; init; }
 
     /// <summary>Encoder architecture, such as bert.</summary>

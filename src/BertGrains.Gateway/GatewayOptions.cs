@@ -37,7 +37,7 @@ public sealed class GatewayOptions
     public int MinBodyBytesPerSecond { get; set; } = 240;
 
     /// <summary>
-    /// Maximum time for accepted requests to finish when the process stops. Keep it below the host's shutdown timeout (30 s).
+    /// Maximum time for accepted requests to finish when the process stops. Keep it below the host's shutdown timeout (28 s in a gateway, 120 s in a silo).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);

@@ -8,13 +8,13 @@ internal static class ClusterTelemetry
 {
     private const string Orleans = "Microsoft.Orleans";
 
-    /// <summary>Registers it.</summary>
+    /// <summary>Registers the telemetry of the process.</summary>
     public static void AddClusterTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.AddTelemetry().WithMetrics(metrics => metrics.AddMeter(Orleans));
         if (Telemetry.HasTraces)
         {
-            // Grain calls only: Orleans' runtime has many probes and timers a second.
+            // Grain calls only: Orleans' runtime has many probes and timers per second.
             telemetry.WithTracing(traces => traces.AddSource($"{Orleans}.Application"));
         }
     }

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
+using BertGrains.Inference.Devices;
 
 namespace BertGrains.Cli.Terminal;
 
 /// <summary>The option <c>--device</c>.</summary>
-internal static partial class DeviceOption
+internal static class DeviceOption
 {
     /// <summary>Creates the option for one command.</summary>
     public static Option<string> Create()
@@ -17,12 +17,9 @@ internal static partial class DeviceOption
         };
         option.Validators.Add(result =>
         {
-            if (!Devices().IsMatch(result.GetValueOrDefault<string>()))
+            if (!DeviceChoice.TryParse(result.GetValueOrDefault<string>(), out _))
                 result.AddError($"--device is '{result.GetValueOrDefault<string>()}'; it must be auto, cpu, cuda or cuda:N");
         });
         return option;
     }
-
-    [GeneratedRegex("^(auto|cpu|cuda(:[0-9]+)?)$")]
-    private static partial Regex Devices();
 }

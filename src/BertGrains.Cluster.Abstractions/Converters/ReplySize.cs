@@ -1,3 +1,5 @@
+using Orleans.Configuration;
+
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>
@@ -15,17 +17,18 @@ public static class ReplySize
     private const int MessageBytes = 64 << 10;
     private const int Utf8BytesOfAUnit = 3;
 
-    /// <param name="maxMessageBodySize">The limit of Orleans.</param>
+    private static readonly int ClientLimit = new ClientMessagingOptions().MaxMessageBodySize;
+
+    /// <param name="siloLimit">The limit of this silo. Clients have the default limit.</param>
     /// <returns>Maximum bytes of what varies in a reply.</returns>
-    public static long Limit(int maxMessageBodySize) => maxMessageBodySize - MessageBytes;
+    public static long Limit(int siloLimit) => Math.Min(siloLimit, ClientLimit) - MessageBytes;
 
     /// <summary>The error of a reply, or of items in a reply, beyond the limit.</summary>
     /// <param name="what">What is too large.</param>
     /// <param name="limit">Limit in bytes.</param>
     public static BertError TooLarge(string what, long limit) => new(
         ErrorCode.TooLarge,
-        FormattableString.Invariant($"{what} exceed the {limit} bytes that fit in a message to a client. Send fewer items at once, or raise ")
-        + "Orleans:Messaging:MaxMessageBodySize on all silos and clients.");
+        FormattableString.Invariant($"{what} exceed the {limit} bytes that fit in a message to a client. Send fewer items at once."));
 
     /// <summary>Replaces a reply beyond the limit by an error.</summary>
     public static TokenizeReply Bound(TokenizeReply reply, long limit) => reply.Items.Sum(BytesOf) <= limit

@@ -19,7 +19,7 @@ public interface IReplicaService : IGrainService
 }
 
 /// <summary>
-/// Items that go to one replica in one call. The ids are one block of bytes: an array an item would cost more than the rest of the
+/// Items that go to one replica in one call. The ids are one block of bytes: one array per item would cost more than the rest of the
 /// message (decision 15).
 /// </summary>
 /// <param name="Items">The items.</param>
@@ -50,7 +50,7 @@ public readonly record struct RunItem(
 /// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>
 /// <param name="Load">The replica's load after the call; the router predicts from it.</param>
-/// <param name="Results">One result an item, in the order of the call; empty unless the replica took the items.</param>
+/// <param name="Results">One result per item, in the order of the call; empty unless the replica took the items.</param>
 /// <param name="Values">The values of all outputs one after the other, as little-endian 32-bit floats.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-reply")]
 public sealed record RunReply(
@@ -61,7 +61,7 @@ public sealed record RunReply(
 
 /// <summary>Result of one item.</summary>
 /// <param name="Error">Why it has no outputs; null on success.</param>
-/// <param name="Outputs">One output a requested head, in the order of the heads; empty on failure.</param>
+/// <param name="Outputs">One output per requested head, in the order of the heads; empty on failure.</param>
 /// <param name="Queue">Time in the replica's queue.</param>
 /// <param name="Inference">Run time of its batch.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-result")]

@@ -25,10 +25,10 @@ public sealed record CallOptions(
     [property: Id(3)] int? Dimensions,
     [property: Id(4)] EntityAggregation? Aggregation);
 
-/// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: an array an output costs more (decision 9).</summary>
+/// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>
 /// <param name="Model">The model that answered.</param>
-/// <param name="Items">One result an item, in the order of the call.</param>
+/// <param name="Items">One result per item, in the order of the call.</param>
 /// <param name="Values">The values of all outputs one after the other, as little-endian 32-bit floats.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.infer-reply")]
 public sealed record InferReply(

@@ -14,10 +14,10 @@ public static class EncryptionRule
     /// <summary>The fault of an address to or from which connections are not allowed.</summary>
     /// <param name="tls">Encryption settings of the process.</param>
     /// <param name="address">Address that the process listens on or connects to.</param>
-    /// <param name="setting">Setting that contains the address.</param>
+    /// <param name="subject">What has the address, at the start of the message: a setting, for instance.</param>
     /// <returns>A message for the operator; null if connections are allowed.</returns>
-    public static string? Fault(TlsOptions tls, IPAddress address, string setting) => Allows(tls, address)
+    public static string? Fault(TlsOptions tls, IPAddress address, string subject) => Allows(tls, address)
         ? null
-        : $"{setting} is {address}, which is not a loopback address, and connections are not encrypted. Set Cluster:Tls:CertificatePath, "
+        : $"{subject} is {address}, which is not a loopback address, and connections are not encrypted. Set Cluster:Tls:CertificatePath, "
             + "KeyPath and AuthorityPath, or Cluster:Tls:AllowUnencrypted if the network encrypts or isolates its traffic.";
 }

@@ -19,7 +19,7 @@ internal sealed class CacheUpkeep(
     public static readonly TimeSpan Unused = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Time without use that this process must have observed itself. After a long downtime, or a leap of the clock, users thus mark their
+    /// Time without use that this process must have observed itself. After a long downtime, or a change of the clock, users thus mark their
     /// bundles first.
     /// </summary>
     public static readonly TimeSpan Watched = TimeSpan.FromDays(1);

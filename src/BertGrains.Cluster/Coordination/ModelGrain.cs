@@ -18,7 +18,7 @@ internal sealed class ModelGrain(
     ILogger<ModelGrain> logger) : Grain, IModelGrain, IRemindable
 {
     private const string Reminder = "reconcile";
-    private const string DatabaseIsAway =
+    private const string DatabaseUnavailable =
         "The database does not answer, so nothing was changed; loaded replicas go on serving. Check the status, then try again.";
 
     // The shortest period that Orleans allows. The reminder matters only when the coordinator's silo was lost and no call activates the
@@ -110,7 +110,7 @@ internal sealed class ModelGrain(
         if (change.Deployed is null)
             return change.Reply;
         if (!await _state.TryCommitAsync(change.Deployed))
-            return new ChangeReply(new BertError(ErrorCode.Unavailable, DatabaseIsAway), null);
+            return new ChangeReply(new BertError(ErrorCode.Unavailable, DatabaseUnavailable), null);
 
         await ReconcileAsync();
         return change.Reply;

@@ -23,7 +23,7 @@ internal static class FastMembership
             options.NumVotesForDeathDeclaration = 2;
             // See decision 13.
             options.EnableIndirectProbes = false;
-            // A row that was not renewed for 6 s is stale: its silo has no say in votes, and a silo that joins probes it. Together with
+            // A row that was not renewed for 6 s is stale: its silo cannot vote, and a silo that joins probes it. Together with
             // frequent reads, this bounds a start after all silos were killed, see decision 12. A stale silo that answers probes stays.
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
             options.NumMissedTableIAmAliveLimit = 3;

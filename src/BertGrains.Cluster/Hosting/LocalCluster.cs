@@ -23,7 +23,7 @@ internal static class LocalCluster
         return builder
             .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
                 (development, cluster) => development.PrimarySiloEndpoint = cluster.Value.PrimaryEndpoint()))
-            // Orleans keeps these reminders on any silo. Lost ones are no loss: the core silos call every coordinator each 5 s.
+            // Orleans keeps these reminders on any silo. A lost reminder has no effect: one core silo calls every coordinator every 5 s.
             .UseInMemoryReminderService();
     }
 }

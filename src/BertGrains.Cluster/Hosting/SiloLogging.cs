@@ -22,7 +22,7 @@ internal static class SiloLogging
         .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error)
         // One stack trace for each attempt. A silo that cannot join names Cluster:Tls; the other side logs the refused certificate.
         .AddFilter("Orleans.Connections.Security.TlsClientConnectionMiddleware", LogLevel.Error)
-        // What cannot be sent to a lost silo: a cancellation, the table of clients, a question for its manifest.
+        // What cannot be sent to a lost silo: a cancellation, the table of clients, a request for its manifest.
         .AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical)
         .AddFilter("Orleans.Runtime.GrainDirectory.ClientDirectory", LogLevel.Critical)
         .AddFilter("Orleans.Runtime.Metadata.ClusterManifestProvider", LogLevel.Error)

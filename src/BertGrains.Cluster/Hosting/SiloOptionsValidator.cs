@@ -32,13 +32,13 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
         if (options.Role is not (SiloRoles.Core or SiloRoles.Worker or SiloRoles.All))
             yield return $"Silo:Role is '{options.Role}'; it must be core, worker or all.";
         if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Length > MaxNameLength)
-            yield return $"Silo:Name must have 1 to {MaxNameLength} characters.";
+            yield return $"Silo:Name has {options.Name?.Length ?? 0} characters; it must have 1 to {MaxNameLength}, and not only spaces.";
     }
 
     private static IEnumerable<string> FaultsOfFolders(SiloOptions options)
     {
         if (options.Bundles.Any(string.IsNullOrWhiteSpace))
-            yield return "Silo:Bundles names an empty folder.";
+            yield return "Silo:Bundles has a blank entry; each entry must be the path of a folder.";
         if (string.IsNullOrWhiteSpace(options.Cache))
             yield return "Silo:Cache must name a folder.";
     }

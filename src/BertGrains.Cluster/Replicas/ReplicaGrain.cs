@@ -4,7 +4,7 @@ namespace BertGrains.Cluster.Replicas;
 
 /// <summary>
 /// Owner of a replica in the cluster. The replica lives in the silo's <see cref="ReplicaHost"/>; an activation only holds a lease on it, so
-/// it activates and deactivates in milliseconds. Items do not pass through it. One class a kind of device derives from it, for placement.
+/// it activates and deactivates in milliseconds. Items do not pass through it. One class per kind of device derives from it, for placement.
 /// </summary>
 internal abstract class ReplicaGrain(ReplicaHost host, ILocalSiloDetails silo) : Grain, IReplicaGrain, IDisposable
 {

@@ -6,16 +6,21 @@ namespace BertGrains.Cluster.Replicas;
 /// <summary>Finds the grain of a replica. Each kind of device has its own grain class, which is placed only where there is one.</summary>
 internal static class ReplicaGrains
 {
-    private const string TypePrefix = "bertgrains-replica-";
-
-    public const string Cpu = TypePrefix + "cpu";
-    public const string Cuda = TypePrefix + "cuda";
+    public const string Cpu = "bertgrains-replica-cpu";
+    public const string Cuda = "bertgrains-replica-cuda";
 
     /// <param name="grains">Creates the reference, without a call.</param>
     /// <param name="id">The replica.</param>
     /// <param name="device">Its device, such as cpu or cuda:0, or the kind of it.</param>
     public static IReplicaGrain Get(IGrainFactory grains, ReplicaId id, string device) =>
-        grains.GetGrain<IReplicaGrain>(GrainId.Create(TypePrefix + device.Split(':')[0], id.ToString()));
+        grains.GetGrain<IReplicaGrain>(GrainId.Create(TypeOf(device.Split(':')[0]), id.ToString()));
+
+    private static string TypeOf(string kind) => kind switch
+    {
+        "cpu" => Cpu,
+        "cuda" => Cuda,
+        _ => throw new ArgumentException($"'{kind}' is not a kind of device; it must be cpu or cuda."),
+    };
 }
 
 /// <summary>A replica on a processor.</summary>

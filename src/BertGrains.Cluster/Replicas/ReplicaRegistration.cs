@@ -12,8 +12,8 @@ namespace BertGrains.Cluster.Replicas;
 internal static class ReplicaRegistration
 {
     /// <summary>
-    /// Adds the devices of the silo, the host of its replicas, which is drained before the silo stops, and their grain service. A core silo
-    /// has no devices and no replicas.
+    /// Adds the devices of the silo, the host of its replicas, which is drained before the silo stops, and their grain service. A silo
+    /// without the role of a worker has no devices and no replicas.
     /// </summary>
     public static ISiloBuilder AddReplicas(this ISiloBuilder builder)
     {

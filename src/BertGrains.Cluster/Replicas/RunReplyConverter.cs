@@ -11,7 +11,7 @@ namespace BertGrains.Cluster.Replicas;
 internal static class RunReplyConverter
 {
     /// <summary>Converts results and releases their outputs.</summary>
-    /// <param name="results">One result an item.</param>
+    /// <param name="results">One result per item.</param>
     /// <param name="load">The replica's load.</param>
     /// <param name="limit">
     /// Most bytes of the items, see <see cref="MessageLimit"/>. The router predicts replies within it; if the prediction or its own limit

@@ -62,7 +62,7 @@ internal sealed class InferenceGrain(
         async () =>
         {
             if (!calls.TryEnter(out var entered))
-                throw new OrleansException("The silo is stopping.");
+                throw new SiloUnavailableException("The silo is stopping.");
             using var call = entered;
             try
             {
@@ -71,7 +71,7 @@ internal sealed class InferenceGrain(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 logger.RequestFailed(e);
-                return refuse(new BertError(ErrorCode.Internal, "The core silo failed on the request. Its log has the reason."));
+                return refuse(new BertError(ErrorCode.Internal, "The core silo could not process the request. See its log."));
             }
         },
         cancellationToken);

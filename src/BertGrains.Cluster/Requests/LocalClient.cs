@@ -9,8 +9,8 @@ namespace BertGrains.Cluster.Requests;
 /// </summary>
 internal sealed class LocalClient(RequestHandler requests, SiloHealth health, ILogger<LocalClient> logger) : IBertClient
 {
-    private static readonly BertError NoModel = new(ErrorCode.Unavailable, "No model is deployed.", TimeSpan.FromSeconds(1));
-    private static readonly BertError Failed = new(ErrorCode.Internal, "The core silo failed on the request. Its log has the reason.");
+    private static readonly BertError NoModel = new(ErrorCode.Unavailable, "No model is deployed. Deploy one with 'bertgrains model deploy'.", TimeSpan.FromSeconds(1));
+    private static readonly BertError Failed = new(ErrorCode.Internal, "The core silo could not process the request. See its log.");
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default)

@@ -20,6 +20,6 @@ internal static partial class RequestsLog
     [LoggerMessage(5, LogLevel.Warning, "The silo stops with {Calls} unanswered requests.")]
     public static partial void StoppedWithCalls(this ILogger logger, int calls);
 
-    [LoggerMessage(6, LogLevel.Error, "Changes of the cluster's membership could not be read. The next attempt follows.")]
+    [LoggerMessage(6, LogLevel.Error, "Changes of the cluster's membership could not be read. It is tried again.")]
     public static partial void SilosNotFollowed(this ILogger logger, Exception reason);
 }

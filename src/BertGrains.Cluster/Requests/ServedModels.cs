@@ -82,7 +82,7 @@ internal sealed class ServedModels(
         if (models.FirstOrDefault(model => name is null || model.Name == name) is { } found)
             return (found, null);
         if (name is null)
-            return (null, new BertError(ErrorCode.Unavailable, "No model is deployed."));
+            return (null, new BertError(ErrorCode.Unavailable, "No model is deployed. Deploy one with 'bertgrains model deploy'."));
 
         var all = models.Count == 0 ? "none" : string.Join(", ", models.Select(model => model.Name));
         return (null, new BertError(ErrorCode.UnknownModel, $"There is no such model; this server has {all}."));

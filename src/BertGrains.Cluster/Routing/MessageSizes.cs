@@ -35,7 +35,7 @@ internal sealed class MessageSizes
         return MessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
     }
 
-    // The columns of a head's output, as the bundle states them; heads for tokens answer one row a token.
+    // The columns of a head's output, as the bundle states them; heads for tokens answer one row per token.
     private static (long Bytes, long BytesPerToken) SizeOf(HeadDescription head)
     {
         var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);

@@ -36,7 +36,7 @@ internal sealed class Outbox
     /// <summary>Takes the items of one message.</summary>
     /// <param name="room">Bounds of the message.</param>
     /// <param name="now">Timestamp: items with an earlier deadline are not sent.</param>
-    /// <param name="late">Receives those.</param>
+    /// <param name="late">Receives the items whose deadline has passed.</param>
     public List<RoutedItem> TakeMessage(in MessageRoom room, long now, List<RoutedItem> late)
     {
         var items = new List<RoutedItem>();

@@ -7,10 +7,10 @@ internal static class RouterErrors
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     public static BertError NoReplica(string model) =>
-        new(ErrorCode.Unavailable, $"No replica of {model} is loaded and answers.", RetryDelay);
+        new(ErrorCode.Unavailable, $"No replica of {model} is ready. See 'bertgrains cluster status', or retry later.", RetryDelay);
 
     public static BertError NoTokenizer(string model) => new(
-        ErrorCode.Unavailable, $"The tokenizer of a revision of {model} cannot be loaded. The log of the core silo has the reason.", RetryDelay);
+        ErrorCode.Unavailable, $"The tokenizer and decoders of a revision of {model} cannot be loaded. See the log of the core silo.", RetryDelay);
 
     public static BertError NotReady() =>
         new(ErrorCode.Unavailable, "The core silo has just started and has no routing tables yet.", RetryDelay);
@@ -31,7 +31,7 @@ internal static class RouterErrors
         new(ErrorCode.Overloaded, $"The router of {model} is full with {items} items.", RetryAfter(drainSeconds));
 
     public static BertError Failed(string model) =>
-        new(ErrorCode.Internal, $"A call to a replica of {model} failed. The log of the core silo has the reason.");
+        new(ErrorCode.Internal, $"A call to a replica of {model} failed. See the log of the core silo.");
 
     private static TimeSpan RetryAfter(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0.1, 60));
 }

@@ -17,7 +17,7 @@ internal sealed record RouterLimits
     /// </summary>
     public long InFlightBytes { get; init; } = 64 << 20;
 
-    /// <summary>Most items in a message. Larger messages gained nothing in the measurement of DESIGN section 6.</summary>
+    /// <summary>Maximum items in a message. Larger messages gave no more throughput when measured.</summary>
     public int MessageItems { get; init; } = 32;
 
     /// <summary>
@@ -42,7 +42,7 @@ internal sealed record RouterLimits
     /// </summary>
     public double MessageShare { get; init; } = 0.1;
 
-    /// <summary>Tokens that a message may have regardless of their run time, so that slow devices do not get one message an item.</summary>
+    /// <summary>Tokens that a message may have regardless of their run time, so that slow devices do not get one message per item.</summary>
     public int MessageTokens { get; init; } = 256;
 
     /// <summary>Longest wait of an item for a replica when none is available; shorter when its deadline is near.</summary>

@@ -26,7 +26,7 @@ internal static class EmbeddingEndpoints
     {
         var request = body.Value;
         var decode = new DecodeOptions { Normalize = request.Normalize, Dimensions = request.Dimensions };
-        var call = new InferenceCall(request.Inputs.List, query.With(request.Model, request.Head), decode)
+        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), decode)
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,
@@ -46,7 +46,7 @@ internal static class EmbeddingEndpoints
         JsonBody<EmbedAllRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var call = new InferenceCall(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
+        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,

@@ -25,7 +25,7 @@ internal static class SimilarityEndpoints
         sentences.Items.Insert(0, InputItem.FromText(request.Inputs.SourceSentence));
         var inputs = sentences with { Count = sentences.Count + 1 };
         var parameters = request.Parameters ?? new SimilarityParameters();
-        var call = new InferenceCall(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
+        var call = new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
         {
             Truncate = parameters.Truncate,
             TruncationSide = parameters.TruncationDirection,

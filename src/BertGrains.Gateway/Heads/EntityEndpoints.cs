@@ -28,7 +28,7 @@ internal static class EntityEndpoints
         if (!target.TryFindHead(model, BertTask.TokenClassify, out var head, out error))
             return new ErrorResult(error);
 
-        var call = new InferenceCall(request.Inputs.List, target, new DecodeOptions { Aggregation = request.Aggregation })
+        var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Aggregation = request.Aggregation })
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,

@@ -35,7 +35,7 @@ internal static class InferEndpoints
             Dimensions = request.Dimensions,
             Aggregation = request.Aggregation,
         };
-        var call = new InferenceCall(request.Inputs.List, target, decode)
+        var call = new GatewayRequest(request.Inputs.List, target, decode)
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,

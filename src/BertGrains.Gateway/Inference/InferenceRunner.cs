@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Gateway.Inference;
 
 /// <summary>Inputs of a request and their options.</summary>
-internal sealed record InferenceCall(InputList Inputs, ModelQuery Target, DecodeOptions Decode)
+internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, DecodeOptions Decode)
 {
     public bool? Truncate { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
     private readonly GatewayOptions _options = options.Value;
 
     /// <summary>Runs one head, for paths of other systems: there the first failed input fails the request.</summary>
-    public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, InferenceCall call, BertTask task)
+    public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, BertTask task)
     {
         var started = time.GetTimestamp();
         if (InputChecks.Check(call.Inputs, call.PromptName, _options) is { } invalid)
@@ -51,7 +51,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
 
     /// <summary>Runs heads of <paramref name="model"/>, for our own paths: there a failed input does not affect the others.</summary>
     public async Task<InferenceOutcome> RunHeadsAsync(
-        HttpContext http, InferenceCall call, ModelDescription model, IReadOnlyList<string> heads)
+        HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads)
     {
         var started = time.GetTimestamp();
         if (call.Inputs.Count == 0)
@@ -66,7 +66,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
     }
 
     private Task<InferenceResponse> InferAsync(
-        HttpContext http, InferenceCall call, ModelDescription model, IReadOnlyList<string> heads)
+        HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads)
     {
         var request = new InferenceRequest
         {
@@ -81,7 +81,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         return client.InferAsync(request, http.RequestAborted);
     }
 
-    private void SetHeaders(HttpContext http, InferenceCall call, InferenceResponse response, long started) => ComputeHeaders.Set(
+    private void SetHeaders(HttpContext http, GatewayRequest call, InferenceResponse response, long started) => ComputeHeaders.Set(
         http.Response.Headers, _options.ComputeType, time.GetElapsedTime(started), call.Inputs.Items, response.Items);
 
     private static BertError? FirstError(IReadOnlyList<ItemResult> items)

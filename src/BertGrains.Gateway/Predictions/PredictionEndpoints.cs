@@ -22,7 +22,7 @@ internal static class PredictionEndpoints
         JsonBody<PredictRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var call = new InferenceCall(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
+        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,

@@ -19,11 +19,11 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string TelemetryName = ReplicaInstruments.MeterName;
 
-    private readonly List<ServedModel> _models;
+    private readonly List<LoadedModel> _models;
     private readonly ModelDescription[] _descriptions;
     private readonly TimeProvider _time;
 
-    private BertEngine(List<ServedModel> models, TimeProvider time)
+    private BertEngine(List<LoadedModel> models, TimeProvider time)
     {
         _models = models;
         _descriptions = [.. models.Select(model => model.Codec.Description)];
@@ -54,7 +54,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         time ??= TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
         var loader = new ModelLoader(options.QueueCapacity, logger, meters, time);
-        var models = new List<ServedModel>();
+        var models = new List<LoadedModel>();
         try
         {
             foreach (var folder in options.Bundles)
@@ -62,7 +62,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
                 var bundle = await Bundle.OpenAsync(folder, cancellationToken);
                 var codec = ModelCodec.Load(bundle);
                 var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), codec.Tokenizer.PaddingId, cancellationToken);
-                var model = new ServedModel(codec, replica);
+                var model = new LoadedModel(codec, replica);
                 models.Add(model);
                 if (models.Count(other => other.Name == model.Name) > 1)
                     throw new BundleException($"Two bundles contain a model named {model.Name}; the second is {folder}. Remove one.");
@@ -121,7 +121,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
     internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
 
-    private (ServedModel? Model, BertError? Error) Find(string? name)
+    private (LoadedModel? Model, BertError? Error) Find(string? name)
     {
         if (name is null)
             return (_models[0], null);
@@ -136,7 +136,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 /// <summary>One model that the engine serves.</summary>
 /// <param name="Codec">Its tokenizer and decoders.</param>
 /// <param name="Replica">Its replica.</param>
-internal sealed record ServedModel(ModelCodec Codec, ModelReplica Replica) : IAsyncDisposable
+internal sealed record LoadedModel(ModelCodec Codec, ModelReplica Replica) : IAsyncDisposable
 {
     public string Name => Codec.Name;
 

@@ -91,7 +91,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         var snapshot = _scheduler.Snapshot();
         return new BertError(
             ErrorCode.Overloaded,
-            $"The queue of {Model} is full with {snapshot.WaitingItems} items. Retry later or raise QueueCapacity.",
+            $"The queue of {Model} is full with {snapshot.WaitingItems} items. Retry later.",
             snapshot.PredictedDrain);
     }
 

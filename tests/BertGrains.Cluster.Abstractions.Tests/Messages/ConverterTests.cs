@@ -133,7 +133,7 @@ public sealed class ConverterTests : IDisposable
         var reply = Send(InferReplyConverter.ToReply(new InferenceResponse { Items = [small, large, small] }, 20_000));
 
         Assert.Equal([null, ErrorCode.TooLarge, null], reply.Items.Select(item => item.Error?.Code));
-        Assert.Contains("MaxMessageBodySize", reply.Items[1].Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("20000 bytes", reply.Items[1].Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

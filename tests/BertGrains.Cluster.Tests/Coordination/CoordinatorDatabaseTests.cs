@@ -25,7 +25,7 @@ public sealed class CoordinatorDatabaseTests
     }
 
     [Fact]
-    public async Task ScaleAsync_DatabaseIsAway_IsUnavailableAndReplicasGoOnServing()
+    public async Task ScaleAsync_DatabaseUnavailable_IsUnavailableAndReplicasGoOnServing()
     {
         await using var postgres = await StartDatabaseAsync();
         await using var cluster = await LoopbackCluster.StartAsync(workers: 2, postgres.ConnectionString);

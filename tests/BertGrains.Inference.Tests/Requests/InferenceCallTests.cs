@@ -79,12 +79,12 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         Heads = ["scripted"],
     };
 
-    private async Task<ServedModel> ServeAsync(ScriptedDevice device, string name, TimeProvider time)
+    private async Task<LoadedModel> ServeAsync(ScriptedDevice device, string name, TimeProvider time)
     {
         var bundle = await Bundle.OpenAsync(model.Folder, _cancellation);
         var shape = new ReplicaShape(name, TinyModel.MaxTokens, Vocabulary: 100, Heads: 2);
         var replica = ModelReplica.Start(shape, device, 10_000, null, NullLogger.Instance, time, _cancellation);
         device.IsServing = true;
-        return new ServedModel(ModelCodec.Load(bundle), replica);
+        return new LoadedModel(ModelCodec.Load(bundle), replica);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class EncryptionGuard(TlsOptions tls)
     private bool Check(ConnectionContext connection)
     {
         if (connection.RemoteEndPoint is not IPEndPoint gateway
-            || EncryptionRule.Fault(tls, gateway.Address, "A core silo") is not { } fault)
+            || EncryptionRule.Fault(tls, gateway.Address, "The address of a core silo") is not { } fault)
         {
             _wasReached = true;
             return true;

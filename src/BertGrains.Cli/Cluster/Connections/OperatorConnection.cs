@@ -84,7 +84,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new CommandException("Cluster:ConnectionString: the database did not answer in time");
+            throw new CommandException("Cluster:ConnectionString: the database did not answer in time; check that it runs and can be reached");
         }
     }
 

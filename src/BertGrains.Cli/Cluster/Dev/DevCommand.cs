@@ -14,13 +14,13 @@ internal sealed class DevCommand : ProgramCommand
     public DevCommand()
         : base(
             "dev",
-            "Brings a whole cluster up on this machine: a core silo, workers and a gateway, each a process, without a database.",
+            "Starts a whole cluster on this machine: a core silo, workers and a gateway, each a process, without a database.",
             "bertgrains cluster dev --workers 3",
             "bertgrains cluster dev --workers 2 --urls http://127.0.0.1:9000 --bundle models/all-minilm-l6-v2 --bundle models/other")
     {
         Details =
             """
-            Each bundle is deployed with one replica a worker. A worker or a gateway that ends is started again, after a pause that grows
+            Each bundle is deployed with one replica per worker. A worker or a gateway that ends is started again, after a pause that grows
             while it keeps ending; the core silo holds the membership, so the cluster ends with it. Ctrl-C stops everything in order; the
             end of this process, however it comes, ends the others.
             """;
@@ -29,12 +29,12 @@ internal sealed class DevCommand : ProgramCommand
         var bundles = new Option<string[]>("--bundle", "-b")
         {
             HelpName = "DIR",
-            Description = "A bundle to deploy; may be given several times, the first answers where a request names no model. "
+            Description = "A bundle to deploy; can be repeated. The first bundle serves requests without a model name. "
                 + "Without it, the default bundle.",
             DefaultValueFactory = _ => [],
         };
         var urls = UrlsOption.Create(
-            "--urls", Server.DefaultUrl, "Where HTTP is served; several are separated by semicolons. A port of 0 takes a free one.");
+            "--urls", Server.DefaultUrl, "Addresses to listen on, separated by semicolons. Port 0 selects a free port.");
         var noGateway = new Option<bool>("--no-gateway") { Description = "Serve HTTP from the core silo, without a gateway process." };
         foreach (var option in (Option[])[workers, bundles, urls, noGateway])
             Options.Add(option);

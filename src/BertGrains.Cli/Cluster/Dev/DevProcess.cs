@@ -75,7 +75,7 @@ internal sealed class DevProcess(DevMember member)
         }
     }
 
-    /// <summary>Stops it, where it was started.</summary>
+    /// <summary>Stops the process if it was started.</summary>
     public async Task StopAsync()
     {
         if (_process is null)

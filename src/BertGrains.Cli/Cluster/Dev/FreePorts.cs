@@ -8,7 +8,7 @@ internal sealed class FreePorts(int first)
 {
     private int _next = first;
 
-    /// <summary>The next one.</summary>
+    /// <summary>Returns the next free port.</summary>
     public int Take()
     {
         while (PortCheck.FaultOf(nameof(FreePorts), nameof(Take), new IPEndPoint(IPAddress.Loopback, _next)) is not null)

@@ -20,8 +20,8 @@ internal sealed class DeployCommand : ProgramCommand
             --wait reports on standard error what it waits for. It exits with 1 when every device that could take the revision has refused
             it several times, or when --timeout has passed, and with 130 at Ctrl-C. The deployment goes on in each case.
             """;
-        var change = new ModelChange(this);
-        var revision = ModelChange.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
+        var change = new ModelChangeCommand(this);
+        var revision = ModelChangeCommand.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
         var replicas = CountOption("--replicas", 1, int.MaxValue, "How many replicas.");
         var device = new Option<string>("--device")
         {

@@ -12,8 +12,8 @@ internal sealed class DrainCommand : ProgramCommand
             "bertgrains model drain all-minilm-l6-v2 --revision 4f1c2a")
     {
         Details = "'bertgrains model deploy' puts it back; 'bertgrains model remove' unloads it.";
-        var change = new ModelChange(this);
-        var revision = ModelChange.CreateRevision("all revisions of the model");
+        var change = new ModelChangeCommand(this);
+        var revision = ModelChangeCommand.CreateRevision("all revisions of the model");
         Options.Add(revision);
         SetAction((parsed, _) => change.RunAsync(parsed, grain => grain.DrainAsync(parsed.GetValue(revision))));
     }

@@ -10,7 +10,7 @@ internal sealed class ScaleCommand : ProgramCommand
         : base("scale", "Changes how many replicas a model has.", "bertgrains model scale all-minilm-l6-v2 3")
     {
         Details = "A replica finishes its accepted items before it is unloaded.";
-        var change = new ModelChange(this);
+        var change = new ModelChangeCommand(this);
         var replicas = new Argument<int>("replicas") { Description = "How many replicas, 1 or more." };
         replicas.Validators.Add(result => Limits.Check(result, "replicas", least: 1, int.MaxValue));
         Arguments.Add(replicas);

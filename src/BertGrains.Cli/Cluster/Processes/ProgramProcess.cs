@@ -34,7 +34,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>The first line on standard error with the reason for the end of the program; null until then.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the process.</summary>
     /// <param name="arguments">The command and its options; no setting of this process's environment or folder reaches it.</param>
     /// <param name="onLine">Receives every other line that it writes, from several threads.</param>
     public static ProgramProcess Start(IEnumerable<string> arguments, Action<string> onLine)

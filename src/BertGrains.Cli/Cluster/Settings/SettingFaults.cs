@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cli.Cluster.Settings;
 
-/// <summary>Turns the exceptions of hosts about their settings into one line a fault and the exit code of a wrong command line.</summary>
+/// <summary>Turns the exceptions of hosts about their settings into one line per fault and the exit code of a wrong command line.</summary>
 internal static class SettingFaults
 {
     /// <summary>Builds or starts a host.</summary>

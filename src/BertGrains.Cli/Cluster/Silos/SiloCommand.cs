@@ -30,7 +30,7 @@ internal sealed class SiloCommand : ProgramCommand
             .Add("--address", "Silo:Address", "IP", "IP address to listen on, at which the other processes reach the silo. Default: 127.0.0.1.")
             .Add("--silo-port", "Silo:SiloPort", "PORT", "Port for silos. Default: 11111.")
             .Add("--gateway-port", "Silo:GatewayPort", "PORT", "Port for clients, which workers do not have. Default: 30000.")
-            .AddList("--bundles", "Silo:Bundles", "DIR", "Folders with bundles, or of one.")
+            .AddList("--bundles", "Silo:Bundles", "DIR", "Folders that are bundles or contain bundles.")
             .Add("--cache", "Silo:Cache", "DIR", "Folder for bundles that other silos send.")
             .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker. Default: all.")
             .AddOptional("--http", HttpUrls.RequestKey, Server.DefaultUrl, "URLS", $"Serve requests over HTTP; at {Server.DefaultUrl} without URLS.")

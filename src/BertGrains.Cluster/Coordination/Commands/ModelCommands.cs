@@ -77,7 +77,7 @@ internal static class ModelCommands
     {
         { Replicas: < 1 or > MaxReplicas } => ReplicasFault,
         { Weight: < 1 or > 100 } => "The weight must be 1 to 100 percent.",
-        _ when string.IsNullOrWhiteSpace(call.Device) => "The kind of device is empty. Name one, such as cpu or cuda.",
+        { Device: not ("cpu" or "cuda") } => "The kind of device must be cpu or cuda.",
         _ => null,
     };
 

@@ -7,7 +7,7 @@ namespace BertGrains.Cluster.Coordination.Execution;
 /// <summary>Calls replica grains on the silos that the plan chose. Thread-safe.</summary>
 internal sealed class ReplicaCalls(IGrainFactory grains)
 {
-    // An activation on another silo answers WrongSilo and deactivates; the placement hint places the next one.
+    // An activation on another silo answers WrongSilo and migrates to the silo of the call; the next call finds it there.
     private const int Attempts = 3;
 
     /// <summary>Loads a replica. Returns at once when it is loaded already.</summary>

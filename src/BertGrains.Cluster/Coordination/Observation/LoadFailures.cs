@@ -79,7 +79,7 @@ internal sealed class LoadFailures(TimeProvider time)
         && failure.Attempts >= ConclusiveAttempts;
 
     /// <summary>
-    /// The failures of a revision for operators, one sentence a device. Beyond <see cref="MaxDescribed"/>, the first sentence has their
+    /// The failures of a revision for operators, one sentence per device. Beyond <see cref="MaxDescribed"/>, the first sentence has their
     /// number.
     /// </summary>
     public IReadOnlyList<string> Describe(string revision)

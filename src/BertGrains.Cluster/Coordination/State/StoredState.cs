@@ -8,7 +8,7 @@ namespace BertGrains.Cluster.Coordination.State;
 /// effect at once and is stored in the background. Used in the turns of its grain only.
 /// <para>
 /// <see cref="IPersistentState{T}"/> alone is not enough: it has one value for memory and database, its writes fail while the database is
-/// away, and after a failed write it does not show whether the database has the value. With this class a database that is away prevents
+/// away, and after a failed write it does not show whether the database has the value. With this class an unavailable database prevents
 /// changes and nothing else.
 /// </para>
 /// </summary>

@@ -13,7 +13,7 @@ public sealed class StoredStateTests
         _state = new StoredState<CatalogState>(_storage, TimeProvider.System, NullLogger.Instance, () => _outdated++);
 
     [Fact]
-    public async Task TryCommitAsync_DatabaseIsAway_NothingChanges()
+    public async Task TryCommitAsync_DatabaseUnavailable_NothingChanges()
     {
         _storage.IsAway = true;
         Assert.False(await _state.TryCommitAsync(Models("a")));
@@ -63,7 +63,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task Adopt_DatabaseIsAway_TakesEffectAtOnceAndIsStoredWithTheNextChange()
+    public async Task Adopt_DatabaseUnavailable_TakesEffectAtOnceAndIsStoredWithTheNextChange()
     {
         _storage.IsAway = true;
         _state.Adopt(Models("a"));

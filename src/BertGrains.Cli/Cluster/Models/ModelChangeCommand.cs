@@ -6,13 +6,13 @@ using BertGrains.Cli.Terminal;
 namespace BertGrains.Cli.Cluster.Models;
 
 /// <summary>The common part of the commands that change a model: its name, the connection, and the coordinator's reply.</summary>
-internal sealed class ModelChange
+internal sealed class ModelChangeCommand
 {
     private readonly Argument<string> _model = new("model") { Description = "Name of the model." };
     private readonly SettingOptions _settings;
 
     /// <summary>Adds the argument and the options to <paramref name="command"/>.</summary>
-    public ModelChange(Command command)
+    public ModelChangeCommand(Command command)
     {
         command.Arguments.Add(_model);
         _settings = ClusterSettings.ForClient(command);
