@@ -7,8 +7,8 @@ namespace BertGrains.Client;
 public sealed class BertGrainsClientOptions
 {
     /// <summary>Location of the cluster; the same settings as on the silos.</summary>
-    [ValidateObjectMembers(typeof(ClusterOptionsValidator))]
-    public ClusterOptions Cluster { get; set; } = new();
+    [ValidateObjectMembers(typeof(BertGrainsClusterOptionsValidator))]
+    public BertGrainsClusterOptions Cluster { get; set; } = new();
 
     /// <summary>
     /// Maximum number of items in flight, 1 to 10,000,000. Further items wait in the order of their arrival. The default of 16,384 is the

@@ -81,7 +81,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     public async ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (MessageLimits.Check(request) is { } fault)
+        if (CallLimits.Check(request) is { } fault)
             return new TokenizeResponse { Error = fault };
         try
         {
@@ -101,7 +101,7 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
     public async ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (MessageLimits.Check(request) is { } fault)
+        if (CallLimits.Check(request) is { } fault)
             return new DecodeResponse { Error = fault };
         try
         {

@@ -1,4 +1,4 @@
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Client.Connections;
 
@@ -11,7 +11,7 @@ public static class ClientMembership
     /// <summary>Applies the settings that silos and clients share: the cluster's name, its gateways and encryption.</summary>
     /// <param name="orleans">The client's builder.</param>
     /// <param name="options">Validated options.</param>
-    public static IClientBuilder UseCluster(this IClientBuilder orleans, ClusterOptions options)
+    public static IClientBuilder UseCluster(this IClientBuilder orleans, BertGrainsClusterOptions options)
     {
         orleans.UseClusterName(options).UseEncryption(options.Tls);
         return options.ConnectionString is null
@@ -20,6 +20,6 @@ public static class ClientMembership
                 (database.Invariant, database.ConnectionString) = (Invariant, options.ConnectionString));
     }
 
-    internal static IClientBuilder UseClusterName(this IClientBuilder orleans, ClusterOptions options) =>
+    internal static IClientBuilder UseClusterName(this IClientBuilder orleans, BertGrainsClusterOptions options) =>
         orleans.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ServiceId = cluster.ClusterId = options.ClusterId);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Serialization;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Client.Connections;
 
@@ -18,7 +18,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _open;
 
-    private CoreSiloConnection(ClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
+    private CoreSiloConnection(BertGrainsClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
     {
         _services = Configure(options, gateway, loggers, failed).BuildServiceProvider();
     }
@@ -39,7 +39,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     /// <param name="failed">Called after every failed attempt; the next attempt follows its completion.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
     public static async Task<CoreSiloConnection> ConnectAsync(
-        ClusterOptions options,
+        BertGrainsClusterOptions options,
         IPEndPoint gateway,
         ILoggerFactory loggers,
         Func<Exception, CancellationToken, Task> failed,
@@ -69,7 +69,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     }
 
     private ServiceCollection Configure(
-        ClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
+        BertGrainsClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging

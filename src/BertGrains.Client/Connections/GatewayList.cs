@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Messaging;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Client.Connections;
 
@@ -18,7 +18,7 @@ internal sealed class GatewayList : IAsyncDisposable
 
     /// <param name="options">Location of the membership, and whether unencrypted connections may leave the machine.</param>
     /// <param name="logger">Logs endpoints that are refused.</param>
-    public GatewayList(ClusterOptions options, ILogger logger)
+    public GatewayList(BertGrainsClusterOptions options, ILogger logger)
     {
         // The provider comes from an Orleans client that is never started.
         var services = new ServiceCollection();

@@ -38,7 +38,7 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
         _time = time;
     }
 
-    private Cluster.Connections.ClusterOptions Cluster => _options.Value.Cluster;
+    private Cluster.Connections.BertGrainsClusterOptions Cluster => _options.Value.Cluster;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

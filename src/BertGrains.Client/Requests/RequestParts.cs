@@ -1,6 +1,6 @@
 namespace BertGrains.Client.Requests;
 
-/// <summary>Splits a request into calls within the <see cref="MessageLimits"/>. Nearly every request is one call.</summary>
+/// <summary>Splits a request into calls within the <see cref="CallLimits"/>. Nearly every request is one call.</summary>
 internal static class RequestParts
 {
     // Bounds the calls that wait for one request, so that a request of a million items does not delay the others for long.
@@ -54,10 +54,10 @@ internal static class RequestParts
         var (characters, replyBytes) = (0L, 0L);
         for (var i = 0; i < items.Count; i++)
         {
-            var more = MessageLimits.CharactersOf(items[i]);
-            var moreReply = MessageLimits.ReplyBytesOf(items[i], described, model?.MaxTokens ?? 0);
-            if (i > start && (i - start == MessageLimits.Items || characters + more > MessageLimits.Characters
-                || replyBytes + moreReply > MessageLimits.ReplyBytes))
+            var more = CallLimits.CharactersOf(items[i]);
+            var moreReply = CallLimits.ReplyBytesOf(items[i], described, model?.MaxTokens ?? 0);
+            if (i > start && (i - start == CallLimits.Items || characters + more > CallLimits.Characters
+                || replyBytes + moreReply > CallLimits.ReplyBytes))
             {
                 parts.Add(new RequestPart(start, i - start, null));
                 (start, characters, replyBytes) = (i, 0, 0);
@@ -65,9 +65,9 @@ internal static class RequestParts
 
             characters += more;
             replyBytes += moreReply;
-            if (more > MessageLimits.CharactersOfAnItem)
+            if (more > CallLimits.CharactersOfAnItem)
             {
-                parts.Add(new RequestPart(i, 1, ClientErrors.TooLarge("An item", more, MessageLimits.CharactersOfAnItem)));
+                parts.Add(new RequestPart(i, 1, ClientErrors.TooLarge("An item", more, CallLimits.CharactersOfAnItem)));
                 (start, characters, replyBytes) = (i + 1, 0, 0);
             }
         }

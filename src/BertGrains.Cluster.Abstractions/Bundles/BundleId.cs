@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Abstractions;
 [GenerateSerializer, Immutable, Alias("bertgrains.bundle-id")]
 public sealed record BundleId([property: Id(0)] string Model, [property: Id(1)] string Revision)
 {
-    /// <summary>Most characters of a model's name in a cluster; it is part of grain keys and of every report.</summary>
+    /// <summary>Maximum characters of a model's name in a cluster; it is part of grain keys and of every report.</summary>
     public const int MaxModelLength = 256;
 
     private const int Digits = 64;
@@ -34,7 +34,7 @@ public static class ShortRevision
 public sealed record BundleRange(
     [property: Id(0)] BundleId Bundle, [property: Id(1)] string File, [property: Id(2)] long Offset, [property: Id(3)] int Length)
 {
-    /// <summary>Most bytes in one message.</summary>
+    /// <summary>Maximum bytes in one message.</summary>
     public const int MaxLength = 1 << 20;
 }
 

@@ -16,7 +16,7 @@ public static class InferReplyConverter
         if (response.Error is { } error)
             return Failed(error);
 
-        var sizes = ReplySize.OfItems(response, limit);
+        var sizes = ReplyLimit.OfItems(response, limit);
         BertError? tooLarge = null;
         var labels = new List<string[]>();
         var items = new ItemReply[response.Items.Count];
@@ -27,7 +27,7 @@ public static class InferReplyConverter
             var item = response.Items[i];
             var fits = sizes[i] is not null;
             if (!fits)
-                tooLarge ??= ReplySize.TooLarge("The results of the request", limit);
+                tooLarge ??= ReplyLimit.TooLarge("The results of the request", limit);
             var outputs = fits ? ToOutputs(item.Outputs, labels, ref rest) : [];
             var (tokenization, queue, inference) = item.Timings;
             items[i] = new ItemReply(fits ? item.Error : tooLarge, outputs, item.Tokens, item.Truncated, tokenization, queue, inference);

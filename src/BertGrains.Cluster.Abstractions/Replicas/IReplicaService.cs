@@ -49,13 +49,13 @@ public readonly record struct RunItem(
 
 /// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>
-/// <param name="Load">The replica's load after the call; the router predicts from it.</param>
+/// <param name="Queue">The replica's queue after the call; the router predicts from it.</param>
 /// <param name="Results">One result per item, in the order of the call; empty unless the replica took the items.</param>
 /// <param name="Values">The values of all outputs one after the other, as little-endian 32-bit floats.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-reply")]
 public sealed record RunReply(
     [property: Id(0)] RunOutcome Outcome,
-    [property: Id(1)] ReplicaLoad Load,
+    [property: Id(1)] QueueState Queue,
     [property: Id(2)] RunResult[] Results,
     [property: Id(3)] ReadOnlyMemory<byte> Values);
 

@@ -5,7 +5,7 @@ namespace BertGrains.Cluster.Abstractions;
 /// <param name="State">Its state.</param>
 /// <param name="Device">The device that it is on.</param>
 /// <param name="MemoryBytes">Memory of the device that is reserved for it.</param>
-/// <param name="Load">Its load.</param>
+/// <param name="Queue">Its queue.</param>
 /// <param name="ItemsDone">Items answered since it was loaded.</param>
 /// <param name="ItemsPerSecond">Mean rate of the last ten seconds.</param>
 /// <param name="Fault">Why it does not answer; null when it does.</param>
@@ -15,7 +15,7 @@ public sealed record ReplicaStatus(
     [property: Id(1)] ReplicaState State,
     [property: Id(2)] string Device,
     [property: Id(3)] long MemoryBytes,
-    [property: Id(4)] ReplicaLoad Load,
+    [property: Id(4)] QueueState Queue,
     [property: Id(5)] long ItemsDone,
     [property: Id(6)] double ItemsPerSecond,
     [property: Id(7)] string? Fault);
@@ -44,8 +44,8 @@ public enum ReplicaState
 /// <param name="WaitingTokens">Their tokens.</param>
 /// <param name="DrainSeconds">Predicted seconds until its queue is empty.</param>
 /// <param name="SecondsPerToken">Predicted seconds of one more token, with all lanes working.</param>
-[GenerateSerializer, Immutable, Alias("bertgrains.replica-load")]
-public readonly record struct ReplicaLoad(
+[GenerateSerializer, Immutable, Alias("bertgrains.queue-state")]
+public readonly record struct QueueState(
     [property: Id(0)] int WaitingItems,
     [property: Id(1)] long WaitingTokens,
     [property: Id(2)] double DrainSeconds,

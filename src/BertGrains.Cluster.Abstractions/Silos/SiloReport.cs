@@ -41,7 +41,7 @@ public static class StatusLimits
     /// <summary>Most bundles in a silo's report.</summary>
     public const int MaxBundles = 2_000;
 
-    /// <summary>Most characters of a text.</summary>
+    /// <summary>Maximum characters of a text.</summary>
     public const int MaxTextLength = 1_000;
 
     /// <summary>Cuts a text to <see cref="MaxTextLength"/> characters, the last of which is then an ellipsis.</summary>

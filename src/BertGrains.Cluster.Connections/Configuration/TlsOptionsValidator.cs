@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Connections;
 /// <summary>Reports all faults of the settings at once. Reads the files. Not a generated validator: the settings are valid only together.</summary>
 internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
 {
-    private const string Section = ClusterOptions.Section + ":Tls";
+    private const string Section = BertGrainsClusterOptions.Section + ":Tls";
 
     public ValidateOptionsResult Validate(string? name, TlsOptions options)
     {

@@ -10,7 +10,7 @@ namespace BertGrains.Cluster.Bundles;
 /// The bundles of this silo: those in the configured folders, which are the operator's and are never changed, then those in its cache, then
 /// those that peers send. Thread-safe.
 /// </summary>
-internal sealed class BundleStore(IOptions<SiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
+internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
     : IDisposable
 {
     private readonly BundleFolders _configured = Configured(options.Value.Bundles, time, logger);

@@ -10,7 +10,7 @@ namespace BertGrains.Cluster.Bundles;
 /// with the same cache keep them.
 /// </summary>
 internal sealed class CacheUpkeep(
-    IOptions<SiloOptions> options, IEnumerable<IBundleUser> users, TimeProvider time, ILogger<CacheUpkeep> logger) : BackgroundService
+    IOptions<BertGrainsSiloOptions> options, IEnumerable<IBundleUser> users, TimeProvider time, ILogger<CacheUpkeep> logger) : BackgroundService
 {
     /// <summary>Period of the cleanup.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);

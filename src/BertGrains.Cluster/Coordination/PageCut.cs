@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Coordination;
 /// </summary>
 internal static class PageCut
 {
-    /// <summary>Most items of a page.</summary>
+    /// <summary>Maximum items of a page.</summary>
     public const int MaxItems = 256;
 
     /// <summary>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -15,14 +15,14 @@ internal static class DatabaseCluster
     public static ISiloBuilder UseDatabaseCluster(this ISiloBuilder builder)
     {
         return builder
-            .UseAdoNetClustering(options => options.Configure<IOptions<ClusterOptions>>((clustering, cluster) =>
+            .UseAdoNetClustering(options => options.Configure<IOptions<BertGrainsClusterOptions>>((clustering, cluster) =>
                 (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
-            .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<ClusterOptions>>((storage, cluster) =>
+            .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<BertGrainsClusterOptions>>((storage, cluster) =>
             {
                 (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!);
                 storage.GrainStorageSerializer = new PlainJson();
             }))
-            .UseAdoNetReminderService(options => options.Configure<IOptions<ClusterOptions>>((reminders, cluster) =>
+            .UseAdoNetReminderService(options => options.Configure<IOptions<BertGrainsClusterOptions>>((reminders, cluster) =>
                 (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
     }
 }

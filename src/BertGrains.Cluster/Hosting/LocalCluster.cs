@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Orleans.Storage;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -21,7 +21,7 @@ internal static class LocalCluster
             .AddSingleton<IGrainStorage, PrimaryStorage>()
             .AddHostedService<PrimaryWatch>();
         return builder
-            .UseDevelopmentClustering(options => options.Configure<IOptions<ClusterOptions>>(
+            .UseDevelopmentClustering(options => options.Configure<IOptions<BertGrainsClusterOptions>>(
                 (development, cluster) => development.PrimarySiloEndpoint = cluster.Value.PrimaryEndpoint()))
             // Orleans keeps these reminders on any silo. A lost reminder has no effect: one core silo calls every coordinator every 5 s.
             .UseInMemoryReminderService();

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -11,7 +11,7 @@ namespace BertGrains.Cluster.Hosting;
 internal sealed class PrimaryWatch(
     IMembershipTable table,
     ILocalSiloDetails self,
-    IOptions<ClusterOptions> cluster,
+    IOptions<BertGrainsClusterOptions> cluster,
     IFatalErrorHandler end,
     IHostApplicationLifetime lifetime,
     TimeProvider time) : BackgroundService

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -32,18 +32,18 @@ public static class SiloRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClusterOptions>, Connections.ClusterOptionsValidator>());
-        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>());
+        services.AddOptions<BertGrainsClusterOptions>().BindConfiguration(BertGrainsClusterOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BertGrainsClusterOptions>, Connections.BertGrainsClusterOptionsValidator>());
+        services.AddOptions<BertGrainsSiloOptions>().BindConfiguration(BertGrainsSiloOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BertGrainsSiloOptions>, BertGrainsSiloOptionsValidator>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFatalErrorHandler, ProcessEnd>();
         services.AddHostedService<SchemaCheck>();
         builder.Logging.AddSiloFilters();
         HandshakeLog.AddTo(builder.Logging);
-        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
-        var role = builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"] ?? SiloRoles.All;
+        var cluster = builder.Configuration.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new();
+        var role = builder.Configuration[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"] ?? SiloRoles.All;
         return builder.UseOrleans(orleans => orleans
             .UseEndpoints()
             .UseMembership(cluster)
@@ -57,12 +57,12 @@ public static class SiloRegistration
     private static ISiloBuilder UseEndpoints(this ISiloBuilder builder)
     {
         // Orleans reads the silo's name first, so the validator of these settings, which reports all faults, runs first.
-        builder.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<IOptions<SiloOptions>>(
+        builder.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<IOptions<BertGrainsSiloOptions>>(
             (orleans, silo) => orleans.SiloName = silo.Value.Name);
         // Membership is stored by ClusterId, grain state and reminders by ServiceId: clusters in one database share neither.
-        builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(
+        builder.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<BertGrainsClusterOptions>>(
             (orleans, cluster) => orleans.ServiceId = orleans.ClusterId = cluster.Value.ClusterId);
-        builder.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>((endpoints, silo) =>
+        builder.Services.AddOptions<EndpointOptions>().Configure<IOptions<BertGrainsSiloOptions>>((endpoints, silo) =>
         {
             endpoints.AdvertisedIPAddress = IPAddress.Parse(silo.Value.Address);
             endpoints.SiloPort = silo.Value.SiloPort;
@@ -71,7 +71,7 @@ public static class SiloRegistration
         return builder;
     }
 
-    private static ISiloBuilder UseMembership(this ISiloBuilder builder, ClusterOptions cluster)
+    private static ISiloBuilder UseMembership(this ISiloBuilder builder, BertGrainsClusterOptions cluster)
     {
 #pragma warning disable ORLEANSEXP003 // The default directory deactivates grains on other silos whenever any silo leaves.
         builder.AddDistributedGrainDirectory();
@@ -87,7 +87,7 @@ public static class SiloRegistration
         {
             try
             {
-                var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+                var silo = services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
                 var kinds = services.GetRequiredService<DeviceLedger>().List().Select(device => device.Kind).Distinct();
                 foreach (var (key, value) in SiloTraits.Write(silo.Name, silo.Role, kinds))
                     traits[key] = value;

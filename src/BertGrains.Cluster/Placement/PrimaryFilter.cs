@@ -13,7 +13,7 @@ internal sealed class RequirePrimaryAttribute() : PlacementFilterAttribute(new P
 internal sealed class PrimaryFilterStrategy() : PlacementFilterStrategy(order: 0);
 
 /// <summary>Keeps the primary silo.</summary>
-internal sealed class PrimaryFilterDirector(IOptions<ClusterOptions> cluster) : IPlacementFilterDirector
+internal sealed class PrimaryFilterDirector(IOptions<BertGrainsClusterOptions> cluster) : IPlacementFilterDirector
 {
     private readonly IPEndPoint _primary = cluster.Value.PrimaryEndpoint();
 

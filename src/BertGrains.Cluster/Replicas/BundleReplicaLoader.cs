@@ -18,11 +18,11 @@ internal sealed class BundleReplicaLoader(
     private readonly ModelLoader _models = new(new BertGrainsOptions().QueueCapacity, logger, meters, time);
 
     /// <inheritdoc/>
-    public async Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken)
+    public async Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken)
     {
         var choice = DeviceChoice.Parse(device);
         var local = await bundles.GetAsync(bundle, cancellationToken).ConfigureAwait(false);
-        return new ReplicaPlan(
+        return new LoadableReplica(
             ReplicaShape.Of(local.Manifest),
             ReplicaFootprint.Of(local.Manifest, choice),
             canceled => _models.Load(local, choice, canceled));

@@ -11,7 +11,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     private static readonly BertError Stopping = new(ErrorCode.Unavailable, "The silo is stopping.", TimeSpan.FromSeconds(1));
 
     private readonly Lock _gate = new();
-    private readonly ReplicaPlan _plan;
+    private readonly LoadableReplica _plan;
     private readonly ModelReplica _replica;
     private readonly TimeProvider _time;
     private readonly Action<HostedReplica> _onEnded;
@@ -28,7 +28,7 @@ internal sealed class HostedReplica : IAsyncDisposable
     /// <param name="time">Clock of deadlines and rates.</param>
     /// <param name="onEnded">Called when its memory is free.</param>
     public HostedReplica(
-        ReplicaId id, string device, ReplicaPlan plan, ModelReplica replica, TimeProvider time, Action<HostedReplica> onEnded)
+        ReplicaId id, string device, LoadableReplica plan, ModelReplica replica, TimeProvider time, Action<HostedReplica> onEnded)
     {
         Id = id;
         Device = device;
@@ -47,14 +47,14 @@ internal sealed class HostedReplica : IAsyncDisposable
         Volatile.Read(ref _end) is not null ? ReplicaState.Draining : _replica.Fault is null ? ReplicaState.Ready : ReplicaState.Faulted;
 
     public ReplicaStatus Status() =>
-        new(Id, State, Device, _plan.Bytes, Load(), _rate.Total, _rate.PerSecond(), _replica.Fault?.Message);
+        new(Id, State, Device, _plan.Bytes, MeasureQueue(), _rate.Total, _rate.PerSecond(), _replica.Fault?.Message);
 
     /// <summary>
     /// Runs the items of a call, all or none. If the device fails or the drain timeout expires before all have run, the reply is the same as
     /// if none was taken, and the router sends them to another replica.
     /// </summary>
     /// <param name="call">The items.</param>
-    /// <param name="replyLimit">Most bytes of the items in the reply, see <see cref="MessageLimit"/>.</param>
+    /// <param name="replyLimit">Maximum bytes of the items in the reply, see <see cref="SiloMessageLimit"/>.</param>
     /// <param name="cancellationToken">Set when the router withdraws the items: those that have not started never start.</param>
     public async Task<RunReply> RunAsync(RunCall call, long replyLimit, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed class HostedReplica : IAsyncDisposable
         }
         catch (InvalidDataException e)
         {
-            return RunReplyConverter.Failed(call.Items.Length, new BertError(ErrorCode.Internal, e.Message), Load());
+            return RunReplyConverter.Failed(call.Items.Length, new BertError(ErrorCode.Internal, e.Message), MeasureQueue());
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class HostedReplica : IAsyncDisposable
         foreach (var result in results)
             _replica.Count(result);
         _rate.Add(results.Length);
-        return RunReplyConverter.ToReply(results, Load(), replyLimit);
+        return RunReplyConverter.ToReply(results, MeasureQueue(), replyLimit);
     }
 
     private async Task FreeAsync()
@@ -142,12 +142,12 @@ internal sealed class HostedReplica : IAsyncDisposable
         }
     }
 
-    private RunReply Refuse(RunOutcome outcome) => new(outcome, Load(), [], default);
+    private RunReply Refuse(RunOutcome outcome) => new(outcome, MeasureQueue(), [], default);
 
-    private ReplicaLoad Load()
+    private QueueState MeasureQueue()
     {
         var queue = _replica.Snapshot();
-        return new ReplicaLoad(
+        return new QueueState(
             queue.WaitingItems, queue.WaitingTokens, queue.PredictedDrain.TotalSeconds, queue.SecondsPerToken);
     }
 

@@ -10,11 +10,11 @@ internal interface IReplicaLoader
     /// <summary>Fetches what a replica needs to this silo and determines its memory.</summary>
     /// <exception cref="BundleException">The bundle cannot be fetched, or this version cannot run it.</exception>
     /// <exception cref="DeviceException">The device cannot be used, or not for this bundle.</exception>
-    Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken);
+    Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken);
 }
 
 /// <summary>A replica that can be loaded.</summary>
 /// <param name="Shape">Bounds of its items.</param>
 /// <param name="Bytes">Memory of the device that it needs.</param>
 /// <param name="Load">Loads it and warms it up on the calling thread.</param>
-internal sealed record ReplicaPlan(ReplicaShape Shape, long Bytes, Func<CancellationToken, ModelReplica> Load);
+internal sealed record LoadableReplica(ReplicaShape Shape, long Bytes, Func<CancellationToken, ModelReplica> Load);

@@ -35,7 +35,7 @@ internal sealed class ReplicaLoading(
     {
         try
         {
-            var plan = await loader.PlanAsync(new BundleId(id.Model, id.Revision), device, cancellationToken).ConfigureAwait(false);
+            var plan = await loader.PrepareAsync(new BundleId(id.Model, id.Revision), device, cancellationToken).ConfigureAwait(false);
             if (!ledger.TryReserve(device, id, plan.Bytes, out var refusal))
                 return (null, new LoadReply(LoadOutcome.NoMemory, refusal));
 
@@ -56,7 +56,7 @@ internal sealed class ReplicaLoading(
     }
 
     private async Task<HostedReplica> LoadAsync(
-        ReplicaId id, string device, ReplicaPlan plan, Action<HostedReplica> onEnded, CancellationToken cancellationToken)
+        ReplicaId id, string device, LoadableReplica plan, Action<HostedReplica> onEnded, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,7 +75,7 @@ internal sealed class ReplicaLoading(
     }
 
     // One load at a time on each device, on its own thread: a load blocks for seconds, which would delay other work of the thread pool.
-    private async Task<ModelReplica> LoadAsync(string device, ReplicaPlan plan, CancellationToken cancellationToken)
+    private async Task<ModelReplica> LoadAsync(string device, LoadableReplica plan, CancellationToken cancellationToken)
     {
         var gate = _devices.GetOrAdd(device, static _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);

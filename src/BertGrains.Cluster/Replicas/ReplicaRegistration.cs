@@ -33,7 +33,7 @@ internal static class ReplicaRegistration
 
     private static DeviceLedger FindDevices(IServiceProvider services)
     {
-        var options = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
         return new DeviceLedger(SiloRoles.IsWorker(options.Role)
             ? DeviceProbe.Find([.. options.Devices], services.GetRequiredService<ILogger<DeviceLedger>>())
             : []);

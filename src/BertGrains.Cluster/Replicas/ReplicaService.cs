@@ -15,7 +15,7 @@ internal sealed class ReplicaService(
 {
     private static readonly Task<RunReply> NotLoaded = Task.FromResult(new RunReply(RunOutcome.NotLoaded, default, [], default));
 
-    private readonly long _replyLimit = MessageLimit.ForItems(messaging.Value.MaxMessageBodySize);
+    private readonly long _replyLimit = SiloMessageLimit.ForItems(messaging.Value.MaxMessageBodySize);
 
     /// <inheritdoc/>
     public Task<RunReply> RunAsync(ReplicaId id, RunCall call, CancellationToken cancellationToken) =>

@@ -12,12 +12,12 @@ internal static class RunReplyConverter
 {
     /// <summary>Converts results and releases their outputs.</summary>
     /// <param name="results">One result per item.</param>
-    /// <param name="load">The replica's load.</param>
+    /// <param name="queue">The replica's queue.</param>
     /// <param name="limit">
-    /// Most bytes of the items, see <see cref="MessageLimit"/>. The router predicts replies within it; if the prediction or its own limit
+    /// Maximum bytes of the items, see <see cref="SiloMessageLimit"/>. The router predicts replies within it; if the prediction or its own limit
     /// differs, the items beyond the limit fail.
     /// </param>
-    public static RunReply ToReply(IReadOnlyList<WorkResult> results, in ReplicaLoad load, long limit)
+    public static RunReply ToReply(IReadOnlyList<WorkResult> results, in QueueState queue, long limit)
     {
         var converted = new RunResult[results.Count];
         var sizes = new int[results.Count];
@@ -25,12 +25,12 @@ internal static class RunReplyConverter
         for (var i = 0; i < converted.Length; i++)
         {
             var bytes = BytesOf(results[i]);
-            var isSent = MessageLimit.ItemBytes + bytes <= left;
+            var isSent = SiloMessageLimit.ItemBytes + bytes <= left;
             sizes[i] = isSent ? bytes : 0;
-            left -= MessageLimit.ItemBytes + sizes[i];
+            left -= SiloMessageLimit.ItemBytes + sizes[i];
             converted[i] = isSent
                 ? new RunResult(results[i].Error, ShapesOf(results[i]), results[i].Queue, results[i].Inference)
-                : new RunResult(MessageLimit.TooLarge(bytes, limit), [], default, default);
+                : new RunResult(SiloMessageLimit.TooLarge(bytes, limit), [], default, default);
         }
 
         var values = GC.AllocateUninitializedArray<byte>(sizes.Sum());
@@ -41,12 +41,12 @@ internal static class RunReplyConverter
             rest = rest[sizes[i]..];
         }
 
-        return new RunReply(RunOutcome.Done, load, converted, values);
+        return new RunReply(RunOutcome.Done, queue, converted, values);
     }
 
     /// <summary>A reply with one error for all items.</summary>
-    public static RunReply Failed(int items, BertError error, in ReplicaLoad load) =>
-        new(RunOutcome.Done, load, [.. Enumerable.Repeat(new RunResult(error, [], default, default), items)], default);
+    public static RunReply Failed(int items, BertError error, in QueueState queue) =>
+        new(RunOutcome.Done, queue, [.. Enumerable.Repeat(new RunResult(error, [], default, default), items)], default);
 
     /// <summary>Completes the items of a call with the results of its reply. If the reply is invalid, they fail.</summary>
     public static void Complete(IReadOnlyList<WorkItem> items, RunReply reply)

@@ -15,7 +15,7 @@ namespace BertGrains.Cluster.Requests;
 internal sealed class InferenceGrain(
     RequestHandler requests, CallCount calls, IOptions<SiloMessagingOptions> messaging, ILogger<InferenceGrain> logger) : Grain, IInferenceGrain
 {
-    private readonly long _replyLimit = ReplySize.Limit(messaging.Value.MaxMessageBodySize);
+    private readonly long _replyLimit = ReplyLimit.Limit(messaging.Value.MaxMessageBodySize);
 
     /// <inheritdoc/>
     public Task<InferReply> InferAsync(InferCall call, CancellationToken cancellationToken) => RunAsync(
@@ -32,7 +32,7 @@ internal sealed class InferenceGrain(
         async () =>
         {
             var response = await requests.TokenizeAsync(TokenizerMessageConverter.ToRequest(call), cancellationToken);
-            return ReplySize.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
+            return ReplyLimit.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
         },
         error => new TokenizeReply(error, []),
         cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class InferenceGrain(
         async () =>
         {
             var response = await requests.DecodeAsync(TokenizerMessageConverter.ToRequest(call), cancellationToken);
-            return ReplySize.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
+            return ReplyLimit.Bound(TokenizerMessageConverter.ToReply(response), _replyLimit);
         },
         error => new DecodeReply(error, []),
         cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class Dispatcher : IDisposable
         _model = model.Name;
         _limits = limits;
         _time = time;
-        var sizes = new MessageSizes(model, limits.MaxMessageBytes);
+        var sizes = new ItemSizes(model, limits.MaxMessageBytes);
         _messageBytes = Math.Min(limits.MessageBytes, sizes.Limit);
         _choice = new ReplicaChoice(time, random);
         _waiting = new WaitingItems(limits.WaitForReplica, time, EndWaiting);
@@ -76,7 +76,7 @@ internal sealed class Dispatcher : IDisposable
             if (_routing.Find(work) is not { } item)
                 return;
             _routing.End(item, reason);
-            if (item.Message is { } sent && --sent.Wanted == 0)
+            if (item.Message is { } sent && --sent.Remaining == 0)
                 message = sent;
         }
 
@@ -144,10 +144,10 @@ internal sealed class Dispatcher : IDisposable
     }
 
     /// <summary>A replica answered a message. If it took the items, they are completed already.</summary>
-    public void Answered(RunMessage message, RunOutcome outcome, in ReplicaLoad load)
+    public void Answered(RunMessage message, RunOutcome outcome, in QueueState queue)
     {
         lock (_gate)
-            _returned.Answered(message, outcome, load);
+            _returned.Answered(message, outcome, queue);
     }
 
     /// <summary>A replica was lost with a message, or before the message was sent.</summary>

@@ -14,7 +14,7 @@ namespace BertGrains.Cluster.Routing;
 /// <param name="choice">Chooses replicas.</param>
 /// <param name="waiting">Holds the items for which no replica is available.</param>
 internal sealed class ItemRouting(
-    string model, RouterLimits limits, MessageSizes sizes, RouterInstruments instruments, ReplicaChoice choice, WaitingItems waiting)
+    string model, RouterLimits limits, ItemSizes sizes, RouterInstruments instruments, ReplicaChoice choice, WaitingItems waiting)
 {
     // An item is sent again once after a loss.
     private const int MaxLosses = 1;
@@ -33,7 +33,7 @@ internal sealed class ItemRouting(
         _items.Add(work, item);
         instruments.ItemTaken(model);
         if (item.Bytes > sizes.Limit)
-            End(item, MessageLimit.TooLarge(item.Bytes, sizes.Limit));
+            End(item, SiloMessageLimit.TooLarge(item.Bytes, sizes.Limit));
         else
             Place(item);
     }

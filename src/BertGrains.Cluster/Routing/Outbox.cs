@@ -67,7 +67,7 @@ internal sealed class Outbox
 }
 
 /// <summary>Bounds of a message. The last two do not apply to a single item.</summary>
-/// <param name="Items">Most items.</param>
-/// <param name="PaddedTokens">Most tokens, each item counted as long as the longest.</param>
-/// <param name="Bytes">Most bytes of the items.</param>
+/// <param name="Items">Maximum items.</param>
+/// <param name="PaddedTokens">Maximum tokens, each item counted as long as the longest.</param>
+/// <param name="Bytes">Maximum bytes of the items.</param>
 internal readonly record struct MessageRoom(int Items, double PaddedTokens, long Bytes);

@@ -49,8 +49,8 @@ internal sealed class ReplicaChoice(TimeProvider time, Random random)
     /// <summary>Adds items that are sent to a replica's prediction.</summary>
     public void Sent(ReplicaRoute route, long tokens) => route.Sent(tokens, SecondsPerToken(route), Now);
 
-    /// <summary>Records a replica's report.</summary>
-    public void Heard(ReplicaRoute route, in ReplicaLoad load) => route.Heard(load, Now);
+    /// <summary>Records the state of the queue that a replica returned.</summary>
+    public void Update(ReplicaRoute route, in QueueState queue) => route.Update(queue, Now);
 
     /// <returns>Tokens that a replica runs in the given time, by its speed.</returns>
     public double TokensIn(ReplicaRoute route, double seconds) => seconds / SecondsPerToken(route);

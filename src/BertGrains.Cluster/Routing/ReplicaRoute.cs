@@ -10,7 +10,7 @@ namespace BertGrains.Cluster.Routing;
 internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Action wake)
 {
     private double _freeAt;
-    private double _heardAt;
+    private double _updatedAt;
 
     public RoutedReplica Replica { get; } = replica;
 
@@ -76,16 +76,16 @@ internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Act
     public void Sent(long tokens, double secondsPerToken, double now)
     {
         if (InFlight == 0)
-            _heardAt = now;
+            _updatedAt = now;
         _freeAt = Math.Max(_freeAt, now) + (tokens * secondsPerToken);
     }
 
     /// <summary>Replaces the prediction by the replica's own report, which covers all items that have reached it.</summary>
-    public void Heard(in ReplicaLoad load, double now)
+    public void Update(in QueueState queue, double now)
     {
-        SecondsPerToken = load.SecondsPerToken;
-        _freeAt = now + load.DrainSeconds;
-        _heardAt = now;
+        SecondsPerToken = queue.SecondsPerToken;
+        _freeAt = now + queue.DrainSeconds;
+        _updatedAt = now;
     }
 
     /// <returns>
@@ -93,5 +93,5 @@ internal sealed class ReplicaRoute(RoutedReplica replica, Func<bool> isLost, Act
     /// are pending the prediction does not fall with time, or a replica that hangs would look almost idle.
     /// </returns>
     public double PredictedDrain(long tokens, double secondsPerToken, double now) =>
-        Math.Max(_freeAt - now, 0) + (InFlight > 0 ? now - _heardAt : 0) + ((Outbox.Tokens + tokens) * secondsPerToken);
+        Math.Max(_freeAt - now, 0) + (InFlight > 0 ? now - _updatedAt : 0) + ((Outbox.Tokens + tokens) * secondsPerToken);
 }

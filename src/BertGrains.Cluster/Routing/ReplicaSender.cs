@@ -83,7 +83,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
             var reply = await _watch.CallAsync(Run, message.Withdrawn.Token).ConfigureAwait(false);
             if (reply.Outcome == RunOutcome.Done)
                 RunReplyConverter.Complete(message.Work, reply);
-            _dispatcher.Answered(message, reply.Outcome, reply.Load);
+            _dispatcher.Answered(message, reply.Outcome, reply.Queue);
             if (reply.Outcome is RunOutcome.NotLoaded or RunOutcome.Draining or RunOutcome.Faulted)
                 OnRefused(reply.Outcome.ToString());
 

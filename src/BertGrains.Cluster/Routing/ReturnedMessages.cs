@@ -10,11 +10,11 @@ namespace BertGrains.Cluster.Routing;
 /// <param name="routing">Receives the items.</param>
 internal sealed class ReturnedMessages(string model, RouterInstruments instruments, ReplicaChoice choice, ItemRouting routing)
 {
-    public void Answered(RunMessage message, RunOutcome outcome, in ReplicaLoad load)
+    public void Answered(RunMessage message, RunOutcome outcome, in QueueState queue)
     {
         var route = message.Route;
         if (outcome is RunOutcome.Done or RunOutcome.Busy)
-            choice.Heard(route, load);
+            choice.Update(route, queue);
         else
             route.IsRefusing = true;
 

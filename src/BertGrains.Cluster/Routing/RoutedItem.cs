@@ -51,5 +51,5 @@ internal sealed class RunMessage(ReplicaRoute route, List<RoutedItem> items)
     public CancellationTokenSource Withdrawn { get; } = new();
 
     /// <summary>Items that were not withdrawn.</summary>
-    public int Wanted { get; set; } = items.Count;
+    public int Remaining { get; set; } = items.Count;
 }

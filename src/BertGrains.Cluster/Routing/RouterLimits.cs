@@ -5,10 +5,10 @@ namespace BertGrains.Cluster.Routing;
 /// <summary>Bounds of a <see cref="ModelRouter"/>.</summary>
 internal sealed record RouterLimits
 {
-    /// <summary>Most items in a router, waiting or sent; more if its replicas may hold more. It refuses further items.</summary>
+    /// <summary>Maximum items in a router, waiting or sent; more if its replicas may hold more. It refuses further items.</summary>
     public int Capacity { get; init; } = 32_768;
 
-    /// <summary>Most items that one replica holds for this router; others wait here. Twice the look-ahead of a scheduler.</summary>
+    /// <summary>Maximum items that one replica holds for this router; others wait here. Twice the look-ahead of a scheduler.</summary>
     public int InFlightItems { get; init; } = 4_096;
 
     /// <summary>
@@ -21,7 +21,7 @@ internal sealed record RouterLimits
     public int MessageItems { get; init; } = 32;
 
     /// <summary>
-    /// Most bytes in a message or its reply, except for a single larger item: about 30 ms of a network of 1 Gbit/s, for which other
+    /// Maximum bytes in a message or its reply, except for a single larger item: about 30 ms of a network of 1 Gbit/s, for which other
     /// messages on the connection wait.
     /// </summary>
     public long MessageBytes { get; init; } = 4 << 20;

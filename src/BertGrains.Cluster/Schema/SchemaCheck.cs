@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Schema;
 
 /// <summary>Stops the start of a silo whose database lacks the tables or has older ones. Runs before everything else starts.</summary>
-internal sealed class SchemaCheck(IOptions<ClusterOptions> options) : IHostedLifecycleService
+internal sealed class SchemaCheck(IOptions<BertGrainsClusterOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) =>
         options.Value.ConnectionString is { } connection

@@ -16,7 +16,7 @@ internal sealed class SiloService(
     GrainId id,
     Silo silo,
     ILoggerFactory loggers,
-    IOptions<SiloOptions> options,
+    IOptions<BertGrainsSiloOptions> options,
     BundleStore bundles,
     DeviceLedger devices,
     ReplicaHost replicas,

@@ -12,7 +12,7 @@ public sealed class GatewayListTests
     public async Task ReadAsync_Unencrypted_ListsOtherMachinesOnlyIfAllowed(string address, bool isAllowed, bool isListed)
     {
         using var log = new CollectedLog();
-        var options = new BertGrains.Cluster.Connections.ClusterOptions
+        var options = new BertGrains.Cluster.Connections.BertGrainsClusterOptions
         {
             Gateways = [$"{address}:30000"],
             Tls = new TlsOptions { AllowUnencrypted = isAllowed },

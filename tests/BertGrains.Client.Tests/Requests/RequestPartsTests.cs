@@ -8,15 +8,15 @@ public sealed class RequestPartsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(MessageLimits.Items)]
+    [InlineData(CallLimits.Items)]
     public void Cut_UpToALimit_IsOnePartAtMost(int items) =>
         Assert.Equal(Math.Min(items, 1), RequestParts.Cut([.. Enumerable.Repeat(InputItem.FromText("text"), items)]).Count);
 
     [Fact]
     public void Cut_LongTexts_AreSpreadOverParts()
     {
-        var half = InputItem.FromText(new string('x', MessageLimits.Characters / 2));
-        var one = InputItem.FromText(new string('x', MessageLimits.Characters));
+        var half = InputItem.FromText(new string('x', CallLimits.Characters / 2));
+        var one = InputItem.FromText(new string('x', CallLimits.Characters));
 
         var parts = RequestParts.Cut([half, half, half, one, half]);
 
@@ -27,7 +27,7 @@ public sealed class RequestPartsTests
     public void Cut_TextThatNoMessageHolds_IsRefusedAlone()
     {
         var text = InputItem.FromText("text");
-        var huge = InputItem.FromText(new string('x', MessageLimits.CharactersOfAnItem + 1));
+        var huge = InputItem.FromText(new string('x', CallLimits.CharactersOfAnItem + 1));
 
         var parts = RequestParts.Cut([text, huge, text, huge]);
 
@@ -74,15 +74,15 @@ public sealed class RequestPartsTests
     {
         using var cluster = new ScriptedCluster(1);
         var overloaded = new BertError(ErrorCode.Overloaded, "full", TimeSpan.FromSeconds(3));
-        cluster.Silos[0].Infer = (request, _) => request.Inputs.Count < MessageLimits.Items
+        cluster.Silos[0].Infer = (request, _) => request.Inputs.Count < CallLimits.Items
             ? Task.FromResult(new InferenceResponse { Error = overloaded })
             : CoreSiloScript.AnswerAsync(request);
 
-        var response = await cluster.InferAsync([.. Enumerable.Repeat("text", MessageLimits.Items + 2)]);
+        var response = await cluster.InferAsync([.. Enumerable.Repeat("text", CallLimits.Items + 2)]);
 
         Assert.Null(response.Error);
-        Assert.Equal(MessageLimits.Items, response.Items.Count(item => item.Error is null));
-        Assert.All(response.Items.Skip(MessageLimits.Items), item => Assert.Equal(overloaded, item.Error));
+        Assert.Equal(CallLimits.Items, response.Items.Count(item => item.Error is null));
+        Assert.All(response.Items.Skip(CallLimits.Items), item => Assert.Equal(overloaded, item.Error));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RequestPartsTests
         using var cluster = new ScriptedCluster(1);
         cluster.Silos[0].Infer = (_, _) =>
             Task.FromResult(new InferenceResponse { Error = new BertError(ErrorCode.UnknownHead, "no such head") });
-        var response = await cluster.InferAsync([.. Enumerable.Repeat("text", MessageLimits.Items + 2)]);
+        var response = await cluster.InferAsync([.. Enumerable.Repeat("text", CallLimits.Items + 2)]);
         Assert.Equal(ErrorCode.UnknownHead, response.Error?.Code);
     }
 
@@ -99,7 +99,7 @@ public sealed class RequestPartsTests
     public async Task Tokenize_MoreThanAMessageHolds_IsTooLarge()
     {
         using var cluster = new ScriptedCluster(1);
-        var text = new string('x', MessageLimits.Characters / 2);
+        var text = new string('x', CallLimits.Characters / 2);
         var response = await cluster.Client.TokenizeAsync(new TokenizeRequest([text, text, text]), TestContext.Current.CancellationToken);
         Assert.Equal(ErrorCode.TooLarge, response.Error?.Code);
     }

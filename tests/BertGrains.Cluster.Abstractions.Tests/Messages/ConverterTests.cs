@@ -149,11 +149,11 @@ public sealed class ConverterTests : IDisposable
     public void Bound_TokensOrTextsBeyondTheLimit_AreAnError()
     {
         var tokens = TokenizerMessageConverter.ToReply(new TokenizeResponse { Items = [[new Token(1, "text", false, 0, 4)]] });
-        Assert.Same(tokens, ReplySize.Bound(tokens, 100));
-        Assert.Equal(ErrorCode.TooLarge, ReplySize.Bound(tokens, 10).Error?.Code);
+        Assert.Same(tokens, ReplyLimit.Bound(tokens, 100));
+        Assert.Equal(ErrorCode.TooLarge, ReplyLimit.Bound(tokens, 10).Error?.Code);
         var texts = new DecodeReply(null, [new string('x', 100)]);
-        Assert.Same(texts, ReplySize.Bound(texts, 1_000));
-        Assert.Equal(ErrorCode.TooLarge, ReplySize.Bound(texts, 100).Error?.Code);
+        Assert.Same(texts, ReplyLimit.Bound(texts, 1_000));
+        Assert.Equal(ErrorCode.TooLarge, ReplyLimit.Bound(texts, 100).Error?.Code);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class ConverterTests : IDisposable
             var reply = TokenizerMessageConverter.ToReply(new TokenizeResponse { Items = _messages.Tokens() });
             // The message itself takes less than the room that the limit leaves for it.
             var limit = Serializer.SerializeToArray(reply).Length - 128;
-            Assert.True(limit <= 0 || ReplySize.Bound(reply, limit - 1).Error is not null);
+            Assert.True(limit <= 0 || ReplyLimit.Bound(reply, limit - 1).Error is not null);
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class CacheUpkeepTests : StoreFixture
     }
 
     private CacheUpkeep Upkeep(params BundleUser[] users) =>
-        new(Options.Create(new SiloOptions { Cache = Cache }), users, _time, NullLogger<CacheUpkeep>.Instance);
+        new(Options.Create(new BertGrainsSiloOptions { Cache = Cache }), users, _time, NullLogger<CacheUpkeep>.Instance);
 
     private void Pass(double days, params CacheUpkeep[] processes)
     {

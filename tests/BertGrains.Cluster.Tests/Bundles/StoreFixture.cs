@@ -29,13 +29,13 @@ public abstract class StoreFixture : IDisposable
 
     /// <summary>A store with one configured folder.</summary>
     internal BundleStore StoreOf(string folder, TimeProvider? time = null, FakePeers? peers = null) =>
-        Create(new SiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, peers ?? new FakePeers(), time);
+        Create(new BertGrainsSiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, peers ?? new FakePeers(), time);
 
     /// <summary>A store with a cache and peers, without configured folders.</summary>
     internal BundleStore StoreWith(FakePeers peers, TimeProvider? time = null) =>
-        Create(new SiloOptions { Cache = Cache }, peers, time);
+        Create(new BertGrainsSiloOptions { Cache = Cache }, peers, time);
 
-    private BundleStore Create(SiloOptions options, FakePeers peers, TimeProvider? time)
+    private BundleStore Create(BertGrainsSiloOptions options, FakePeers peers, TimeProvider? time)
     {
         var store = new BundleStore(Options.Create(options), peers, time ?? TimeProvider.System, Warnings);
         _stores.Add(store);

@@ -57,7 +57,7 @@ public sealed class PrimaryWatchTests : ILocalSiloDetails, IFatalErrorHandler
     {
         using var lifetime = new Lifetime();
         using var watch = new PrimaryWatch(
-            _membership, this, Options.Create(new ClusterOptions { Primary = "127.0.0.1:1" }), this, lifetime.Application, _clock);
+            _membership, this, Options.Create(new BertGrainsClusterOptions { Primary = "127.0.0.1:1" }), this, lifetime.Application, _clock);
         await watch.StartAsync(TestContext.Current.CancellationToken);
         var context = await _ended.Task.WaitAsync(TestContext.Current.CancellationToken);
         await watch.StopAsync(TestContext.Current.CancellationToken);

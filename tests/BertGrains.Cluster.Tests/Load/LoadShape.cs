@@ -3,7 +3,7 @@ namespace BertGrains.Cluster.Tests.Load;
 /// <summary>Size and rate of a load.</summary>
 internal sealed record LoadShape
 {
-    /// <summary>Most texts in a request. The least is one.</summary>
+    /// <summary>Maximum texts in a request. The least is one.</summary>
     public int MostTexts { get; init; } = 3;
 
     /// <summary>The rate as a share of the server's measured capacity, so that fewer silos can serve it too.</summary>

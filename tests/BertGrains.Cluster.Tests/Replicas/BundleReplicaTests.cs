@@ -69,7 +69,7 @@ public sealed class BundleReplicaTests
 
     private static void UseBundles(ISiloBuilder silo)
     {
-        silo.Services.Configure<SiloOptions>(options => options.Bundles = [Models]);
+        silo.Services.Configure<BertGrainsSiloOptions>(options => options.Bundles = [Models]);
         silo.Services.Replace(ServiceDescriptor.Singleton(new DeviceLedger([new Device("cpu", 4L << 30)])));
         silo.Services.Replace(ServiceDescriptor.Singleton<IReplicaLoader, BundleReplicaLoader>());
         silo.AddSilos().AddBundles();

@@ -52,8 +52,8 @@ public sealed class HostedReplicaTests : IAsyncDisposable
 
         var reply = await replica.RunAsync(HostRig.Call(4, 5), _cancellation);
         Assert.Equal(RunOutcome.Busy, reply.Outcome);
-        Assert.Equal(2, reply.Load.WaitingItems);
-        Assert.True(reply.Load.DrainSeconds > 0 && reply.Load.SecondsPerToken > 0);
+        Assert.Equal(2, reply.Queue.WaitingItems);
+        Assert.True(reply.Queue.DrainSeconds > 0 && reply.Queue.SecondsPerToken > 0);
         Assert.Empty(reply.Results);
 
         var third = replica.RunAsync(HostRig.Call(6), _cancellation);

@@ -112,9 +112,9 @@ public sealed class ReplicaServiceTests : IAsyncLifetime
         await stop;
     }
 
-    private async Task WaitUntilAsync(Predicate<ReplicaLoad> condition)
+    private async Task WaitUntilAsync(Predicate<QueueState> condition)
     {
-        while (!condition(Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List()).Load))
+        while (!condition(Assert.Single(GrainRig.HostOf(Rig.Workers[0]).List()).Queue))
         {
             _cancellation.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -31,8 +31,8 @@ internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
     /// <summary>The devices of all replicas that were loaded.</summary>
     public ConcurrentQueue<ScriptedDevice> Devices { get; } = new();
 
-    public Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken) =>
-        Task.FromResult(new ReplicaPlan(Shape, Bytes, Load));
+    public Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken) =>
+        Task.FromResult(new LoadableReplica(Shape, Bytes, Load));
 
     private ModelReplica Load(CancellationToken cancellationToken)
     {

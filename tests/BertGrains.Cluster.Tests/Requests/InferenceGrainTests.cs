@@ -134,7 +134,7 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddOrleansClient(client => client
             .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway))
-            .Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ServiceId = cluster.ClusterId = new ClusterOptions().ClusterId)
+            .Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ServiceId = cluster.ClusterId = new BertGrainsClusterOptions().ClusterId)
             .Configure<Orleans.Configuration.ClientMessagingOptions>(options => options.MaxMessageBodySize = SmallMessage));
         return builder.Build();
     }

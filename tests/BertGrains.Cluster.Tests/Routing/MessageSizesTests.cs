@@ -23,7 +23,7 @@ public sealed class MessageSizesTests
     [InlineData(0b1111, (384 * 4) + (3 * 4) + (10 * 2 * 4) + (10 * 384 * 4))]
     public void BytesOf_TenTokens_IsTheLargerOfIdsAndOutputs(ulong heads, int expected)
     {
-        var sizes = new MessageSizes(Model, 1 << 20);
+        var sizes = new ItemSizes(Model, 1 << 20);
         var none = sizes.BytesOf(new WorkItem([], 0, 1)) - (384 * 4);
         Assert.Equal(expected, sizes.BytesOf(new WorkItem(new int[10], 10, heads)) - none);
     }

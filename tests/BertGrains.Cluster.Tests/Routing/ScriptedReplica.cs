@@ -18,7 +18,7 @@ internal sealed class ScriptedReplica
     public Func<Task<ReplicaState>> OnPing { get; set; } = () => Task.FromResult(ReplicaState.Ready);
 
     public static RunReply Done(IReadOnlyList<WorkItem> items) =>
-        RunReplyConverter.ToReply([.. items.Select(Answer)], new ReplicaLoad(0, 0, 0, 1e-4), long.MaxValue);
+        RunReplyConverter.ToReply([.. items.Select(Answer)], new QueueState(0, 0, 0, 1e-4), long.MaxValue);
 
     public static RunReply Refuse(RunOutcome outcome) => new(outcome, default, [], default);
 

@@ -32,7 +32,7 @@ internal sealed class SimulatedReplica
     /// <summary>Whether it takes messages without answering.</summary>
     public bool Hangs { get; set; }
 
-    /// <summary>Most items in its queue before it is busy.</summary>
+    /// <summary>Maximum items in its queue before it is busy.</summary>
     public int QueueCapacity { get; set; } = int.MaxValue;
 
     public double BusySeconds { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class SimulatedReplica
         _dispatcher.Regained(Route);
     }
 
-    private ReplicaLoad Load => new(0, 0, Math.Max(_freeAt - _clock.Now, 0), _secondsPerToken);
+    private QueueState Load => new(0, 0, Math.Max(_freeAt - _clock.Now, 0), _secondsPerToken);
 
     private void Send()
     {

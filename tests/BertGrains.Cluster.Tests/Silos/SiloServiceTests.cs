@@ -51,7 +51,7 @@ public sealed class SiloServiceTests : IDisposable
 
     private void UseFolder(ISiloBuilder silo, string folder)
     {
-        silo.Services.Configure<SiloOptions>(options => (options.Bundles, options.Cache) = ([folder], _folder.File(".cache")));
+        silo.Services.Configure<BertGrainsSiloOptions>(options => (options.Bundles, options.Cache) = ([folder], _folder.File(".cache")));
         silo.Services.AddSingleton<ILoggerProvider>(_log);
         silo.AddSilos().AddBundles();
     }

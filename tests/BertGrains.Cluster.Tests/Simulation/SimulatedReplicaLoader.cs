@@ -16,11 +16,11 @@ internal sealed class SimulatedReplicaLoader(BundleStore bundles, TimeProvider t
     public SiloSample Sample(MessageCounts messages) =>
         new(_devices.Sum(device => device.Busy.TotalSeconds), _devices.Count, messages.Snapshot());
 
-    public async Task<ReplicaPlan> PlanAsync(BundleId bundle, string device, CancellationToken cancellationToken)
+    public async Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken)
     {
         var manifest = (await bundles.GetAsync(bundle, cancellationToken)).Manifest;
         var shape = ReplicaShape.Of(manifest);
-        return new ReplicaPlan(shape, manifest.Files.Values.Sum(file => file.Bytes), cancelled =>
+        return new LoadableReplica(shape, manifest.Files.Values.Sum(file => file.Bytes), cancelled =>
         {
             var simulated = new SimulatedDevice(device, manifest.Dimensions.Hidden);
             _devices.Add(simulated);

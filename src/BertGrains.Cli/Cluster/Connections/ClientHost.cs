@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
-using ClusterOptionsValidator = BertGrains.Cluster.Connections.ClusterOptionsValidator;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
+using BertGrainsClusterOptionsValidator = BertGrains.Cluster.Connections.BertGrainsClusterOptionsValidator;
 
 namespace BertGrains.Cli.Cluster.Connections;
 
@@ -15,17 +15,17 @@ internal static class ClientHost
 {
     /// <summary>Reads and validates the section of the cluster.</summary>
     /// <exception cref="CommandException">The settings have faults, and the message names all of them.</exception>
-    public static ClusterOptions Read(IConfiguration settings)
+    public static BertGrainsClusterOptions Read(IConfiguration settings)
     {
-        var cluster = settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
-        var result = new ClusterOptionsValidator().Validate(name: null, cluster);
+        var cluster = settings.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new BertGrainsClusterOptions();
+        var result = new BertGrainsClusterOptionsValidator().Validate(name: null, cluster);
         return result.Succeeded ? cluster : throw SettingFaults.BadUsage(result.Failures ?? []);
     }
 
     /// <summary>Builds the host. It connects when it starts.</summary>
     /// <param name="cluster">Where the cluster is.</param>
     /// <param name="guard">Checks every connection.</param>
-    public static IHost Create(ClusterOptions cluster, EncryptionGuard guard)
+    public static IHost Create(BertGrainsClusterOptions cluster, EncryptionGuard guard)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);

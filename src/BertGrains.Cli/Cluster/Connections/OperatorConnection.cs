@@ -74,7 +74,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
         await DisposeAsync(_host);
     }
 
-    private static async Task CheckDatabaseAsync(ClusterOptions cluster, CancellationToken cancellationToken)
+    private static async Task CheckDatabaseAsync(BertGrainsClusterOptions cluster, CancellationToken cancellationToken)
     {
         if (cluster.ConnectionString is not { } database)
             return;

@@ -9,7 +9,7 @@ namespace BertGrains.Cli.Cluster.Dev;
 /// <summary><c>bertgrains cluster dev</c>.</summary>
 internal sealed class DevCommand : ProgramCommand
 {
-    private const int MostWorkers = 64;
+    private const int MaxWorkers = 64;
 
     public DevCommand()
         : base(
@@ -25,7 +25,7 @@ internal sealed class DevCommand : ProgramCommand
             end of this process, however it comes, ends the others.
             """;
         var workers = new Option<int>("--workers") { HelpName = "N", Description = "How many workers.", DefaultValueFactory = _ => 2 };
-        workers.Validators.Add(result => Models.Limits.Check(result, "--workers", least: 1, MostWorkers));
+        workers.Validators.Add(result => Models.Limits.Check(result, "--workers", least: 1, MaxWorkers));
         var bundles = new Option<string[]>("--bundle", "-b")
         {
             HelpName = "DIR",

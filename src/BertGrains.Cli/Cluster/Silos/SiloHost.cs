@@ -28,7 +28,7 @@ internal static class SiloHost
         var start = Stopwatch.GetTimestamp();
         var http = SiloHttp.Read(settings);
         await using var app = await SettingFaults.NameAsync(() => StartAsync(settings, http, isSupervised));
-        var silo = app.Services.GetRequiredService<IOptions<SiloOptions>>().Value;
+        var silo = app.Services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
         Console.WriteLine(
             $"BertGrains {VersionAction.Version}, silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
         Console.WriteLine($"  {(http.ServesRequests ? "requests, health and metrics" : "health and metrics")}: {string.Join(" and ", app.Urls)}");
@@ -87,7 +87,7 @@ internal static class SiloHost
         await app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static string Endpoints(SiloOptions silo) =>
+    private static string Endpoints(BertGrainsSiloOptions silo) =>
         SiloRoles.IsCore(silo.Role)
             ? $"{silo.Address}:{silo.SiloPort} for silos and :{silo.GatewayPort} for clients"
             : $"{silo.Address}:{silo.SiloPort} for silos";

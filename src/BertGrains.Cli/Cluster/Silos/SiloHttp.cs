@@ -20,7 +20,7 @@ internal sealed record SiloHttp(string[] Urls, bool ServesRequests)
         var health = HttpUrls.Read(settings, HttpUrls.Key);
         if (HttpUrls.Read(settings, HttpUrls.RequestKey) is not { } requests)
             return new SiloHttp(health ?? [DefaultUrl], ServesRequests: false);
-        var role = settings[$"{SiloOptions.Section}:{nameof(SiloOptions.Role)}"];
+        var role = settings[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"];
         return role == SiloRoles.Worker
             ? throw CommandException.BadUsage($"{HttpUrls.RequestKey}: a worker serves no requests; --http needs the role core or all")
             : new SiloHttp([.. requests, .. health ?? []], ServesRequests: true);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cli.Cluster.Silos;
 
 /// <summary>Checks the ports of a silo when the host has checked its settings, and before anything else of the host starts.</summary>
-internal sealed class SiloPortCheck(IOptions<SiloOptions> options, SiloHttp http) : IHostedLifecycleService
+internal sealed class SiloPortCheck(IOptions<BertGrainsSiloOptions> options, SiloHttp http) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using BertGrains.Cli.Terminal;
 using Microsoft.Extensions.Configuration;
-using ClusterOptions = BertGrains.Cluster.Connections.ClusterOptions;
+using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
@@ -41,8 +41,8 @@ internal static class StartFaults
             : "it waits for the database and for an answer of every silo that is active in it";
     }
 
-    private static ClusterOptions ReadCluster(IConfiguration settings) =>
-        settings.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+    private static BertGrainsClusterOptions ReadCluster(IConfiguration settings) =>
+        settings.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new BertGrainsClusterOptions();
 
     private static string OthersFault(Exception exception, IConfiguration settings)
     {

@@ -52,9 +52,9 @@ internal static class StatusJson
         json.WriteString("state"u8, JsonNamingPolicy.CamelCase.ConvertName(replica.State.ToString()));
         json.WriteString("device"u8, replica.Device);
         json.WriteNumber("memoryBytes"u8, replica.MemoryBytes);
-        json.WriteNumber("waitingItems"u8, replica.Load.WaitingItems);
-        json.WriteNumber("waitingTokens"u8, replica.Load.WaitingTokens);
-        json.WriteNumber("drainSeconds"u8, replica.Load.DrainSeconds);
+        json.WriteNumber("waitingItems"u8, replica.Queue.WaitingItems);
+        json.WriteNumber("waitingTokens"u8, replica.Queue.WaitingTokens);
+        json.WriteNumber("drainSeconds"u8, replica.Queue.DrainSeconds);
         json.WriteNumber("itemsDone"u8, replica.ItemsDone);
         json.WriteNumber("itemsPerSecond"u8, replica.ItemsPerSecond);
         json.WriteString("fault"u8, replica.Fault);

@@ -48,8 +48,8 @@ internal static class StatusTables
                 replica.State.ToString().ToLowerInvariant(),
                 replica.Device,
                 silo.Name,
-                Format(replica.Load.WaitingItems, "0"),
-                $"{Format(replica.Load.DrainSeconds, "0.00")} s",
+                Format(replica.Queue.WaitingItems, "0"),
+                $"{Format(replica.Queue.DrainSeconds, "0.00")} s",
                 Format(replica.ItemsPerSecond, "0.0"));
         }
 

@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Coordination.Commands;
 /// <summary>The commands of operators as pure functions of the deployed state of one model.</summary>
 internal static class ModelCommands
 {
-    /// <summary>Most replicas of one revision. With <see cref="MaxRevisions"/> it bounds the size of a routing table.</summary>
+    /// <summary>Maximum replicas of one revision. With <see cref="MaxRevisions"/> it bounds the size of a routing table.</summary>
     public const int MaxReplicas = 1024;
 
     /// <summary>Most revisions of one model, those that are being removed included.</summary>

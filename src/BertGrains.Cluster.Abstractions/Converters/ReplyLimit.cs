@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Abstractions;
 /// Sizes of replies to clients. Orleans 10.4.2 closes the connection when a message exceeds <c>MaxMessageBodySize</c>: its caller and all
 /// other callers on the connection wait until they time out. A core silo therefore answers with an error instead of such a reply.
 /// </summary>
-public static class ReplySize
+public static class ReplyLimit
 {
     // Upper bounds for what Orleans writes beside strings and values.
     private const int ItemBytes = 256;

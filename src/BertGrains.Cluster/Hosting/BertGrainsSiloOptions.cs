@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>Settings of one silo.</summary>
-public sealed class SiloOptions
+public sealed class BertGrainsSiloOptions
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Silo";

@@ -3,7 +3,7 @@ using System.Net;
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>Location of a cluster. Every silo and every client of the cluster has the same settings.</summary>
-public sealed class ClusterOptions
+public sealed class BertGrainsClusterOptions
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Cluster";

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Hosting;
 
-public sealed class SiloOptionsValidatorTests
+public sealed class BertGrainsSiloOptionsValidatorTests
 {
     [Fact]
-    public void Validate_Defaults_HasNoFaults() => Assert.Empty(FaultsOf(new SiloOptions()));
+    public void Validate_Defaults_HasNoFaults() => Assert.Empty(FaultsOf(new BertGrainsSiloOptions()));
 
     [Fact]
     public void Validate_EverythingWrong_ReportsEveryFault()
     {
-        var faults = FaultsOf(new SiloOptions
+        var faults = FaultsOf(new BertGrainsSiloOptions
         {
             Role = "boss",
             Name = " ",
@@ -29,22 +29,22 @@ public sealed class SiloOptionsValidatorTests
     [Fact]
     public void Validate_GatewayPort_IsCheckedForCoreSilosOnly()
     {
-        Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.Core, GatewayPort = 0 }));
-        Assert.Single(FaultsOf(new SiloOptions { Role = SiloRoles.All, GatewayPort = 11_111 }));
-        Assert.Empty(FaultsOf(new SiloOptions { Role = SiloRoles.Worker, GatewayPort = 0 }));
+        Assert.Single(FaultsOf(new BertGrainsSiloOptions { Role = SiloRoles.Core, GatewayPort = 0 }));
+        Assert.Single(FaultsOf(new BertGrainsSiloOptions { Role = SiloRoles.All, GatewayPort = 11_111 }));
+        Assert.Empty(FaultsOf(new BertGrainsSiloOptions { Role = SiloRoles.Worker, GatewayPort = 0 }));
     }
 
     [Fact]
     public void Validate_NotOnLoopback_NeedsADatabaseAndEncryptionOrItsWaiver()
     {
-        var options = new SiloOptions { Address = "192.0.2.1" };
+        var options = new BertGrainsSiloOptions { Address = "192.0.2.1" };
 
         Assert.Equal(2, FaultsOf(options).Count);
-        var unencrypted = Assert.Single(FaultsOf(options, new ClusterOptions { ConnectionString = "Host=db" }));
+        var unencrypted = Assert.Single(FaultsOf(options, new BertGrainsClusterOptions { ConnectionString = "Host=db" }));
         Assert.Contains("Cluster:Tls", unencrypted, StringComparison.Ordinal);
-        var allowed = new ClusterOptions { ConnectionString = "Host=db", Tls = new TlsOptions { AllowUnencrypted = true } };
+        var allowed = new BertGrainsClusterOptions { ConnectionString = "Host=db", Tls = new TlsOptions { AllowUnencrypted = true } };
         Assert.Empty(FaultsOf(options, allowed));
-        Assert.Single(FaultsOf(new SiloOptions { Address = "0.0.0.0" }, allowed));
+        Assert.Single(FaultsOf(new BertGrainsSiloOptions { Address = "0.0.0.0" }, allowed));
     }
 
     [Fact]
@@ -57,6 +57,6 @@ public sealed class SiloOptionsValidatorTests
         Assert.Equal(["Cluster:ClusterId", "Silo:Role", "Silo:SiloPort"], fault.Failures.Select(failure => failure.Split(' ')[0]).Order());
     }
 
-    private static List<string> FaultsOf(SiloOptions options, ClusterOptions? cluster = null) =>
-        [.. new SiloOptionsValidator(Options.Create(cluster ?? new ClusterOptions())).Validate(null, options).Failures ?? []];
+    private static List<string> FaultsOf(BertGrainsSiloOptions options, BertGrainsClusterOptions? cluster = null) =>
+        [.. new BertGrainsSiloOptionsValidator(Options.Create(cluster ?? new BertGrainsClusterOptions())).Validate(null, options).Failures ?? []];
 }

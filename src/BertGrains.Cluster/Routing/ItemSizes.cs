@@ -7,19 +7,19 @@ namespace BertGrains.Cluster.Routing;
 /// Predicts how many bytes an item takes in the messages between a router and a replica of its model, from the output sizes in the model's
 /// description. Immutable.
 /// </summary>
-internal sealed class MessageSizes
+internal sealed class ItemSizes
 {
     private readonly (long Bytes, long BytesPerToken)[] _heads;
 
     /// <param name="model">The model; its heads determine the sizes of outputs.</param>
     /// <param name="maxMessageBytes">Largest message that Orleans accepts.</param>
-    public MessageSizes(ModelDescription model, int maxMessageBytes)
+    public ItemSizes(ModelDescription model, int maxMessageBytes)
     {
         _heads = [.. model.Heads.Select(SizeOf)];
-        Limit = MessageLimit.ForItems(maxMessageBytes);
+        Limit = SiloMessageLimit.ForItems(maxMessageBytes);
     }
 
-    /// <summary>Most bytes of the items of one message.</summary>
+    /// <summary>Maximum bytes of the items of one message.</summary>
     public long Limit { get; }
 
     /// <returns>Bytes of the item in a call or in a reply, whichever is more.</returns>
@@ -32,7 +32,7 @@ internal sealed class MessageSizes
                 reply += _heads[head].Bytes + (_heads[head].BytesPerToken * length);
         }
 
-        return MessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
+        return SiloMessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
     }
 
     // The columns of a head's output, as the bundle states them; heads for tokens answer one row per token.

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>
-/// Reports all faults of the settings at once, including those of <see cref="ClusterOptions.Tls"/>. Not a generated validator: whether an
+/// Reports all faults of the settings at once, including those of <see cref="BertGrainsClusterOptions.Tls"/>. Not a generated validator: whether an
 /// endpoint is valid depends on the database and on encryption.
 /// </summary>
-public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+public sealed class BertGrainsClusterOptionsValidator : IValidateOptions<BertGrainsClusterOptions>
 {
     private readonly TlsOptionsValidator _tls = new();
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    public ValidateOptionsResult Validate(string? name, BertGrainsClusterOptions options)
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.ClusterId))
@@ -26,17 +26,17 @@ public sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> EndpointFaults(ClusterOptions options)
+    private static IEnumerable<string> EndpointFaults(BertGrainsClusterOptions options)
     {
         var endpoints = options.Gateways.Select(text => (nameof(options.Gateways), text)).Append((nameof(options.Primary), options.Primary));
         foreach (var (setting, text) in endpoints)
         {
             if (!EndpointText.TryParse(text, out var endpoint))
                 yield return Fault(setting, $"is '{text}'; it must be an IP address and a port, such as 127.0.0.1:30000.");
-            else if (EncryptionRule.Fault(options.Tls, endpoint.Address, $"{ClusterOptions.Section}:{setting}") is { } fault)
+            else if (EncryptionRule.Fault(options.Tls, endpoint.Address, $"{BertGrainsClusterOptions.Section}:{setting}") is { } fault)
                 yield return fault;
         }
     }
 
-    private static string Fault(string setting, string fault) => $"{ClusterOptions.Section}:{setting} {fault}";
+    private static string Fault(string setting, string fault) => $"{BertGrainsClusterOptions.Section}:{setting} {fault}";
 }

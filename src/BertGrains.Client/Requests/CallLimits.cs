@@ -4,7 +4,7 @@ namespace BertGrains.Client.Requests;
 /// Bounds of a call and of its reply, below the 100 MiB of Orleans' default <c>MaxMessageBodySize</c>: a larger message closes the
 /// connection, and every other call on it times out.
 /// </summary>
-internal static class MessageLimits
+internal static class CallLimits
 {
     /// <summary>Maximum items of a call.</summary>
     public const int Items = 1_024;
@@ -35,7 +35,7 @@ internal static class MessageLimits
         var tokens = Math.Min(maxTokens, (characters * TokensOfACharacter) + SpecialTokens);
         var bytes = 0L;
         foreach (var head in heads)
-            bytes += ReplySize.MaxOf(head, tokens, characters);
+            bytes += ReplyLimit.MaxOf(head, tokens, characters);
         return bytes;
     }
 

@@ -1,18 +1,18 @@
 namespace BertGrains.Cluster.Connections;
 
-public sealed class ClusterOptionsValidatorTests : IDisposable
+public sealed class BertGrainsClusterOptionsValidatorTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
 
     public void Dispose() => _authority.Dispose();
 
     [Fact]
-    public void Validate_Defaults_Succeeds() => Assert.Empty(Faults(new ClusterOptions()));
+    public void Validate_Defaults_Succeeds() => Assert.Empty(Faults(new BertGrainsClusterOptions()));
 
     [Fact]
     public void Validate_SeveralFaults_ReportsAll()
     {
-        var faults = Faults(new ClusterOptions
+        var faults = Faults(new BertGrainsClusterOptions
         {
             ClusterId = " ",
             Primary = "nowhere",
@@ -33,7 +33,7 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     [InlineData("localhost:30000", true)]
     public void Validate_Unencrypted_FailsBeyondLoopback(string gateway, bool isValid)
     {
-        var options = new ClusterOptions { Gateways = [gateway] };
+        var options = new BertGrainsClusterOptions { Gateways = [gateway] };
 
         Assert.Equal(isValid, Faults(options).Length == 0);
         options.Tls.AllowUnencrypted = true;
@@ -45,8 +45,8 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
     [Fact]
     public void Validate_WithADatabase_IgnoresEndpoints()
     {
-        Assert.Empty(Faults(new ClusterOptions { ConnectionString = "Host=db", Gateways = [], Primary = string.Empty }));
-        Assert.Contains("ConnectionString", Assert.Single(Faults(new ClusterOptions { ConnectionString = " " })), StringComparison.Ordinal);
+        Assert.Empty(Faults(new BertGrainsClusterOptions { ConnectionString = "Host=db", Gateways = [], Primary = string.Empty }));
+        Assert.Contains("ConnectionString", Assert.Single(Faults(new BertGrainsClusterOptions { ConnectionString = " " })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ClusterOptionsValidatorTests : IDisposable
         Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
     }
 
-    private static string FaultOf(TlsOptions tls) => Assert.Single(Faults(new ClusterOptions { Tls = tls }));
+    private static string FaultOf(TlsOptions tls) => Assert.Single(Faults(new BertGrainsClusterOptions { Tls = tls }));
 
-    private static string[] Faults(ClusterOptions options) => [.. new ClusterOptionsValidator().Validate(null, options).Failures ?? []];
+    private static string[] Faults(BertGrainsClusterOptions options) => [.. new BertGrainsClusterOptionsValidator().Validate(null, options).Failures ?? []];
 }

@@ -5,7 +5,7 @@ namespace BertGrains.Cluster.Replicas;
 /// <c>MaxMessageBodySize</c>; the caller gets no exception, and every other call on the connection times out. Sizes are therefore bounded
 /// before a message is sent.
 /// </summary>
-internal static class MessageLimit
+internal static class SiloMessageLimit
 {
     /// <summary>Room for an item without ids and values: lengths, times, a traceparent, the message of an error.</summary>
     public const int ItemBytes = 512;
@@ -14,7 +14,7 @@ internal static class MessageLimit
     private const int MessageBytes = 1_024;
 
     /// <param name="maxMessageBodySize">The limit of Orleans.</param>
-    /// <returns>Most bytes of all items in a message.</returns>
+    /// <returns>Maximum bytes of all items in a message.</returns>
     public static long ForItems(int maxMessageBodySize) => maxMessageBodySize - MessageBytes;
 
     /// <summary>The error of an item that exceeds the limit alone.</summary>

@@ -8,12 +8,12 @@ namespace BertGrains.Cluster.Hosting;
 /// Reports every fault of a silo's settings at once, each with the setting to change. Not a generated validator: most rules involve two
 /// settings or both sections, and generated messages name the property instead of the setting.
 /// </summary>
-internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : IValidateOptions<SiloOptions>
+internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterOptions> cluster) : IValidateOptions<BertGrainsSiloOptions>
 {
     // The column of the membership table.
     private const int MaxNameLength = 150;
 
-    public ValidateOptionsResult Validate(string? name, SiloOptions options)
+    public ValidateOptionsResult Validate(string? name, BertGrainsSiloOptions options)
     {
         List<string> faults =
         [
@@ -27,7 +27,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> FaultsOfIdentity(SiloOptions options)
+    private static IEnumerable<string> FaultsOfIdentity(BertGrainsSiloOptions options)
     {
         if (options.Role is not (SiloRoles.Core or SiloRoles.Worker or SiloRoles.All))
             yield return $"Silo:Role is '{options.Role}'; it must be core, worker or all.";
@@ -35,7 +35,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
             yield return $"Silo:Name has {options.Name?.Length ?? 0} characters; it must have 1 to {MaxNameLength}, and not only spaces.";
     }
 
-    private static IEnumerable<string> FaultsOfFolders(SiloOptions options)
+    private static IEnumerable<string> FaultsOfFolders(BertGrainsSiloOptions options)
     {
         if (options.Bundles.Any(string.IsNullOrWhiteSpace))
             yield return "Silo:Bundles has a blank entry; each entry must be the path of a folder.";
@@ -48,7 +48,7 @@ internal sealed class SiloOptionsValidator(IOptions<ClusterOptions> cluster) : I
     private static bool IsDevice(string device) =>
         DeviceChoice.TryParse(device, out var choice) && choice.Kind != DeviceKind.Auto;
 
-    private IEnumerable<string> FaultsOfEndpoints(SiloOptions options)
+    private IEnumerable<string> FaultsOfEndpoints(BertGrainsSiloOptions options)
     {
         if (!IsPort(options.SiloPort))
             yield return $"Silo:SiloPort is {options.SiloPort}; it must be 1 to {IPEndPoint.MaxPort}.";
