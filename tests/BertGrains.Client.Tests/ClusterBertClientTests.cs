@@ -122,7 +122,7 @@ public sealed class ClusterBertClientTests
     {
         await using var silo = await TestSilo.StartAsync();
         using var log = new CollectedLog();
-        await using var application = await TestClient.StartAsync(new TlsOptions(), log, silo);
+        await using var application = await TestClient.StartAsync(new ClusterTlsOptions(), log, silo);
         await application.HealthyAsync();
         silo.Script.Infer = (_, _) => new TaskCompletionSource<InferenceResponse>().Task;
         var response = application.Client.InferAsync(Request("text"), Token);

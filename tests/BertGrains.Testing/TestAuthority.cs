@@ -28,7 +28,7 @@ public sealed class TestAuthority : IDisposable
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Settings with a fresh certificate.</summary>
-    public TlsOptions Issue(string name, TimeSpan? validFor = null, bool isForServers = true)
+    public ClusterTlsOptions Issue(string name, TimeSpan? validFor = null, bool isForServers = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -43,7 +43,7 @@ public sealed class TestAuthority : IDisposable
         var file = System.IO.Path.Combine(_folder.FullName, Guid.NewGuid().ToString());
         File.WriteAllText(file + ".pem", certificate.ExportCertificatePem());
         File.WriteAllText(file + ".key", key.ExportPkcs8PrivateKeyPem());
-        return new TlsOptions { CertificatePath = file + ".pem", KeyPath = file + ".key", AuthorityPath = Path, TargetHost = name };
+        return new ClusterTlsOptions { CertificatePath = file + ".pem", KeyPath = file + ".key", AuthorityPath = Path, TargetHost = name };
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using Orleans.Connections.Security;
-using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Client.Connections;
 
@@ -7,7 +6,7 @@ namespace BertGrains.Client.Connections;
 internal static class ClientEncryption
 {
     /// <summary>Encrypts if the settings name certificates.</summary>
-    public static IClientBuilder UseEncryption(this IClientBuilder builder, TlsOptions settings)
+    public static IClientBuilder UseEncryption(this IClientBuilder builder, ClusterTlsOptions settings)
     {
         if (!settings.IsEnabled)
             return builder;

@@ -1,5 +1,3 @@
-using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
-
 namespace BertGrains.Client.Connections;
 
 /// <summary>Configures an Orleans client for a cluster.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Messaging;
-using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Client.Connections;
 
@@ -11,7 +10,7 @@ namespace BertGrains.Client.Connections;
 internal sealed class GatewayList : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly TlsOptions _tls;
+    private readonly ClusterTlsOptions _tls;
     private readonly ILogger _logger;
     private readonly HashSet<IPEndPoint> _refused = [];
     private IGatewayListProvider? _provider;

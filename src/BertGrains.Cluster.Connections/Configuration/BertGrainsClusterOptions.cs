@@ -27,7 +27,7 @@ public sealed class BertGrainsClusterOptions
     public IList<string> Gateways { get; set; } = [];
 
     /// <summary>Encryption between the processes.</summary>
-    public TlsOptions Tls { get; set; } = new();
+    public ClusterTlsOptions Tls { get; set; } = new();
 
     /// <summary>The endpoints of <see cref="Gateways"/>, or the default.</summary>
     /// <exception cref="FormatException">One is not an endpoint. Not thrown for validated settings.</exception>

@@ -8,7 +8,7 @@ namespace BertGrains.Cluster.Connections;
 /// </summary>
 public sealed class BertGrainsClusterOptionsValidator : IValidateOptions<BertGrainsClusterOptions>
 {
-    private readonly TlsOptionsValidator _tls = new();
+    private readonly ClusterTlsOptionsValidator _tls = new();
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, BertGrainsClusterOptions options)

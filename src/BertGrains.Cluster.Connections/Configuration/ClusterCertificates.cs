@@ -23,7 +23,7 @@ public sealed class ClusterCertificates : IDisposable
     /// <summary>Reads the files of the settings.</summary>
     /// <param name="options">Validated settings with encryption.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key does not belong to the certificate.</exception>
-    public static ClusterCertificates Load(TlsOptions options)
+    public static ClusterCertificates Load(ClusterTlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.CertificatePath);
         ArgumentNullException.ThrowIfNull(options.AuthorityPath);

@@ -13,7 +13,7 @@ internal interface IBundlePeers
 }
 
 /// <summary>The other active silos in random order, which spreads the load when many silos need a bundle at once.</summary>
-internal sealed class SiloBundlePeers(SiloMap map, SiloServices services, ILocalSiloDetails self) : IBundlePeers
+internal sealed class SiloBundlePeers(SiloMap map, SiloServiceClient services, ILocalSiloDetails self) : IBundlePeers
 {
     /// <inheritdoc/>
     public IReadOnlyList<SiloInfo> List()

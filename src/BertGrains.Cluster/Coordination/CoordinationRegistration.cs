@@ -12,6 +12,7 @@ internal static class CoordinationRegistration
     {
         builder.Services
             .AddSingleton<SiloReports>()
+            .AddSingleton<RoutingTableServiceClient>()
             .AddSingleton<RoutingTablePublisher>()
             .AddSingleton<ReplicaCalls>()
             .AddSingleton<CoordinatorCalls>()

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cluster.Hosting;
 

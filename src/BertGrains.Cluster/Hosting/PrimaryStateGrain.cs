@@ -1,5 +1,4 @@
 using System.Globalization;
-using BertGrains.Cluster.Placement;
 
 namespace BertGrains.Cluster.Hosting;
 

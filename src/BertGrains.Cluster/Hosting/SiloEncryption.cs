@@ -1,5 +1,4 @@
 using Orleans.Connections.Security;
-using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Cluster.Hosting;
 
@@ -9,7 +8,7 @@ internal static class SiloEncryption
     /// <summary>
     /// Encrypts if the settings name certificates. The files are read for the first connection, after the settings are validated.
     /// </summary>
-    public static ISiloBuilder UseEncryption(this ISiloBuilder builder, TlsOptions settings)
+    public static ISiloBuilder UseEncryption(this ISiloBuilder builder, ClusterTlsOptions settings)
     {
         if (!settings.IsEnabled)
             return builder;

@@ -5,6 +5,7 @@ using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.Services;
 
 namespace BertGrains.Cluster.Silos;
 
@@ -52,4 +53,11 @@ internal sealed class SiloService(
             _logger.BundlesNotReported(all.Count, StatusLimits.MaxBundles);
         return unreported == 0 ? all : [.. all.Take(StatusLimits.MaxBundles)];
     }
+}
+
+/// <summary>Client of the <see cref="ISiloService"/> of any silo.</summary>
+internal sealed class SiloServiceClient(IServiceProvider services) : GrainServiceClient<ISiloService>(services)
+{
+    /// <summary>The service of a silo, possibly this one. No call is made.</summary>
+    public ISiloService Of(SiloAddress silo) => GetGrainService(silo);
 }

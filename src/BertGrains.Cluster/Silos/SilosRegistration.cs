@@ -13,8 +13,7 @@ internal static class SilosRegistration
         builder.AddGrainService<SiloService>();
         builder.Services
             .AddSingleton<SiloMap>()
-            .AddSingleton<SiloServices>()
-            .AddSingleton<RoutingTableServices>()
+            .AddSingleton<SiloServiceClient>()
             .AddSingleton(services => new SiloHealth(
                 services.GetRequiredService<IClusterMembershipService>(),
                 services.GetRequiredService<ILocalSiloDetails>(),

@@ -42,7 +42,7 @@ public sealed class EncryptionTests : IDisposable
         await using var silo = new TestSilo { Tls = _authority.Issue("bertgrains") };
         await silo.StartAsync();
         using var log = new CollectedLog();
-        await using var application = await TestClient.StartAsync(new TlsOptions(), log, silo);
+        await using var application = await TestClient.StartAsync(new ClusterTlsOptions(), log, silo);
 
         await log.WaitAsync("cannot be reached");
         Assert.NotNull(await application.Client.CheckHealthAsync(TestContext.Current.CancellationToken));

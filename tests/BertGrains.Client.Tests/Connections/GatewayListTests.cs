@@ -15,7 +15,7 @@ public sealed class GatewayListTests
         var options = new BertGrains.Cluster.Connections.BertGrainsClusterOptions
         {
             Gateways = [$"{address}:30000"],
-            Tls = new TlsOptions { AllowUnencrypted = isAllowed },
+            Tls = new ClusterTlsOptions { AllowUnencrypted = isAllowed },
         };
         await using var list = new GatewayList(options, log.CreateLogger("client"));
 

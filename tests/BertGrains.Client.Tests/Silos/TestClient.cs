@@ -16,13 +16,13 @@ internal sealed class TestClient : IAsyncDisposable
 
     public IBertClient Client => _host.Services.GetRequiredService<IBertClient>();
 
-    public static Task<TestClient> StartAsync(params TestSilo[] silos) => StartAsync(new TlsOptions(), new CollectedLog(), silos);
+    public static Task<TestClient> StartAsync(params TestSilo[] silos) => StartAsync(new ClusterTlsOptions(), new CollectedLog(), silos);
 
     /// <summary>Starts an application.</summary>
     /// <param name="tls">Its certificates.</param>
     /// <param name="log">Collects what it logs.</param>
     /// <param name="silos">Silos whose gateways are in its settings.</param>
-    public static async Task<TestClient> StartAsync(TlsOptions tls, CollectedLog log, params TestSilo[] silos)
+    public static async Task<TestClient> StartAsync(ClusterTlsOptions tls, CollectedLog log, params TestSilo[] silos)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(log);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Runtime.Hosting;
-using TlsOptions = BertGrains.Cluster.Connections.TlsOptions;
 
 namespace BertGrains.Client.Silos;
 
@@ -28,7 +27,7 @@ internal sealed class TestSilo : IAsyncDisposable
     public CoreSiloScript Script { get; } = new();
 
     /// <summary>Certificates; without them connections are not encrypted.</summary>
-    public TlsOptions Tls { get; init; } = new();
+    public ClusterTlsOptions Tls { get; init; } = new();
 
     public string Gateway => $"127.0.0.1:{_gatewayPort}";
 

@@ -17,7 +17,7 @@ public sealed class BertGrainsClusterOptionsValidatorTests : IDisposable
             ClusterId = " ",
             Primary = "nowhere",
             Gateways = ["127.0.0.1", "10.0.0.1:30000"],
-            Tls = new TlsOptions { CertificatePath = "/nowhere/certificate.pem" },
+            Tls = new ClusterTlsOptions { CertificatePath = "/nowhere/certificate.pem" },
         });
 
         Assert.Equal(
@@ -77,7 +77,7 @@ public sealed class BertGrainsClusterOptionsValidatorTests : IDisposable
         Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
     }
 
-    private static string FaultOf(TlsOptions tls) => Assert.Single(Faults(new BertGrainsClusterOptions { Tls = tls }));
+    private static string FaultOf(ClusterTlsOptions tls) => Assert.Single(Faults(new BertGrainsClusterOptions { Tls = tls }));
 
     private static string[] Faults(BertGrainsClusterOptions options) => [.. new BertGrainsClusterOptionsValidator().Validate(null, options).Failures ?? []];
 }

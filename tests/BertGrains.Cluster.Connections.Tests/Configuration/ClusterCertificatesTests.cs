@@ -47,13 +47,13 @@ public sealed class ClusterCertificatesTests : IDisposable
     public async Task Accepts_ExpiredClient_SiloRefuses() =>
         Assert.False((await ConnectAsync(_authority.Issue("bertgrains"), _authority.Issue("client", TimeSpan.FromDays(-1)))).SiloAccepts);
 
-    private TlsOptions WithOurAuthority(TlsOptions options)
+    private ClusterTlsOptions WithOurAuthority(ClusterTlsOptions options)
     {
         options.AuthorityPath = _authority.Path;
         return options;
     }
 
-    private static async Task<(bool SiloAccepts, bool ClientAccepts)> ConnectAsync(TlsOptions silo, TlsOptions client)
+    private static async Task<(bool SiloAccepts, bool ClientAccepts)> ConnectAsync(ClusterTlsOptions silo, ClusterTlsOptions client)
     {
         using var siloCertificates = ClusterCertificates.Load(silo);
         using var clientCertificates = ClusterCertificates.Load(client);

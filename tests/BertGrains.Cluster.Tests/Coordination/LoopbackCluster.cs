@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using BertGrains.Cluster.Coordination.Execution;
 using BertGrains.Cluster.Coordination.State;
 using BertGrains.Cluster.Hosting;
-using BertGrains.Cluster.Silos;
 using BertGrains.Import;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,7 +90,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     public Task PublishAsync(RoutingTable table)
     {
         var services = _silos["core"].Services;
-        return services.GetRequiredService<RoutingTableServices>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
+        return services.GetRequiredService<RoutingTableServiceClient>().Of(services.GetRequiredService<ILocalSiloDetails>().SiloAddress)
             .PublishAsync(table);
     }
 

@@ -42,7 +42,7 @@ public sealed class BertGrainsSiloOptionsValidatorTests
         Assert.Equal(2, FaultsOf(options).Count);
         var unencrypted = Assert.Single(FaultsOf(options, new BertGrainsClusterOptions { ConnectionString = "Host=db" }));
         Assert.Contains("Cluster:Tls", unencrypted, StringComparison.Ordinal);
-        var allowed = new BertGrainsClusterOptions { ConnectionString = "Host=db", Tls = new TlsOptions { AllowUnencrypted = true } };
+        var allowed = new BertGrainsClusterOptions { ConnectionString = "Host=db", Tls = new ClusterTlsOptions { AllowUnencrypted = true } };
         Assert.Empty(FaultsOf(options, allowed));
         Assert.Single(FaultsOf(new BertGrainsSiloOptions { Address = "0.0.0.0" }, allowed));
     }

@@ -22,7 +22,7 @@ public sealed class LocalClusterTests : IDisposable
         Assert.Equal((SiloRoles.Core, SiloRoles.Worker), (silos[0].Role, silos[1].Role));
         Assert.Empty(silos[0].DeviceKinds);
         Assert.Equal(["cpu"], silos[1].DeviceKinds);
-        var report = await core.Get<SiloServices>().Of(silos[1].Address).GetReportAsync();
+        var report = await core.Get<SiloServiceClient>().Of(silos[1].Address).GetReportAsync();
         Assert.Equal(("second", SiloRoles.Worker, false), (report.Name, report.Role, report.IsDraining));
         Assert.Equal("cpu", Assert.Single(report.Devices).Name);
         await core.Get<IGrainFactory>().GetGrain<IInferenceGrain>(IInferenceGrain.Key).PingAsync();

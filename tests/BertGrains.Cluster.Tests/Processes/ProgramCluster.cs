@@ -14,11 +14,11 @@ internal sealed class ProgramCluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<ClusterMember> _members = [];
     private readonly string _clusterId = Path.GetRandomFileName();
-    private readonly Func<TlsOptions?> _issue;
+    private readonly Func<ClusterTlsOptions?> _issue;
     private ClusterObserver? _observer;
     private int _silos;
 
-    private ProgramCluster(PostgresServer database, Func<TlsOptions?> issue)
+    private ProgramCluster(PostgresServer database, Func<ClusterTlsOptions?> issue)
     {
         Database = database;
         _issue = issue;
@@ -43,7 +43,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     /// <summary>Starts and prepares the database. No member runs yet.</summary>
     /// <param name="issue">Issues the certificate of each process and command; null for unencrypted connections.</param>
-    public static async Task<ProgramCluster> CreateAsync(Func<TlsOptions?>? issue = null)
+    public static async Task<ProgramCluster> CreateAsync(Func<ClusterTlsOptions?>? issue = null)
     {
         var cluster = new ProgramCluster(await PostgresServer.StartNewAsync(), issue ?? (() => null));
         try
@@ -106,7 +106,7 @@ internal sealed class ProgramCluster : IAsyncDisposable
 
     /// <summary>The options with which a process finds this cluster.</summary>
     /// <param name="tls">Its certificate; null for none.</param>
-    public string[] OptionsWith(TlsOptions? tls)
+    public string[] OptionsWith(ClusterTlsOptions? tls)
     {
         string[] options = ["--database", Database.ConnectionString, "--cluster-id", _clusterId];
         return tls is null ? options : [.. options, "--config", TlsFile.Write(_folder, tls)];

@@ -6,7 +6,7 @@ namespace BertGrains.Cluster.Tests.Processes;
 internal static class TlsFile
 {
     /// <returns>Its path.</returns>
-    public static string Write(TemporaryFolder folder, TlsOptions tls)
+    public static string Write(TemporaryFolder folder, ClusterTlsOptions tls)
     {
         var path = folder.File(Path.GetRandomFileName());
         File.WriteAllText(path, JsonSerializer.Serialize(new { Cluster = new { Tls = tls } }));

@@ -43,7 +43,7 @@ public sealed class EncryptedClusterTests(ExpectedAnswersFixture expected) : IDi
         }
     }
 
-    private static async Task AssertIsRefusedAsync(ProgramCluster cluster, TlsOptions? certificate)
+    private static async Task AssertIsRefusedAsync(ProgramCluster cluster, ClusterTlsOptions? certificate)
     {
         var options = cluster.OptionsWith(certificate);
         var http = ProgramCluster.Loopback();

@@ -45,7 +45,7 @@ public sealed class SiloServiceTests : IDisposable
     }
 
     private static ISiloService Service(InProcessSiloHandle silo) =>
-        silo.ServiceProvider.GetRequiredService<SiloServices>().Of(silo.SiloAddress);
+        silo.ServiceProvider.GetRequiredService<SiloServiceClient>().Of(silo.SiloAddress);
 
     private void UseFolder(ISiloBuilder silo) => UseFolder(silo, _folder.Path);
 

@@ -5,8 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
-using BertGrainsClusterOptionsValidator = BertGrains.Cluster.Connections.BertGrainsClusterOptionsValidator;
 
 namespace BertGrains.Cli.Cluster.Connections;
 

@@ -7,7 +7,7 @@ namespace BertGrains.Cli.Cluster.Connections;
 /// Refuses unencrypted connections to gateways on other machines unless the settings allow them. With a database, the addresses of the
 /// gateways are not in the settings, so the validator cannot check them. Thread-safe.
 /// </summary>
-internal sealed class EncryptionGuard(TlsOptions tls)
+internal sealed class EncryptionGuard(ClusterTlsOptions tls)
 {
     private volatile string? _fault;
     private volatile bool _wasReached;

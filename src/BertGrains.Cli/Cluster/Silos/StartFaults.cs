@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Net.Sockets;
 using BertGrains.Cli.Terminal;
 using Microsoft.Extensions.Configuration;
-using BertGrainsClusterOptions = BertGrains.Cluster.Connections.BertGrainsClusterOptions;
 
 namespace BertGrains.Cli.Cluster.Silos;
 

@@ -1,11 +1,12 @@
 using BertGrains.Cluster.Silos;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Services;
 
 namespace BertGrains.Cluster.Coordination.Execution;
 
 /// <summary>Sends routing tables to the core silos. Thread-safe.</summary>
 internal sealed class RoutingTablePublisher(
-    RoutingTableServices services, SiloMap map, TimeProvider time, ILogger<RoutingTablePublisher> logger)
+    RoutingTableServiceClient services, SiloMap map, TimeProvider time, ILogger<RoutingTablePublisher> logger)
 {
     // A core silo that takes longer does not answer clients either.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -42,3 +43,10 @@ internal sealed class RoutingTablePublisher(
 /// <param name="IsComplete">Whether these are all active core silos.</param>
 /// <param name="Newest">The newest version on any core silo. When it is above the table's own, that silo ignores the table.</param>
 internal sealed record Publication(HashSet<SiloAddress> Informed, bool IsComplete, long Newest);
+
+/// <summary>Client of the <see cref="IRoutingTableService"/> of any core silo.</summary>
+internal sealed class RoutingTableServiceClient(IServiceProvider services) : GrainServiceClient<IRoutingTableService>(services)
+{
+    /// <summary>The service of a core silo, possibly this one. No call is made.</summary>
+    public IRoutingTableService Of(SiloAddress silo) => GetGrainService(silo);
+}

@@ -19,14 +19,14 @@ internal sealed class SiloReports
 
     private readonly IClusterMembershipService _membership;
     private readonly SiloMap _map;
-    private readonly SiloServices _services;
+    private readonly SiloServiceClient _services;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CoalescedWork<ClusterReports> _rounds;
     private readonly ConcurrentDictionary<SiloAddress, KnownSilo> _known = [];
 
     public SiloReports(
-        IClusterMembershipService membership, SiloMap map, SiloServices services, TimeProvider time, ILogger<SiloReports> logger)
+        IClusterMembershipService membership, SiloMap map, SiloServiceClient services, TimeProvider time, ILogger<SiloReports> logger)
     {
         _membership = membership;
         _map = map;

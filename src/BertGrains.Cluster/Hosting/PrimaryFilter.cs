@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 
-namespace BertGrains.Cluster.Placement;
+namespace BertGrains.Cluster.Hosting;
 
 /// <summary>Activates a grain only on the primary silo of a cluster without a database.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>Reports all faults of the settings at once. Reads the files. Not a generated validator: the settings are valid only together.</summary>
-internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
+internal sealed class ClusterTlsOptionsValidator : IValidateOptions<ClusterTlsOptions>
 {
     private const string Section = BertGrainsClusterOptions.Section + ":Tls";
 
-    public ValidateOptionsResult Validate(string? name, TlsOptions options)
+    public ValidateOptionsResult Validate(string? name, ClusterTlsOptions options)
     {
         var faults = Faults(options).ToList();
         if (faults.Count == 0 && options.IsEnabled && CertificateFault(options) is { } fault)
@@ -16,7 +16,7 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> Faults(TlsOptions options)
+    private static IEnumerable<string> Faults(ClusterTlsOptions options)
     {
         (string Setting, string? Path)[] files =
         [
@@ -37,7 +37,7 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
             yield return $"{Section}:{nameof(options.TargetHost)} is empty; it must be the name in the certificates of the silos.";
     }
 
-    private static string? CertificateFault(TlsOptions options)
+    private static string? CertificateFault(ClusterTlsOptions options)
     {
         try
         {

@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>Encryption between the processes of a cluster, with certificates on both sides.</summary>
-public sealed class TlsOptions
+public sealed class ClusterTlsOptions
 {
     /// <summary>
     /// PEM file of this process's certificate, for client and server authentication. Null leaves connections unencrypted. All three
