@@ -1,6 +1,9 @@
 namespace BertGrains.Cluster;
 
-/// <summary>Counts running calls until it is closed, and signals when none is left. Thread-safe.</summary>
+/// <summary>
+/// Counts running calls until it is closed, and signals when none is left. Thread-safe. Unlike a <c>ConcurrencyLimiter</c> it has no limit
+/// and allocates nothing per call.
+/// </summary>
 internal sealed class CallCount
 {
     private readonly Lock _gate = new();

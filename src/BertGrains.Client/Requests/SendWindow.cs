@@ -2,7 +2,7 @@ namespace BertGrains.Client.Requests;
 
 /// <summary>
 /// Limits the items that a client has in flight. Requests that do not fit wait in the order of their arrival; one larger than the whole
-/// window is sent alone. Thread-safe.
+/// window is sent alone, where a <c>ConcurrencyLimiter</c> would throw. Thread-safe.
 /// </summary>
 internal sealed class SendWindow
 {

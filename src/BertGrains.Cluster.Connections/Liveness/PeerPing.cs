@@ -19,7 +19,7 @@ internal sealed class PeerPing(Func<Task> send, TimeProvider time)
         try
         {
             var ping = send();
-            PeerWatch.Observe(ping);
+            ping.Ignore();
             if (!await CompletesInTimeAsync(ping, cancellationToken).ConfigureAwait(false))
                 return PingOutcome.TimedOut;
             await ping.ConfigureAwait(false);

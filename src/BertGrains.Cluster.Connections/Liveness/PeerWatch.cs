@@ -89,7 +89,7 @@ public sealed class PeerWatch : IDisposable
         {
             Leave(isAnswered);
             if (!isAnswered && pending is not null)
-                Observe(pending);
+                pending.Ignore();
         }
     }
 
@@ -105,13 +105,6 @@ public sealed class PeerWatch : IDisposable
             _ = _lost.CancelAsync();
         }
     }
-
-    /// <summary>Marks the exception of a task that is no longer awaited as observed.</summary>
-    internal static void Observe(Task task) => task.ContinueWith(
-        static failed => _ = failed.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
 
     private CancellationTokenSource Enter()
     {
