@@ -33,12 +33,7 @@ public static class GatewayRegistration
     {
         services.AddOptions<GatewayOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Value.MinBodyBytesPerSecond, SlowBodyGrace);
-        });
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
         services.AddRateLimiter(_ => { });
@@ -86,6 +81,20 @@ public static class GatewayRegistration
         own.MapEntities();
         own.MapGatewayOpenApi();
         return app;
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel, IOptions<GatewayOptions> options)
+    {
+        kestrel.AddServerHeader = false;
+        try
+        {
+            kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Value.MinBodyBytesPerSecond, SlowBodyGrace);
+        }
+        catch (OptionsValidationException)
+        {
+            // The server is created before the start, where the validation reports this fault with those of all other options.
+        }
     }
 
     /// <summary>The exceptions of other endpoints of the host are left to the host.</summary>

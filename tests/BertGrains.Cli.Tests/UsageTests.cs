@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("--vocab", "tokenize")]
     [InlineData("--device", "embed", "--device", "tpu", "text")]
     [InlineData("--format is 'csv'; it must be table, jsonl or npy", "embed", "--format", "csv", "text")]
-    [InlineData("--urls", "serve", "--urls", "nowhere")]
+    [InlineData("Http:Urls: 'nowhere'", "serve", "--urls", "nowhere")]
     [InlineData("https", "serve", "--urls", "https://127.0.0.1:8080")]
     [InlineData("--stride", "tokenize", "--vocab", "v", "--stride", "3")]
     [InlineData("--max-length", "tokenize", "--vocab", "v", "--max-length", "1")]
@@ -75,7 +75,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("--bundle", "embed", "--bundle", "/nowhere", "text")]
-    [InlineData("--bundle", "serve", "--bundle", "/nowhere")]
+    [InlineData("/nowhere is not a bundle", "serve", "--bundle", "/nowhere")]
     [InlineData("--input", "embed", "--input", "/nowhere")]
     [InlineData("--vocab", "tokenize", "--vocab", "/nowhere")]
     [InlineData("--output", "embed", "text", "--output", "/nowhere/file")]

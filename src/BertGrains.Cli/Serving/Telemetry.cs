@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -13,8 +12,8 @@ using OpenTelemetry.Trace;
 namespace BertGrains.Cli.Serving;
 
 /// <summary>
-/// Telemetry of every host: the log on standard output, metrics at <c>/metrics</c> for Prometheus, and metrics and traces by OTLP if
-/// OpenTelemetry's environment variables name an endpoint.
+/// Telemetry of every host: metrics at <c>/metrics</c> for Prometheus, and metrics and traces by OTLP if OpenTelemetry's environment
+/// variables name an endpoint.
 /// </summary>
 internal static class Telemetry
 {
@@ -22,14 +21,6 @@ internal static class Telemetry
 
     /// <summary>Whether traces have an endpoint.</summary>
     public static bool HasTraces => HasEndpoint("TRACES");
-
-    /// <summary>One line per event on standard output; warnings and errors alone of the frameworks.</summary>
-    public static ILoggingBuilder AddHostConsole(this ILoggingBuilder logging) =>
-        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
-            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
-            .AddFilter("Microsoft", LogLevel.Warning)
-            // A failure at the start is also thrown; CommandFailure reports it.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
     /// <summary>Registers metrics, and traces if they have an endpoint.</summary>
     public static OpenTelemetryBuilder AddTelemetry(this IHostApplicationBuilder builder)

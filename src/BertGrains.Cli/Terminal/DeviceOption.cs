@@ -6,13 +6,19 @@ namespace BertGrains.Cli.Terminal;
 /// <summary>The option <c>--device</c>.</summary>
 internal static class DeviceOption
 {
+    /// <summary>The forms of its value.</summary>
+    public const string Forms = "auto|cpu|cuda:N";
+
+    /// <summary>What it means.</summary>
+    public const string Meaning = "Device for the model. auto selects a GPU if there is one and the bundle suits it, otherwise the CPU.";
+
     /// <summary>Creates the option for one command.</summary>
     public static Option<string> Create()
     {
         var option = new Option<string>("--device")
         {
-            HelpName = "auto|cpu|cuda:N",
-            Description = "Device for the model. auto selects a GPU if there is one and the bundle suits it, otherwise the CPU.",
+            HelpName = Forms,
+            Description = Meaning,
             DefaultValueFactory = _ => "auto",
         };
         option.Validators.Add(result =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BertGrains.Cli.Tests.Running;
@@ -45,8 +46,46 @@ public sealed class ServeCommandTests
         var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", "http://192.0.2.1:8080");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("--urls: cannot listen on http://192.0.2.1:8080", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("Http:Urls: 192.0.2.1 is not an address of this machine; choose another one with --urls", result.ErrorLines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_FaultsOfEveryKind_AreReportedTogether()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            folder.File("settings.json"),
+            """{ "Gateway": { "MaxBodyBytes": 5, "MaxItems": 9, "AutoTruncate": "maybe" }, "Engine": { "QueueCapacity": 0 } }""",
+            TestContext.Current.CancellationToken);
+        var result = await ProgramProcess.RunAsync(
+            string.Empty, "serve", "--config", folder.File("settings.json"), "--device", "tpu", "--urls", "nowhere", "--log-level", "Loud");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            [
+                "Engine:Device:", "Engine:QueueCapacity:", "Gateway:AutoTruncate", "Gateway:MaxBodyBytes:", "Gateway:MaxItems", "Http:Urls:",
+                "Logging:LogLevel:Default",
+            ],
+            result.ErrorLines.Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Serve_LimitInTheFile_AppliesAndIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            folder.File("settings.json"), """{ "Gateway": { "MaxItemsPerRequest": 2 } }""", TestContext.Current.CancellationToken);
+        using var program = ProgramProcess.Start("serve", "--urls", "http://127.0.0.1:0", "--config", folder.File("settings.json"));
+        using var client = new HttpClient { BaseAddress = await AddressAsync(program) };
+        var answer = await client.PostAsJsonAsync(
+            new Uri("/embed", UriKind.Relative), new { inputs = new[] { "a", "b", "c" } }, TestContext.Current.CancellationToken);
+        program.SendTerminate();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(
+            "> maximum allowed batch size 2", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, await program.WaitAsync());
     }
 
     /// <summary>Reads the start messages and returns the address in them.</summary>

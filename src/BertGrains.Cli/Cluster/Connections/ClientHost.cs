@@ -1,4 +1,4 @@
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Client.Connections;
 using Microsoft.Extensions.Configuration;
@@ -13,11 +13,12 @@ internal static class ClientHost
 {
     /// <summary>Reads and validates the section of the cluster.</summary>
     /// <exception cref="CommandException">The settings have faults, and the message names all of them.</exception>
-    public static BertGrainsClusterOptions Read(IConfiguration settings)
+    public static BertGrainsClusterOptions Read(GivenSettings settings)
     {
-        var cluster = settings.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new BertGrainsClusterOptions();
+        var cluster = settings.Values.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new BertGrainsClusterOptions();
         var result = new BertGrainsClusterOptionsValidator().Validate(name: null, cluster);
-        return result.Succeeded ? cluster : throw SettingFaults.BadUsage(result.Failures ?? []);
+        settings.ThrowIfAny(result.Failures ?? []);
+        return cluster;
     }
 
     /// <summary>Builds the host. It connects when it starts.</summary>

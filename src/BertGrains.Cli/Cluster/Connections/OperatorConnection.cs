@@ -1,7 +1,5 @@
-using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Schema;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -26,9 +24,8 @@ internal sealed class OperatorConnection : IAsyncDisposable
 
     /// <summary>Connects to a core silo of the cluster.</summary>
     /// <exception cref="CommandException">No core silo answers.</exception>
-    public static async Task<OperatorConnection> OpenAsync(IConfiguration settings, CancellationToken cancellationToken)
+    public static async Task<OperatorConnection> OpenAsync(BertGrainsClusterOptions cluster, CancellationToken cancellationToken)
     {
-        var cluster = ClientHost.Read(settings);
         await CheckDatabaseAsync(cluster, cancellationToken);
         var guard = new EncryptionGuard(cluster.Tls);
         var host = ClientHost.Create(cluster, guard);
@@ -41,7 +38,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
         {
             await DisposeAsync(host);
             if (guard.Fault is { } fault)
-                throw SettingFaults.BadUsage([fault]);
+                throw CommandException.BadUsage(fault.TrimEnd('.'));
             throw exception is OrleansException && guard.WasReached ? Refused() : Unreachable(exception);
         }
         catch

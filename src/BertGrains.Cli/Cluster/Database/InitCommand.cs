@@ -1,4 +1,4 @@
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Schema;
 
@@ -21,7 +21,9 @@ internal sealed class InitCommand : ProgramCommand
         var settings = new SettingOptions(this).AddDatabase();
         SetAction(async (parsed, cancellationToken) =>
         {
-            var database = settings.Read(parsed)["Cluster:ConnectionString"]
+            var given = settings.Read(parsed);
+            given.ThrowIfAny([]);
+            var database = given.Values["Cluster:ConnectionString"]
                 ?? throw CommandException.BadUsage("--database is missing: it names the PostgreSQL database in which the tables are created");
             var before = await new ClusterSchema(database).UpgradeAsync(cancellationToken);
             Console.WriteLine(before switch

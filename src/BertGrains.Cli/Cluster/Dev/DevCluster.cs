@@ -3,7 +3,6 @@ using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Models;
 using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Bundles;
-using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Dev;
 
@@ -75,10 +74,8 @@ internal sealed class DevCluster : IAsyncDisposable
 
     private async Task DeployAsync(CancellationToken cancellationToken)
     {
-        var settings = new ConfigurationBuilder()
-            .AddInMemoryCollection([new KeyValuePair<string, string?>("Cluster:Gateways:0", _clientEndpoint)])
-            .Build();
-        await using var connection = await OperatorConnection.OpenAsync(settings, cancellationToken);
+        var cluster = new BertGrainsClusterOptions { Gateways = [_clientEndpoint] };
+        await using var connection = await OperatorConnection.OpenAsync(cluster, cancellationToken);
         foreach (var folder in _bundles)
         {
             var bundle = await Bundle.OpenAsync(folder, cancellationToken);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BertGrains.Cli.Bundles;
-using BertGrains.Cli.Cluster.Settings;
-using BertGrains.Cli.Serving;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Dev;
@@ -34,7 +33,7 @@ internal sealed class DevCommand : ProgramCommand
             DefaultValueFactory = _ => [],
         };
         var urls = UrlsOption.Create(
-            "--urls", Server.DefaultUrl, "Addresses to listen on, separated by semicolons. Port 0 selects a free port.");
+            "--urls", ListenUrl.Default, "Addresses to listen on, separated by semicolons. Port 0 selects a free port.");
         var noGateway = new Option<bool>("--no-gateway") { Description = "Serve HTTP from the core silo, without a gateway process." };
         foreach (var option in (Option[])[workers, bundles, urls, noGateway])
             Options.Add(option);
@@ -44,7 +43,7 @@ internal sealed class DevCommand : ProgramCommand
             var folders = BundleLocation.ResolveAll(parsed.GetValue(bundles)!).Select(Path.GetFullPath).ToArray();
             using var interrupts = new Interrupts();
             var (http, hasGateway) = (parsed.GetValue(urls)!, !parsed.GetValue(noGateway));
-            PortCheck.ThrowIfAny(PortCheck.FaultsOf(hasGateway ? "gateway" : "core-1", "--urls", UrlsOption.Split(http)));
+            PortCheck.ThrowIfAny(PortCheck.FaultsOf(hasGateway ? "gateway" : "core-1", "--urls", ListenUrl.Split(http)));
             var plan = new DevPlan(parsed.GetValue(workers), folders, http, hasGateway);
             await using var cluster = new DevCluster(plan, folders);
             await cluster.RunAsync(interrupts.Token);

@@ -1,5 +1,5 @@
 using System.Net;
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 
 namespace BertGrains.Cli.Cluster.Dev;
 

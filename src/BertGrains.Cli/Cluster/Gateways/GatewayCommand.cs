@@ -1,8 +1,7 @@
 using BertGrains.Cli.Cluster.Lifetime;
-using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Serving;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
-using BertGrains.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,32 +26,23 @@ internal sealed class GatewayCommand : ProgramCommand
             Gateway and Client hold limits.
             Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops.
             """;
-        var settings = ClusterSettings.ForClient(this)
-            .AddHttpUrls("--urls", $"Addresses to listen on, separated by semicolons. Default: {Server.DefaultUrl}.");
+        var settings = ClusterSettings.ForClient(this).AddUrls().AddLogLevel();
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>
         {
-            var given = settings.Read(parsed);
-            return await SettingFaults.NameAsync(async () =>
-            {
-                var urls = HttpUrls.Read(given, HttpUrls.Key) ?? [Server.DefaultUrl];
-                PortCheck.ThrowIfAny(PortCheck.FaultsOf(HttpUrls.Key, "--urls", urls));
-                await Server.RunAsync(urls, builder => Add(builder, given, parsed.GetValue(supervised)));
-                return ExitCode.Success;
-            });
+            await Server.RunAsync(settings.Read(parsed), builder => Add(builder, parsed.GetValue(supervised)));
+            return ExitCode.Success;
         });
     }
 
-    private static void Add(WebApplicationBuilder builder, IConfigurationRoot settings, bool isSupervised)
+    private static void Add(WebApplicationBuilder builder, bool isSupervised)
     {
-        builder.Configuration.AddConfiguration(settings);
-        builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
         builder.AddClusterTelemetry();
         builder.Services.AddBertGrainsClient(options =>
         {
-            settings.GetSection("Client").Bind(options);
-            settings.GetSection("Cluster").Bind(options.Cluster);
+            builder.Configuration.GetSection("Client").Bind(options);
+            builder.Configuration.GetSection(BertGrainsClusterOptions.Section).Bind(options.Cluster);
         });
         if (isSupervised)
             builder.Services.AddSupervisedLifetime();

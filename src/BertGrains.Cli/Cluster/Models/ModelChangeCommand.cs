@@ -1,6 +1,6 @@
 using System.CommandLine;
 using BertGrains.Cli.Cluster.Connections;
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Models;
@@ -35,7 +35,7 @@ internal sealed class ModelChangeCommand
     {
         var model = parsed.GetRequiredValue(_model);
         using var interrupts = new Interrupts();
-        await using var connection = await OperatorConnection.OpenAsync(_settings.Read(parsed), interrupts.Token);
+        await using var connection = await OperatorConnection.OpenAsync(ClientHost.Read(_settings.Read(parsed)), interrupts.Token);
         var reply = await connection.CallAsync(grains => change(grains.GetGrain<IModelGrain>(model)), interrupts.Token);
         if (reply.Error is { } error)
             throw new CommandException(error.Message.TrimEnd('.'));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BertGrains.Cli.Cluster.Lifetime;
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 
 namespace BertGrains.Cli.Cluster.Processes;
 

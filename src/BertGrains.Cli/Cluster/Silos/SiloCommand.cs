@@ -1,6 +1,5 @@
 using BertGrains.Cli.Cluster.Lifetime;
-using BertGrains.Cli.Cluster.Settings;
-using BertGrains.Cli.Serving;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Silos;
@@ -33,8 +32,9 @@ internal sealed class SiloCommand : ProgramCommand
             .AddList("--bundles", "Silo:Bundles", "DIR", "Folders that are bundles or contain bundles.")
             .Add("--cache", "Silo:Cache", "DIR", "Folder for bundles that other silos send.")
             .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker. Default: all.")
-            .AddOptional("--http", HttpUrls.RequestKey, Server.DefaultUrl, "URLS", $"Serve requests over HTTP; at {Server.DefaultUrl} without URLS.")
-            .AddHttpUrls("--http-urls", $"URLs of health and metrics. Default: the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.");
+            .AddOptional("--http", HttpOptions.RequestUrlsKey, ListenUrl.Default, "URLS", $"Serve requests over HTTP; at {ListenUrl.Default} without URLS.")
+            .Add("--http-urls", HttpOptions.UrlsKey, "URLS", $"URLs of health and metrics. Default: the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.")
+            .AddLogLevel();
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

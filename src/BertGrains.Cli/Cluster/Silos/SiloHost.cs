@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using BertGrains.Cli.Cluster.Lifetime;
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Logging;
 using BertGrains.Cli.Serving;
+using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Gateway;
@@ -23,11 +24,11 @@ internal static class SiloHost
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until a signal stops the process.</summary>
-    public static async Task RunAsync(IConfiguration settings, bool isSupervised)
+    public static async Task RunAsync(GivenSettings settings, bool isSupervised)
     {
         var start = Stopwatch.GetTimestamp();
-        var http = SiloHttp.Read(settings);
-        await using var app = await SettingFaults.NameAsync(() => StartAsync(settings, http, isSupervised));
+        var http = SiloHttp.Read(settings.Values);
+        await using var app = await StartAsync(settings, http, isSupervised);
         var silo = app.Services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
         Console.WriteLine(
             $"BertGrains {VersionAction.Version}, silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
@@ -37,26 +38,28 @@ internal static class SiloHost
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task<WebApplication> StartAsync(IConfiguration settings, SiloHttp http, bool isSupervised)
+    private static async Task<WebApplication> StartAsync(GivenSettings settings, SiloHttp http, bool isSupervised)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddConfiguration(settings);
+        builder.Configuration.AddConfiguration(settings.Values);
         builder.WebHost.UseKestrelCore().UseUrls(http.Urls);
-        builder.Logging.AddHostConsole();
         builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
         builder.Services.AddRoutingCore().AddMetrics();
         builder.AddClusterTelemetry();
         if (isSupervised)
             builder.Services.AddSupervisedLifetime();
         builder.AddBertGrainsSilo();
+        // After the silo, whose filters the settings override.
+        builder.AddHostLog();
         // After the silo, so that HTTP drains before the silo's replicas do.
         if (http.ServesRequests)
         {
-            builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
-            builder.Services.AddBertGateway();
+            builder.AddGateway();
         }
 
+        builder.AddHttpOptions();
         var app = builder.Build();
+        settings.Validate(app.Services);
         if (http.ServesRequests)
             app.MapBertGateway();
         else
@@ -66,7 +69,7 @@ internal static class SiloHost
         {
             var started = app.StartAsync();
             if (await Task.WhenAny(started, Task.Delay(LongStart)) != started)
-                Console.WriteLine($"Not started after {LongStart.TotalSeconds:0} s: {StartFaults.WaitsFor(settings)}.");
+                Console.WriteLine($"Not started after {LongStart.TotalSeconds:0} s: {StartFaults.WaitsFor(settings.Values)}.");
             await started;
             return app;
         }
@@ -74,7 +77,7 @@ internal static class SiloHost
         {
             await LeaveAsync(app);
             await app.DisposeAsync();
-            if (StartFaults.Explain(exception, settings) is { } fault)
+            if (StartFaults.Explain(exception, settings.Values) is { } fault)
                 throw fault;
             throw;
         }

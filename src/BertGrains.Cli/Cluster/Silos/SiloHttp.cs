@@ -1,6 +1,4 @@
-using BertGrains.Cli.Cluster.Settings;
-using BertGrains.Cli.Terminal;
-using BertGrains.Cluster.Hosting;
+using BertGrains.Cli.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Silos;
@@ -13,16 +11,12 @@ internal sealed record SiloHttp(string[] Urls, bool ServesRequests)
     /// <summary>A free port of loopback, because several silos may run on one machine.</summary>
     public const string DefaultUrl = "http://127.0.0.1:0";
 
-    /// <summary>Reads the settings.</summary>
-    /// <exception cref="CommandException">An address is wrong, or the role has no requests to serve.</exception>
+    /// <summary>Reads the settings. <see cref="HttpOptionsValidator"/> reports their faults.</summary>
     public static SiloHttp Read(IConfiguration settings)
     {
-        var health = HttpUrls.Read(settings, HttpUrls.Key);
-        if (HttpUrls.Read(settings, HttpUrls.RequestKey) is not { } requests)
-            return new SiloHttp(health ?? [DefaultUrl], ServesRequests: false);
-        var role = settings[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"];
-        return role == SiloRoles.Worker
-            ? throw CommandException.BadUsage($"{HttpUrls.RequestKey}: a worker serves no requests; --http needs the role core or all")
-            : new SiloHttp([.. requests, .. health ?? []], ServesRequests: true);
+        var health = HttpOptions.Listen(settings[HttpOptions.UrlsKey]);
+        return HttpOptions.Listen(settings[HttpOptions.RequestUrlsKey]) is { } requests
+            ? new SiloHttp([.. requests, .. health ?? []], ServesRequests: true)
+            : new SiloHttp(health ?? [DefaultUrl], ServesRequests: false);
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using BertGrains.Cli.Cluster.Settings;
+using BertGrains.Cli.Settings;
 using BertGrains.Cluster.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -20,8 +20,8 @@ internal sealed class SiloPortCheck(IOptions<BertGrainsSiloOptions> options, Sil
                 ? PortCheck.FaultOf("Silo:GatewayPort", "--gateway-port", new IPEndPoint(address, silo.GatewayPort))
                 : null,
             .. http.ServesRequests
-                ? PortCheck.FaultsOf(HttpUrls.RequestKey, "--http", http.Urls)
-                : PortCheck.FaultsOf(HttpUrls.Key, "--http-urls", http.Urls),
+                ? PortCheck.FaultsOf(HttpOptions.RequestUrlsKey, "--http", http.Urls)
+                : PortCheck.FaultsOf(HttpOptions.UrlsKey, "--http-urls", http.Urls),
         ]);
         return Task.CompletedTask;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BertGrains.Cli.Cluster.Connections;
-using BertGrains.Cli.Cluster.Settings;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Cluster.Status;
@@ -22,7 +21,7 @@ internal sealed class StatusCommand : ProgramCommand
         SetAction(async (parsed, _) =>
         {
             using var interrupts = new Interrupts();
-            await using var connection = await OperatorConnection.OpenAsync(settings.Read(parsed), interrupts.Token);
+            await using var connection = await OperatorConnection.OpenAsync(ClientHost.Read(settings.Read(parsed)), interrupts.Token);
             var status = await connection.CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), interrupts.Token);
             if (parsed.GetValue(json))
                 await StatusJson.WriteAsync(status);

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using BertGrains.Cli.Settings;
 
-namespace BertGrains.Cli.Serving;
+namespace BertGrains.Cli.Cluster.Dev;
 
 /// <summary>The option with the addresses that a host listens on.</summary>
 internal static class UrlsOption
@@ -16,17 +17,10 @@ internal static class UrlsOption
         };
         option.Validators.Add(result =>
         {
-            var given = Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty);
+            var given = ListenUrl.Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty);
             foreach (var url in given.Where(url => !ListenUrl.IsValid(url)))
-            {
-                result.AddError(
-                    $"{name}: '{url}' is not an address to listen on; expected http://HOST:PORT, such as {defaultValue}. For https, use a proxy");
-            }
+                result.AddError($"{name}: {ListenUrl.FaultOf(url)}");
         });
         return option;
     }
-
-    /// <summary>The single addresses of a list separated by semicolons.</summary>
-    public static string[] Split(string? urls) =>
-        (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

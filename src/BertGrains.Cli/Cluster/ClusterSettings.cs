@@ -1,6 +1,7 @@
 using System.CommandLine;
+using BertGrains.Cli.Settings;
 
-namespace BertGrains.Cli.Cluster.Settings;
+namespace BertGrains.Cli.Cluster;
 
 /// <summary>The options with which every process of a cluster finds it.</summary>
 internal static class ClusterSettings

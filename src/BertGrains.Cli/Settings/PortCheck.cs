@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using Microsoft.AspNetCore.Http;
 
-namespace BertGrains.Cli.Cluster.Settings;
+namespace BertGrains.Cli.Settings;
 
 /// <summary>
 /// Finds ports that are taken before a process starts anything: Kestrel listens last, after a silo has joined its cluster, and Orleans

@@ -2,7 +2,7 @@ using System.CommandLine;
 using BertGrains.Cli.Terminal;
 using Microsoft.Extensions.Configuration;
 
-namespace BertGrains.Cli.Cluster.Settings;
+namespace BertGrains.Cli.Settings;
 
 /// <summary>Options of a command that are also settings. The command line overrides the environment, and the environment overrides the file.</summary>
 internal sealed class SettingOptions
@@ -43,30 +43,50 @@ internal sealed class SettingOptions
         Add(new Option<string>(option) { Arity = ArgumentArity.ZeroOrOne }, key, isList: false, implied, helpName, description);
 
     /// <summary>Adds an option for a list. Its values replace the list of the file and of the environment.</summary>
-    public SettingOptions AddList(string option, string key, string helpName, string description) =>
-        Add(new Option<string[]>(option) { AllowMultipleArgumentsPerToken = true }, key, isList: true, implied: null, helpName, description);
+    public SettingOptions AddList(string option, string key, string helpName, string description, params string[] aliases) =>
+        Add(new Option<string[]>(option, aliases) { AllowMultipleArgumentsPerToken = true }, key, isList: true, implied: null, helpName, description);
 
-    /// <summary>The settings of this call.</summary>
+    /// <summary>The settings of this call, checked by name and type.</summary>
     /// <exception cref="CommandException">The file is missing or is not JSON.</exception>
-    public IConfigurationRoot Read(ParseResult parsed)
+    public GivenSettings Read(ParseResult parsed)
     {
-        var lower = new ConfigurationBuilder();
         var file = parsed.GetValue(_file) is { } named ? Existing(named) : Path.GetFullPath(DefaultFile);
-        lower.AddJsonFile(file, optional: true, reloadOnChange: false).AddEnvironmentVariables(EnvironmentPrefix);
+        var given = Given(parsed).ToList();
+        (string Name, IConfiguration Settings)[] sources =
+        [
+            (Path.GetFileName(file), ReadFile(file)),
+            ("the environment", new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build()),
+            ("the command line", Configuration(given.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))),
+        ];
+        var values = new ConfigurationBuilder();
+        List<string> faults = [];
+        foreach (var (name, settings) in sources)
+        {
+            var found = new SettingCheck(name).FaultsOf(settings);
+            faults.AddRange(found.Select(fault => fault.Message));
+            // A null of JSON is a setting that is not given; the binder would take it for 0.
+            values.AddInMemoryCollection(settings.AsEnumerable().Where(pair => pair.Value is not null
+                && !found.Any(fault => Replaces(fault.Key, pair.Key))
+                && (settings == sources[^1].Settings || !given.Exists(setting => Replaces(setting.Setting, pair.Key)))));
+        }
+
+        return new GivenSettings(values.Build(), faults);
+    }
+
+    private static IConfigurationRoot ReadFile(string file)
+    {
         try
         {
-            var given = Given(parsed).ToList();
-            var kept = lower.Build().AsEnumerable().Where(pair => !given.Exists(setting => Replaces(setting.Setting, pair.Key)));
-            return new ConfigurationBuilder()
-                .AddInMemoryCollection(kept)
-                .AddInMemoryCollection(given.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)))
-                .Build();
+            return new ConfigurationBuilder().AddJsonFile(file, optional: true, reloadOnChange: false).Build();
         }
         catch (InvalidDataException exception)
         {
             throw CommandException.BadUsage($"--config: {file} cannot be read: {exception.GetBaseException().Message.TrimEnd('.')}");
         }
     }
+
+    private static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string?>> values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
     /// <summary>Whether a setting replaces another one. A list also replaces the further items of a longer one.</summary>
     private static bool Replaces(string setting, string other) =>

@@ -1,10 +1,14 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
-namespace BertGrains.Cli.Serving;
+namespace BertGrains.Cli.Logging;
 
 public sealed class LineFormatterTests
 {
+    private const string Time = "2026-03-04T05:06:07.089Z";
+
     [Theory]
     [InlineData("Orleans.Runtime.Silo", LogLevel.Error, "fail")]
     [InlineData("BertGrains.Client.X", LogLevel.Warning, "warn")]
@@ -12,16 +16,25 @@ public sealed class LineFormatterTests
     {
         var inner = new IOException("refused\n   at Some.Frame()");
         var line = Format(category, level, "No answer.\nAgain.", Thrown(new InvalidOperationException("no peer", inner)));
-        Assert.Equal($"{name}: {category}[7] No answer. Again. InvalidOperationException: no peer ---> IOException: refused\n", line);
+        Assert.Equal($"{Time} {name}: {category}[7] No answer. Again. InvalidOperationException: no peer ---> IOException: refused\n", line);
     }
 
     [Fact]
     public void Write_ErrorOfOurs_HasItsStackTraceOnTheLine()
     {
         var line = Format("BertGrains.Client.X", LogLevel.Error, "Failed.", Thrown(new InvalidOperationException("a bug")));
-        Assert.StartsWith("fail: BertGrains.Client.X[7] Failed. System.InvalidOperationException: a bug", line, StringComparison.Ordinal);
+        Assert.StartsWith($"{Time} fail: BertGrains.Client.X[7] Failed. System.InvalidOperationException: a bug", line, StringComparison.Ordinal);
         Assert.Contains(nameof(Thrown), line, StringComparison.Ordinal);
         Assert.Single(line, character => character == '\n');
+    }
+
+    [Fact]
+    public void Write_LongTextOfAFramework_IsCut()
+    {
+        var text = new string('x', LineFormatter.MaxFrameworkText);
+        Assert.EndsWith($"[7] {text}\n", Format("Orleans.X", LogLevel.Error, text, null), StringComparison.Ordinal);
+        Assert.EndsWith($"[7] {text}... (401 characters)\n", Format("Orleans.X", LogLevel.Error, text + "y", null), StringComparison.Ordinal);
+        Assert.EndsWith($"[7] {text}y\n", Format("BertGrains.X", LogLevel.Error, text + "y", null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,7 +43,7 @@ public sealed class LineFormatterTests
     private static string Format(string category, LogLevel level, string message, Exception? exception)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        new LineFormatter().Write(
+        new LineFormatter(new FakeTimeProvider(DateTimeOffset.Parse(Time, CultureInfo.InvariantCulture))).Write(
             new LogEntry<string>(level, category, new EventId(7), message, exception, (state, _) => state), null, writer);
         return writer.ToString();
     }

@@ -1,0 +1,47 @@
+using BertGrains.Cluster.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace BertGrains.Cli.Settings;
+
+/// <summary>Where a process listens for HTTP. Each setting holds addresses separated by semicolons.</summary>
+internal sealed class HttpOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Http";
+
+    /// <summary>Key of <see cref="Urls"/>.</summary>
+    public const string UrlsKey = $"{Section}:{nameof(Urls)}";
+
+    /// <summary>Key of <see cref="RequestUrls"/>.</summary>
+    public const string RequestUrlsKey = $"{Section}:{nameof(RequestUrls)}";
+
+    /// <summary>Addresses of a server or a gateway, and of a silo's health and metrics.</summary>
+    public string? Urls { get; set; }
+
+    /// <summary>Addresses at which a core silo serves requests.</summary>
+    public string? RequestUrls { get; set; }
+
+    /// <summary>The valid addresses of a setting; null when it is not set. <see cref="HttpOptionsValidator"/> reports the others.</summary>
+    public static string[]? Listen(string? urls) => urls is null ? null : [.. ListenUrl.Split(urls).Where(ListenUrl.IsValid)];
+}
+
+/// <summary>Reports all faults of the addresses at once.</summary>
+internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateOptions<HttpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HttpOptions options)
+    {
+        List<string> faults =
+        [
+            .. FaultsOf(HttpOptions.UrlsKey, options.Urls),
+            .. FaultsOf(HttpOptions.RequestUrlsKey, options.RequestUrls),
+        ];
+        if (options.RequestUrls is not null && settings[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"] == SiloRoles.Worker)
+            faults.Add($"{HttpOptions.RequestUrlsKey}: a worker serves no requests; --http needs the role core or all");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> FaultsOf(string key, string? urls) =>
+        urls is null ? []
+        : ListenUrl.Split(urls).DefaultIfEmpty(urls).Where(url => !ListenUrl.IsValid(url)).Select(url => $"{key}: {ListenUrl.FaultOf(url)}");
+}
