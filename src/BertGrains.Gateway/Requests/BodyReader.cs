@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -42,8 +43,27 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
         }
         catch (BadHttpRequestException exception)
         {
+            // A body that ends before its length.
+            if (exception.StatusCode == StatusCodes.Status400BadRequest && request.ContentLength is not null)
+                Close(request.HttpContext);
             return (null, FromServer(exception));
         }
+        catch
+        {
+            Close(request.HttpContext);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Closes the connection of a client that is gone. The failed read leaves the body of Kestrel in the state of a read in progress; it
+    /// would drain the body of a connection that is not aborted, read the next request of one that may stay open, and log an error for
+    /// each with its stack trace.
+    /// </summary>
+    private static void Close(HttpContext http)
+    {
+        http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        http.Abort();
     }
 
     /// <summary>
