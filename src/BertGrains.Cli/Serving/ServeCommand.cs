@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Terminal;
+using BertGrains.Gateway.Health;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cli.Serving;
@@ -46,6 +47,7 @@ internal sealed class ServeCommand : ProgramCommand
                     options.Bundles = folders;
                     options.Device = parsed.GetValue(device)!;
                 });
+                builder.Services.AddHealthChecks().AddCheck<EngineLiveCheck>("engine", tags: [HealthEndpoints.LiveTag]);
             });
             return ExitCode.Success;
         });

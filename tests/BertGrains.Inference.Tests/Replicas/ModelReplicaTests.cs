@@ -180,7 +180,7 @@ public sealed class ModelReplicaTests
     {
         var shape = new ReplicaShape("scripted", MaxLength: 64, Vocabulary: 100, Heads: 1);
         var replica = ModelReplica.Start(
-            shape, device, queueCapacity, null, logger ?? NullLogger.Instance, TimeProvider.System, _cancellation);
+            shape, device, new ReplicaSettings(queueCapacity, TimeSpan.FromMinutes(1)), null, logger ?? NullLogger.Instance, TimeProvider.System, _cancellation);
         device.IsServing = true;
         return replica;
     }
