@@ -27,7 +27,7 @@ public sealed class BertGrainsSiloOptionsValidatorTests
 
         Assert.Equal(
             [
-                "Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:Devices", "Silo:Devices", "Silo:DeviceTimeout", "Silo:Gpu:MaxBatchTokens",
+                "Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:DeviceTimeout", "Silo:Devices", "Silo:Devices", "Silo:Gpu:MaxBatchTokens",
                 "Silo:Gpu:ReplicaMebibytes", "Silo:GpuReserveMebibytes", "Silo:Name", "Silo:Role", "Silo:SiloPort",
             ],
             faults.Select(fault => fault.Split(' ')[0]).Order());

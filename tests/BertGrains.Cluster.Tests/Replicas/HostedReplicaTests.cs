@@ -125,6 +125,7 @@ public sealed class HostedReplicaTests : IAsyncDisposable
     [Fact]
     public async Task RunAsync_DeviceCallDoesNotReturn_ReplicaFaultsAndIsLoadedAgain()
     {
+        using var lease = _rig.Host.Attach(HostRig.Id(0));
         var hanging = await LoadBlockedAsync();
         var running = hanging.RunAsync(HostRig.Call(1), _cancellation);
         await _entered.WaitAsync(_cancellation);
