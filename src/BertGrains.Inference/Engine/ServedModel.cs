@@ -22,6 +22,7 @@ internal sealed class ServedModel : IAsyncDisposable
     private readonly Task _keeping;
     private volatile ModelReplica _replica;
     private volatile BertError? _lost;
+    private bool _isDisposed;
 
     /// <param name="codec">Tokenizer and decoders.</param>
     /// <param name="replica">The loaded replica; owned by this object.</param>
@@ -57,6 +58,10 @@ internal sealed class ServedModel : IAsyncDisposable
     /// <summary>Completes the accepted items and releases the device.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes the engine once for each of its registrations.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
+
         await _stopping.CancelAsync();
         await _keeping;
         await _replica.DisposeAsync();

@@ -12,8 +12,8 @@ namespace BertGrains.Inference.Replicas;
 /// </summary>
 internal sealed class Lane
 {
-    // After this many consecutive failures of single items, the device is considered broken, not the items.
-    private const int FailuresUntilFault = 8;
+    // After this many consecutive failures of single items, an item that must succeed decides whether the device is broken, or the items.
+    private const int FailuresUntilProbe = 8;
 
     // A faulted replica is loaded again, which takes seconds.
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(1);
@@ -177,8 +177,29 @@ internal sealed class Lane
     {
         _logger.ItemFailed(_model, _device.Name, item.Length, reason);
         item.TryComplete(WorkResult.Failed(BatchFailed));
-        if (++_failures >= FailuresUntilFault)
+        if (++_failures < FailuresUntilProbe || Fault is not null)
+            return;
+        if (IsDeviceWell(item.Heads))
+            _failures = 0;
+        else
             Stop($"The replica of {_model} on {_device.Name} stopped after {_failures} consecutive failures of the device.", reason);
+    }
+
+    // One token with an id of every vocabulary. Otherwise a client could fault a replica with items that always fail.
+    private bool IsDeviceWell(ulong heads)
+    {
+        var probe = new Batch();
+        probe.Add(new WorkItem([0], 1, heads));
+        try
+        {
+            Call(probe);
+            return true;
+        }
+        catch (Exception) when (!_call.IsAbandoned)
+        {
+            // The failures of the items were logged.
+            return false;
+        }
     }
 
     // Waiting items fail before the logger is called, because the logger may throw.
