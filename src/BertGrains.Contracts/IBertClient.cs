@@ -13,7 +13,10 @@ public interface IBertClient
     /// <summary>Returns the served models in the configured order; the first is the default.</summary>
     ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Returns null when at least one model is served and every served model is available, otherwise the reason.</summary>
+    /// <summary>
+    /// Returns null when at least one model is served and every served model is available, otherwise the reason. Its code is
+    /// <see cref="ErrorCode.Internal"/> when only a restart of this process ends it.
+    /// </summary>
     ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default);
 
     /// <summary>

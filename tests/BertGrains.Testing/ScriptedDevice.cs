@@ -4,16 +4,21 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Testing;
 
 /// <summary>A device with a test's own behavior, on the lanes of a real replica.</summary>
-public sealed class ScriptedDevice(int lanes = 1) : IDevice
+public sealed class ScriptedDevice(int lanes = 1, CpuCores? cores = null) : IDevice
 {
     public string Name => "scripted";
 
     public int Lanes => lanes;
 
-    public int MaxBatchTokens => 1_024;
+    public int MaxBatchTokens { get; init; } = 1_024;
+
+    public CpuCores? Cores => cores;
 
     /// <summary>Called for each batch while <see cref="IsServing"/> is set; may throw or block.</summary>
     public Action<Batch> OnRun { get; set; } = _ => { };
+
+    /// <summary>Called for each batch of the warm-up; may throw or block.</summary>
+    public Action<Batch> OnWarmUp { get; set; } = _ => { };
 
     /// <summary>The output of an item; by default its first token id.</summary>
     public Func<WorkItem, RawOutput> Answer { get; set; } = item => new RawOutput([item.Ids[0]], 1, 1);
@@ -26,11 +31,17 @@ public sealed class ScriptedDevice(int lanes = 1) : IDevice
     public void Run(int lane, Batch batch)
     {
         batch.TrunkTime = TimeSpan.FromMicroseconds(100 + batch.PaddedTokens);
-        if (IsServing)
-            OnRun(batch);
+        (IsServing ? OnRun : OnWarmUp)(batch);
         foreach (var item in batch.Items)
             item.Outputs = [Answer(item)];
     }
 
-    public void Dispose() => IsDisposed = true;
+    /// <summary>Called when the device is disposed.</summary>
+    public Action OnDispose { get; set; } = () => { };
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        OnDispose();
+    }
 }

@@ -1,6 +1,7 @@
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
+using BertGrains.Gateway.Health;
 using BertGrains.Inference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -55,5 +56,6 @@ internal sealed class ServeCommand : ProgramCommand
             if (options.Bundles.Count == 0)
                 options.Bundle = BundleLocation.Resolve(named: null);
         });
+        builder.Services.AddHealthChecks().AddCheck<EngineLiveCheck>("engine", tags: [HealthEndpoints.LiveTag]);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class DeviceLedger
     /// <summary>Whether this silo has the device.</summary>
     public bool Has(string device) => Find(device) is not null;
 
+    /// <summary>Memory of a device for replicas, free or reserved; null when this silo does not have the device.</summary>
+    public long? CapacityOf(string device) => Find(device)?.CapacityBytes;
+
     /// <summary>Bytes that a replica reserves; 0 if none.</summary>
     public long ReservedFor(ReplicaId replica)
     {

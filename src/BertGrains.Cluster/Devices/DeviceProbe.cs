@@ -12,17 +12,18 @@ internal static class DeviceProbe
     private const double CpuReserveShare = 0.1;
     private const long CpuReserveBytes = 512L << 20;
 
-    // Memory of a GPU left to the CUDA context and to workspaces of libraries, which are outside the arenas of sessions.
-    private const long CudaReserveBytes = 2L << 30;
+    // At most this share of a GPU is left to the CUDA context and to workspaces of libraries, which are outside the arenas of sessions.
+    private const double CudaReserveShare = 0.25;
 
     /// <summary>Returns the devices in the settings, or all devices of the machine.</summary>
     /// <param name="names">Names such as cpu or cuda:0; cuda for all GPUs; empty for all devices.</param>
+    /// <param name="gpuReserveMebibytes">Memory of each GPU that replicas do not get; at most a quarter of the GPU.</param>
     /// <param name="logger">Log of the devices.</param>
     /// <exception cref="DeviceException">The settings contain a device that this machine does not have.</exception>
-    public static IReadOnlyList<Device> Find(IReadOnlyList<string> names, ILogger logger)
+    public static IReadOnlyList<Device> Find(IReadOnlyList<string> names, int gpuReserveMebibytes, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(names);
-        var found = names.All(name => name == Cpu) && names.Count > 0 ? [CpuDevice()] : FindAll(logger);
+        var found = names.All(name => name == Cpu) && names.Count > 0 ? [CpuDevice()] : FindAll(gpuReserveMebibytes, logger);
         var devices = Choose(found, names);
         foreach (var device in devices)
             logger.DeviceFound(device.Name, device.CapacityBytes >> 20);
@@ -44,12 +45,20 @@ internal static class DeviceProbe
                 + "NVIDIA driver and the CUDA build of ONNX Runtime.");
     }
 
+    /// <summary>The GPUs with the memory that replicas get.</summary>
+    /// <param name="sizes">Memory of each GPU in bytes, by CUDA index.</param>
+    /// <param name="reserveMebibytes">Memory of each that replicas do not get; at most a quarter.</param>
+    internal static IEnumerable<Device> CudaDevices(IEnumerable<long> sizes, int reserveMebibytes) => sizes.Select((bytes, index) =>
+        new Device($"cuda:{index}", bytes - Math.Min((long)reserveMebibytes << 20, (long)(bytes * CudaReserveShare))));
+
     private static bool Matches(Device device, string name) => device.Name == name || device.Kind == name;
 
-    private static IReadOnlyList<Device> FindAll(ILogger logger)
+    private static IReadOnlyList<Device> FindAll(int gpuReserveMebibytes, ILogger logger)
     {
         NvidiaDriver.UseSmiOrder();
-        return OnnxEnvironment.HasCuda ? [CpuDevice(), .. CudaDevices(logger)] : [CpuDevice()];
+        return OnnxEnvironment.HasCuda
+            ? [CpuDevice(), .. CudaDevices(NvidiaDriver.GetGpuMemory(logger), gpuReserveMebibytes)]
+            : [CpuDevice()];
     }
 
     private static Device CpuDevice()
@@ -57,9 +66,6 @@ internal static class DeviceProbe
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return new Device(Cpu, Math.Max(0, available - Math.Max(CpuReserveBytes, (long)(available * CpuReserveShare))));
     }
-
-    private static IEnumerable<Device> CudaDevices(ILogger logger) =>
-        NvidiaDriver.GetGpuMemory(logger).Select((bytes, index) => new Device($"cuda:{index}", Math.Max(0, bytes - CudaReserveBytes)));
 }
 
 internal static partial class DeviceLog

@@ -1,3 +1,5 @@
+using BertGrains.Inference.Devices;
+
 namespace BertGrains.Cluster.Hosting;
 
 /// <summary>Settings of one silo.</summary>
@@ -29,6 +31,20 @@ public sealed class BertGrainsSiloOptions
 
     /// <summary>Devices of a worker, such as cpu or cuda:0. The default is every device found.</summary>
     public IList<string> Devices { get; set; } = [];
+
+    /// <summary>Memory and batches of a replica on a GPU. In a cluster with different GPUs, the smallest one decides.</summary>
+    public GpuOptions Gpu { get; set; } = new();
+
+    /// <summary>
+    /// Memory of each GPU in MiB, 0 to 1,048,576, that is left to CUDA and other processes; at most a quarter of the GPU. Default 2,048.
+    /// </summary>
+    public int GpuReserveMebibytes { get; set; } = 2_048;
+
+    /// <summary>
+    /// Maximum time of one call of a device, 1 second to 1 day. A replica whose call does not return is faulted, and loaded again. Default
+    /// one minute.
+    /// </summary>
+    public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     private static string DefaultCache()
     {

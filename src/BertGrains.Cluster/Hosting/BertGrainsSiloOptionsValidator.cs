@@ -23,6 +23,7 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
             .. FaultsOfFolders(options),
             .. options.Devices.Where(device => !IsDevice(device)).Select(device =>
                 $"Silo:Devices names '{device}'; a device is cpu, cuda or cuda:N, and an empty list takes every device found."),
+            .. FaultsOfDevices(options),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -41,6 +42,27 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
             yield return "Silo:Bundles has a blank entry; each entry must be the path of a folder.";
         if (string.IsNullOrWhiteSpace(options.Cache))
             yield return "Silo:Cache must name a folder.";
+    }
+
+    private static IEnumerable<string> FaultsOfDevices(BertGrainsSiloOptions options)
+    {
+        var gpu = options.Gpu;
+        if (gpu.ReplicaMebibytes is < GpuOptions.LeastReplicaMebibytes or > GpuOptions.MostMebibytes)
+        {
+            yield return $"Silo:Gpu:ReplicaMebibytes is {gpu.ReplicaMebibytes}; "
+                + $"it must be {GpuOptions.LeastReplicaMebibytes} to {GpuOptions.MostMebibytes}.";
+        }
+
+        if (gpu.MaxBatchTokens is < GpuOptions.LeastBatchTokens or > GpuOptions.MostBatchTokens)
+        {
+            yield return $"Silo:Gpu:MaxBatchTokens is {gpu.MaxBatchTokens}; "
+                + $"it must be {GpuOptions.LeastBatchTokens} to {GpuOptions.MostBatchTokens}.";
+        }
+
+        if (options.GpuReserveMebibytes is < 0 or > GpuOptions.MostMebibytes)
+            yield return $"Silo:GpuReserveMebibytes is {options.GpuReserveMebibytes}; it must be 0 to {GpuOptions.MostMebibytes}.";
+        if (options.DeviceTimeout < TimeSpan.FromSeconds(1) || options.DeviceTimeout > TimeSpan.FromDays(1))
+            yield return $"Silo:DeviceTimeout is {options.DeviceTimeout}; it must be 00:00:01 to 1.00:00:00.";
     }
 
     private static bool IsPort(int port) => port is > 0 and <= IPEndPoint.MaxPort;

@@ -35,7 +35,7 @@ internal static class ReplicaRegistration
     {
         var options = services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
         return new DeviceLedger(SiloRoles.IsWorker(options.Role)
-            ? DeviceProbe.Find([.. options.Devices], services.GetRequiredService<ILogger<DeviceLedger>>())
+            ? DeviceProbe.Find([.. options.Devices], options.GpuReserveMebibytes, services.GetRequiredService<ILogger<DeviceLedger>>())
             : []);
     }
 }

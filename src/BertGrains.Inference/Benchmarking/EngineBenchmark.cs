@@ -38,7 +38,8 @@ public sealed class EngineBenchmark
         var replica = engine.ReplicaOf(bundle.Manifest.Name);
 
         // The baselines run on the device that the engine chose.
-        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device)).First(plan => plan.Name == replica.DeviceName);
+        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device), new GpuOptions().On(null))
+            .First(plan => plan.Name == replica.DeviceName);
         using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
         using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
         var request = new InferenceRequest

@@ -11,19 +11,20 @@ internal sealed class DevicePlan
     // budgets only cost memory: with two lanes and the default bundle, 1,024 tokens took 60 MB more (decision 8).
     public const int CpuBatchTokens = 512;
 
-    // Measured on an H200: enough rows for every multiprocessor of the largest GPUs.
-    private const int CudaBatchTokens = 131_072;
-
-    // Limit of the arena, which grows with the batches up to it. The rest of the GPU's memory is for CUDA and other processes.
-    public const long CudaArenaBytes = 8L << 30;
-
     private readonly Func<SessionOptions> _createOptions;
 
     private DevicePlan(
-        string name, int lanes, int maxBatchTokens, OrtMemoryInfo memory, bool mayFallBack, Func<SessionOptions> createOptions)
+        string name,
+        int lanes,
+        CpuCores? cores,
+        int maxBatchTokens,
+        OrtMemoryInfo memory,
+        bool mayFallBack,
+        Func<SessionOptions> createOptions)
     {
         Name = name;
         Lanes = lanes;
+        Cores = cores;
         MaxBatchTokens = maxBatchTokens;
         Memory = memory;
         MayFallBack = mayFallBack;
@@ -34,6 +35,9 @@ internal sealed class DevicePlan
 
     public int Lanes { get; }
 
+    /// <summary>The cores that the lanes share with other replicas; null on a GPU.</summary>
+    public CpuCores? Cores { get; }
+
     public int MaxBatchTokens { get; }
 
     /// <summary>Memory of the hidden states between the trunk and the heads.</summary>
@@ -43,8 +47,11 @@ internal sealed class DevicePlan
     public bool MayFallBack { get; }
 
     /// <summary>The plans to try, in order.</summary>
+    /// <param name="manifest">Manifest of the bundle.</param>
+    /// <param name="choice">The device.</param>
+    /// <param name="gpu">Limits on a GPU.</param>
     /// <exception cref="DeviceException">The bundle cannot run on the chosen device.</exception>
-    public static IEnumerable<DevicePlan> For(BundleManifest manifest, DeviceChoice choice)
+    public static IEnumerable<DevicePlan> For(BundleManifest manifest, DeviceChoice choice, GpuLimits gpu)
     {
         if (choice.Kind == DeviceKind.Cuda)
         {
@@ -55,11 +62,11 @@ internal sealed class DevicePlan
                     + "Import the checkpoint with --precision fp16 to run it on a GPU, or set the device to cpu.");
             }
 
-            return [Cuda(choice.Index, mayFallBack: false)];
+            return [Cuda(choice.Index, GpuPlan.Of(manifest, gpu), mayFallBack: false)];
         }
 
         return choice.Kind == DeviceKind.Auto && SuitsCuda(manifest) && OnnxEnvironment.HasCuda
-            ? [Cuda(choice.Index, mayFallBack: true), Cpu()]
+            ? [Cuda(choice.Index, GpuPlan.Of(manifest, gpu), mayFallBack: true), Cpu()]
             : [Cpu()];
     }
 
@@ -68,13 +75,20 @@ internal sealed class DevicePlan
     private static bool SuitsCuda(BundleManifest manifest) => manifest.Precision is "fp16" or "fp32";
 
     private static DevicePlan Cpu() => new(
-        "cpu", Environment.ProcessorCount, CpuBatchTokens, OrtMemoryInfo.DefaultInstance, mayFallBack: false, OnnxEnvironment.ForCpu);
+        "cpu",
+        CpuCores.OfProcess.Count,
+        CpuCores.OfProcess,
+        CpuBatchTokens,
+        OrtMemoryInfo.DefaultInstance,
+        mayFallBack: false,
+        OnnxEnvironment.ForCpu);
 
-    private static DevicePlan Cuda(int index, bool mayFallBack) => new(
+    private static DevicePlan Cuda(int index, GpuPlan plan, bool mayFallBack) => new(
         string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
         1,
-        CudaBatchTokens,
+        cores: null,
+        plan.MaxBatchTokens,
         new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, index, OrtMemType.Default),
         mayFallBack,
-        () => OnnxEnvironment.ForCuda(index, CudaArenaBytes));
+        () => OnnxEnvironment.ForCuda(index, plan.ArenaBytes));
 }

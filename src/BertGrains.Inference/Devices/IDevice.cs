@@ -16,6 +16,9 @@ public interface IDevice : IDisposable
     /// <summary>Maximum padded tokens per batch, from the available memory.</summary>
     int MaxBatchTokens { get; }
 
+    /// <summary>The cores on which the lanes compute; null when the batches run elsewhere, as on a GPU.</summary>
+    CpuCores? Cores { get; }
+
     /// <summary>
     /// Runs the trunk once and each head on the rows of its items. Sets the outputs of the items and the trunk time of the batch.
     /// </summary>

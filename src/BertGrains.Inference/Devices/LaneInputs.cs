@@ -1,25 +1,22 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace BertGrains.Inference.Devices;
 
 /// <summary>
-/// The input tensors of one lane in native memory. Batches up to the size of the largest so far need no allocation.
+/// The input tensors of one lane in one managed array: an allocation that fails leaves the array as it was, and memory that a tensor views
+/// is never freed. Batches up to the size of the largest so far need no allocation.
 /// </summary>
-internal sealed unsafe class LaneInputs : IDisposable
+/// <param name="paddingId">Token id of padding.</param>
+internal sealed class LaneInputs(int paddingId)
 {
     private const int Tensors = 3;
 
-    private readonly int _paddingId;
-    private int* _memory;
-    private int _capacity;
+    private int[] _memory = [];
 
-    /// <param name="paddingId">Token id of padding.</param>
-    public LaneInputs(int paddingId) => _paddingId = paddingId;
+    private int Capacity => _memory.Length / Tensors;
 
     /// <summary>Writes ids, mask and types of the batch, with rows padded on the right.</summary>
     public void Fill(Batch batch)
@@ -29,34 +26,26 @@ internal sealed unsafe class LaneInputs : IDisposable
         for (var row = 0; row < batch.Items.Count; row++)
         {
             var item = batch.Items[row];
-            var ids = Row(0, row, length);
+            var ids = Rows(TensorNames.InputIds, row, 1, length).Span;
             item.Ids.CopyTo(ids);
-            ids[item.Length..].Fill(_paddingId);
+            ids[item.Length..].Fill(paddingId);
 
-            var mask = Row(1, row, length);
+            var mask = Rows(TensorNames.AttentionMask, row, 1, length).Span;
             mask[..item.Length].Fill(1);
             mask[item.Length..].Clear();
 
-            var types = Row(2, row, length);
+            var types = Rows(TensorNames.TokenTypeIds, row, 1, length).Span;
             types.Clear();
             types[item.TypeOneStart..item.Length].Fill(1);
         }
     }
 
-    /// <summary>A view of some rows of an input. This object owns the memory.</summary>
-    public OrtValue View(string name, int firstRow, int rows, int length) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance,
-        TensorElementType.Int32,
-        [rows, length],
-        (nint)(_memory + ((long)IndexOf(name) * _capacity) + ((long)firstRow * length)),
-        (long)rows * length * sizeof(int));
+    /// <summary>A tensor over some rows of an input, without a copy.</summary>
+    public OrtValue View(string name, int firstRow, int rows, int length) => OrtValue.CreateTensorValueFromMemory(
+        OrtMemoryInfo.DefaultInstance, Rows(name, firstRow, rows, length), [rows, length]);
 
-    public void Dispose()
-    {
-        NativeMemory.AlignedFree(_memory);
-        _memory = null;
-        _capacity = 0;
-    }
+    private Memory<int> Rows(string name, int firstRow, int rows, int length) =>
+        _memory.AsMemory((IndexOf(name) * Capacity) + (firstRow * length), rows * length);
 
     private static int IndexOf(string name) => name switch
     {
@@ -65,15 +54,10 @@ internal sealed unsafe class LaneInputs : IDisposable
         _ => 2,
     };
 
-    private Span<int> Row(int tensor, int row, int length) => new(_memory + ((long)tensor * _capacity) + ((long)row * length), length);
-
+    // Pinned: ONNX Runtime reads the array through pointers, and a pinned array costs the garbage collector nothing during a run.
     private void Reserve(int tokens)
     {
-        if (tokens <= _capacity)
-            return;
-
-        NativeMemory.AlignedFree(_memory);
-        _capacity = (int)BitOperations.RoundUpToPowerOf2((uint)tokens);
-        _memory = (int*)NativeMemory.AlignedAlloc((nuint)_capacity * Tensors * sizeof(int), 64);
+        if (tokens > Capacity)
+            _memory = GC.AllocateUninitializedArray<int>(checked(Tensors * (int)BitOperations.RoundUpToPowerOf2((uint)tokens)), pinned: true);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class OnnxDevice : IDevice
     {
         Name = plan.Name;
         MaxBatchTokens = plan.MaxBatchTokens;
+        Cores = plan.Cores;
         using var options = plan.CreateSessionOptions();
         _trunk = new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options);
         try
@@ -38,11 +39,17 @@ internal sealed class OnnxDevice : IDevice
 
     public int MaxBatchTokens { get; }
 
+    public CpuCores? Cores { get; }
+
     /// <summary>Loads a bundle on the chosen device.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="choice">The device.</param>
+    /// <param name="gpu">Limits on a GPU.</param>
+    /// <param name="paddingId">Token id of padding.</param>
     /// <exception cref="DeviceException">The device cannot be used, or cannot run this bundle.</exception>
-    public static OnnxDevice Load(Bundle bundle, DeviceChoice choice, int paddingId)
+    public static OnnxDevice Load(Bundle bundle, DeviceChoice choice, GpuLimits gpu, int paddingId)
     {
-        foreach (var plan in DevicePlan.For(bundle.Manifest, choice))
+        foreach (var plan in DevicePlan.For(bundle.Manifest, choice, gpu))
         {
             try
             {

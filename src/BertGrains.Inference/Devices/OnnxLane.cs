@@ -51,7 +51,6 @@ internal sealed class OnnxLane : IDisposable
 
     public void Dispose()
     {
-        _inputs.Dispose();
         _trunkBinding.Dispose();
         foreach (var binding in _headBindings)
             binding?.Dispose();

@@ -3,7 +3,6 @@ using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
-using BertGrains.Inference.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -11,23 +10,21 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Inference;
 
 /// <summary>
-/// The engine in process: models loaded from bundles, each with one replica on a device. Thread-safe. Disposing it completes the
+/// The engine in process: models loaded from bundles, each with one replica on a device. A replica that stops after a fault is loaded again. Thread-safe. Disposing it completes the
 /// accepted items first.
 /// </summary>
 public sealed class BertEngine : IBertClient, IAsyncDisposable
 {
     /// <summary>Name of the activity source and of the meter.</summary>
-    public const string TelemetryName = ReplicaInstruments.MeterName;
+    public const string TelemetryName = InferenceInstruments.MeterName;
 
-    private readonly List<LoadedModel> _models;
+    private readonly List<EngineModel> _models;
     private readonly ModelDescription[] _descriptions;
-    private readonly TimeProvider _time;
 
-    private BertEngine(List<LoadedModel> models, TimeProvider time)
+    private BertEngine(List<EngineModel> models)
     {
         _models = models;
         _descriptions = [.. models.Select(model => model.Codec.Description)];
-        _time = time;
     }
 
     /// <summary>Verifies and loads the bundles, and measures the device.</summary>
@@ -53,22 +50,20 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
         time ??= TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
-        var loader = new ModelLoader(options.QueueCapacity, logger, meters, time);
-        var models = new List<LoadedModel>();
+        var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout);
+        var loader = new EngineLoader(options, new ModelLoader(settings, logger, meters, time), logger, time);
+        var models = new List<EngineModel>();
         try
         {
             foreach (var folder in options.Bundles)
             {
-                var bundle = await Bundle.OpenAsync(folder, cancellationToken);
-                var codec = ModelCodec.Load(bundle);
-                var replica = loader.Load(bundle, DeviceChoice.Parse(options.Device), codec.Tokenizer.PaddingId, cancellationToken);
-                var model = new LoadedModel(codec, replica);
+                var model = await loader.LoadAsync(folder, cancellationToken);
                 models.Add(model);
                 if (models.Count(other => other.Name == model.Name) > 1)
                     throw new BundleException($"Two bundles contain a model named {model.Name}; the second is {folder}. Remove one.");
             }
 
-            return new BertEngine(models, time);
+            return new BertEngine(models);
         }
         catch
         {
@@ -84,7 +79,8 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_models.Select(model => model.Replica.Fault).FirstOrDefault(fault => fault is not null));
+        ValueTask.FromResult(
+            _models.Select(model => model.Fault).OfType<BertError>().OrderByDescending(fault => fault.Code == ErrorCode.Internal).FirstOrDefault());
 
     /// <inheritdoc/>
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
@@ -93,7 +89,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var (model, error) = Find(request.Model);
         return model is null
             ? new InferenceResponse { Error = error }
-            : await model.Codec.InferAsync(request, model.Replica, _time, cancellationToken);
+            : await model.InferAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -121,7 +117,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
     internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
 
-    private (LoadedModel? Model, BertError? Error) Find(string? name)
+    private (EngineModel? Model, BertError? Error) Find(string? name)
     {
         if (name is null)
             return (_models[0], null);
@@ -131,14 +127,4 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var all = string.Join(", ", _models.Select(model => model.Name));
         return (null, new BertError(ErrorCode.UnknownModel, $"There is no such model; this server has {all}."));
     }
-}
-
-/// <summary>One model that the engine serves.</summary>
-/// <param name="Codec">Its tokenizer and decoders.</param>
-/// <param name="Replica">Its replica.</param>
-internal sealed record LoadedModel(ModelCodec Codec, ModelReplica Replica) : IAsyncDisposable
-{
-    public string Name => Codec.Name;
-
-    public ValueTask DisposeAsync() => Replica.DisposeAsync();
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
+using Microsoft.Extensions.Options;
 
 namespace BertGrains.Inference;
 
@@ -30,4 +32,15 @@ public sealed class BertGrainsOptions
     /// </summary>
     [Range(1, 10_000_000)]
     public int QueueCapacity { get; set; } = 16_384;
+
+    /// <summary>
+    /// Maximum time of one call of the device, 1 second to 1 day. A replica whose call does not return is faulted and loaded again. The
+    /// default of one minute is a hundred times the largest batch of a large encoder on one core.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Memory and batches on a GPU.</summary>
+    [ValidateObjectMembers]
+    public GpuOptions Gpu { get; set; } = new();
 }

@@ -8,23 +8,25 @@ using Microsoft.ML.OnnxRuntime;
 namespace BertGrains.Inference.Replicas;
 
 /// <summary>Loads replicas from verified bundles. Thread-safe.</summary>
-/// <param name="queueCapacity">Maximum number of waiting items per replica, at least 1.</param>
+/// <param name="settings">Settings of the replicas.</param>
 /// <param name="logger">Logger of the replicas.</param>
 /// <param name="meters">Creates the meters; null for private meters.</param>
 /// <param name="time">Clock for deadlines.</param>
-public sealed class ModelLoader(int queueCapacity, ILogger logger, IMeterFactory? meters, TimeProvider time)
+public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeterFactory? meters, TimeProvider time)
 {
     /// <summary>Loads a bundle on a device and measures the device, on the calling thread. Takes seconds.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="choice">The device.</param>
+    /// <param name="gpu">Limits on a GPU.</param>
     /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <exception cref="BundleException">This version does not support the bundle.</exception>
     /// <exception cref="DeviceException">The device cannot be used, or cannot run this bundle.</exception>
-    public ModelReplica Load(Bundle bundle, DeviceChoice choice, CancellationToken cancellationToken) =>
-        Load(bundle, choice, ModelTokenizer.Load(bundle).PaddingId, cancellationToken);
+    public ModelReplica Load(Bundle bundle, DeviceChoice choice, GpuLimits gpu, CancellationToken cancellationToken) =>
+        Load(bundle, choice, gpu, ModelTokenizer.Load(bundle).PaddingId, cancellationToken);
 
     /// <summary>Loads a bundle whose tokenizer is already loaded.</summary>
-    internal ModelReplica Load(Bundle bundle, DeviceChoice choice, int paddingId, CancellationToken cancellationToken)
+    internal ModelReplica Load(
+        Bundle bundle, DeviceChoice choice, GpuLimits gpu, int paddingId, CancellationToken cancellationToken)
     {
         var manifest = bundle.Manifest;
         if (manifest.Heads.Count > ReplicaShape.MaxHeads)
@@ -33,14 +35,19 @@ public sealed class ModelLoader(int queueCapacity, ILogger logger, IMeterFactory
                 $"The bundle {manifest.Name} has {manifest.Heads.Count} heads; the maximum is {ReplicaShape.MaxHeads}.");
         }
 
-        var device = OnnxDevice.Load(bundle, choice, paddingId);
+        var device = OnnxDevice.Load(bundle, choice, gpu, paddingId);
         try
         {
-            var replica = ModelReplica.Start(ReplicaShape.Of(manifest), device, queueCapacity, meters, logger, time, cancellationToken);
+            var replica = ModelReplica.Start(ReplicaShape.Of(bundle), device, settings, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             var microsecondsOnOneLane = snapshot.SecondsPerToken * device.Lanes * 1e6;
             logger.ReplicaReady(manifest.Name, device.Name, device.Lanes, snapshot.BudgetTokens, microsecondsOnOneLane);
             return replica;
+        }
+        catch (TimeoutException e)
+        {
+            // The device is not disposed: a thread is still in its call.
+            throw new DeviceException($"The bundle {manifest.Name} cannot run on {device.Name}: {e.Message}", e);
         }
         catch (Exception e)
         {

@@ -13,23 +13,43 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     private readonly Scheduler _scheduler;
     private readonly ReplicaInstruments _instruments;
     private readonly Lane[] _lanes;
+    private readonly ITimer _watch;
+    private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
 
     private ModelReplica(
-        string model, IDevice device, Scheduler scheduler, IMeterFactory? meters, ILogger logger, TimeProvider time)
+        ReplicaShape shape,
+        IDevice device,
+        Scheduler scheduler,
+        TimeSpan deviceTimeout,
+        IMeterFactory? meters,
+        ILogger logger,
+        TimeProvider time)
     {
-        Model = model;
+        Model = shape.Model;
         _device = device;
         _scheduler = scheduler;
-        _instruments = new ReplicaInstruments(meters, model, device.Name, scheduler.Snapshot);
+        _instruments = new ReplicaInstruments(
+            meters, new ReplicaSeries(shape.Model, shape.Revision, device.Name), scheduler.Snapshot);
         _lanes = new Lane[device.Lanes];
         for (var lane = 0; lane < _lanes.Length; lane++)
-            _lanes[lane] = new Lane(lane, model, device, scheduler, _instruments, logger, time);
+        {
+            _lanes[lane] = new Lane(
+                lane, shape.Model, device, scheduler, _instruments, logger, time, onFault: () => _faulted.TrySetResult());
+        }
+
+        foreach (var lane in _lanes)
+            lane.Start();
+        var interval = deviceTimeout / WatchedCall.Intervals;
+        _watch = time.CreateTimer(_ => Array.ForEach(_lanes, lane => lane.Check(deviceTimeout)), null, interval, interval);
     }
 
     internal string Model { get; }
 
     internal string DeviceName => _device.Name;
+
+    /// <summary>Completes when the replica has stopped after a fault.</summary>
+    public Task Faulted => _faulted.Task;
 
     /// <summary>Why the replica stopped; null while it runs.</summary>
     public BertError? Fault => _lanes.Select(lane => lane.Fault).FirstOrDefault(fault => fault is not null);
@@ -37,29 +57,29 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     /// <summary>Warms up the device and starts the lanes. The replica then owns the device.</summary>
     /// <param name="shape">Limits of the items.</param>
     /// <param name="device">The device with the loaded model. If this method throws, the caller still owns it.</param>
-    /// <param name="queueCapacity">Maximum number of waiting items, at least 1.</param>
+    /// <param name="settings">Settings of the replica.</param>
     /// <param name="meters">Creates the meter; null for a private meter.</param>
     /// <param name="logger">Receives faults.</param>
     /// <param name="time">Clock for deadlines and arrivals.</param>
     /// <param name="cancellationToken">Cancels the warm-up.</param>
+    /// <exception cref="TimeoutException">A call of the device did not return. The device may not be disposed.</exception>
     public static ModelReplica Start(
         ReplicaShape shape,
         IDevice device,
-        int queueCapacity,
+        ReplicaSettings settings,
         IMeterFactory? meters,
         ILogger logger,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var scheduler = new Scheduler(shape.MaxLength, queueCapacity, device.MaxBatchTokens, device.Lanes, time);
-        var warmUp = new WarmUp(device, shape.MaxLength, shape.Vocabulary, shape.AllHeads);
-        scheduler.Calibrate(warmUp.Run(cancellationToken));
+        var warmUp = new WarmUp(device, shape, settings.DeviceTimeout);
+        var samples = warmUp.Run(cancellationToken);
+        var scheduler = new Scheduler(
+            shape.MaxLength, settings.QueueCapacity, warmUp.MaxBatchTokens, device.Lanes, time, device.Cores);
+        scheduler.Calibrate(samples);
         // The budget search may soon go up two steps, each by a factor of two.
         warmUp.Reserve(4 * scheduler.Snapshot().BudgetTokens);
-        var replica = new ModelReplica(shape.Model, device, scheduler, meters, logger, time);
-        foreach (var lane in replica._lanes)
-            lane.Start();
-        return replica;
+        return new ModelReplica(shape, device, scheduler, settings.DeviceTimeout, meters, logger, time);
     }
 
     /// <summary>Queue and speed of the replica.</summary>
@@ -98,17 +118,35 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     /// <inheritdoc/>
     public void Count(in WorkResult result) => _instruments.ItemEnded(result);
 
-    /// <summary>Completes the waiting items, then releases the device.</summary>
+    /// <summary>
+    /// Completes the waiting items, then releases the device. A call of the device that does not return is abandoned after the timeout; the
+    /// device is then released when the call returns.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;
         _scheduler.Close();
         foreach (var lane in _lanes)
-            await lane.Stopped;
+            await lane.Stopped.ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
         _instruments.Dispose();
+        var release = ReleaseAsync();
+        if (release.IsCompleted)
+            await release.ConfigureAwait(false);
+    }
+
+    private async Task ReleaseAsync()
+    {
+        foreach (var lane in _lanes)
+            await lane.Ended.ConfigureAwait(false);
         _device.Dispose();
     }
 }
+
+/// <summary>Settings of a replica.</summary>
+/// <param name="QueueCapacity">Maximum number of waiting items, at least 1.</param>
+/// <param name="DeviceTimeout">Maximum time of one call of the device. A replica with a longer call is faulted.</param>
+public sealed record ReplicaSettings(int QueueCapacity, TimeSpan DeviceTimeout);
 
 /// <summary>Queue and speed of a replica at one moment.</summary>
 /// <param name="WaitingItems">Number of waiting items.</param>

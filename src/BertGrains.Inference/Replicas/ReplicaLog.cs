@@ -17,4 +17,18 @@ internal static partial class ReplicaLog
 
     [LoggerMessage(4, LogLevel.Critical, "The replica of {Model} on {Device} stopped. It serves no requests until it is loaded again.")]
     public static partial void LaneFaulted(this ILogger logger, string model, string device, Exception reason);
+
+    [LoggerMessage(5, LogLevel.Critical,
+        "The replica of {Model} stopped: a call of {Device} did not return within {Seconds} s. Its memory stays in use until the call "
+        + "returns. The setting is DeviceTimeout.")]
+    public static partial void CallAbandoned(this ILogger logger, string model, string device, double seconds);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Model} was loaded again after a fault, attempt {Attempt} of {Attempts}.")]
+    public static partial void LoadedAgain(this ILogger logger, string model, int attempt, int attempts);
+
+    [LoggerMessage(7, LogLevel.Error, "{Model} could not be loaded again after a fault, attempt {Attempt} of {Attempts}.")]
+    public static partial void NotLoadedAgain(this ILogger logger, string model, int attempt, int attempts, Exception reason);
+
+    [LoggerMessage(8, LogLevel.Critical, "{Model} is not loaded again after {Attempts} attempts. Restart the process.")]
+    public static partial void GivenUp(this ILogger logger, string model, int attempts);
 }

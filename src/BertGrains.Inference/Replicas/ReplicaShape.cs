@@ -2,7 +2,7 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Inference.Replicas;
 
-/// <summary>Limits of the items that a replica accepts.</summary>
+/// <summary>What a replica runs, and the limits of the items that it accepts.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="MaxLength">Maximum tokens per item.</param>
 /// <param name="Vocabulary">Number of token ids.</param>
@@ -12,10 +12,21 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
     /// <summary>The heads of a work item are bits of a 64-bit integer.</summary>
     public const int MaxHeads = 64;
 
+    private const int RevisionDigits = 12;
+
+    /// <summary>First digits of the revision, as in the status of a cluster; empty without a bundle.</summary>
+    public string Revision { get; init; } = "";
+
     /// <summary>The shape of the model in a bundle.</summary>
-    /// <param name="manifest">Manifest of the bundle.</param>
-    public static ReplicaShape Of(BundleManifest manifest) =>
-        new(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count);
+    /// <param name="bundle">The bundle.</param>
+    public static ReplicaShape Of(Bundle bundle)
+    {
+        var manifest = bundle.Manifest;
+        return new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count)
+        {
+            Revision = bundle.Revision[..RevisionDigits],
+        };
+    }
 
     /// <summary>The bits of all heads, as in <see cref="Items.WorkItem.Heads"/>.</summary>
     public ulong AllHeads => Heads == MaxHeads ? ulong.MaxValue : (1UL << Heads) - 1;

@@ -8,7 +8,7 @@ namespace BertGrains.Inference.Replicas;
 
 /// <summary>
 /// Measures a device before it serves. All lanes run the same batch in parallel, as under load, in growing sizes until the time per
-/// token is clearly above its minimum.
+/// token is clearly above its minimum, or the device has no memory for a larger batch.
 /// </summary>
 internal sealed class WarmUp
 {
@@ -27,20 +27,27 @@ internal sealed class WarmUp
     private readonly int _maxLength;
     private readonly int _vocabulary;
     private readonly ulong _heads;
+    private readonly TimeSpan _timeout;
+    private readonly CoreLease?[] _cores;
     private readonly List<WarmUpSample> _samples = [];
     private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <param name="device">The device.</param>
-    /// <param name="maxLength">Maximum tokens per item.</param>
-    /// <param name="vocabulary">Number of token ids.</param>
-    /// <param name="heads">Heads to run, so that each has run once before the first request.</param>
-    public WarmUp(IDevice device, int maxLength, int vocabulary, ulong heads)
+    /// <param name="shape">Limits of the items. All heads run, so that each has run once before the first request.</param>
+    /// <param name="timeout">Maximum time of a call of the device.</param>
+    public WarmUp(IDevice device, ReplicaShape shape, TimeSpan timeout)
     {
         _device = device;
-        _maxLength = maxLength;
-        _vocabulary = vocabulary;
-        _heads = heads;
+        _maxLength = shape.MaxLength;
+        _vocabulary = shape.Vocabulary;
+        _heads = shape.AllHeads;
+        _timeout = timeout;
+        _cores = new CoreLease?[device.Lanes];
+        MaxBatchTokens = device.MaxBatchTokens;
     }
+
+    /// <summary>Maximum padded tokens per batch: that of the device, or the largest that ran when a larger one failed.</summary>
+    public int MaxBatchTokens { get; private set; }
 
     private bool IsOver => Stopwatch.GetElapsedTime(_started) > Limit;
 
@@ -56,13 +63,22 @@ internal sealed class WarmUp
         }
 
         var best = double.MaxValue;
-        for (var rows = 1; rows * length <= _device.MaxBatchTokens && !IsOver; rows *= 2)
+        for (var rows = 1; rows * length <= MaxBatchTokens && !IsOver; rows *= 2)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var perToken = Measure(rows, length, forBudget: true) / (rows * length);
-            if (perToken > best * 1.15)
-                break;
-            best = Math.Min(best, perToken);
+            try
+            {
+                var perToken = Measure(rows, length, forBudget: true) / (rows * length);
+                if (perToken > best * 1.15)
+                    break;
+                best = Math.Min(best, perToken);
+            }
+            catch (Exception e) when (rows > 1 && e is not TimeoutException)
+            {
+                // The device has no memory for the batch, or is broken: then the smallest batch fails too.
+                RunOnAllLanes(1, length, _heads);
+                MaxBatchTokens = rows / 2 * length;
+            }
         }
 
         return _samples;
@@ -70,10 +86,24 @@ internal sealed class WarmUp
 
     /// <summary>
     /// Runs a batch of the longest items with all heads on every lane, so that ONNX Runtime allocates its memory before requests arrive.
+    /// Where the memory is not enough, a smaller one.
     /// </summary>
     /// <param name="tokens">Padded tokens of the largest batch that is expected soon.</param>
-    public void Reserve(int tokens) =>
-        RunOnAllLanes(Math.Max(1, Math.Min(tokens, _device.MaxBatchTokens) / _maxLength), _maxLength, _heads);
+    public void Reserve(int tokens)
+    {
+        for (var rows = Math.Max(1, Math.Min(tokens, MaxBatchTokens) / _maxLength); ; rows /= 2)
+        {
+            try
+            {
+                RunOnAllLanes(rows, _maxLength, _heads);
+                return;
+            }
+            catch (Exception e) when (rows > 1 && e is not TimeoutException)
+            {
+                // Half as many rows are tried next.
+            }
+        }
+    }
 
     private double Measure(int rows, int length, bool forBudget)
     {
@@ -88,12 +118,9 @@ internal sealed class WarmUp
         return best.TotalSeconds;
     }
 
-    // Mean over the lanes. A single lane runs on the calling thread.
+    // Mean over the lanes. Each runs on a thread of its own, because a call may not return.
     private TimeSpan RunOnAllLanes(int rows, int length, ulong heads)
     {
-        if (_device.Lanes == 1)
-            return RunOn(0, rows, length, heads);
-
         var times = new TimeSpan[_device.Lanes];
         ExceptionDispatchInfo? failure = null;
         var threads = Enumerable.Range(0, _device.Lanes).Select(lane => new Thread(() =>
@@ -111,7 +138,15 @@ internal sealed class WarmUp
         foreach (var thread in threads)
             thread.Start();
         foreach (var thread in threads)
-            thread.Join();
+        {
+            if (!thread.Join(_timeout))
+            {
+                Array.ForEach(_cores, core => core?.Dispose());
+                throw new TimeoutException(FormattableString.Invariant(
+                    $"A call of {_device.Name} did not return within {_timeout.TotalSeconds} s (DeviceTimeout)."));
+            }
+        }
+
         failure?.Throw();
         return TimeSpan.FromTicks((long)times.Average(time => time.Ticks));
     }
@@ -128,6 +163,7 @@ internal sealed class WarmUp
             batch.Add(new WorkItem(ids, length, heads));
         }
 
+        using var core = _cores[lane] = new CoreLease(_device.Cores);
         _device.Run(lane, batch);
         return batch.TrunkTime;
     }

@@ -1,3 +1,4 @@
+using BertGrains.Inference.Devices;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 
@@ -14,6 +15,7 @@ internal sealed class Scheduler
     private readonly CostModel _cost = new();
     private readonly TimeProvider _time;
     private readonly int _lanes;
+    private readonly CpuCores? _cores;
     private double _overTrunk = 1;
     private int _idleLanes;
     private bool _closed;
@@ -23,22 +25,25 @@ internal sealed class Scheduler
     /// <param name="maxBatchTokens">Maximum padded tokens per batch that fit in the memory of the device.</param>
     /// <param name="lanes">Number of threads that take batches.</param>
     /// <param name="time">Clock for deadlines and arrivals.</param>
-    public Scheduler(int maxLength, int capacity, int maxBatchTokens, int lanes, TimeProvider time)
+    /// <param name="cores">The cores that the lanes share with other replicas; null when they need none.</param>
+    public Scheduler(int maxLength, int capacity, int maxBatchTokens, int lanes, TimeProvider time, CpuCores? cores = null)
     {
         _queue = new BatchQueue(maxLength, capacity);
         _budget = new TokenBudget(maxBatchTokens);
         _lanes = lanes;
         _time = time;
+        _cores = cores;
     }
 
     /// <summary>Queue and speed at this moment.</summary>
     public ReplicaSnapshot Snapshot()
     {
+        var lanes = _lanes * (_cores?.Share ?? 1);
         lock (_gate)
         {
-            var seconds = _cost.PredictItems(_queue.Tokens, _queue.SquaredTokens) * _overTrunk / _lanes;
+            var seconds = _cost.PredictItems(_queue.Tokens, _queue.SquaredTokens) * _overTrunk / lanes;
             return new ReplicaSnapshot(
-                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _cost.PerToken / _lanes, _budget.Current);
+                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _cost.PerToken / lanes, _budget.Current);
         }
     }
 
@@ -86,26 +91,43 @@ internal sealed class Scheduler
             return _queue.Remove(item);
     }
 
-    /// <summary>Takes the next batch. Blocks until an item arrives.</summary>
+    /// <summary>Takes a core and the next batch. Blocks until there are an item and a core.</summary>
     /// <param name="batch">Empty; receives the items to run.</param>
-    /// <returns>False when the scheduler is closed and the queue is empty.</returns>
+    /// <returns>False when the scheduler is closed and the queue is empty. After true, <see cref="Leave"/> gives the core back.</returns>
     public bool Take(Batch batch)
     {
-        lock (_gate)
+        var hasCore = false;
+        while (true)
         {
-            while (!TryFill_NeedsLock(batch))
+            lock (_gate)
             {
-                if (_closed)
-                    return false;
+                while (_queue.Oldest is null)
+                {
+                    if (hasCore)
+                        Leave();
+                    hasCore = false;
+                    if (_closed)
+                        return false;
 
-                _idleLanes++;
-                Monitor.Wait(_gate);
-                _idleLanes--;
+                    _idleLanes++;
+                    Monitor.Wait(_gate);
+                    _idleLanes--;
+                }
+
+                hasCore = hasCore || _cores is null || _cores.TryEnter();
+                if (hasCore && TryFill_NeedsLock(batch))
+                    return true;
             }
 
-            return true;
+            // Before the batch is formed: items that arrive while the lane waits for a core may join it.
+            if (!hasCore)
+                _cores!.Enter();
+            hasCore = true;
         }
     }
+
+    /// <summary>Gives back the core of a batch that <see cref="Take"/> returned.</summary>
+    public void Leave() => _cores?.Leave();
 
     /// <summary>Takes the next batch without blocking.</summary>
     /// <returns>False when the queue is empty.</returns>
@@ -184,9 +206,10 @@ internal sealed class Scheduler
         var now = _time.GetTimestamp();
         while (_queue.Oldest is not null)
         {
-            // Idle lanes share the waiting items, so that a few items do not all run on one lane.
+            // Idle lanes that can start at once share the waiting items, so that a few items do not all run on one lane.
             var waiting = _queue.Tokens;
-            var share = (waiting + _idleLanes) / (_idleLanes + 1);
+            var others = Math.Min(_idleLanes, _cores?.Free ?? _idleLanes);
+            var share = (waiting + others) / (others + 1);
             var budget = _budget.Next(waiting);
             BatchBuilder.Fill(_queue, _cost, (int)Math.Min(budget, share), batch);
             batch.Budget = TokenBudget.IsFilledBy(share, budget) ? budget : null;

@@ -14,6 +14,9 @@ internal sealed class FakeClient(bool immediate) : IBertClient
     /// <summary>Error of every request.</summary>
     public BertError? Refusal { get; init; }
 
+    /// <summary>The health; null when healthy.</summary>
+    public BertError? Health { get; init; }
+
     /// <summary>Maximum number of items in flight.</summary>
     public int MaxInFlight { get; private set; }
 
@@ -49,7 +52,7 @@ internal sealed class FakeClient(bool immediate) : IBertClient
     public ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(Health);
 
     public ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -11,7 +11,7 @@ public sealed partial class DeviceProbeTests
     [Fact]
     public void Find_NoNames_ReturnsTheCpu()
     {
-        var cpu = DeviceProbe.Find([], NullLogger.Instance)[0];
+        var cpu = DeviceProbe.Find([], 2_048, NullLogger.Instance)[0];
         Assert.Equal(("cpu", "cpu"), (cpu.Name, cpu.Kind));
         Assert.InRange(cpu.CapacityBytes, 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
@@ -33,6 +33,18 @@ public sealed partial class DeviceProbeTests
         var e = Assert.Throws<DeviceException>(() => DeviceProbe.Choose(Found, ["cpu", "cuda:2"]));
         Assert.Contains("contains cuda:2,", e.Message, StringComparison.Ordinal);
         Assert.Contains("cpu, cuda:0, cuda:1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4, 2_048, 3_072)]
+    [InlineData(6, 2_048, 4_608)]
+    [InlineData(24, 2_048, 22_528)]
+    [InlineData(24, 0, 24_576)]
+    [InlineData(24, 20_000, 18_432)]
+    public void CudaDevices_Reserve_IsAtMostAQuarterOfTheGpu(int gibibytes, int reserve, int expected)
+    {
+        var gpu = Assert.Single(DeviceProbe.CudaDevices([(long)gibibytes << 30], reserve));
+        Assert.Equal(("cuda:0", (long)expected << 20), (gpu.Name, gpu.CapacityBytes));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Hosting;
@@ -19,10 +20,16 @@ public sealed class BertGrainsSiloOptionsValidatorTests
             Bundles = [""],
             Cache = "",
             Devices = ["gpu", "auto", "cuda:1"],
+            Gpu = new GpuOptions { ReplicaMebibytes = 255, MaxBatchTokens = 0 },
+            GpuReserveMebibytes = -1,
+            DeviceTimeout = TimeSpan.Zero,
         });
 
         Assert.Equal(
-            ["Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:Devices", "Silo:Devices", "Silo:Name", "Silo:Role", "Silo:SiloPort"],
+            [
+                "Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:DeviceTimeout", "Silo:Devices", "Silo:Devices", "Silo:Gpu:MaxBatchTokens",
+                "Silo:Gpu:ReplicaMebibytes", "Silo:GpuReserveMebibytes", "Silo:Name", "Silo:Role", "Silo:SiloPort",
+            ],
             faults.Select(fault => fault.Split(' ')[0]).Order());
     }
 

@@ -55,7 +55,7 @@ public sealed class BundleReplicaTests
 
         var status = Assert.Single(GrainRig.HostOf(rig.Workers[0]).List());
         Assert.Equal((ReplicaState.Ready, Texts.Length), (status.State, status.ItemsDone));
-        Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, new DeviceChoice(DeviceKind.Cpu)), status.MemoryBytes);
+        Assert.Equal(ReplicaFootprint.Of(bundle.Manifest, new DeviceChoice(DeviceKind.Cpu), default), status.MemoryBytes);
     }
 
     [Fact]

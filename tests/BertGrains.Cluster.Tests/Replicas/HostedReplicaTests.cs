@@ -122,6 +122,29 @@ public sealed class HostedReplicaTests : IAsyncDisposable
         Assert.Equal(RunOutcome.NotLoaded, (await replica.RunAsync(HostRig.Call(1), _cancellation)).Outcome);
     }
 
+    [Fact]
+    public async Task RunAsync_DeviceCallDoesNotReturn_ReplicaFaultsAndIsLoadedAgain()
+    {
+        using var lease = _rig.Host.Attach(HostRig.Id(0));
+        var hanging = await LoadBlockedAsync();
+        var running = hanging.RunAsync(HostRig.Call(1), _cancellation);
+        await _entered.WaitAsync(_cancellation);
+        var waiting = hanging.RunAsync(HostRig.Call(2, 3), _cancellation);
+        for (var quarter = 0; quarter <= 4; quarter++)
+            _rig.Clock.Advance(ScriptedLoader.DeviceTimeout / 4);
+
+        Assert.Equal(RunOutcome.Faulted, (await running.WaitAsync(_cancellation)).Outcome);
+        Assert.Equal(RunOutcome.Faulted, (await waiting.WaitAsync(_cancellation)).Outcome);
+        Assert.Equal(ReplicaState.Faulted, hanging.State);
+        Assert.Contains("did not return", hanging.Status().Fault, StringComparison.Ordinal);
+
+        _rig.Loader.OnRun = _ => { };
+        var again = await _rig.LoadAsync(HostRig.Id(0));
+        await HostRig.AssertAnswersAsync(await again.RunAsync(HostRig.Call(4), _cancellation), 4f);
+        Assert.Equal([false, false], _rig.Loader.Devices.Select(device => device.IsDisposed));
+        Assert.Equal(100, _rig.Reserved);
+    }
+
     private Task<HostedReplica> LoadBlockedAsync(Action<Batch>? onRun = null)
     {
         _rig.Loader.OnRun = batch =>

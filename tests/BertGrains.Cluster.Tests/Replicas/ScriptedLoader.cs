@@ -16,6 +16,9 @@ internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
 
     public int QueueCapacity { get; set; } = 1_000;
 
+    /// <summary>Maximum time of a call of a device.</summary>
+    public static TimeSpan DeviceTimeout { get; } = TimeSpan.FromHours(1);
+
     /// <summary>Called on the loading thread; may wait or throw.</summary>
     public Action<CancellationToken> OnLoad { get; set; } = _ => { };
 
@@ -41,7 +44,7 @@ internal sealed class ScriptedLoader(TimeProvider? time = null) : IReplicaLoader
         cancellationToken.ThrowIfCancellationRequested();
         var device = new ScriptedDevice { OnRun = batch => OnRun(batch), Answer = item => Answer(item) };
         var replica = ModelReplica.Start(
-            Shape, device, QueueCapacity, null, NullLogger.Instance, time ?? TimeProvider.System, CancellationToken.None);
+            Shape, device, new ReplicaSettings(QueueCapacity, DeviceTimeout), null, NullLogger.Instance, time ?? TimeProvider.System, CancellationToken.None);
         device.IsServing = true;
         Devices.Enqueue(device);
         return replica;

@@ -18,6 +18,8 @@ internal sealed class SimulatedDevice(string name, int dimensions) : IDevice
 
     public int MaxBatchTokens => 256;
 
+    public CpuCores? Cores => null;
+
     /// <summary>Time of its batches by the curve. Longer sleeps of a busy machine do not count.</summary>
     public TimeSpan Busy => TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks));
 

@@ -9,7 +9,7 @@ namespace BertGrains.Cluster.Tests.Simulation;
 /// <summary>Loads replicas on simulated devices. The bundle is a real one, because core silos tokenize with it.</summary>
 internal sealed class SimulatedReplicaLoader(BundleStore bundles, TimeProvider time) : IReplicaLoader
 {
-    private const int QueueCapacity = 4_096;
+    private static readonly ReplicaSettings Settings = new(QueueCapacity: 4_096, DeviceTimeout: TimeSpan.FromMinutes(1));
 
     private readonly ConcurrentBag<SimulatedDevice> _devices = [];
 
@@ -18,13 +18,13 @@ internal sealed class SimulatedReplicaLoader(BundleStore bundles, TimeProvider t
 
     public async Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken)
     {
-        var manifest = (await bundles.GetAsync(bundle, cancellationToken)).Manifest;
-        var shape = ReplicaShape.Of(manifest);
+        var local = await bundles.GetAsync(bundle, cancellationToken);
+        var (manifest, shape) = (local.Manifest, ReplicaShape.Of(local));
         return new LoadableReplica(shape, manifest.Files.Values.Sum(file => file.Bytes), cancelled =>
         {
             var simulated = new SimulatedDevice(device, manifest.Dimensions.Hidden);
             _devices.Add(simulated);
-            return ModelReplica.Start(shape, simulated, QueueCapacity, meters: null, NullLogger.Instance, time, cancelled);
+            return ModelReplica.Start(shape, simulated, Settings, meters: null, NullLogger.Instance, time, cancelled);
         });
     }
 }

@@ -27,10 +27,17 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static Task<GatewayHost> StartAsync(Action<GatewayOptions>? configure = null)
+    public static Task<GatewayHost> StartAsync(
+        Action<GatewayOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var bert = new FakeBertClient();
-        return StartAsync(services => services.AddSingleton<IBertClient>(bert), bert, configure);
+        return StartAsync(Add, bert, configure);
+
+        void Add(IServiceCollection services)
+        {
+            services.AddSingleton<IBertClient>(bert);
+            configureServices?.Invoke(services);
+        }
     }
 
     /// <summary>Starts a gateway over the engine.</summary>

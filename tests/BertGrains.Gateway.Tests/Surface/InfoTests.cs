@@ -1,5 +1,8 @@
 using System.Net;
+using BertGrains.Gateway.Health;
 using BertGrains.Gateway.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BertGrains.Gateway.Tests.Surface;
 
@@ -66,5 +69,19 @@ public sealed class InfoTests
         using var response = await host.GetAsync("/health/live");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Live_CheckOfTheProcessFails_Is503WithItsReason()
+    {
+        await using var host = await GatewayHost.StartAsync(configureServices: services => services.AddHealthChecks().AddCheck(
+            "engine", () => HealthCheckResult.Unhealthy("restart the process"), tags: [HealthEndpoints.LiveTag]));
+
+        using var live = await host.GetAsync("/health/live");
+        using var ready = await host.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, live.StatusCode);
+        Assert.Equal("unhealthy: restart the process", (await live.JsonAsync()).GetProperty("error").GetString());
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
     }
 }

@@ -5,6 +5,8 @@ namespace BertGrains.Inference.Devices;
 
 public sealed class DeviceChoiceTests
 {
+    private static readonly GpuLimits Gpu = new GpuOptions().On(null);
+
     [Theory]
     [InlineData("auto", "Auto", 0)]
     [InlineData("cpu", "Cpu", 0)]
@@ -29,14 +31,14 @@ public sealed class DeviceChoiceTests
     [Fact]
     public void For_Int8BundleOnGpu_AdvisesFp16()
     {
-        var message = Assert.Throws<DeviceException>(() => DevicePlan.For(Manifest("int8"), new DeviceChoice(DeviceKind.Cuda))).Message;
+        var message = Assert.Throws<DeviceException>(() => DevicePlan.For(Manifest("int8"), new DeviceChoice(DeviceKind.Cuda), Gpu)).Message;
         Assert.Contains("--precision fp16", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void For_Int8BundleOnAuto_IsTheCpuWithOneLanePerCore()
     {
-        var plan = Assert.Single(DevicePlan.For(Manifest("int8"), new DeviceChoice(DeviceKind.Auto)));
+        var plan = Assert.Single(DevicePlan.For(Manifest("int8"), new DeviceChoice(DeviceKind.Auto), Gpu));
         Assert.Equal(("cpu", Environment.ProcessorCount), (plan.Name, plan.Lanes));
     }
 
@@ -46,7 +48,7 @@ public sealed class DeviceChoiceTests
         if (NativeLibrary.TryLoad("libcuda.so.1", out _))
             Assert.Skip("This machine has the NVIDIA driver.");
 
-        var plan = Assert.Single(DevicePlan.For(Manifest("fp16"), new DeviceChoice(DeviceKind.Cuda, 1)));
+        var plan = Assert.Single(DevicePlan.For(Manifest("fp16"), new DeviceChoice(DeviceKind.Cuda, 1), Gpu));
         Assert.Equal(("cuda:1", 1), (plan.Name, plan.Lanes));
         var message = Assert.Throws<DeviceException>(plan.CreateSessionOptions).Message;
         Assert.StartsWith("cuda:1 cannot be used: ", message, StringComparison.Ordinal);

@@ -4,18 +4,59 @@ namespace BertGrains.Inference.Devices;
 
 public sealed class ReplicaFootprintTests
 {
+    private const long Gibibyte = 1L << 30;
+
     [Fact]
-    public async Task Of_ModelOfTheRepository_IsFilesPlusLanes()
+    public async Task OnCpu_ModelOfTheRepository_IsFilesPlusLanes()
     {
-        var bundle = await Bundle.OpenAsync(
-            Path.Combine(TinyModel.TreeRoot(), "models", "all-minilm-l6-v2"), TestContext.Current.CancellationToken);
-        var files = bundle.Manifest.Files.Values.Sum(file => file.Bytes);
-        var oneLane = ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cpu, lanes: 1);
-        var twoLanes = ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cpu, lanes: 2);
+        var manifest = await ManifestAsync();
+        var files = manifest.Files.Values.Sum(file => file.Bytes);
+        var oneLane = ReplicaFootprint.OnCpu(manifest, lanes: 1);
+        var twoLanes = ReplicaFootprint.OnCpu(manifest, lanes: 2);
 
         // Per token 5 x 384 + 1,536 + 12 x 256 floats, twice, for 512 tokens.
         Assert.Equal(6_528L * 2 * 4 * 512, twoLanes - oneLane);
         Assert.Equal((32L << 20) + (2 * files) + (twoLanes - oneLane), oneLane);
-        Assert.Equal(DevicePlan.CudaArenaBytes, ReplicaFootprint.Of(bundle.Manifest, DeviceKind.Cuda, lanes: 1));
     }
+
+    [Theory]
+    [InlineData(80, 131_072)]
+    [InlineData(6, 131_072)]
+    [InlineData(3, 122_076)]
+    [InlineData(1, 39_835)]
+    public async Task Of_Gpu_TakesWhatTheLargestBatchNeedsAndFitsIt(int gibibytes, int tokens)
+    {
+        var manifest = await ManifestAsync() with { Precision = "fp16", Files = new Dictionary<string, FileManifest>() };
+        var limits = new GpuOptions().On(gibibytes * Gibibyte);
+        var plan = GpuPlan.Of(manifest, limits);
+
+        Assert.Equal(plan.ArenaBytes, ReplicaFootprint.Of(manifest, new DeviceChoice(DeviceKind.Cuda), limits));
+        Assert.InRange(plan.ArenaBytes, 0, limits.ReplicaBytes);
+        Assert.Equal(tokens, plan.MaxBatchTokens);
+    }
+
+    [Fact]
+    public async Task Of_GpuTooSmallForOneItem_NeedsTheMemoryOfOne()
+    {
+        var manifest = await ManifestAsync() with { Precision = "fp16" };
+        var plan = GpuPlan.Of(manifest, new GpuOptions().On(1 << 20));
+
+        Assert.Equal(manifest.MaxTokens, plan.MaxBatchTokens);
+        Assert.InRange(plan.ArenaBytes, 2 << 20, Gibibyte);
+    }
+
+    [Fact]
+    public async Task Of_GpuSettings_LimitMemoryAndBatches()
+    {
+        var manifest = await ManifestAsync() with { Precision = "fp16" };
+        var few = GpuPlan.Of(manifest, new GpuOptions { MaxBatchTokens = 4_096 }.On(null));
+        var small = GpuPlan.Of(manifest, new GpuOptions { ReplicaMebibytes = 512 }.On(80 * Gibibyte));
+
+        Assert.Equal(4_096, few.MaxBatchTokens);
+        Assert.Equal(512L << 20, small.ArenaBytes);
+        Assert.InRange(small.MaxBatchTokens, 1_000, 20_000);
+    }
+
+    private static async Task<BundleManifest> ManifestAsync() => (await Bundle.OpenAsync(
+        Path.Combine(TinyModel.TreeRoot(), "models", "all-minilm-l6-v2"), TestContext.Current.CancellationToken)).Manifest;
 }

@@ -66,6 +66,29 @@ public sealed class ModelReplicaTests
     }
 
     [Fact]
+    public async Task TryEnqueue_ManyItemsFailOnAWorkingDevice_ReplicaServes()
+    {
+        var device = new ScriptedDevice
+        {
+            OnRun = batch =>
+            {
+                if (batch.Items.Any(item => item.Ids[0] == BadToken))
+                    throw new InvalidOperationException("The device failed.");
+            },
+        };
+        await using var replica = Start(device);
+        var bad = Enumerable.Range(1, 100).Select(_ => Item(BadToken, length: 5)).ToList();
+        Assert.All(bad, item => Assert.True(replica.TryEnqueue(item)));
+        foreach (var item in bad)
+            Assert.Equal(ErrorCode.Internal, (await item.Completion.WaitAsync(_cancellation)).Error?.Code);
+
+        var good = Item(1, length: 5);
+        Assert.True(replica.TryEnqueue(good));
+        Assert.Null((await good.Completion.WaitAsync(_cancellation)).Error);
+        Assert.Null(replica.Fault);
+    }
+
+    [Fact]
     public void Start_DeviceFailsDuringWarmUp_Throws()
     {
         var device = new ScriptedDevice(lanes: 2)
@@ -180,7 +203,7 @@ public sealed class ModelReplicaTests
     {
         var shape = new ReplicaShape("scripted", MaxLength: 64, Vocabulary: 100, Heads: 1);
         var replica = ModelReplica.Start(
-            shape, device, queueCapacity, null, logger ?? NullLogger.Instance, TimeProvider.System, _cancellation);
+            shape, device, new ReplicaSettings(queueCapacity, TimeSpan.FromMinutes(1)), null, logger ?? NullLogger.Instance, TimeProvider.System, _cancellation);
         device.IsServing = true;
         return replica;
     }

@@ -79,12 +79,18 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         Heads = ["scripted"],
     };
 
-    private async Task<LoadedModel> ServeAsync(ScriptedDevice device, string name, TimeProvider time)
+    private async Task<Served> ServeAsync(ScriptedDevice device, string name, TimeProvider time)
     {
         var bundle = await Bundle.OpenAsync(model.Folder, _cancellation);
         var shape = new ReplicaShape(name, TinyModel.MaxTokens, Vocabulary: 100, Heads: 2);
-        var replica = ModelReplica.Start(shape, device, 10_000, null, NullLogger.Instance, time, _cancellation);
+        var settings = new ReplicaSettings(10_000, TimeSpan.FromDays(1));
+        var replica = ModelReplica.Start(shape, device, settings, null, NullLogger.Instance, time, _cancellation);
         device.IsServing = true;
-        return new LoadedModel(ModelCodec.Load(bundle), replica);
+        return new Served(ModelCodec.Load(bundle), replica);
+    }
+
+    private sealed record Served(ModelCodec Codec, ModelReplica Replica) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Replica.DisposeAsync();
     }
 }

@@ -1,0 +1,41 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+using BertGrains.Inference.Replicas;
+using BertGrains.Inference.Requests;
+using Microsoft.Extensions.Logging;
+
+namespace BertGrains.Inference.Engine;
+
+/// <summary>Loads the models of an engine, the first time and after a fault.</summary>
+internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models, ILogger logger, TimeProvider time)
+{
+    private readonly DeviceChoice _device = DeviceChoice.Parse(options.Device);
+    private readonly GpuLimits _gpu = options.Gpu.On(freeBytes: null);
+
+    /// <summary>Verifies and loads a bundle.</summary>
+    /// <exception cref="BundleException">The bundle cannot be loaded; the message names the file.</exception>
+    /// <exception cref="DeviceException">The device cannot be used; the message names what is missing.</exception>
+    public async Task<EngineModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    {
+        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+        var codec = ModelCodec.Load(bundle);
+        var replica = await LoadAsync(bundle, codec, cancellationToken);
+        return new EngineModel(codec, replica, canceled => LoadAgainAsync(folder, codec, canceled), logger, time);
+    }
+
+    private async Task<ModelReplica> LoadAgainAsync(string folder, ModelCodec codec, CancellationToken cancellationToken)
+    {
+        // The files are verified again: they may have changed since the start.
+        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+        return bundle.Revision == codec.Description.Revision
+            ? await LoadAsync(bundle, codec, cancellationToken)
+            : throw new BundleException($"The bundle {folder} has another revision than at the start. Restart the process to serve it.");
+    }
+
+    // On its own thread: a load blocks for seconds.
+    private Task<ModelReplica> LoadAsync(Bundle bundle, ModelCodec codec, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => models.Load(bundle, _device, _gpu, codec.Tokenizer.PaddingId, cancellationToken),
+        cancellationToken,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+
+namespace BertGrains.Inference.Replicas;
+
+/// <summary>
+/// The instruments of all replicas of one meter, created once: a meter keeps an observable instrument, and what it observes, until the
+/// meter is disposed, and a meter of a factory is never disposed before the factory. Thread-safe.
+/// </summary>
+internal sealed class InferenceInstruments
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "BertGrains.Inference";
+
+    private static readonly Meter WithoutFactory = new(MeterName);
+    private static readonly ConditionalWeakTable<Meter, InferenceInstruments> OfMeters = [];
+
+    private static readonly double[] Seconds = [.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10];
+    private static readonly int[] Tokens = [16, 32, 64, 128, 256, 512, 1_024, 4_096, 16_384, 65_536];
+    private static readonly double[] Shares = [.01, .02, .05, .1, .2, .5];
+
+    private readonly ConcurrentDictionary<ReplicaSeries, Func<ReplicaSnapshot>> _replicas = new();
+
+    private InferenceInstruments(Meter meter)
+    {
+        QueueTime = Histogram("bertgrains.queue.duration", "s", "Time of an item from entering the queue to the start of its batch.", Seconds);
+        RunTime = Histogram("bertgrains.batch.duration", "s", "Run time of a batch, trunk and heads.", Seconds);
+        BatchTokens = Histogram("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", Tokens);
+        PaddingShare = Histogram("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
+        Items = meter.CreateCounter<long>("bertgrains.items", "{item}", "Items by outcome.");
+        Gauge("bertgrains.queue.items", "{item}", "Waiting items.", queue => queue.WaitingItems);
+        Gauge("bertgrains.queue.tokens", "{token}", "Tokens of the waiting items.", queue => queue.WaitingTokens);
+        Gauge("bertgrains.queue.drain", "s", "Predicted time to run the waiting items.", queue => queue.PredictedDrain.TotalSeconds);
+        Gauge("bertgrains.batch.budget", "{token}", "Maximum padded tokens of a batch.", queue => queue.BudgetTokens);
+
+        Histogram<T> Histogram<T>(string name, string unit, string description, T[] boundaries)
+            where T : struct =>
+            meter.CreateHistogram(name, unit, description, advice: new InstrumentAdvice<T> { HistogramBucketBoundaries = boundaries });
+
+        void Gauge<T>(string name, string unit, string description, Func<ReplicaSnapshot, T> value)
+            where T : struct =>
+            meter.CreateObservableGauge(
+                name, () => _replicas.Select(replica => new Measurement<T>(value(replica.Value()), replica.Key.Tags())), unit, description);
+    }
+
+    public Histogram<double> QueueTime { get; }
+
+    public Histogram<double> RunTime { get; }
+
+    public Histogram<int> BatchTokens { get; }
+
+    public Histogram<double> PaddingShare { get; }
+
+    public Counter<long> Items { get; }
+
+    /// <summary>The instruments of a factory's meter, or of a meter of this process.</summary>
+    public static InferenceInstruments Of(IMeterFactory? factory) =>
+        OfMeters.GetValue(factory?.Create(new MeterOptions(MeterName)) ?? WithoutFactory, static meter => new InferenceInstruments(meter));
+
+    /// <summary>Reports the queue of a replica until <see cref="Forget"/>. A later replica of the same series replaces it.</summary>
+    public void Report(ReplicaSeries series, Func<ReplicaSnapshot> snapshot) => _replicas[series] = snapshot;
+
+    /// <summary>Ends the report of a replica; no effect when another replica has replaced it.</summary>
+    public void Forget(ReplicaSeries series, Func<ReplicaSnapshot> snapshot) => _replicas.TryRemove(new(series, snapshot));
+}
+
+/// <summary>The tags that distinguish the series of replicas.</summary>
+internal sealed record ReplicaSeries(string Model, string Revision, string Device)
+{
+    public KeyValuePair<string, object?>[] Tags() => [new("model", Model), new("revision", Revision), new("device", Device)];
+}
