@@ -13,7 +13,7 @@ public interface IBertClient
     /// <summary>Returns the served models in the configured order; the first is the default.</summary>
     ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Returns null when at least one model is served and every served model is available, otherwise the reason.</summary>
+    /// <summary>Returns null when at least one served model is available, otherwise the reason why none is.</summary>
     ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default);
 
     /// <summary>

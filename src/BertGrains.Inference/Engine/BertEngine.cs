@@ -84,7 +84,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_models.Select(model => model.Replica.Fault).FirstOrDefault(fault => fault is not null));
+        ValueTask.FromResult(_models.TrueForAll(model => model.Replica.Fault is not null) ? _models[0].Replica.Fault : null);
 
     /// <inheritdoc/>
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
@@ -101,7 +101,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Tokenize(request) ?? new TokenizeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Tokenize(request, cancellationToken) ?? new TokenizeResponse { Error = error });
     }
 
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Decode(request) ?? new DecodeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Decode(request, cancellationToken) ?? new DecodeResponse { Error = error });
     }
 
     /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>
