@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BertGrains.Client;
 
 /// <summary>Errors of the client itself.</summary>
@@ -21,6 +23,16 @@ internal static class ClientErrors
         "The deadline passed while the request waited in the client for earlier ones. Allow more time, send less at once or raise MaxItemsInFlight.");
 
     public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client could not process the request. See its log.");
+
+    public static BertError ForeignCluster(IPEndPoint gateway, string its, string own) => new(
+        ErrorCode.Unavailable,
+        $"{Cluster.Connections.ForeignCluster.Describe($"The core silo at {gateway}", its, own)}. Set the name of the cluster; the client tries again.",
+        RetryAfter);
+
+    public static BertError NotInDatabase(string own) => new(
+        ErrorCode.Unavailable,
+        $"The database has no active core silo of the cluster '{own}' (Cluster:ClusterId). Check the name and that core silos run; the client tries again.",
+        RetryAfter);
 
     /// <param name="what">What is too large.</param>
     /// <param name="size">Its size in characters.</param>

@@ -35,6 +35,10 @@ internal static partial class ClientLog
     [LoggerMessage(9, LogLevel.Error, "A request failed with an unexpected exception.")]
     public static partial void RequestFailed(this ILogger logger, Exception reason);
 
+    [LoggerMessage(11, LogLevel.Warning,
+        "The database has no active core silo of the cluster {ClusterId} (Cluster:ClusterId). The client reads the list again and again.")]
+    public static partial void NoCoreSiloListed(this ILogger logger, string clusterId);
+
     [LoggerMessage(10, LogLevel.Error, "The connection to the core silo at {Gateway} failed. It is tried again.")]
     public static partial void ConnectionFailed(this ILogger logger, EndPoint gateway, Exception reason);
 }

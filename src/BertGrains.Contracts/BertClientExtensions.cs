@@ -3,6 +3,9 @@ namespace BertGrains;
 /// <summary>Methods for common calls that return the result itself and throw on failure.</summary>
 public static class BertClientExtensions
 {
+    private static readonly BertError JustServed = new(
+        ErrorCode.Unavailable, "The model has been served for less than a second. Try again.", TimeSpan.FromSeconds(1));
+
     /// <summary>Returns the embedding of one text, from the model's first embedding head.</summary>
     /// <param name="client">The client.</param>
     /// <param name="text">Any text; truncated to the model's maximum length.</param>
@@ -49,9 +52,10 @@ public static class BertClientExtensions
         var served = model is null && models.Count > 0 ? models[0] : models.FirstOrDefault(m => m.Name == model);
         if (served is null)
         {
-            throw new BertException(new BertError(ErrorCode.UnknownModel, models.Count == 0
-                ? "No model is served."
-                : $"There is no such model; this client has {string.Join(", ", models.Select(m => m.Name))}."));
+            // The list of a client that is not connected is empty, and another one can be older than the cluster's. A request is not
+            // answered from the list.
+            var probe = await client.TokenizeAsync(new TokenizeRequest([string.Empty], model), cancellationToken);
+            throw new BertException(probe.Error ?? JustServed);
         }
 
         return served.Heads.FirstOrDefault(head => head.Task == task)?.Name

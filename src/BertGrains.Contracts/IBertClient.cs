@@ -14,8 +14,8 @@ public interface IBertClient
     ValueTask<IReadOnlyList<ModelDescription>> GetModelsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Returns null when at least one model is served and every served model is available, otherwise the reason. Its code is
-    /// <see cref="ErrorCode.Internal"/> when only a restart of this process ends it.
+    /// Returns null when at least one served model is available, otherwise the reason why none is. The code is
+    /// <see cref="ErrorCode.Internal"/> when only a restart of this process makes a model available again, even if others are.
     /// </summary>
     ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default);
 

@@ -16,19 +16,9 @@ internal static class PortCheck
     /// <param name="option">The option that changes it.</param>
     /// <param name="endpoint">Where the silo listens.</param>
     /// <returns>Why the process cannot listen there; null when it can.</returns>
-    public static string? FaultOf(string setting, string option, IPEndPoint endpoint)
-    {
-        try
-        {
-            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(endpoint);
-            return null;
-        }
-        catch (SocketException exception)
-        {
-            return $"{setting}: {Describe(exception, endpoint)}; choose another one with {option}";
-        }
-    }
+    public static string? FaultOf(string setting, string option, IPEndPoint endpoint) => TryBind(endpoint) is { } exception
+        ? $"{setting}: {Describe(exception, endpoint)}; choose another one with {option}"
+        : null;
 
     /// <summary>Tries addresses for HTTP. Unix sockets and ports of 0 are always free.</summary>
     /// <param name="setting">The setting of the addresses.</param>
@@ -37,7 +27,7 @@ internal static class PortCheck
     public static IEnumerable<string> FaultsOf(string setting, string option, IEnumerable<string> urls) =>
         urls.Select(BindingAddress.Parse)
             .Where(url => !url.IsUnixPipe && url.Port != 0)
-            .Select(url => FaultOf(setting, option, new IPEndPoint(AddressOf(url.Host), url.Port)))
+            .Select(url => EndpointsOf(url).Select(endpoint => FaultOf(setting, option, endpoint)).FirstOrDefault(fault => fault is not null))
             .OfType<string>();
 
     /// <summary>Ends the command when there are faults.</summary>
@@ -48,11 +38,35 @@ internal static class PortCheck
             throw new CommandException(string.Join("\nbertgrains: ", found));
     }
 
-    // Kestrel listens on every address for a host that is not an address.
-    private static IPAddress AddressOf(string host) =>
-        host == "localhost" ? IPAddress.Loopback
-        : IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address
-        : IPAddress.Any;
+    // Kestrel listens on both loopback addresses for localhost, and on every address for a host that is not an address. It leaves out
+    // addresses that the machine lacks.
+    private static IEnumerable<IPEndPoint> EndpointsOf(BindingAddress url)
+    {
+        var addresses = url.Host == "localhost" ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+            : IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? (IPAddress[])[address]
+            : [IPAddress.IPv6Any, IPAddress.Any];
+        var endpoints = addresses.Select(one => new IPEndPoint(one, url.Port));
+        return addresses.Length == 1 ? endpoints : endpoints.Where(endpoint => TryBind(endpoint) is not { } exception || IsThere(exception));
+    }
+
+    private static bool IsThere(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
+
+    private static SocketException? TryBind(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            socket.Bind(endpoint);
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception;
+        }
+    }
 
     private static string Describe(SocketException exception, IPEndPoint endpoint) => exception.SocketErrorCode switch
     {

@@ -15,10 +15,17 @@ namespace BertGrains.Client.Connections;
 internal sealed class CoreSiloConnection : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly Action<string> _foreign;
     private int _open;
 
-    private CoreSiloConnection(BertGrainsClusterOptions options, IPEndPoint gateway, ILoggerFactory loggers, Func<Exception, CancellationToken, Task> failed)
+    private CoreSiloConnection(
+        BertGrainsClusterOptions options,
+        IPEndPoint gateway,
+        ILoggerFactory loggers,
+        Func<Exception, CancellationToken, Task> failed,
+        Action<string> foreign)
     {
+        _foreign = foreign;
         _services = Configure(options, gateway, loggers, failed).BuildServiceProvider();
     }
 
@@ -36,15 +43,17 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     /// <param name="gateway">Endpoint of the gateway.</param>
     /// <param name="loggers">The application's loggers.</param>
     /// <param name="failed">Called after every failed attempt; the next attempt follows its completion.</param>
+    /// <param name="foreign">Called with the name of the silo's cluster, whenever a connection shows that it is another one.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
     public static async Task<CoreSiloConnection> ConnectAsync(
         BertGrainsClusterOptions options,
         IPEndPoint gateway,
         ILoggerFactory loggers,
         Func<Exception, CancellationToken, Task> failed,
+        Action<string> foreign,
         CancellationToken cancellationToken)
     {
-        var connection = new CoreSiloConnection(options, gateway, loggers, failed);
+        var connection = new CoreSiloConnection(options, gateway, loggers, failed, foreign);
         try
         {
             foreach (var service in connection._services.GetServices<IHostedService>())
@@ -100,6 +109,11 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
         try
         {
             await next(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ForeignCluster.Find(exception) is { } other)
+        {
+            _foreign(other);
+            throw;
         }
         finally
         {

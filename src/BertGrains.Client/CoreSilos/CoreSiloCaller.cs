@@ -16,7 +16,7 @@ internal sealed class CoreSiloCaller(CoreSiloPool pool, ClientInstruments instru
         where T : class
     {
         if (await pool.ChooseAsync(null, cancellationToken).ConfigureAwait(false) is not { } first)
-            return (null, ClientErrors.NoCoreSilo);
+            return (null, pool.None);
 
         instruments.Sent(items);
         try
@@ -39,7 +39,7 @@ internal sealed class CoreSiloCaller(CoreSiloPool pool, ClientInstruments instru
         where T : class
     {
         if (await pool.ChooseAsync(failed, cancellationToken).ConfigureAwait(false) is not { } second)
-            return (null, ClientErrors.NoCoreSilo);
+            return (null, pool.None);
         try
         {
             return (await second.CallAsync(items, call, cancellationToken).ConfigureAwait(false), null);

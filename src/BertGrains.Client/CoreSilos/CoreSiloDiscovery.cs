@@ -24,6 +24,7 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly CancellationTokenSource _ended = new();
     private Task _running = Task.CompletedTask;
+    private bool _isNoneReported;
 
     /// <param name="options">Location of the cluster.</param>
     /// <param name="pool">Receives the core silos.</param>
@@ -96,6 +97,9 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
 
     private void Follow(IReadOnlySet<IPEndPoint> gateways)
     {
+        if (gateways.Count == 0 && Cluster.ConnectionString is not null)
+            ReportNone();
+        _isNoneReported = gateways.Count == 0;
         foreach (var gone in _listed.Keys.Where(gateway => !gateways.Contains(gateway)).ToList())
         {
             _listed.Remove(gone, out var left);
@@ -109,6 +113,13 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
             _listed.Add(gateway, left);
             _connections.Add(Task.Run(() => ServeAsync(gateway, left)));
         }
+    }
+
+    private void ReportNone()
+    {
+        _pool.None = ClientErrors.NotInDatabase(Cluster.ClusterId);
+        if (!_isNoneReported)
+            _logger.NoCoreSiloListed(Cluster.ClusterId);
     }
 
     private async Task ServeAsync(IPEndPoint gateway, CancellationTokenSource left)
@@ -135,8 +146,8 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
     // Orleans reconnects, so one connection serves while the gateway is in the list.
     private async Task ConnectAndServeAsync(IPEndPoint gateway, CancellationToken left)
     {
-        var isReported = false;
-        var connection = await CoreSiloConnection.ConnectAsync(Cluster, gateway, _loggers, OnFailedAsync, left).ConfigureAwait(false);
+        var (isReported, fault, isFaultReported) = (false, default(string), false);
+        var connection = await CoreSiloConnection.ConnectAsync(Cluster, gateway, _loggers, OnFailedAsync, OnForeign, left).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             var silo = _pool.Add(gateway, connection.Grain, () => connection.IsOpen);
@@ -147,10 +158,17 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
 
         Task OnFailedAsync(Exception exception, CancellationToken cancellationToken)
         {
-            if (!isReported)
-                _logger.NotConnected(gateway, Cluster.ClusterId, exception.Message);
-            isReported = true;
+            // Orleans can report the failed attempt before its connection has ended with the fault.
+            if (!isReported || (fault is not null && !isFaultReported))
+                _logger.NotConnected(gateway, Cluster.ClusterId, fault ?? exception.Message);
+            (isReported, isFaultReported) = (true, fault is not null);
             return Task.Delay(RetryPeriod, _time, cancellationToken);
+        }
+
+        void OnForeign(string other)
+        {
+            fault = $"{ForeignCluster.Describe("It", other, Cluster.ClusterId)}.";
+            _pool.None = ClientErrors.ForeignCluster(gateway, other, Cluster.ClusterId);
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class CoreSiloPool : IDisposable
     private readonly ILogger<CoreSiloPool> _logger;
     private readonly CancellationTokenSource _disposed = new();
     private volatile CoreSilo[] _silos = [];
+    private volatile BertError _none = ClientErrors.NoCoreSilo;
     private volatile TaskCompletionSource _changed = NewSignal();
     private long? _noneSince;
     private bool _hadAny;
@@ -34,6 +35,13 @@ internal sealed class CoreSiloPool : IDisposable
         _logger = logger;
     }
 
+    /// <summary>Why there is no silo. The next one that is added resets it.</summary>
+    public BertError None
+    {
+        get => _none;
+        set => _none = value;
+    }
+
     /// <summary>Adds a silo.</summary>
     /// <param name="gateway">Endpoint of its gateway.</param>
     /// <param name="grain">Its entry point.</param>
@@ -43,6 +51,7 @@ internal sealed class CoreSiloPool : IDisposable
         var silo = new CoreSilo(gateway, grain, isConnected, _time, _logger, OnRegained);
         lock (_gate)
             _silos = [.. _silos, silo];
+        _none = ClientErrors.NoCoreSilo;
         _logger.CoreSiloAdded(gateway);
         OnRegained();
         return silo;

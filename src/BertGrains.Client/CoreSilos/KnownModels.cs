@@ -32,7 +32,7 @@ internal sealed class KnownModels(CoreSiloPool pool, CoreSiloCaller caller, Time
         }
     }
 
-    /// <summary>Whether there are models and each can answer now: null, or why not. Calls a core silo, and does not wait for one.</summary>
+    /// <summary>Whether a model can answer now: null, or why none can. Calls a core silo, and does not wait for one.</summary>
     public async ValueTask<BertError?> CheckAsync(CancellationToken cancellationToken) =>
         await FetchAsync(cancellationToken).ConfigureAwait(false)
             ?? (_known is { Models.Count: 0 } ? ClientErrors.NoModel : null);
@@ -52,7 +52,7 @@ internal sealed class KnownModels(CoreSiloPool pool, CoreSiloCaller caller, Time
     private async Task<BertError?> FetchAsync(CancellationToken cancellationToken)
     {
         if (pool.Choose(null) is null)
-            return ClientErrors.NoCoreSilo;
+            return pool.None;
 
         var takenAt = time.GetTimestamp();
         var (reply, error) = await caller.CallAsync<ModelsReply>(
@@ -63,7 +63,7 @@ internal sealed class KnownModels(CoreSiloPool pool, CoreSiloCaller caller, Time
         _known = reply.Fault is not null && _known is { } known && known.IsMoreThan(reply.Models)
             ? known with { TakenAt = takenAt }
             : new Snapshot(reply.Models, takenAt);
-        return reply.Fault;
+        return reply.CanAnswer ? null : reply.Fault;
     }
 
     private sealed record Snapshot(IReadOnlyList<ModelDescription> Models, long TakenAt)

@@ -87,5 +87,7 @@ public enum OutputKind
 /// <summary>Models of a core silo.</summary>
 /// <param name="Models">The default first.</param>
 /// <param name="Fault">Why the cluster cannot answer one of them; null when it can answer all.</param>
+/// <param name="CanAnswer">Whether the cluster can answer at least one of them.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.models-reply")]
-public sealed record ModelsReply([property: Id(0)] IReadOnlyList<ModelDescription> Models, [property: Id(1)] BertError? Fault);
+public sealed record ModelsReply(
+    [property: Id(0)] IReadOnlyList<ModelDescription> Models, [property: Id(1)] BertError? Fault, [property: Id(2)] bool CanAnswer = false);

@@ -59,8 +59,8 @@ internal sealed class ModelGrain(
         }
 
         // A revision that failed is deployed again after its cause was fixed.
-        if (change.Deployed is { Revisions: [.., var deployed] })
-            _coordinator.Retry(deployed.Revision);
+        if (change.Reply.Deployment is { Revision: { } deployed })
+            _coordinator.Retry(deployed);
         return await ChangeAsync(change);
     }
 

@@ -67,6 +67,7 @@ public static class SiloRegistration
             endpoints.SiloPort = silo.Value.SiloPort;
             endpoints.GatewayPort = SiloRoles.IsCore(silo.Value.Role) ? silo.Value.GatewayPort : 0;
         });
+        ExclusiveListenerFactory.Replace(builder.Services);
         return builder;
     }
 

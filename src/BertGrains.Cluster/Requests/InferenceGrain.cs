@@ -51,8 +51,7 @@ internal sealed class InferenceGrain(
     public async Task<ModelsReply> GetModelsAsync(CancellationToken cancellationToken)
     {
         await requests.WaitForTablesAsync(cancellationToken);
-        var (models, fault) = requests.GetModels();
-        return new ModelsReply(models, fault);
+        return requests.GetModels();
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ internal sealed class LocalClient(RequestHandler requests, SiloHealth health, IL
     {
         if (health.Check() is { } silo)
             return new(silo);
-        var (models, fault) = requests.GetModels();
-        return new(fault ?? (models.Count > 0 ? null : NoModel));
+        var models = requests.GetModels();
+        return new(models.CanAnswer ? null : models.Fault ?? NoModel);
     }
 
     /// <inheritdoc/>

@@ -46,14 +46,14 @@ internal sealed class RequestHandler(ServedModels models, RequestInstruments ins
     public async Task<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken)
     {
         var (codec, error) = await FindCodecAsync(request.Model, cancellationToken).ConfigureAwait(false);
-        return codec?.Tokenize(request) ?? new TokenizeResponse { Error = error };
+        return codec?.Tokenize(request, cancellationToken) ?? new TokenizeResponse { Error = error };
     }
 
     /// <summary>Turns token ids into texts.</summary>
     public async Task<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken)
     {
         var (codec, error) = await FindCodecAsync(request.Model, cancellationToken).ConfigureAwait(false);
-        return codec?.Decode(request) ?? new DecodeResponse { Error = error };
+        return codec?.Decode(request, cancellationToken) ?? new DecodeResponse { Error = error };
     }
 
     /// <summary>Completes when the tables of all models have arrived, or after a bounded time.</summary>
@@ -68,14 +68,15 @@ internal sealed class RequestHandler(ServedModels models, RequestInstruments ins
         }
     }
 
-    /// <summary>The models, and why one of them cannot answer; null when all can.</summary>
-    public (IReadOnlyList<ModelDescription> Models, BertError? Fault) GetModels()
+    /// <summary>The models, why one of them cannot answer, and whether any can.</summary>
+    public ModelsReply GetModels()
     {
         var served = models.Models;
-        var fault = models.Known.IsCompleted
-            ? served.Select(FaultOf).FirstOrDefault(fault => fault is not null)
-            : RouterErrors.NotReady();
-        return ([.. served.Select(model => model.Codec?.Description).OfType<ModelDescription>()], fault);
+        var descriptions = served.Select(model => model.Codec?.Description).OfType<ModelDescription>().ToArray();
+        return models.Known.IsCompleted
+            ? new ModelsReply(
+                descriptions, served.Select(FaultOf).FirstOrDefault(fault => fault is not null), served.Any(model => model.IsRoutable))
+            : new ModelsReply(descriptions, RouterErrors.NotReady());
     }
 
     private static BertError? FaultOf(ServedModel model) =>

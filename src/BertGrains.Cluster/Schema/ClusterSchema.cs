@@ -78,6 +78,27 @@ public sealed class ClusterSchema(string connectionString)
             throw Unusable($"the tables in the database have version {found}, and {Version} is needed. Run 'bertgrains cluster init'");
     }
 
+    /// <summary>Reads the names of the clusters that have an active silo in the database, in alphabetical order.</summary>
+    /// <exception cref="BertException">The database cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> ReadClustersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(
+                $"SELECT DISTINCT DeploymentId FROM OrleansMembershipTable WHERE Status = {(int)SiloStatus.Active} ORDER BY 1", connection);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            var names = new List<string>();
+            while (await rows.ReadAsync(cancellationToken))
+                names.Add(rows.GetString(0));
+            return names;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw Unusable(exception);
+        }
+    }
+
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var exists = new NpgsqlCommand("SELECT to_regclass('bertgrains_schema') IS NOT NULL", connection);

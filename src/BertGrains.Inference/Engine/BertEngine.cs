@@ -78,9 +78,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         ValueTask.FromResult<IReadOnlyList<ModelDescription>>(_descriptions);
 
     /// <inheritdoc/>
-    public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(
-            _models.Select(model => model.Fault).OfType<BertError>().OrderByDescending(fault => fault.Code == ErrorCode.Internal).FirstOrDefault());
+    public ValueTask<BertError?> CheckHealthAsync(CancellationToken cancellationToken = default)
+    {
+        var faults = _models.Select(model => model.Fault).ToList();
+        return ValueTask.FromResult(
+            faults.Find(fault => fault?.Code == ErrorCode.Internal) ?? (faults.Contains(null) ? null : faults[0]));
+    }
 
     /// <inheritdoc/>
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
@@ -97,7 +100,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Tokenize(request) ?? new TokenizeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Tokenize(request, cancellationToken) ?? new TokenizeResponse { Error = error });
     }
 
     /// <inheritdoc/>
@@ -105,7 +108,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Decode(request) ?? new DecodeResponse { Error = error });
+        return ValueTask.FromResult(model?.Codec.Decode(request, cancellationToken) ?? new DecodeResponse { Error = error });
     }
 
     /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>

@@ -19,6 +19,9 @@ public static class DeadlineErrors
     public static BertError PassedInQueue { get; } = new(
         ErrorCode.DeadlineExceeded, "The deadline passed while the item waited in the queue. Allow more time or send fewer items at once.");
 
+    internal static BertError PassedBeforeTokenization { get; } = new(
+        ErrorCode.DeadlineExceeded, "The deadline passed before the item was tokenized. Allow more time or send fewer items at once.");
+
     internal static BertError PassedWhileRunning { get; } = new(
         ErrorCode.DeadlineExceeded, "The deadline passed before the batch of the item finished. Allow more time or send fewer items at once.");
 }

@@ -65,6 +65,12 @@ internal sealed class InferenceCall : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var started = _time.GetTimestamp();
+            if (started >= _caller.Deadline)
+            {
+                Refuse(index, DeadlineErrors.PassedBeforeTokenization);
+                return;
+            }
+
             var (encoded, error) = _tokenizer.Encode(_request.Inputs[index], _request.Truncate, _request.TruncationSide);
             if (encoded is null)
             {
@@ -76,7 +82,7 @@ internal sealed class InferenceCall : IDisposable
             var tokenization = _time.GetElapsedTime(started);
             if (!await _window.TryEnterAsync(item, cancellationToken))
             {
-                Refuse(index);
+                Refuse(index, _runner.Refusal());
                 return;
             }
 
@@ -106,9 +112,8 @@ internal sealed class InferenceCall : IDisposable
         }
     }
 
-    private void Refuse(int from)
+    private void Refuse(int from, BertError error)
     {
-        var error = _runner.Refusal();
         for (var index = from; index < _results.Length; index++)
         {
             _results[index] = new ItemResult { Error = error };

@@ -82,16 +82,37 @@ public sealed class ModelCodec
 
     /// <summary>Tokenizes texts.</summary>
     /// <param name="request">A request for this model.</param>
-    public TokenizeResponse Tokenize(TokenizeRequest request) =>
-        new() { Items = [.. request.Inputs.Select(text => Tokenizer.Tokenize(text, request.AddSpecialTokens))] };
+    /// <param name="cancellationToken">Ends the call before the next text.</param>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
+    public TokenizeResponse Tokenize(TokenizeRequest request, CancellationToken cancellationToken) => new()
+    {
+        Items = [.. Until(request.Inputs, cancellationToken).Select(text => Tokenizer.Tokenize(text, request.AddSpecialTokens))],
+    };
 
     /// <summary>Converts token ids to texts.</summary>
     /// <param name="request">A request for this model.</param>
+    /// <param name="cancellationToken">Ends the call before the next list of ids.</param>
     /// <returns>One text per list of ids, or an error that names an id outside the vocabulary.</returns>
-    public DecodeResponse Decode(DecodeRequest request) =>
-        request.Ids.Select(Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null) is { } fault
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
+    public DecodeResponse Decode(DecodeRequest request, CancellationToken cancellationToken)
+    {
+        var fault = Until(request.Ids, cancellationToken).Select(Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null);
+        return fault is not null
             ? new DecodeResponse { Error = fault }
-            : new DecodeResponse { Items = [.. request.Ids.Select(ids => Tokenizer.Decode(ids, request.SkipSpecialTokens))] };
+            : new DecodeResponse
+            {
+                Items = [.. Until(request.Ids, cancellationToken).Select(ids => Tokenizer.Decode(ids, request.SkipSpecialTokens))],
+            };
+    }
 
     internal bool TryFindHead(string name, out int index) => _heads.TryGetValue(name, out index);
+
+    private static IEnumerable<T> Until<T>(IEnumerable<T> items, CancellationToken cancellationToken)
+    {
+        foreach (var item in items)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return item;
+        }
+    }
 }

@@ -8,7 +8,16 @@ public sealed class RestartPauseTests
 
     [Fact]
     public void After_EndsSoonAgainAndAgain_DoublesUpToAMinute() => Assert.Equal(
-        [1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(_ => _pause.After(TimeSpan.FromSeconds(1)).TotalSeconds));
+        [1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(_ => _pause.After(TimeSpan.FromSeconds(1))?.TotalSeconds));
+
+    [Fact]
+    public void After_EndsSoonTooOften_IsNotStartedAgain()
+    {
+        for (var run = 0; run < RestartPause.MaxShortRuns; run++)
+            Assert.NotNull(_pause.After(TimeSpan.FromSeconds(1)));
+        Assert.Null(_pause.After(TimeSpan.FromSeconds(1)));
+        Assert.Equal(TimeSpan.FromSeconds(1), _pause.After(RestartPause.LongRun));
+    }
 
     [Fact]
     public void After_LongRun_StartsAgain()

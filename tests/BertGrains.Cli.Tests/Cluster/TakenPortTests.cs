@@ -22,6 +22,9 @@ public sealed class TakenPortTests : IDisposable
     [InlineData("Http:Urls: 127.0.0.1:{0} is in use", "silo --silo-port {1} --gateway-port {2} --http-urls http://127.0.0.1:{0}")]
     [InlineData("Http:RequestUrls: 127.0.0.1:{0} is in use", "silo --silo-port {1} --gateway-port {2} --http http://127.0.0.1:{0}")]
     [InlineData("Http:Urls: 127.0.0.1:{0} is in use", "gateway --gateways 127.0.0.1:{1} --urls http://127.0.0.1:{0}")]
+    [InlineData("Http:Urls: 127.0.0.1:{0} is in use", "serve --urls http://localhost:{0}")]
+    [InlineData("Http:Urls: 0.0.0.0:{0} is in use", "serve --urls http://0.0.0.0:{0}")]
+    [InlineData("Http:Urls: [::]:{0} is in use", "serve --urls http://*:{0}")]
     [InlineData("gateway: 127.0.0.1:{0} is in use", "cluster dev --urls http://127.0.0.1:{0}")]
     [InlineData("core-1: 127.0.0.1:{0} is in use", "cluster dev --no-gateway --urls http://127.0.0.1:{0}")]
     public async Task Start_PortIsTaken_ExitsWithOneAndOneLine(string line, string command)
@@ -31,6 +34,47 @@ public sealed class TakenPortTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OtherLoopbackAddressIsTaken_IsFoundForLocalhost()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "The machine has no IPv6.");
+        using var other = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", $"http://localhost:{port}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"[::1]:{port} is in use", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    // Each passes the check of its ports before another one listens.
+    [Fact]
+    [Trait("Category", "Cluster")]
+    public async Task Start_SilosOnTheSamePortsAtOnce_OneRuns()
+    {
+        var (port, clients) = ($"{FreePorts.Take()}", $"{FreePorts.Take()}");
+        var silos = Enumerable.Range(1, 3).Select(number => ProgramProcess.Start(
+            "silo", "--role", "core", "--silo-port", port, "--gateway-port", clients, "--primary", $"127.0.0.1:{port}", "--cluster-id", $"c{number}")).ToList();
+        var ended = await Task.WhenAll(silos.Select(EndOrReadyAsync));
+        foreach (var silo in silos)
+            silo.Dispose();
+
+        Assert.Single(ended, code => code is null);
+        Assert.Equal(2, ended.Count(code => code == 1));
+    }
+
+    /// <returns>The exit code; null when it is ready.</returns>
+    private static async Task<int?> EndOrReadyAsync(ProgramProcess silo)
+    {
+        while (await silo.Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("Ready", StringComparison.Ordinal))
+                return null;
+        }
+
+        return await silo.WaitAsync();
     }
 
     [Fact]

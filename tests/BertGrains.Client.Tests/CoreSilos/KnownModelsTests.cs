@@ -14,7 +14,7 @@ public sealed class KnownModelsTests
         cluster.Silos[0].Models = () =>
         {
             calls++;
-            return new ModelsReply([CoreSiloScript.Model], null);
+            return new ModelsReply([CoreSiloScript.Model], null, CanAnswer: true);
         };
 
         for (var round = 0; round < 10; round++)
@@ -95,5 +95,15 @@ public sealed class KnownModelsTests
         var fault = new BertError(ErrorCode.Unavailable, "tiny has no replica.");
         cluster.Silos[0].Models = () => new ModelsReply([CoreSiloScript.Model], fault);
         Assert.Equal(fault, await cluster.Client.CheckHealthAsync(Token));
+    }
+
+    [Fact]
+    public async Task CheckHealth_OneOfSeveralModelsHasNoReplica_IsHealthy()
+    {
+        using var cluster = new ScriptedCluster(1);
+        var fault = new BertError(ErrorCode.Unavailable, "tiny has no replica.");
+        cluster.Silos[0].Models = () => new ModelsReply(
+            [CoreSiloScript.Model, CoreSiloScript.Model with { Name = "other" }], fault, CanAnswer: true);
+        Assert.Null(await cluster.Client.CheckHealthAsync(Token));
     }
 }

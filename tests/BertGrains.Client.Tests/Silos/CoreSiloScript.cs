@@ -29,7 +29,10 @@ internal sealed class CoreSiloScript : IInferenceGrain
 
     public Func<Task> Ping { get; set; } = () => Task.CompletedTask;
 
-    public Func<ModelsReply> Models { get; set; } = () => new ModelsReply([Model], null);
+    public Func<ModelsReply> Models { get; set; } = () => new ModelsReply([Model], null, CanAnswer: true);
+
+    /// <summary>The error of texts to tokenize; null for none.</summary>
+    public BertError? TokenizeError { get; set; }
 
     /// <summary>Delays the reply with the models.</summary>
     public Task ModelsReady { get; set; } = Task.CompletedTask;
@@ -81,6 +84,7 @@ internal sealed class CoreSiloScript : IInferenceGrain
         var request = TokenizerMessageConverter.ToRequest(call);
         return Task.FromResult(TokenizerMessageConverter.ToReply(new TokenizeResponse
         {
+            Error = TokenizeError,
             Items = [.. request.Inputs.Select(text => new[] { new Token(text.Length, text, false, 0, text.Length) })],
         }));
     }

@@ -117,6 +117,25 @@ public sealed class RequestHandlerTests
     }
 
     [Fact]
+    public async Task GetModels_OneOfSeveralHasNoReplica_ReportsItAndThatOthersAnswer()
+    {
+        var served = RequestsFixture.Table(1, ("first", 100, [0]));
+        var empty = RequestsFixture.Table(1, ("first", 100, [])) with { Model = "empty" };
+        await _fixture.PublishAsync(served);
+        await _fixture.PublishAsync(empty);
+        Assert.False(_fixture.Requests.GetModels().CanAnswer);
+        _fixture.Models.PublishAll([empty, served]);
+
+        var models = _fixture.Requests.GetModels();
+        Assert.Equal(["empty", "model"], models.Models.Select(model => model.Name));
+        Assert.Contains("empty", models.Fault?.Message, StringComparison.Ordinal);
+        Assert.True(models.CanAnswer);
+
+        await _fixture.PublishAsync(RequestsFixture.Table(2, ("first", 100, [])));
+        Assert.False(_fixture.Requests.GetModels().CanAnswer);
+    }
+
+    [Fact]
     public async Task InferAsync_RevisionIsRemovedUnderTheRequest_StartsAgainWithTheNewOne()
     {
         var reply = new TaskCompletionSource<RunReply>();

@@ -22,8 +22,8 @@ internal sealed class ScriptedReplica
 
     public static RunReply Refuse(RunOutcome outcome) => new(outcome, default, [], default);
 
-    /// <summary>Completes at the first call.</summary>
-    public Task CalledAsync() => _called.Task.WaitAsync(TestContext.Current.CancellationToken);
+    /// <summary>Completes at the first call. Without one, the test fails instead of waiting forever: a request that was refused makes none.</summary>
+    public Task CalledAsync() => _called.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     public Task<RunReply> RunAsync(RunCall call, CancellationToken cancellationToken)
     {

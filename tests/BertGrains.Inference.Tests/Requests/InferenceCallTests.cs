@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -51,6 +52,47 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
         Assert.Null(Assert.Single(await running).Error);
         Assert.All(await waiting, item => Assert.Equal(ErrorCode.DeadlineExceeded, item.Error?.Code));
         Assert.Equal(["deadline_exceeded", "deadline_exceeded", "deadline_exceeded", "ok"], outcomes.Order());
+    }
+
+    [Fact]
+    public async Task RunAsync_DeadlinePassesDuringTokenization_TokenizesNoFurtherItem()
+    {
+        var time = new FakeTimeProvider();
+        await using var served = await ServeAsync(new ScriptedDevice(), "late", time);
+        var read = new List<int>();
+        var inputs = new WatchedList<InputItem>(100, InputItem.FromText("card"), index =>
+        {
+            read.Add(index);
+            if (index == 2)
+                time.Advance(TimeSpan.FromSeconds(2));
+        });
+        using var call = new InferenceCall(
+            served.Codec,
+            served.Replica,
+            new RequestPlan([0], 1),
+            Request(1) with { Inputs = inputs, Timeout = TimeSpan.FromSeconds(1) },
+            time);
+        var results = await call.RunAsync(_cancellation);
+
+        Assert.Equal([0, 1, 2], read);
+        Assert.Equal(100, results.Count);
+        Assert.All(results.Skip(3), result => Assert.Equal(DeadlineErrors.PassedBeforeTokenization, result.Error));
+    }
+
+    [Fact]
+    public async Task Tokenize_CallerLeaves_TokenizesNoFurtherText()
+    {
+        await using var served = await ServeAsync(new ScriptedDevice(), "left", TimeProvider.System);
+        using var left = new CancellationTokenSource();
+        var read = 0;
+        var texts = new WatchedList<string>(100, "card", _ =>
+        {
+            if (++read == 3)
+                left.Cancel();
+        });
+
+        Assert.Throws<OperationCanceledException>(() => served.Codec.Tokenize(new TokenizeRequest(texts), left.Token));
+        Assert.Equal(3, read);
     }
 
     private static MeterListener Listen(string name, ConcurrentBag<string?> outcomes)

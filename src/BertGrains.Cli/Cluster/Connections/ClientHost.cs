@@ -24,7 +24,7 @@ internal static class ClientHost
     /// <summary>Builds the host. It connects when it starts.</summary>
     /// <param name="cluster">Where the cluster is.</param>
     /// <param name="guard">Checks every connection.</param>
-    public static IHost Create(BertGrainsClusterOptions cluster, EncryptionGuard guard)
+    public static IHost Create(BertGrainsClusterOptions cluster, ConnectionGuard guard)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);

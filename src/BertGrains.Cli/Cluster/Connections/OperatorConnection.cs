@@ -27,7 +27,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
     public static async Task<OperatorConnection> OpenAsync(BertGrainsClusterOptions cluster, CancellationToken cancellationToken)
     {
         await CheckDatabaseAsync(cluster, cancellationToken);
-        var guard = new EncryptionGuard(cluster.Tls);
+        var guard = new ConnectionGuard(cluster);
         var host = ClientHost.Create(cluster, guard);
         try
         {
@@ -39,6 +39,10 @@ internal sealed class OperatorConnection : IAsyncDisposable
             await DisposeAsync(host);
             if (guard.Fault is { } fault)
                 throw CommandException.BadUsage(fault.TrimEnd('.'));
+            if (guard.Foreign is { } foreign)
+                throw new CommandException($"the cluster cannot be reached: {foreign}; change one of them, here with --cluster-id");
+            if (await FindClustersAsync(cluster, cancellationToken) is { } others)
+                throw new CommandException($"the cluster cannot be reached: {others}");
             throw exception is OrleansException && guard.WasReached ? Refused() : Unreachable(exception);
         }
         catch
@@ -85,6 +89,17 @@ internal sealed class OperatorConnection : IAsyncDisposable
         }
     }
 
+    /// <returns>What the database has in place of the cluster; null when it has it.</returns>
+    private static async Task<string?> FindClustersAsync(BertGrainsClusterOptions cluster, CancellationToken cancellationToken)
+    {
+        if (cluster.ConnectionString is not { } database)
+            return null;
+        var names = await new ClusterSchema(database).ReadClustersAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
+        return names.Contains(cluster.ClusterId) ? null
+            : names.Count == 0 ? $"the database has no active silo, of '{cluster.ClusterId}' or another cluster; start one"
+            : $"the database has no active silo of the cluster '{cluster.ClusterId}' (Cluster:ClusterId, --cluster-id); it has {string.Join(", ", names)}";
+    }
+
     private static async ValueTask DisposeAsync(IHost host)
     {
         if (host is IAsyncDisposable disposable)
@@ -96,7 +111,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
     // Orleans' exception has no reason.
     private static CommandException Refused() => new(
         "the cluster cannot be reached: a core silo answers, but the connection fails; "
-        + "Cluster:Tls and Cluster:ClusterId must be those of the cluster");
+        + "Cluster:Tls must be that of the cluster");
 
     private static CommandException Unreachable(Exception exception)
     {

@@ -84,7 +84,7 @@ internal sealed class DevCluster : IAsyncDisposable
             var reply = await connection.CallAsync(grains => grains.GetGrain<IModelGrain>(model).DeployAsync(call), cancellationToken);
             if (reply.Error is { } error)
                 throw new CommandException($"{model} is not deployed: {error.Message.TrimEnd('.')}");
-            Console.WriteLine(await Rollout.On(connection, model, call).WaitAsync(DeployLimit, cancellationToken));
+            Console.WriteLine(await Rollout.On(connection, model, reply.Deployment ?? call).WaitAsync(DeployLimit, cancellationToken));
         }
     }
 

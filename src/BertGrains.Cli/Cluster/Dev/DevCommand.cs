@@ -20,7 +20,7 @@ internal sealed class DevCommand : ProgramCommand
         Details =
             """
             Each bundle is deployed with one replica per worker. A worker or a gateway that ends is started again, after a pause that grows
-            while it keeps ending; the core silo holds the membership, so the cluster ends with it. Ctrl-C stops everything in order; the
+            while it keeps ending, and at most ten times in a row; the core silo holds the membership, so the cluster ends with it. Ctrl-C stops everything in order; the
             end of this process, however it comes, ends the others.
             """;
         var workers = new Option<int>("--workers") { HelpName = "N", Description = "How many workers.", DefaultValueFactory = _ => 2 };

@@ -39,7 +39,7 @@ internal sealed class DevProcess(DevMember member)
             : new CommandException($"{Name} ended with exit code {code} before it was ready");
     }
 
-    /// <summary>Starts it again whenever it ends, until canceled.</summary>
+    /// <summary>Starts it again when it ends, as often as <see cref="RestartPause"/> allows, until canceled.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         try
@@ -48,8 +48,15 @@ internal sealed class DevProcess(DevMember member)
             {
                 var start = Stopwatch.GetTimestamp();
                 await _process!.Exited.WaitAsync(cancellationToken);
-                var pause = _pause.After(Stopwatch.GetElapsedTime(start));
-                Console.WriteLine($"{await DescribeEndAsync()}; it is started again in {pause.TotalSeconds:0} s.");
+                var end = await DescribeEndAsync();
+                if (_pause.After(Stopwatch.GetElapsedTime(start)) is not { } pause)
+                {
+                    Console.WriteLine($"{end}; it is not started again, because it ended soon after each of its last {RestartPause.MaxShortRuns} starts.");
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                    return;
+                }
+
+                Console.WriteLine($"{end}; it is started again in {pause.TotalSeconds:0} s.");
                 await Task.Delay(pause, cancellationToken);
                 await _process.DisposeAsync();
                 _process = ProgramProcess.Start(member.Arguments, Write);

@@ -9,7 +9,7 @@ internal static class HttpProbe
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Waits until the server finds every deployed model ready.</summary>
+    /// <summary>Waits until the server finds a deployed model ready.</summary>
     /// <param name="urls">Where it listens now; a restarted server may listen elsewhere.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="CommandException">The server is not ready after a minute.</exception>

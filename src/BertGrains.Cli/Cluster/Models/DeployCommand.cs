@@ -15,6 +15,8 @@ internal sealed class DeployCommand : ProgramCommand
     {
         Details =
             """
+            Options that are left out keep what is deployed: a drained revision is put back as it was, and a new revision has the replicas
+            and the devices of the one with the most traffic.
             The bundle has to be in a folder of at least one silo; silos send it to each other. With a weight of 100 the new revision
             takes over when it is ready, and the old one is drained and unloaded. A revision that does not load leaves the old one serving.
             --wait reports on standard error what it waits for. It exits with 1 when every device that could take the revision has refused
@@ -22,28 +24,32 @@ internal sealed class DeployCommand : ProgramCommand
             """;
         var change = new ModelChangeCommand(this);
         var revision = ModelChangeCommand.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
-        var replicas = CountOption("--replicas", 1, int.MaxValue, "How many replicas.");
-        var device = new Option<string>("--device")
+        var replicas = CountOption<int?>("--replicas", int.MaxValue, "How many replicas. First deployment of a model: 1.");
+        var device = new Option<string?>("--device")
         {
             HelpName = "KIND",
-            Description = "The kind of device, such as cpu or cuda.",
-            DefaultValueFactory = _ => "cpu",
+            Description = "The kind of device, such as cpu or cuda. First deployment of a model: cpu.",
         };
-        var weight = CountOption("--weight", 100, 100, "Share of the traffic in percent, 1 to 100.");
+        var weight = CountOption<int?>(
+            "--weight", 100, "Share of the traffic in percent, 1 to 100. Default: 100, or the former share of a drained revision.");
         var wait = new Option<bool>("--wait") { Description = "Wait until it serves." };
-        var timeout = CountOption("--timeout", 300, int.MaxValue, "Longest wait in seconds, with --wait.");
+        var timeout = CountOption<int>("--timeout", int.MaxValue, "Longest wait in seconds, with --wait.");
+        timeout.DefaultValueFactory = _ => 300;
         foreach (var option in (Option[])[revision, replicas, device, weight, wait, timeout])
             Options.Add(option);
 
         SetAction((parsed, _) =>
         {
             var call = new DeployCall(
-                parsed.GetValue(revision), parsed.GetValue(replicas), parsed.GetValue(device)!, parsed.GetValue(weight));
+                parsed.GetValue(revision), parsed.GetValue(replicas), parsed.GetValue(device), parsed.GetValue(weight));
             return change.RunAsync(
                 parsed,
                 grain => grain.DeployAsync(call),
-                (connection, model, cancellationToken) => parsed.GetValue(wait)
-                    ? WaitAsync(Rollout.On(connection, model, call), TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken)
+                (connection, model, reply, cancellationToken) => parsed.GetValue(wait)
+                    ? WaitAsync(
+                        Rollout.On(connection, model, reply.Deployment ?? call),
+                        TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                        cancellationToken)
                     : Task.CompletedTask);
         });
     }
@@ -60,9 +66,9 @@ internal sealed class DeployCommand : ProgramCommand
         }
     }
 
-    private static Option<int> CountOption(string name, int standard, int most, string description)
+    private static Option<T> CountOption<T>(string name, int most, string description)
     {
-        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
+        var option = new Option<T>(name) { HelpName = "N", Description = description };
         option.Validators.Add(result => Limits.Check(result, name, least: 1, most));
         return option;
     }

@@ -31,7 +31,7 @@ internal sealed class ModelChangeCommand
     public async Task<int> RunAsync(
         ParseResult parsed,
         Func<IModelGrain, Task<ChangeReply>> change,
-        Func<OperatorConnection, string, CancellationToken, Task>? then = null)
+        Func<OperatorConnection, string, ChangeReply, CancellationToken, Task>? then = null)
     {
         var model = parsed.GetRequiredValue(_model);
         using var interrupts = new Interrupts();
@@ -41,7 +41,7 @@ internal sealed class ModelChangeCommand
             throw new CommandException(error.Message.TrimEnd('.'));
         Console.WriteLine(reply.Message ?? "Done.");
         if (then is not null)
-            await then(connection, model, interrupts.Token);
+            await then(connection, model, reply, interrupts.Token);
         return ExitCode.Success;
     }
 }

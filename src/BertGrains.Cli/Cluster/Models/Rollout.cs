@@ -5,7 +5,7 @@ namespace BertGrains.Cli.Cluster.Models;
 
 /// <summary>Follows a deployment until the revision serves as requested, or until it failed.</summary>
 /// <param name="model">The model.</param>
-/// <param name="call">The deployment.</param>
+/// <param name="call">The deployment, with the weight that the revision is to have.</param>
 /// <param name="read">Reads the model's status.</param>
 /// <param name="progress">Receives what it waits for, each sentence once.</param>
 /// <param name="time">Clock.</param>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using BertGrains.Cli.Terminal;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Cluster.Silos;
@@ -23,7 +24,9 @@ internal static class StartFaults
             return known;
         if (causes.OfType<DbException>().FirstOrDefault() is { } database)
             return new CommandException($"Cluster:ConnectionString: {Reason(database.InnerException ?? database)}");
-        // The ports were free a moment ago, see SiloPortCheck.
+        // The ports were free a moment ago, see SiloPortCheck: another silo was started at the same time.
+        if (causes.OfType<AddressInUseException>().FirstOrDefault() is { } taken)
+            return new CommandException(taken.Message);
         if (causes.OfType<SocketException>().FirstOrDefault() is { } socket && IsOwn(socket.SocketErrorCode))
             return new CommandException($"Silo:SiloPort or Silo:GatewayPort: the silo cannot listen there: {socket.Message}");
         return causes.Find(cause => cause is OrleansException or TimeoutException or SocketException) is { } others

@@ -12,7 +12,7 @@ internal static class ModelCommands
     /// <summary>Most revisions of one model, those that are being removed included.</summary>
     public const int MaxRevisions = 16;
 
-    /// <summary>Deploys a revision, which becomes the newest.</summary>
+    /// <summary>Deploys a revision, which becomes the newest; a drained one that returns to its former share keeps its place.</summary>
     public static ModelChange Deploy(string model, DeployedModel state, DeployCall call, IReadOnlyCollection<SiloReport> reports)
     {
         if (FaultOf(call) is { } fault)
@@ -29,7 +29,8 @@ internal static class ModelCommands
         if (revision is null)
             return ModelChange.Refuse(ErrorCode.InvalidRequest, unknown!);
         var before = state.Revisions.FirstOrDefault(other => other.Revision == revision);
-        if (before is not null && before.Device != call.Device)
+        var deployed = Resolve(call, revision, before, MainOf(state) ?? state.Revisions.LastOrDefault(other => !other.IsRemoved));
+        if (before is not null && before.Device != deployed.Device)
         {
             return ModelChange.Refuse(
                 ErrorCode.InvalidRequest,
@@ -44,10 +45,12 @@ internal static class ModelCommands
                 $"The model already has {MaxRevisions} revisions, which is the limit. Remove one and deploy again.");
         }
 
-        var deployed = new DeployedRevision(revision, call.Replicas, call.Device, call.Weight);
         return ModelChange.Accept(
-            state with { Revisions = [.. state.Revisions.Where(other => other.Revision != revision), deployed] },
-            Describe(deployed, reports));
+            call.Weight is null && before is { IsDrained: true } && !IsReplaced(state, before)
+                ? Replace(state, other => other == before, _ => deployed)
+                : state with { Revisions = [.. state.Revisions.Where(other => other != before), deployed] },
+            Describe(deployed, reports),
+            new DeployCall(revision, deployed.Replicas, deployed.Device, deployed.Weight));
     }
 
     /// <summary>Changes the number of replicas of the revision with the largest deployed share of the traffic.</summary>
@@ -71,13 +74,23 @@ internal static class ModelCommands
     public static ModelChange Remove(DeployedModel state, string? digits) =>
         Change(state, digits, revision => revision with { IsRemoved = true }, "being drained, unloaded and removed");
 
+    // What the call leaves open stays as it is, so that a revision that is put back or replaced keeps its capacity.
+    private static DeployedRevision Resolve(DeployCall call, string revision, DeployedRevision? before, DeployedRevision? main) => new(
+        revision,
+        call.Replicas ?? (before ?? main)?.Replicas ?? 1,
+        call.Device ?? (before ?? main)?.Device ?? "cpu",
+        call.Weight ?? (before is { IsDrained: true } ? before.Weight : 100));
+
+    private static bool IsReplaced(DeployedModel state, DeployedRevision revision) =>
+        state.Revisions.SkipWhile(other => other != revision).Skip(1).Any(newer => newer is { IsActive: true, Weight: 100 });
+
     private const string ReplicasFault = "The number of replicas must be 1 to 1024.";
 
     private static string? FaultOf(DeployCall call) => call switch
     {
         { Replicas: < 1 or > MaxReplicas } => ReplicasFault,
         { Weight: < 1 or > 100 } => "The weight must be 1 to 100 percent.",
-        { Device: not ("cpu" or "cuda") } => "The kind of device must be cpu or cuda.",
+        { Device: not (null or "cpu" or "cuda") } => "The kind of device must be cpu or cuda.",
         _ => null,
     };
 
@@ -146,7 +159,8 @@ internal static class ModelCommands
 internal sealed record ModelChange(DeployedModel? Deployed, ChangeReply Reply)
 {
     /// <summary>Accepts a command.</summary>
-    public static ModelChange Accept(DeployedModel deployed, string message) => new(deployed, new ChangeReply(null, message));
+    public static ModelChange Accept(DeployedModel deployed, string message, DeployCall? deployment = null) =>
+        new(deployed, new ChangeReply(null, message, deployment));
 
     /// <summary>Refuses a command.</summary>
     public static ModelChange Refuse(ErrorCode code, string message) => new(null, new ChangeReply(new BertError(code, message), null));

@@ -81,6 +81,71 @@ public sealed class ModelCommandsTests
     }
 
     [Fact]
+    public void Deploy_DrainedRevisionWithoutOptions_ReturnsAsItWas()
+    {
+        var first = _cluster.AddRevision(0, 10);
+        _cluster.Deploy(first, 2);
+        var second = _cluster.AddRevision(1, 10);
+        _cluster.Deploy(second, 3, weight: 10);
+        foreach (var revision in (string[])[second, first])
+        {
+            _cluster.Do(ModelCommands.Drain(_cluster.Deployed, revision));
+            Assert.Null(_cluster.Do(new DeployCall(revision)).Error);
+        }
+
+        Assert.Equal(
+            [(first, 2, 100, false), (second, 3, 10, false)],
+            _cluster.Deployed.Revisions.Select(revision => (revision.Revision, revision.Replicas, revision.Weight, revision.IsDrained)));
+    }
+
+    [Fact]
+    public void Deploy_DrainedRevisionThatWasReplaced_ReplacesTheNewerOne()
+    {
+        var first = _cluster.AddRevision(0, 10);
+        _cluster.Deploy(first, 2);
+        _cluster.Do(ModelCommands.Drain(_cluster.Deployed, first));
+        _cluster.Deploy(_cluster.AddRevision(1, 10), 1);
+
+        _cluster.Do(new DeployCall(first));
+        Assert.Equal(new DeployedRevision(first, 2, "cpu", 100), _cluster.Deployed.Revisions[^1]);
+    }
+
+    [Fact]
+    public void Deploy_DrainedModelWithoutOptions_ReportsWhatItReturnsWith()
+    {
+        var only = _cluster.AddRevision(0, 10);
+        _cluster.Deploy(only, 2);
+        _cluster.Do(ModelCommands.Drain(_cluster.Deployed, null));
+
+        Assert.Equal(new DeployCall(only, 2, "cpu", 100), _cluster.Do(new DeployCall(null)).Deployment);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Deploy_NewRevisionWithoutReplicas_HasThoseOfTheMainOne(bool isDrained)
+    {
+        _cluster.Deploy(_cluster.AddRevision(0, 10), 4);
+        _cluster.Deploy(_cluster.AddRevision(1, 10), 1, weight: 10);
+        if (isDrained)
+            _cluster.Do(ModelCommands.Drain(_cluster.Deployed, InMemoryCluster.Revision(1)));
+        _cluster.Do(new DeployCall(_cluster.AddRevision(2, 10), Weight: 5));
+
+        Assert.Equal(new DeployedRevision(InMemoryCluster.Revision(2), 4, "cpu", 5), _cluster.Deployed.Revisions[^1]);
+    }
+
+    [Fact]
+    public void Deploy_CanaryAgainWithAllTheTraffic_KeepsItsReplicas()
+    {
+        _cluster.Deploy(_cluster.AddRevision(0, 10), 2);
+        var canary = _cluster.AddRevision(1, 10);
+        _cluster.Do(new DeployCall(canary, Weight: 10));
+        _cluster.Do(new DeployCall(canary));
+
+        Assert.Equal(new DeployedRevision(canary, 2, "cpu", 100), _cluster.Deployed.Revisions[^1]);
+    }
+
+    [Fact]
     public void Scale_Canary_ChangesTheRevisionWithTheLargestShare()
     {
         _cluster.AddRevision(0, 10);

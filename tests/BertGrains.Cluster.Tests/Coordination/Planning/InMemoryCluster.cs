@@ -73,7 +73,9 @@ internal sealed class InMemoryCluster
     }
 
     public ChangeReply Deploy(string? revision, int replicas, string device = "cpu", int weight = 100) =>
-        Do(ModelCommands.Deploy(Model, Deployed, new DeployCall(revision, replicas, device, weight), [.. Reports]));
+        Do(new DeployCall(revision, replicas, device, weight));
+
+    public ChangeReply Do(DeployCall call) => Do(ModelCommands.Deploy(Model, Deployed, call, [.. Reports]));
 
     public void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
 

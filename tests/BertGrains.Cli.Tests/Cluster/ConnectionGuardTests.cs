@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Cli.Tests.Cluster;
 
-public sealed class EncryptionGuardTests
+public sealed class ConnectionGuardTests
 {
     [Theory]
     [InlineData("127.0.0.1", false, true)]
@@ -13,7 +13,7 @@ public sealed class EncryptionGuardTests
     [InlineData("10.0.0.1", true, true)]
     public async Task Connect_Unencrypted_StaysOnThisMachineUnlessAllowed(string address, bool isAllowed, bool goesOn)
     {
-        var guard = new EncryptionGuard(new ClusterTlsOptions { AllowUnencrypted = isAllowed });
+        var guard = new ConnectionGuard(new BertGrainsClusterOptions { Tls = { AllowUnencrypted = isAllowed } });
         using var services = new ServiceCollection().BuildServiceProvider();
         var builder = new ConnectionBuilder(services);
         var wentOn = false;
