@@ -47,7 +47,7 @@ public static class ItemJson
     }
 
     internal static void WriteError(Utf8JsonWriter writer, BertError error) => JsonSerializer.Serialize(
-        writer, ErrorBody.From(ErrorTable.Row(ErrorTable.Of(error.Code)), error.Message), AnswerJson.Wire.ErrorBody);
+        writer, ErrorBody.From(ErrorTable.Row(ErrorTable.Of(error.Code)), RequestError.MessageOf(error)), AnswerJson.Wire.ErrorBody);
 
     internal static void WriteOutput(Utf8JsonWriter writer, HeadOutput output, bool rawScores)
     {

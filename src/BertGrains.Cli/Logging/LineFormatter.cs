@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace BertGrains.Cli.Logging;
 
 /// <summary>
-/// One line per event on the console: UTC time, level, category, event id, message, exception. Only errors of BertGrains have a stack
-/// trace. Warnings, and events of Orleans and ASP.NET Core, have the types and messages of the exception and its causes, and their lines
+/// One line per event on the console: UTC time, level, category, event id, message, the request's trace id with errors, exception. Only
+/// errors of BertGrains have a stack trace. Warnings, and events of Orleans and ASP.NET Core, have the types and messages of the exception and its causes, and their lines
 /// are cut: Orleans writes whole tables of the membership and of its options as one message, and the same stack trace in every process
 /// when a silo leaves. The format json has them whole.
 /// </summary>
@@ -35,10 +36,15 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         var exception = logEntry.Exception is null ? string.Empty
             : hasTrace ? $" {logEntry.Exception}"
             : $" {string.Join(" ---> ", Describe(logEntry.Exception))}";
-        var text = OnOneLine(message + exception);
+        var text = OnOneLine(message + TraceOf(logEntry.LogLevel, message) + exception);
         var now = time.GetUtcNow().ToString(TimestampFormat, CultureInfo.InvariantCulture);
         textWriter.WriteLine($"{now} {NameOf(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {(isOurs ? text : Cut(text))}");
     }
+
+    private static string TraceOf(LogLevel level, string message) =>
+        level >= LogLevel.Error && Activity.Current?.TraceId.ToHexString() is { } trace && !message.Contains(trace, StringComparison.Ordinal)
+            ? $" (trace id {trace})"
+            : string.Empty;
 
     private static string Cut(string text) =>
         text.Length <= MaxFrameworkText ? text : $"{text.AsSpan(0, MaxFrameworkText)}... ({text.Length} characters)";

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BertGrains.Gateway.Errors;
 
 /// <summary>Why a request has no result.</summary>
@@ -7,7 +9,12 @@ namespace BertGrains.Gateway.Errors;
 internal sealed record RequestError(RequestFailure Failure, string Message, TimeSpan? RetryAfter = null)
 {
     /// <summary>Converts an error of the client.</summary>
-    public static RequestError From(BertError error) => new(ErrorTable.Of(error.Code), error.Message, error.RetryAfter);
+    public static RequestError From(BertError error) => new(ErrorTable.Of(error.Code), MessageOf(error), error.RetryAfter);
+
+    /// <summary>The message of an error; with the trace id of the request, under which the logs have the details, when it is a bug.</summary>
+    public static string MessageOf(BertError error) => error.Code == ErrorCode.Internal && Activity.Current is { } request
+        ? $"{error.Message} The trace id is {request.TraceId.ToHexString()}."
+        : error.Message;
 }
 
 /// <summary>The API whose statuses and error bodies a path uses.</summary>

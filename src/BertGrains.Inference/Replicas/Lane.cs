@@ -175,7 +175,7 @@ internal sealed class Lane
 
     private void Fail(WorkItem item, Exception reason)
     {
-        _logger.ItemFailed(_model, _device.Name, item.Length, reason);
+        _logger.ItemFailed(_model, _device.Name, item.Length, item.Trace.TraceId, reason);
         item.TryComplete(WorkResult.Failed(BatchFailed));
         if (++_failures < FailuresUntilProbe || Fault is not null)
             return;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
@@ -12,8 +13,8 @@ internal static partial class ReplicaLog
     [LoggerMessage(2, LogLevel.Warning, "A batch of {Items} items of {Model} failed on {Device} and is retried in halves.")]
     public static partial void BatchWasSplit(this ILogger logger, string model, string device, int items, Exception reason);
 
-    [LoggerMessage(3, LogLevel.Error, "An item of {Tokens} tokens of {Model} failed on {Device}.")]
-    public static partial void ItemFailed(this ILogger logger, string model, string device, int tokens, Exception reason);
+    [LoggerMessage(3, LogLevel.Error, "An item of {Tokens} tokens of {Model} failed on {Device} (trace id {Trace}).")]
+    public static partial void ItemFailed(this ILogger logger, string model, string device, int tokens, ActivityTraceId trace, Exception reason);
 
     [LoggerMessage(4, LogLevel.Critical, "The replica of {Model} on {Device} stopped. It serves no requests until it is loaded again.")]
     public static partial void LaneFaulted(this ILogger logger, string model, string device, Exception reason);

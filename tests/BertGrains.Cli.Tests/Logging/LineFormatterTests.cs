@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +27,16 @@ public sealed class LineFormatterTests
         Assert.StartsWith($"{Time} fail: BertGrains.Client.X[7] Failed. System.InvalidOperationException: a bug", line, StringComparison.Ordinal);
         Assert.Contains(nameof(Thrown), line, StringComparison.Ordinal);
         Assert.Single(line, character => character == '\n');
+    }
+
+    [Fact]
+    public void Write_ErrorInARequest_HasItsTraceId()
+    {
+        using var request = new Activity("request").Start();
+        var trace = request.TraceId.ToHexString();
+        Assert.EndsWith($" Failed. (trace id {trace})\n", Format("BertGrains.X", LogLevel.Error, "Failed.", null), StringComparison.Ordinal);
+        Assert.EndsWith($" Failed ({trace}).\n", Format("BertGrains.X", LogLevel.Error, $"Failed ({trace}).", null), StringComparison.Ordinal);
+        Assert.EndsWith(" Ready.\n", Format("BertGrains.X", LogLevel.Information, "Ready.", null), StringComparison.Ordinal);
     }
 
     [Fact]

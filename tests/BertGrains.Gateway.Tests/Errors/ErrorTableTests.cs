@@ -1,5 +1,7 @@
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Gateway.Tests.Errors;
 
@@ -91,5 +93,26 @@ public sealed class ErrorTableTests
         var text = (await response.JsonAsync()).GetRawText();
         Assert.Contains("trace", text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"]}""", false)]
+    [InlineData("/infer", """{"inputs":"a","heads":["embedding"]}""", true)]
+    [InlineData("/embed", """{"inputs":"a"}""", true)]
+    [InlineData("/v1/embeddings", """{"input":"a"}""", true)]
+    public async Task InternalError_OfTheClient_HasTheTraceIdOfTheRequest(string path, string body, bool ofItem)
+    {
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await using var host = await GatewayHost.StartAsync();
+        // ASP.NET creates an activity for a request when something logs.
+        using var log = new CollectedLog();
+        host.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        host.Http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
+        var error = new BertError(ErrorCode.Internal, "evidence.");
+        (host.Bert.ItemFailure, host.Bert.Failure) = (ofItem ? error : null, ofItem ? null : error);
+
+        using var response = await host.PostAsync(path, body);
+
+        Assert.Contains($"evidence. The trace id is {Trace}.", (await response.JsonAsync()).GetRawText(), StringComparison.Ordinal);
     }
 }
