@@ -6,8 +6,7 @@ using BertGrains.Gateway.Errors;
 namespace BertGrains.Gateway;
 
 /// <summary>
-/// Writes the JSON object of one item, as in a response of <c>/infer</c> and in a line of a <c>jsonl</c> file: one member per head, in the
-/// order of the request, or <c>{"error":{"code","message"}}</c> for an item that failed. Thread-safe.
+/// Writes the JSON object of one item, as in a response of <c>/infer</c>: one member per head, in the order of the request, or <c>{"error":{"code","message"}}</c> for an item that failed. Thread-safe.
 /// </summary>
 /// <remarks>
 /// An embedding is an array of numbers. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
@@ -28,26 +27,37 @@ public static class ItemJson
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<string> heads, ItemResult item, bool rawScores = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        WriteMembers(writer, heads, item, rawScores);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of the object of <paramref name="item"/>, for an object that has others too.</summary>
+    /// <param name="writer">The destination, created with <see cref="WriterOptions"/>, in an object.</param>
+    /// <param name="heads">Names of the requested heads, in the order of the request.</param>
+    /// <param name="item">The result of the item.</param>
+    /// <param name="rawScores">Whether classifications contain logits in place of probabilities.</param>
+    public static void WriteMembers(Utf8JsonWriter writer, IReadOnlyList<string> heads, ItemResult item, bool rawScores = false)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(heads);
         ArgumentNullException.ThrowIfNull(item);
         if (item.Error is { } error)
         {
-            WriteError(writer, error);
+            writer.WritePropertyName("error"u8);
+            JsonSerializer.Serialize(writer, Body(error).Error, AnswerJson.Wire.ErrorDetail);
             return;
         }
 
-        writer.WriteStartObject();
         for (var i = 0; i < heads.Count; i++)
         {
             writer.WritePropertyName(heads[i]);
             WriteOutput(writer, item.Outputs[i], rawScores);
         }
-
-        writer.WriteEndObject();
     }
 
-    internal static void WriteError(Utf8JsonWriter writer, BertError error) => JsonSerializer.Serialize(
-        writer, ErrorBody.From(ErrorTable.Row(ErrorTable.Of(error.Code)), RequestError.MessageOf(error)), AnswerJson.Wire.ErrorBody);
+    internal static void WriteError(Utf8JsonWriter writer, BertError error) =>
+        JsonSerializer.Serialize(writer, Body(error), AnswerJson.Wire.ErrorBody);
 
     internal static void WriteOutput(Utf8JsonWriter writer, HeadOutput output, bool rawScores)
     {
@@ -69,4 +79,7 @@ public static class ItemJson
                 throw new NotSupportedException($"{output.GetType().Name} has no JSON form.");
         }
     }
+
+    private static ErrorBody Body(BertError error) =>
+        ErrorBody.From(ErrorTable.Row(ErrorTable.Of(error.Code)), RequestError.MessageOf(error));
 }

@@ -10,7 +10,6 @@ namespace BertGrains.Cli.Batches;
 /// <summary>The commands that read texts, run heads on them and write the results.</summary>
 internal sealed class BatchCommand : ProgramCommand
 {
-    private const int DefaultWidth = 80;
     private readonly BertTask? _task;
     private readonly BatchSettings _settings = new();
 
@@ -19,6 +18,7 @@ internal sealed class BatchCommand : ProgramCommand
         : base(name, description, examples)
     {
         _task = task;
+        Details = TextSettings.Help;
         _settings.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
@@ -37,6 +37,7 @@ internal sealed class BatchCommand : ProgramCommand
         "Predicts labels with scores for each text, with the classification heads of the bundle.",
         BertTask.Classify,
         "bertgrains predict \"what a lovely day\"",
+        "bertgrains predict \"A man sleeps.\" --pair \"A person rests.\"",
         "bertgrains predict --heads sentiment --input texts.txt --output labels.jsonl");
 
     /// <summary><c>bertgrains entities</c>.</summary>
@@ -58,9 +59,9 @@ internal sealed class BatchCommand : ProgramCommand
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var interrupts = new Interrupts();
-        var input = parsed.GetValue(_settings.Input);
-        var target = ResultTarget.Choose(parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), input);
-        using var texts = TextSource.Open(_settings.ReadTexts(parsed), input);
+        var target = ResultTarget.Choose(
+            parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Texts.Input));
+        using var texts = _settings.Texts.Open(parsed);
         var options = new BertGrainsOptions
         {
             Bundle = BundleLocation.Resolve(parsed.GetValue(_settings.Bundle)),
@@ -69,31 +70,29 @@ internal sealed class BatchCommand : ProgramCommand
         await using var engine = await BertEngine.StartAsync(options, cancellationToken: interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
         var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _task);
-        var showsProgress = input is not null && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
-        var progress = showsProgress && count is { } total
-            ? new ProgressLine(Console.Error, TerminalWidth, total, TimeProvider.System)
-            : null;
+        var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress).RunAsync(texts, interrupts.Token);
-        return Report(summary, count);
+        return Report(summary, count, target.Format);
     }
 
-    // Some terminals report a width of 0.
-    private static int TerminalWidth() => Console.WindowWidth is var width and > 0 ? width : DefaultWidth;
-
-    private static int Report(BatchSummary summary, long? count)
+    private static int Report(BatchSummary summary, long? count, string format)
     {
+        if (format == OutputFormat.Numpy && summary.Lines > summary.Texts)
+            Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN");
+
         if (summary.FirstFailure is var (line, error))
         {
             Console.Error.WriteLine(
-                $"bertgrains: {summary.Failed:N0} of {summary.Written:N0} texts failed, first number {line:N0}: {error.Message}");
+                $"bertgrains: {summary.Failed:N0} of {summary.Texts:N0} texts failed, the first in line {line:N0}: {error.Message}");
         }
 
         if (summary.Interrupted)
         {
             var of = count is null ? string.Empty : $" of {count:N0}";
-            Console.Error.WriteLine($"bertgrains: interrupted; the results of the first {summary.Written:N0}{of} texts are written");
+            Console.Error.WriteLine($"bertgrains: interrupted; the results of the first {summary.Lines:N0}{of} lines are written");
             return ExitCode.Interrupted;
         }
 

@@ -5,22 +5,24 @@ using BertGrains.Cli.Texts;
 namespace BertGrains.Cli.Batches;
 
 /// <summary>Outcome of a run over many texts.</summary>
-/// <param name="Written">Texts whose results are written, from the first text on without a gap.</param>
-/// <param name="Failed">How many of these results are errors.</param>
-/// <param name="FirstFailure">Number of the first failed text, from 1, and its error.</param>
-/// <param name="Interrupted">Whether the run ended before the last text.</param>
-internal sealed record BatchSummary(long Written, long Failed, (long Line, BertError Error)? FirstFailure, bool Interrupted);
+/// <param name="Lines">Lines whose results are written, from the first line on without a gap.</param>
+/// <param name="Texts">How many of these are texts; the others are blank.</param>
+/// <param name="Failed">How many of the texts have an error.</param>
+/// <param name="FirstFailure">Line of the first failed text, from 1, and its error.</param>
+/// <param name="Interrupted">Whether the run ended before the last line.</param>
+internal sealed record BatchSummary(long Lines, long Texts, long Failed, (long Line, BertError Error)? FirstFailure, bool Interrupted);
 
 /// <summary>
 /// Streams texts through the engine and writes their results in order. The number of texts in flight bounds the memory; it is large
 /// enough for the scheduler to find texts of equal length.
 /// </summary>
-internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, ProgressLine? progress)
+internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, IRunProgress? progress)
 {
     // 48 chunks of 64 texts are 3,072 texts, fewer than the queue of the engine holds.
     private const int ChunksInFlight = 48;
 
-    private long _written;
+    private long _lines;
+    private long _texts;
     private long _failed;
     private (long Line, BertError Error)? _firstFailure;
     private bool _interrupted;
@@ -45,7 +47,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
             progress?.Clear();
         }
 
-        return new BatchSummary(_written, _failed, _firstFailure, _interrupted);
+        return new BatchSummary(_lines, _texts, _failed, _firstFailure, _interrupted);
     }
 
     private async Task SendAsync(TextSource texts, ChannelWriter<PendingChunk> pending, CancellationToken cancellationToken)
@@ -55,8 +57,7 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
             await foreach (var chunk in texts.ReadChunksAsync(cancellationToken))
             {
                 await pending.WaitToWriteAsync(cancellationToken);
-                var request = new InferenceRequest { Inputs = [.. chunk.Select(text => InputItem.FromText(text))], Heads = heads };
-                await pending.WriteAsync(new PendingChunk(chunk, client.InferAsync(request, cancellationToken)), cancellationToken);
+                await pending.WriteAsync(new PendingChunk(chunk, InferAsync(chunk, cancellationToken)), cancellationToken);
             }
 
             pending.Complete();
@@ -68,6 +69,15 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
         }
     }
 
+    // A request has at least one item.
+    private Task<InferenceResponse> InferAsync(IReadOnlyList<TextItem> items, CancellationToken cancellationToken)
+    {
+        InputItem[] inputs = [.. items.Where(item => item.IsText).Select(item => InputItem.FromText(item.Text, item.Pair))];
+        return inputs.Length == 0
+            ? Task.FromResult(new InferenceResponse())
+            : client.InferAsync(new InferenceRequest { Inputs = inputs, Heads = heads }, cancellationToken);
+    }
+
     private async Task WriteAsync(ChannelReader<PendingChunk> pending, CancellationToken cancellationToken)
     {
         try
@@ -75,10 +85,10 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
             await foreach (var chunk in pending.ReadAllAsync(CancellationToken.None))
             {
                 var response = await chunk.Response;
-                Write(chunk.Texts, response.Error is null ? response.Items : throw new BertException(response.Error));
+                Write(chunk.Items, response.Error is null ? response.Items : throw new BertException(response.Error));
                 progress?.Clear();
                 await writer.FlushAsync();
-                progress?.Draw(_written);
+                progress?.Draw(_lines);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,20 +97,33 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
         }
     }
 
-    private void Write(IReadOnlyList<string> texts, IReadOnlyList<ItemResult> results)
+    private void Write(IReadOnlyList<TextItem> items, IReadOnlyList<ItemResult> results)
     {
-        for (var i = 0; i < texts.Count; i++)
+        var next = 0;
+        foreach (var item in items)
         {
-            writer.Write(texts[i], results[i]);
-            _written++;
-            if (results[i].Error is { } error)
-            {
-                _failed++;
-                _firstFailure ??= (_written, error);
-            }
+            _lines++;
+            if (item.IsBlank)
+                writer.WriteBlank();
+            else
+                Write(item, item.Fault is { } fault ? Unreadable(fault) : results[next++]);
         }
     }
 
-    /// <summary>Texts in flight and the response to their request.</summary>
-    private sealed record PendingChunk(IReadOnlyList<string> Texts, Task<InferenceResponse> Response);
+    private void Write(TextItem item, ItemResult result)
+    {
+        writer.Write(item, result);
+        _texts++;
+        if (result.Error is { } error)
+        {
+            _failed++;
+            _firstFailure ??= (item.Line, error);
+        }
+    }
+
+    private static ItemResult Unreadable(string fault) =>
+        new() { Error = new BertError(ErrorCode.InvalidRequest, $"The line cannot be read: {fault}.") };
+
+    /// <summary>Items in flight and the response to the request with their texts.</summary>
+    private sealed record PendingChunk(IReadOnlyList<TextItem> Items, Task<InferenceResponse> Response);
 }

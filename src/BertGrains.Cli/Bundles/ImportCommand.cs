@@ -54,6 +54,8 @@ internal sealed class ImportCommand : ProgramCommand
         Details =
             """
             The reference of the comparison is a slow forward pass of the checkpoint's weights in plain arithmetic.
+            The verdict is on the outputs of both for a few texts: whether they agree as far as the precision permits. An fp32 bundle with a
+            larger difference than rounding makes is an error; others are written, and the verdict says what to do.
             The bundle gets its name only when it is complete; an import that fails or is interrupted leaves no files.
             """;
         _precision.AcceptOnly(Precisions);
@@ -78,7 +80,7 @@ internal sealed class ImportCommand : ProgramCommand
             Overwrite = parsed.GetValue(_overwrite),
         };
         var report = await CheckpointImporter.ImportAsync(request, new StepLines(), interrupts.Token);
-        WideConsole.Create().Write(ImportTable.Create(report));
+        WideConsole.Create().Write(ImportTable.Create(report, request.Precision));
         return ExitCode.Success;
     }
 

@@ -5,16 +5,19 @@ using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Bundles;
 
-/// <summary>What <c>bertgrains import</c> prints: the bundle, and its differences from the checkpoint.</summary>
+/// <summary>What <c>bertgrains import</c> prints: the bundle, its differences from the checkpoint, and the verdict on them.</summary>
 internal static class ImportTable
 {
     private const double Mebibyte = 1024 * 1024;
 
     /// <summary>The report as text and a table.</summary>
-    public static IRenderable Create(ImportReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="precision">The precision that was imported.</param>
+    public static IRenderable Create(ImportReport report, WeightPrecision precision)
     {
+        var verdict = new ParityVerdict(precision, report.Parity);
         var parity = new Table { Border = TableBorder.None };
-        parity.AddColumns("parity", "largest difference", "least cosine");
+        parity.AddColumns("parity", "largest difference", "least cosine", "verdict");
         parity.Columns[1].RightAligned();
         parity.Columns[2].RightAligned();
         foreach (var figure in report.Parity)
@@ -22,14 +25,15 @@ internal static class ImportTable
             parity.AddRow(
                 new Text(figure.What),
                 new Text(Format(figure.LargestDifference, "0.0e+0")),
-                new Text(Format(figure.LeastCosine, "0.000000")));
+                new Text(Format(figure.LeastCosine, "0.000000")),
+                new Text(verdict.Of(figure)));
         }
 
         var manifest = report.Bundle.Manifest;
         var size = Format(manifest.Files.Values.Sum(file => file.Bytes) / Mebibyte, "0.0");
         var heads = string.Join(", ", manifest.Heads.Select(head => head.Name));
         var made = $"{report.Bundle.Folder}: {manifest.Name}, {manifest.Precision}, {size} MiB, heads {heads}";
-        return new Rows([new Text(made), .. report.Remarks.Select(remark => new Text(remark)), Text.Empty, parity]);
+        return new Rows([new Text(made), .. report.Remarks.Select(remark => new Text(remark)), Text.Empty, parity, Text.Empty, new Text(verdict.ToString())]);
     }
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
+using BertGrains.Cli.Texts;
 using BertGrains.Gateway;
 
 namespace BertGrains.Cli.Results;
 
-/// <summary>One JSON object per text, the one of the HTTP path /infer.</summary>
+/// <summary>One JSON object per text: line, text, pair, and the members of the object of the HTTP path /infer.</summary>
 internal sealed class JsonLinesWriter : IResultWriter
 {
     private readonly Stream _stream;
@@ -20,12 +21,20 @@ internal sealed class JsonLinesWriter : IResultWriter
     }
 
     /// <inheritdoc />
-    public void Write(string text, ItemResult result)
+    public void Write(TextItem item, ItemResult result)
     {
-        ItemJson.Write(_json, _heads, result);
+        _json.WriteStartObject();
+        item.WriteMembers(_json);
+        ItemJson.WriteMembers(_json, _heads, result);
+        _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
         _buffer.Write("\n"u8);
+    }
+
+    /// <summary>Writes nothing; the other lines have their numbers.</summary>
+    public void WriteBlank()
+    {
     }
 
     /// <inheritdoc />

@@ -2,12 +2,14 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Results;
 
 /// <summary>
-/// NumPy's format 1.0 (numpy.lib.format): float32, little-endian, one row per text in C order. The header holds the number of rows, so
-/// it is known in advance, or the stream can seek and the header is corrected at the end. A failed text is a row of NaN.
+/// NumPy's format 1.0 (numpy.lib.format): float32, little-endian, one row per line in C order. The header holds the number of rows, so
+/// it is known in advance, or the stream can seek and the header is corrected at the end. A failed text is a row of NaN, and so is a
+/// blank line: the rows have no numbers, and row n is line n.
 /// </summary>
 internal sealed class NumpyWriter : IResultWriter
 {
@@ -30,18 +32,16 @@ internal sealed class NumpyWriter : IResultWriter
     }
 
     /// <inheritdoc />
-    public void Write(string text, ItemResult result)
+    public void Write(TextItem item, ItemResult result)
     {
-        var row = _buffer.GetSpan(_dimensions * sizeof(float))[..(_dimensions * sizeof(float))];
-        var values = MemoryMarshal.Cast<byte, float>(row);
         if (result.Error is null)
-            ((EmbeddingOutput)result.Outputs[0]).Values.Span.CopyTo(values);
+            ((EmbeddingOutput)result.Outputs[0]).Values.Span.CopyTo(NextRow());
         else
-            values.Fill(float.NaN);
-
-        _buffer.Advance(row.Length);
-        _rows++;
+            NextRow().Fill(float.NaN);
     }
+
+    /// <inheritdoc />
+    public void WriteBlank() => NextRow().Fill(float.NaN);
 
     /// <inheritdoc />
     public async Task FlushAsync()
@@ -65,6 +65,15 @@ internal sealed class NumpyWriter : IResultWriter
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private Span<float> NextRow()
+    {
+        var length = _dimensions * sizeof(float);
+        var row = _buffer.GetSpan(length)[..length];
+        _buffer.Advance(length);
+        _rows++;
+        return MemoryMarshal.Cast<byte, float>(row);
+    }
 
     private static byte[] Header(long rows, int dimensions)
     {

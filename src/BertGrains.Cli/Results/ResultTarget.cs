@@ -1,4 +1,5 @@
 using BertGrains.Cli.Terminal;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Results;
 
@@ -26,6 +27,9 @@ internal sealed class ResultTarget
 
         return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected));
     }
+
+    /// <summary>Whether the results go to a pipe, whose reader may write to the terminal.</summary>
+    public bool IsPipe => _file is null && StandardStreams.OutputIsPipe;
 
     /// <summary>Opens the output in its format; an existing file is replaced.</summary>
     /// <param name="heads">The heads whose outputs follow, in order.</param>
@@ -71,7 +75,10 @@ internal sealed class ResultTarget
 internal interface IResultWriter : IAsyncDisposable
 {
     /// <summary>Buffers the result of one text.</summary>
-    void Write(string text, ItemResult result);
+    void Write(TextItem item, ItemResult result);
+
+    /// <summary>Buffers what a format has for a blank line, which has no result.</summary>
+    void WriteBlank();
 
     /// <summary>Writes the buffer to the output.</summary>
     Task FlushAsync();
@@ -86,10 +93,10 @@ internal static class OutputFormat
     /// <summary>A table row per text.</summary>
     public const string Table = "table";
 
-    /// <summary>A JSON object per line, the one of the HTTP path /infer.</summary>
+    /// <summary>A JSON object per text: line, text, pair, and the members of the HTTP path /infer.</summary>
     public const string JsonLines = "jsonl";
 
-    /// <summary>A NumPy file of float32, a row per text; for embeddings.</summary>
+    /// <summary>A NumPy file of float32, a row per line; for embeddings.</summary>
     public const string Numpy = "npy";
 
     /// <summary>The format without the option: npy for a file with that extension, a table on a terminal, otherwise lines.</summary>

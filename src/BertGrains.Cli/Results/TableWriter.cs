@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Cli.Texts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -6,7 +7,7 @@ namespace BertGrains.Cli.Results;
 
 /// <summary>
 /// One row per text with a column for each head. Rows are written as they come, so the column widths follow from the width of the
-/// output and not from the contents: the text is cut to one line, results may take several.
+/// output and not from the contents: each text is cut to one line, results may take several.
 /// </summary>
 internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> heads, Stream output) : IResultWriter
 {
@@ -16,11 +17,17 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     private bool _headed;
 
     /// <inheritdoc />
-    public void Write(string text, ItemResult result)
+    public void Write(TextItem item, ItemResult result)
     {
         _rows ??= CreateTable();
         var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
-        _rows.AddRow([new OneLine(text), .. cells.Select(cell => new Text(cell))]);
+        IRenderable text = item.Pair is null ? new OneLine(item.Text) : new Rows(new OneLine(item.Text), new OneLine(item.Pair));
+        _rows.AddRow([text, .. cells.Select(cell => new Text(cell))]);
+    }
+
+    /// <summary>Writes nothing.</summary>
+    public void WriteBlank()
+    {
     }
 
     /// <inheritdoc />

@@ -28,7 +28,8 @@ internal sealed class ServeCommand : ProgramCommand
             Settings come from {SettingOptions.DefaultFile} of the working folder or the file of --config, from the environment, such as
             {SettingOptions.EnvironmentPrefix}Gateway__MaxBodyBytes, and from the command line; the later wins. The section Gateway holds limits.
             OTEL_EXPORTER_OTLP_ENDPOINT exports traces and metrics by OTLP.
-            Ctrl-C or SIGTERM stops the server after the accepted requests, within 30 seconds.
+            Ctrl-C or SIGTERM stops the server after the accepted requests, within 30 seconds; Ctrl-C again ends
+            it at once.
             """;
         var settings = new SettingOptions(this)
             .AddUrls()

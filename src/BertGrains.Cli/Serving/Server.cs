@@ -30,6 +30,7 @@ internal static class Server
         var urls = HttpOptions.Listen(settings.Values[HttpOptions.UrlsKey]) ?? [ListenUrl.Default];
         builder.WebHost.UseKestrelCore().UseUrls(urls);
         builder.Services.AddRoutingCore().AddMetrics();
+        builder.Services.AddSingleton<IHostLifetime, InterruptLifetime>();
         // The gateway drains accepted requests for up to 25 s; connections that still send are closed before a grace period of 30 s ends.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.AddHttpOptions();

@@ -11,6 +11,19 @@ internal static class StandardStreams
             ? Console.OpenStandardInput()
             : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
+    /// <summary>Whether standard output is a pipe: neither a terminal nor a file.</summary>
+    public static bool OutputIsPipe
+    {
+        get
+        {
+            if (!Console.IsOutputRedirected)
+                return false;
+
+            using var output = OpenOutput();
+            return !OperatingSystem.IsWindows() && output is FileStream;
+        }
+    }
+
     /// <summary>
     /// Standard output. The console's stream ignores the error of a closed pipe, so a pipe is opened as a file, which throws. For a
     /// regular file the console's stream stays: it shares the position with other writers of that file.

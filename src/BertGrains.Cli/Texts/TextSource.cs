@@ -5,7 +5,7 @@ using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Texts;
 
-/// <summary>Texts from the command line, or from a file or standard input with one text per line.</summary>
+/// <summary>Texts that are arguments, or lines of a file or of standard input.</summary>
 internal sealed class TextSource : IDisposable
 {
     /// <summary>Maximum number of texts in a chunk.</summary>
@@ -16,26 +16,30 @@ internal sealed class TextSource : IDisposable
 
     private const int LinesAhead = 256;
     private const int ReadBuffer = 64 * 1024;
-    private readonly IReadOnlyList<string> _arguments;
+    private readonly IReadOnlyList<TextItem> _arguments;
     private readonly Stream _stream;
+    private readonly string? _format;
 
-    private TextSource(IReadOnlyList<string> arguments, Stream stream)
+    private TextSource(IReadOnlyList<TextItem> arguments, Stream stream, string? format)
     {
         _arguments = arguments;
         _stream = stream;
+        _format = format;
     }
 
-    /// <summary>The texts of the command line, otherwise of the file, otherwise of standard input if it is redirected.</summary>
-    /// <exception cref="CommandException">There is no source or more than one, or the file does not exist.</exception>
-    public static TextSource Open(IReadOnlyList<string> arguments, string? file)
-    {
-        if (arguments.Count > 0)
-        {
-            return file is null
-                ? new TextSource(arguments, Stream.Null)
-                : throw CommandException.BadUsage("texts are given as arguments and with --input; use one of them");
-        }
+    /// <summary>Whether the texts are the lines of a file or of standard input.</summary>
+    public bool HasLines => _arguments.Count == 0;
 
+    /// <summary>Texts that are arguments.</summary>
+    /// <param name="items">At least one.</param>
+    public static TextSource FromArguments(IReadOnlyList<TextItem> items) => new(items, Stream.Null, format: null);
+
+    /// <summary>The lines of a file, or of standard input if it is redirected.</summary>
+    /// <param name="file">Path of the file; null or - for standard input.</param>
+    /// <param name="format">One of <see cref="InputFormat"/>; null if the first line decides.</param>
+    /// <exception cref="CommandException">Standard input is a terminal, or the file does not exist.</exception>
+    public static TextSource FromLines(string? file, string? format)
+    {
         if (file is null && !Console.IsInputRedirected)
         {
             throw CommandException.BadUsage(
@@ -43,17 +47,14 @@ internal sealed class TextSource : IDisposable
         }
 
         if (file is null or "-")
-            return new TextSource([], StandardStreams.OpenInput());
+            return new TextSource([], StandardStreams.OpenInput(), format);
 
         return File.Exists(file)
-            ? new TextSource([], new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 }))
+            ? new TextSource([], new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 }), format)
             : throw new CommandException($"--input: the file '{file}' does not exist");
     }
 
-    /// <summary>Standard input, also from a terminal.</summary>
-    public static TextSource OpenStandardInput() => new([], StandardStreams.OpenInput());
-
-    /// <summary>Number of texts; null if the source cannot be read twice.</summary>
+    /// <summary>Number of lines or arguments; null if the source cannot be read twice.</summary>
     public async Task<long?> CountAsync(CancellationToken cancellationToken)
     {
         if (_arguments.Count > 0)
@@ -73,24 +74,24 @@ internal sealed class TextSource : IDisposable
     }
 
     /// <summary>
-    /// The texts in order, in chunks. A chunk is full if texts arrive faster than they are read; otherwise it holds the texts that have
-    /// arrived, so that a slow writer to a pipe gets each result at once.
+    /// The items in order, blank lines among them, in chunks. A chunk is full if lines arrive faster than they are read; otherwise it
+    /// holds the lines that have arrived, so that a slow writer to a pipe gets each result at once.
     /// </summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> ReadChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<TextItem>> ReadChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var chunk in _arguments.Chunk(ChunkItems))
             yield return chunk;
 
-        var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
+        var lines = Channel.CreateBounded<TextItem>(new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
         var reading = ReadLinesAsync(lines.Writer, cancellationToken);
         while (await lines.Reader.WaitToReadAsync(cancellationToken))
         {
-            var chunk = new List<string>();
+            var chunk = new List<TextItem>();
             var characters = 0;
-            while (chunk.Count < ChunkItems && characters < ChunkCharacters && lines.Reader.TryRead(out var line))
+            while (chunk.Count < ChunkItems && characters < ChunkCharacters && lines.Reader.TryRead(out var item))
             {
-                chunk.Add(line);
-                characters += line.Length;
+                chunk.Add(item);
+                characters += item.Length;
             }
 
             yield return chunk;
@@ -102,13 +103,19 @@ internal sealed class TextSource : IDisposable
     /// <inheritdoc />
     public void Dispose() => _stream.Dispose();
 
-    private async Task ReadLinesAsync(ChannelWriter<string> lines, CancellationToken cancellationToken)
+    private async Task ReadLinesAsync(ChannelWriter<TextItem> lines, CancellationToken cancellationToken)
     {
         try
         {
             using var reader = CreateReader();
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-                await lines.WriteAsync(line, cancellationToken);
+            var format = _format;
+            for (long number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+            {
+                var item = string.IsNullOrWhiteSpace(line)
+                    ? new TextItem(number, line) { IsBlank = true }
+                    : InputFormat.Read(format ??= InputFormat.Detect(line), number, line);
+                await lines.WriteAsync(item, cancellationToken);
+            }
 
             lines.Complete();
         }

@@ -6,22 +6,23 @@ namespace BertGrains.Cli.Tokens;
 /// <summary>Writes encodings as JSON: ids, type ids, and offsets in UTF-16 units of the text that each token came from.</summary>
 internal static class EncodingJson
 {
-    /// <summary>Writes <c>{"windows":[…]}</c>.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows)
+    /// <summary>Writes the member <c>"windows":[{…},…]</c>.</summary>
+    public static void WriteWindows(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows)
     {
-        json.WriteStartObject();
         json.WriteStartArray("windows"u8);
         foreach (var window in windows)
-            Write(json, window);
+        {
+            json.WriteStartObject();
+            WriteMembers(json, window);
+            json.WriteEndObject();
+        }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
-    /// <summary>Writes <c>{"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}</c>.</summary>
-    public static void Write(Utf8JsonWriter json, TokenEncoding encoding)
+    /// <summary>Writes the members <c>"ids":[…],"type_ids":[…],"offsets":[[s,e],…]</c>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, TokenEncoding encoding)
     {
-        json.WriteStartObject();
         json.WriteStartArray("ids"u8);
         foreach (var id in encoding.Ids)
             json.WriteNumberValue(id);
@@ -42,6 +43,5 @@ internal static class EncodingJson
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using BertGrains.Cli.Terminal;
-using BertGrains.Tokenization;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Tokens;
 
@@ -10,26 +10,8 @@ internal sealed class TokenizeCommand : ProgramCommand
 {
     private const int SpecialTokens = 2;
 
-    private readonly Option<string> _vocabulary = new("--vocab")
-    {
-        Required = true,
-        HelpName = "FILE",
-        Description = "Vocabulary in UTF-8, one token per line.",
-    };
-
-    private readonly Option<bool> _cased = new("--cased") { Description = "Keep uppercase letters. Default: text is lowercased." };
-
-    private readonly Option<bool> _keepAccents = new("--keep-accents")
-    {
-        Description = "Keep accents. Default: lowercasing strips them.",
-    };
-
-    private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Strip accents. Default: --cased keeps them." };
-
-    private readonly Option<bool> _wholeChinese = new("--no-chinese-spacing")
-    {
-        Description = "Do not split Chinese text into single characters.",
-    };
+    private readonly TextSettings _texts = new();
+    private readonly TokenizerChoice _tokenizer = new();
 
     private readonly Option<int?> _maxLength = new("--max-length")
     {
@@ -47,23 +29,24 @@ internal sealed class TokenizeCommand : ProgramCommand
     public TokenizeCommand()
         : base(
             "tokenize",
-            "Converts lines of JSON on standard input to tokens with their offsets.",
+            "Converts texts to tokens with their offsets, as JSON Lines.",
+            "bertgrains tokenize \"Hello world\"",
             "echo '{\"text\":\"Hello world\"}' | bertgrains tokenize --vocab models/all-minilm-l6-v2/vocab.txt",
-            "bertgrains tokenize --vocab vocab.txt --max-length 64 --stride 16 < texts.jsonl > windows.jsonl")
+            "bertgrains tokenize --input texts.txt --max-length 64 --stride 16 > windows.jsonl")
     {
         Details =
-            """
-            A line {"text":…,"pair":…} gives {"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride {"windows":[…]}.
-            Offsets are in UTF-16 units of the text that contains the token.
-            """;
-        foreach (var option in new Option[] { _vocabulary, _cased, _keepAccents, _stripAccents, _wholeChinese, _maxLength, _stride })
-            Options.Add(option);
+            $$"""
+            {{TextSettings.Help}}
 
+            A text gives {"line":…,"text":…,"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride {"line":…,"text":…,"windows":[…]},
+            and a pair the member "pair" too. Offsets are in UTF-16 units of the text that contains the token.
+            """;
+        _texts.AddTo(this);
+        _tokenizer.AddTo(this);
+        Options.Add(_maxLength);
+        Options.Add(_stride);
         Validators.Add(result =>
         {
-            if (result.GetValue(_keepAccents) && result.GetValue(_stripAccents))
-                result.AddError("--keep-accents and --strip-accents exclude each other");
-
             if (NumberOf(result, _maxLength) < SpecialTokens)
                 result.AddError($"--max-length must be at least {SpecialTokens}, the number of special tokens of a text");
 
@@ -79,29 +62,9 @@ internal sealed class TokenizeCommand : ProgramCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        var vocabulary = parsed.GetValue(_vocabulary)!;
-        if (!File.Exists(vocabulary))
-            throw new CommandException($"--vocab: the file '{vocabulary}' does not exist");
-
-        var options = new WordPieceOptions
-        {
-            Lowercase = !parsed.GetValue(_cased),
-            StripAccents = parsed.GetValue(_keepAccents) ? false : parsed.GetValue(_stripAccents) ? true : null,
-            SplitChinese = !parsed.GetValue(_wholeChinese),
-        };
-        await new TokenizeRun(Load(vocabulary, options), parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync();
+        using var texts = _texts.Open(parsed);
+        var tokenizer = await _tokenizer.LoadAsync(parsed);
+        await new TokenizeRun(tokenizer, parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync(texts);
         return ExitCode.Success;
-    }
-
-    private static WordPieceTokenizer Load(string vocabulary, WordPieceOptions options)
-    {
-        try
-        {
-            return WordPieceTokenizer.Load(vocabulary, options);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new CommandException($"--vocab: '{vocabulary}' is not a vocabulary: {exception.Message.TrimEnd('.')}");
-        }
     }
 }

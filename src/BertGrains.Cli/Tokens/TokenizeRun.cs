@@ -2,38 +2,32 @@ using System.Buffers;
 using System.Text.Json;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
+using BertGrains.Gateway;
 using BertGrains.Tokenization;
 
 namespace BertGrains.Cli.Tokens;
 
-/// <summary>Tokenizes standard input line by line. Lines that have arrived are answered before more are read.</summary>
+/// <summary>Tokenizes texts in order. Lines that have arrived are answered before more are read.</summary>
 internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, int? stride)
 {
-    /// <summary>Runs to the end of the input.</summary>
+    /// <summary>Runs to the last text.</summary>
     /// <exception cref="CommandException">A line is invalid; the lines before it are answered.</exception>
-    public async Task RunAsync()
+    public async Task RunAsync(TextSource texts)
     {
-        using var input = TextSource.OpenStandardInput();
         await using var output = StandardStreams.OpenOutput();
         var buffer = new ArrayBufferWriter<byte>();
-        await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        long number = 0;
-        await foreach (var chunk in input.ReadChunksAsync(CancellationToken.None))
+        await using var json = new Utf8JsonWriter(buffer, ItemJson.WriterOptions);
+        await foreach (var chunk in texts.ReadChunksAsync(CancellationToken.None))
         {
             try
             {
-                foreach (var line in chunk)
+                foreach (var item in chunk.Where(item => !item.IsBlank))
                 {
-                    number++;
-                    Write(json, TokenizeInput.Parse(line));
+                    Write(json, item);
                     await json.FlushAsync();
                     json.Reset();
                     buffer.Write("\n"u8);
                 }
-            }
-            catch (Exception exception) when (exception is JsonException or TruncationException or ArgumentOutOfRangeException)
-            {
-                throw new CommandException($"line {number:N0} of the input cannot be tokenized: {Reason(exception)}");
             }
             finally
             {
@@ -44,16 +38,40 @@ internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, 
         }
     }
 
-    private string Reason(Exception exception) =>
-        exception is ArgumentOutOfRangeException
-            ? $"--max-length {maxLength} leaves no room for the special tokens of a pair"
-            : exception.Message.TrimEnd('.');
-
-    private void Write(Utf8JsonWriter json, TokenizeInput item)
+    private void Write(Utf8JsonWriter json, TextItem item)
     {
-        if (stride is { } shared)
-            EncodingJson.Write(json, tokenizer.EncodeWindows(item.Text, item.Pair, maxLength!.Value, shared));
+        var windows = Encode(item);
+        json.WriteStartObject();
+        item.WriteMembers(json);
+        if (stride is null)
+            EncodingJson.WriteMembers(json, windows[0]);
         else
-            EncodingJson.Write(json, tokenizer.Encode(item.Text, item.Pair, maxLength is { } limit ? new Truncation(limit) : null));
+            EncodingJson.WriteWindows(json, windows);
+
+        json.WriteEndObject();
     }
+
+    private IReadOnlyList<TokenEncoding> Encode(TextItem item)
+    {
+        if (item.Fault is { } fault)
+            throw Failure(item, fault);
+
+        try
+        {
+            return stride is { } shared
+                ? tokenizer.EncodeWindows(item.Text, item.Pair, maxLength!.Value, shared)
+                : [tokenizer.Encode(item.Text, item.Pair, maxLength is { } limit ? new Truncation(limit) : null)];
+        }
+        catch (TruncationException exception)
+        {
+            throw Failure(item, exception.Message.TrimEnd('.'));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw Failure(item, $"--max-length {maxLength} leaves no room for the special tokens of a pair");
+        }
+    }
+
+    private static CommandException Failure(TextItem item, string reason) =>
+        new($"line {item.Line:N0} of the input cannot be tokenized: {reason}");
 }

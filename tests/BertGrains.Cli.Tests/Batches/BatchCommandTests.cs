@@ -79,7 +79,7 @@ public sealed class BatchCommandTests
 
         var line = Parse(Assert.Single(result.Lines));
         Assert.Equal("positive", line.GetProperty("sentiment")[0].GetProperty("label").GetString());
-        Assert.Single(line.EnumerateObject());
+        Assert.Equal(["line", "text", "sentiment"], line.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class BatchCommandTests
     {
         var result = await ProgramProcess.RunAsync(Sentence, "infer", "--heads", "entities,embedding");
 
-        Assert.Equal(["entities", "embedding"], Parse(Assert.Single(result.Lines)).EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["line", "text", "entities", "embedding"], Parse(Assert.Single(result.Lines)).EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]
@@ -101,14 +101,67 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
-    public async Task Embed_EmptyLine_PrintsAnErrorInItsLine()
+    public async Task Embed_BlankLines_HaveNoResultAndCountAsLines()
     {
-        var result = await ProgramProcess.RunAsync("a cat\n\na dog\n", "embed");
+        var result = await ProgramProcess.RunAsync("\na cat\n \t\na dog\n\n", "embed");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(result.Error);
+        Assert.Equal([(2, "a cat"), (4, "a dog")], result.Lines.Select(Source));
+    }
+
+    [Fact]
+    public async Task Embed_BlankLineToNpy_IsARowOfNaN()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await ProgramProcess.RunAsync("\na cat\n", "embed", "--output", folder.File("out.npy"));
+        var bytes = await File.ReadAllBytesAsync(folder.File("out.npy"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(128 + (2 * Dimensions * sizeof(float)), bytes.Length);
+        Assert.True(float.IsNaN(BitConverter.ToSingle(bytes, 128)));
+        Assert.Contains("blank", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Embed_EmptyTextsAndDamagedLines_FailAlone()
+    {
+        var result = await ProgramProcess.RunAsync(
+            "{\"text\":\"a cat\"}\n\n{\"text\":\"\"}\n{\"text\":\n{\"text\":\"a dog \\ud800\"}\n", "embed");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal(3, result.Lines.Length);
-        Assert.Equal("invalid_request", Parse(result.Lines[1]).GetProperty("error").GetProperty("code").GetString());
-        Assert.Contains("number 2", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal([1, 3, 4, 5], result.Lines.Select(line => Source(line).Line));
+        Assert.Equal(Dimensions, Parse(result.Lines[3]).GetProperty("embedding").GetArrayLength());
+        Assert.All(
+            result.Lines[1..3],
+            line => Assert.Equal("invalid_request", Parse(line).GetProperty("error").GetProperty("code").GetString()));
+        Assert.Contains("2 of 4 texts failed, the first in line 3", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Predict_PairFromArgumentsAndLines_IsThePairOfTheServer()
+    {
+        const string Line = """{"text":"I love this.","pair":"I hate that."}""";
+        var argument = await ProgramProcess.RunAsync(
+            string.Empty, "predict", "--heads", "sentiment", "I love this.", "--pair", "I hate that.");
+        var line = await ProgramProcess.RunAsync(Line, "predict", "--heads", "sentiment");
+        var alone = await ProgramProcess.RunAsync("I love this.", "predict", "--heads", "sentiment");
+
+        Assert.Equal(0, argument.ExitCode);
+        Assert.Equal("I hate that.", Parse(argument.Lines[0]).GetProperty("pair").GetString());
+        Assert.Equal(argument.Output, line.Output);
+        Assert.False(Parse(alone.Lines[0]).TryGetProperty("pair", out _));
+        Assert.NotEqual(Score(alone), Score(argument));
+    }
+
+    [Fact]
+    public async Task Predict_PairAsTable_ShowsBothTexts()
+    {
+        var result = await ProgramProcess.RunAsync(
+            string.Empty, "predict", "--heads", "sentiment", "--format", "table", "first one", "--pair", "second one");
+
+        Assert.Contains("first one", result.Output, StringComparison.Ordinal);
+        Assert.Contains("second one", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,6 +176,12 @@ public sealed class BatchCommandTests
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(word, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
+
+    private static (int Line, string Text) Source(string line) =>
+        (Parse(line).GetProperty("line").GetInt32(), Parse(line).GetProperty("text").GetString()!);
+
+    private static float Score(ProgramResult result) =>
+        Parse(result.Lines[0]).GetProperty("sentiment")[0].GetProperty("score").GetSingle();
 
     private static JsonElement Parse(string line) => JsonElement.Parse(line);
 }

@@ -17,11 +17,11 @@ public sealed class BatchRunTests
         await client.AnswerAsync(5);
         var summary = await running;
 
-        Assert.Equal(texts, writer.Written.Select(written => written.Text));
+        Assert.Equal(texts, writer.Written.Select(written => written.Item.Text));
         Assert.All(
             writer.Written,
-            written => Assert.Equal(written.Text.Length, ((EmbeddingOutput)written.Result.Outputs[0]).Values.Span[0]));
-        Assert.Equal(new BatchSummary(texts.Length, 0, null, Interrupted: false), summary);
+            written => Assert.Equal(written.Item.Text.Length, Value(written.Result.Outputs[0])));
+        Assert.Equal(new BatchSummary(texts.Length, texts.Length, 0, null, Interrupted: false), summary);
         Assert.True(writer.Completed);
     }
 
@@ -52,8 +52,8 @@ public sealed class BatchRunTests
         var summary = await running;
 
         Assert.True(summary.Interrupted);
-        Assert.Equal(3 * TextSource.ChunkItems, summary.Written);
-        Assert.Equal(texts[..(3 * TextSource.ChunkItems)], writer.Written.Select(written => written.Text));
+        Assert.Equal(3 * TextSource.ChunkItems, summary.Lines);
+        Assert.Equal(texts[..(3 * TextSource.ChunkItems)], writer.Written.Select(written => written.Item.Text));
         Assert.True(writer.Completed);
     }
 
@@ -64,7 +64,7 @@ public sealed class BatchRunTests
         var writer = new RecordingWriter();
         var summary = await RunAsync(client, writer, Texts(100), CancellationToken.None);
 
-        Assert.Equal(100, summary.Written);
+        Assert.Equal(100, summary.Lines);
         Assert.Equal(1, summary.Failed);
         Assert.Equal(71, summary.FirstFailure?.Line);
     }
@@ -91,12 +91,47 @@ public sealed class BatchRunTests
         Assert.False(writer.Completed);
     }
 
+    [Fact]
+    public async Task Run_BlankAndUnreadableLines_AreNotSentAndKeepTheirPlaces()
+    {
+        using var folder = new TemporaryFolder();
+        string[] lines = ["", """{"text":"a","pair":"bc"}""", " ", """{"txt":"a"}""", """{"text":"abcd"}""", ""];
+        await File.WriteAllLinesAsync(folder.File("in"), lines, TestContext.Current.CancellationToken);
+        var client = new FakeClient(immediate: true);
+        var writer = new RecordingWriter();
+        using var source = TextSource.FromLines(folder.File("in"), format: null);
+        var summary = await new BatchRun(client, ["embedding"], writer, progress: null).RunAsync(source, CancellationToken.None);
+
+        Assert.Equal([2, 4, 5], writer.Written.Select(written => written.Item.Line));
+        Assert.Equal(["bc", null, null], writer.Written.Select(written => written.Item.Pair));
+        Assert.Equal([1f, 4f], writer.Written.SelectMany(written => written.Result.Outputs).Select(Value));
+        Assert.Equal(3, writer.Blank);
+        Assert.Equal((6, 3, 1), (summary.Lines, summary.Texts, summary.Failed));
+        Assert.Equal(4, summary.FirstFailure?.Line);
+        Assert.Equal(ErrorCode.InvalidRequest, writer.Written[1].Result.Error?.Code);
+    }
+
+    [Fact]
+    public async Task Run_OnlyBlankLines_SendsNoRequest()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("in"), "\n \n\t\n", TestContext.Current.CancellationToken);
+        var client = new FakeClient(immediate: true);
+        using var source = TextSource.FromLines(folder.File("in"), format: null);
+        var summary = await new BatchRun(client, ["embedding"], new RecordingWriter(), progress: null).RunAsync(source, CancellationToken.None);
+
+        Assert.Equal(new BatchSummary(3, 0, 0, null, Interrupted: false), summary);
+        Assert.Equal(0, client.MaxInFlight);
+    }
+
+    private static float Value(HeadOutput output) => ((EmbeddingOutput)output).Values.Span[0];
+
     private static string[] Texts(int count) => [.. Enumerable.Range(0, count).Select(i => $"text {i}")];
 
     private static async Task<BatchSummary> RunAsync(
         FakeClient client, RecordingWriter writer, string[] texts, CancellationToken cancellationToken)
     {
-        using var source = TextSource.Open(texts, file: null);
+        using var source = TextSource.FromArguments([.. texts.Select((text, i) => new TextItem(i + 1, text))]);
         return await new BatchRun(client, ["embedding"], writer, progress: null).RunAsync(source, cancellationToken);
     }
 }

@@ -34,7 +34,7 @@ public sealed class EarlyEndTests
         await program.Input.WriteAsync("a cat\n");
         await program.Input.FlushAsync(TestContext.Current.CancellationToken);
         var line = await program.Output.ReadLineAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("{\"embedding\":[", line, StringComparison.Ordinal);
+        Assert.StartsWith("{\"line\":1,\"text\":\"a cat\",\"embedding\":[", line, StringComparison.Ordinal);
         program.Output.Close();
         await program.Input.WriteAsync("a dog\n");
         await program.Input.FlushAsync(TestContext.Current.CancellationToken);

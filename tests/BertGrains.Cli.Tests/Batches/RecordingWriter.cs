@@ -1,4 +1,5 @@
 using BertGrains.Cli.Results;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Tests.Batches;
 
@@ -7,7 +8,9 @@ internal sealed class RecordingWriter : IResultWriter
 {
     private readonly SemaphoreSlim _flushes = new(0);
 
-    public List<(string Text, ItemResult Result)> Written { get; } = [];
+    public List<(TextItem Item, ItemResult Result)> Written { get; } = [];
+
+    public int Blank { get; private set; }
 
     public bool Completed { get; private set; }
 
@@ -16,7 +19,9 @@ internal sealed class RecordingWriter : IResultWriter
 
     public Task FlushedAsync() => _flushes.WaitAsync(TestContext.Current.CancellationToken);
 
-    public void Write(string text, ItemResult result) => Written.Add((text, result));
+    public void Write(TextItem item, ItemResult result) => Written.Add((item, result));
+
+    public void WriteBlank() => Blank++;
 
     public Task FlushAsync()
     {

@@ -21,6 +21,7 @@ public sealed class BundleCommandTests : IDisposable
 
         Assert.Equal(0, imported.ExitCode);
         Assert.Contains("parity", imported.Output, StringComparison.Ordinal);
+        Assert.Contains("Verdict: the bundle agrees with the checkpoint.", imported.Output, StringComparison.Ordinal);
         var bundle = JsonElement.Parse(inspected.Output);
         Assert.True(bundle.GetProperty("verified").GetBoolean());
         Assert.Equal("tiny", bundle.GetProperty("manifest").GetProperty("name").GetString());

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using BertGrains.Cli.Results;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Tests.Results;
 
@@ -40,6 +41,19 @@ public sealed class NumpyWriterTests
     }
 
     [Fact]
+    public async Task WriteBlank_BetweenTexts_KeepsRowsAtTheirLines()
+    {
+        using var stream = new MemoryStream();
+        await using var writer = new NumpyWriter(stream, dimensions: 2, rows: 3);
+        writer.WriteBlank();
+        writer.Write(new TextItem(2, "text"), Embedding(1f, 2f));
+        writer.WriteBlank();
+        await writer.CompleteAsync();
+
+        Assert.Equal([float.NaN, float.NaN, 1f, 2f, float.NaN, float.NaN], Values(stream.ToArray()));
+    }
+
+    [Fact]
     public async Task Header_Always_FollowsTheFormat()
     {
         var bytes = await WriteAsync(rows: 0);
@@ -56,7 +70,7 @@ public sealed class NumpyWriterTests
         using var stream = new MemoryStream();
         await using var writer = new NumpyWriter(stream, dimensions: 2, rows);
         foreach (var result in results)
-            writer.Write("text", result);
+            writer.Write(new TextItem(1, "text"), result);
 
         await writer.CompleteAsync();
         return stream.ToArray();

@@ -16,7 +16,7 @@ public sealed class TextSourceTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("texts"), content, TestContext.Current.CancellationToken);
-        using var source = TextSource.Open([], folder.File("texts"));
+        using var source = TextSource.FromLines(folder.File("texts"), InputFormat.Text);
 
         Assert.Equal(lines.Length, await source.CountAsync(CancellationToken.None));
         Assert.Equal(lines, await ReadAsync(source));
@@ -28,16 +28,45 @@ public sealed class TextSourceTests
         using var folder = new TemporaryFolder();
         var lines = Enumerable.Range(0, 1_000).Select(i => i % 100 == 0 ? LongLine : $"{i}").ToArray();
         await File.WriteAllLinesAsync(folder.File("texts"), lines, TestContext.Current.CancellationToken);
-        using var source = TextSource.Open([], folder.File("texts"));
+        using var source = TextSource.FromLines(folder.File("texts"), InputFormat.Text);
         var read = new List<string>();
         await foreach (var chunk in source.ReadChunksAsync(TestContext.Current.CancellationToken))
         {
             Assert.InRange(chunk.Count, 1, TextSource.ChunkItems);
-            Assert.True(chunk.Count(line => line.Length == LongLine.Length) <= 1);
-            read.AddRange(chunk);
+            Assert.True(chunk.Count(item => item.Length == LongLine.Length) <= 1);
+            read.AddRange(chunk.Select(item => item.Text));
         }
 
         Assert.Equal(lines, read);
+    }
+
+    [Theory]
+    [InlineData("{\"text\":\"a\"}", null, "a")]
+    [InlineData("  \n{\"id\":7, \"text\" : \"a\"}", null, "a")]
+    [InlineData("{\"text\":\"a\"}", "text", "{\"text\":\"a\"}")]
+    [InlineData("{braces} and \"text\"", null, "{braces} and \"text\"")]
+    [InlineData("a\n{\"text\":\"b\"}", null, "a", "{\"text\":\"b\"}")]
+    public async Task ReadChunks_FirstLine_DecidesTheFormat(string content, string? format, params string[] texts)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("texts"), content, TestContext.Current.CancellationToken);
+        using var source = TextSource.FromLines(folder.File("texts"), format);
+
+        Assert.Equal(texts, (await ReadAsync(source)).Where(text => text.Trim().Length > 0));
+    }
+
+    [Theory]
+    [InlineData("{\"text\":", "it is not valid JSON from byte ")]
+    [InlineData("{\"text\":7}", "its \"text\" is not a string")]
+    [InlineData("secret", "it is not valid JSON from byte 1 on")]
+    [InlineData("{\"txt\":\"secret\"}", "it has no \"text\"")]
+    public void Read_DamagedObject_IsAFaultWithoutItsText(string line, string fault)
+    {
+        var item = InputFormat.Read(InputFormat.JsonLines, 3, line);
+
+        Assert.False(item.IsText);
+        Assert.StartsWith(fault, item.Fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", item.Fault, StringComparison.Ordinal);
     }
 
     private static async Task<List<string>> ReadAsync(TextSource source)
@@ -45,7 +74,7 @@ public sealed class TextSourceTests
         var lines = new List<string>();
         await foreach (var chunk in source.ReadChunksAsync(TestContext.Current.CancellationToken))
         {
-            lines.AddRange(chunk);
+            lines.AddRange(chunk.Select(item => item.Text));
         }
 
         return lines;

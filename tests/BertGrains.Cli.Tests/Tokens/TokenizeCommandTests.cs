@@ -40,8 +40,55 @@ public sealed class TokenizeCommandTests
         var result = await ProgramProcess.RunAsync("""{"text":"hello","pair":"world"}""", "tokenize", "--vocab", Vocabulary);
 
         Assert.Equal(
-            """{"ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""",
+            """{"line":1,"text":"hello","pair":"world","ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""",
             Assert.Single(result.Lines));
+    }
+
+    [Fact]
+    public async Task Tokenize_PlainTextsOfEverySource_HaveTheTokensOfTheBundle()
+    {
+        const string Expected = """
+            "text":"Hello","ids":[101,7592,102],"type_ids":[0,0,0],"offsets":[[0,0],[0,5],[0,0]]}
+            """;
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("in"), "\nHello\n", TestContext.Current.CancellationToken);
+        var bundle = BundleLocation.Resolve(null);
+
+        foreach (var (line, result) in new (int, ProgramResult)[]
+        {
+            (1, await ProgramProcess.RunAsync(string.Empty, "tokenize", "Hello")),
+            (1, await ProgramProcess.RunAsync("Hello", "tokenize", "--bundle", bundle)),
+            (2, await ProgramProcess.RunAsync(string.Empty, "tokenize", "--vocab", Vocabulary, "--input", folder.File("in"))),
+            (1, await ProgramProcess.RunAsync("{\"text\":\"Hello\"}", "tokenize")),
+        })
+        {
+            Assert.Equal($"{{\"line\":{line},{Expected}", Assert.Single(result.Lines));
+        }
+    }
+
+    [Fact]
+    public async Task Tokenize_BundleOfACasedModel_KeepsCase()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = (await File.ReadAllTextAsync(Path.Combine(BundleLocation.Resolve(null), "model.json"), TestContext.Current.CancellationToken))
+            .Replace("\"lowercase\": true", "\"lowercase\": false", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("model.json"), manifest, TestContext.Current.CancellationToken);
+        File.Copy(Vocabulary, folder.File("vocab.txt"));
+        var result = await ProgramProcess.RunAsync(string.Empty, "tokenize", "--bundle", folder.File("."), "Hello");
+
+        Assert.Equal([101, 100, 102], JsonElement.Parse(Assert.Single(result.Lines)).GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+    }
+
+    [Fact]
+    public async Task Tokenize_DamagedVocabularyOfABundle_ReportsIt()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(BundleLocation.Resolve(null), "model.json"), folder.File("model.json"));
+        await File.WriteAllTextAsync(folder.File("vocab.txt"), "[UNK]\n", TestContext.Current.CancellationToken);
+        var result = await ProgramProcess.RunAsync(string.Empty, "tokenize", "--bundle", folder.File("."), "Hello");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("vocab.txt", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class GatewayCommand : ProgramCommand
             /health is 200 while the cluster can answer. A gateway starts without the cluster and connects when it is there.
             Settings come from {SettingOptions.DefaultFile}, the environment and the command line as with 'bertgrains silo'; the sections
             Gateway and Client hold limits.
-            Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops.
+            Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops; Ctrl-C again ends the gateway at once.
             """;
         var settings = ClusterSettings.ForClient(this).AddUrls().AddLogLevel();
         var supervised = SupervisedOption.Create();

@@ -21,7 +21,7 @@ internal sealed class SiloCommand : ProgramCommand
             and the environment overrides the file. Encryption between processes has settings only, see Cluster:Tls.
             HTTP: /health/live, /health/ready, /metrics; with --http also the paths of 'bertgrains serve', and the section Gateway holds their
             limits. Traces and metrics also go to where OTEL_EXPORTER_OTLP_ENDPOINT points.
-            Ctrl-C or SIGTERM finishes accepted requests, within two minutes, and stops.
+            Ctrl-C or SIGTERM finishes accepted requests, within two minutes, and stops; Ctrl-C again ends the silo at once.
             """;
         var settings = ClusterSettings.ForSilo(this)
             .Add("--role", "Silo:Role", "core|worker|all", "Role of the silo. Default: all.")

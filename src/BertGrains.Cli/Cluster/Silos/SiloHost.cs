@@ -45,6 +45,7 @@ internal static class SiloHost
         builder.WebHost.UseKestrelCore().UseUrls(http.Urls);
         builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
         builder.Services.AddRoutingCore().AddMetrics();
+        builder.Services.AddSingleton<IHostLifetime, InterruptLifetime>();
         builder.AddClusterTelemetry();
         if (isSupervised)
             builder.Services.AddSupervisedLifetime();

@@ -2,20 +2,32 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace BertGrains.Cli.Tokens;
+namespace BertGrains.Cli.Texts;
 
-/// <summary>One input line of <c>bertgrains tokenize</c>: <c>{"text":…,"pair":…}</c>.</summary>
-/// <param name="Text">The text.</param>
-/// <param name="Pair">The second text; null without one.</param>
-internal sealed record TokenizeInput(string Text, string? Pair)
+/// <summary>A line of JSON Lines input: <c>{"text":…,"pair":…}</c>.</summary>
+internal static class JsonTextLine
 {
     /// <summary>Reads a line; other members are ignored.</summary>
+    /// <returns>The text, and the second text of a pair or null.</returns>
     /// <exception cref="JsonException">The line is not such an object. The message continues a sentence about the line.</exception>
-    public static TokenizeInput Parse(string line)
+    public static (string Text, string? Pair) Parse(string line)
+    {
+        try
+        {
+            return Read(Encoding.UTF8.GetBytes(line));
+        }
+        catch (JsonException exception) when (exception.BytePositionInLine is { } position)
+        {
+            // The message of the reader has a part of the line.
+            throw new JsonException($"it is not valid JSON from byte {position + 1} on", exception);
+        }
+    }
+
+    private static (string Text, string? Pair) Read(ReadOnlySpan<byte> line)
     {
         string? text = null;
         string? pair = null;
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
+        var reader = new Utf8JsonReader(line);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("it is not a JSON object");
 
@@ -34,7 +46,7 @@ internal sealed record TokenizeInput(string Text, string? Pair)
 
         return reader.Read()
             ? throw new JsonException("it has text after the object")
-            : new TokenizeInput(text ?? throw new JsonException("it has no \"text\""), pair);
+            : (text ?? throw new JsonException("it has no \"text\""), pair);
     }
 
     // GetString throws for an escaped lone surrogate, which other JSON readers and the reference tokenizer accept.

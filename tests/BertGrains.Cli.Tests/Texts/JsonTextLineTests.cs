@@ -1,9 +1,9 @@
 using System.Text.Json;
-using BertGrains.Cli.Tokens;
+using BertGrains.Cli.Texts;
 
-namespace BertGrains.Cli.Tests.Tokens;
+namespace BertGrains.Cli.Tests.Texts;
 
-public sealed class TokenizeInputTests
+public sealed class JsonTextLineTests
 {
     [Theory]
     [InlineData("""{"text":"a"}""", "a", null)]
@@ -13,7 +13,7 @@ public sealed class TokenizeInputTests
     [InlineData("""{"text":"\"\\\/\b\f\n\r\té\u00e9"}""", "\"\\/\b\f\n\r\téé", null)]
     public void Parse_ValidLine_ReturnsTextAndPair(string line, string text, string? pair)
     {
-        Assert.Equal(new TokenizeInput(text, pair), TokenizeInput.Parse(line));
+        Assert.Equal((text, pair), JsonTextLine.Parse(line));
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class TokenizeInputTests
     [InlineData("\\u0000\\uDBFFx", new[] { 0, 0xdbff, 0x78 })]
     public void Parse_EscapedSurrogates_KeepsEveryUnit(string escaped, int[] units)
     {
-        var parsed = TokenizeInput.Parse($$"""{"text":"{{escaped}}"}""").Text;
+        var parsed = JsonTextLine.Parse($$"""{"text":"{{escaped}}"}""").Text;
 
         Assert.Equal(units, parsed.Select(unit => (int)unit));
     }
@@ -40,6 +40,6 @@ public sealed class TokenizeInputTests
     [InlineData("""{"text":"\ud8"}""")]
     public void Parse_AnythingElse_Throws(string line)
     {
-        Assert.ThrowsAny<JsonException>(() => TokenizeInput.Parse(line));
+        Assert.ThrowsAny<JsonException>(() => JsonTextLine.Parse(line));
     }
 }
