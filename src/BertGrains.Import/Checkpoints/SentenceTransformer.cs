@@ -48,10 +48,21 @@ internal sealed record SentenceTransformer(
             throw new ImportException($"{path} is not an array of JSON objects.");
         var modules = element.EnumerateArray().Select(m => new JsonFile(path, m)).Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
-            Folder: System.IO.Path.Combine(folder, m.StringOrNull("path") ?? ""))).ToList();
+            Folder: FolderOf(m, folder))).ToList();
         if (modules is not [("Transformer", var encoder), ("Pooling", _), ..])
             throw new ImportException($"{path} must start with a Transformer and a Pooling module.");
         return new SentenceTransformer(folder, encoder, path, modules[1..]);
+    }
+
+    /// <summary>The folder of a module, which is a part of the model.</summary>
+    private static string FolderOf(JsonFile module, string folder)
+    {
+        var path = module.StringOrNull("path") ?? "";
+        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, path));
+        var relative = System.IO.Path.GetRelativePath(folder, full);
+        return relative.Split('/', '\\')[0] == ".." || System.IO.Path.IsPathRooted(relative)
+            ? throw new ImportException($"{module.Path}: the path '{path}' of a module is outside of the folder of the model.")
+            : full;
     }
 
     /// <summary>The embedding head of the modules, for an encoder with states of this length.</summary>

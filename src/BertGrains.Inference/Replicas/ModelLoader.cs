@@ -35,9 +35,11 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
                 $"The bundle {manifest.Name} has {manifest.Heads.Count} heads; the maximum is {ReplicaShape.MaxHeads}.");
         }
 
+        ExternalData.Check(bundle);
         var device = OnnxDevice.Load(bundle, choice, gpu, paddingId);
         try
         {
+            GraphCheck.Run(device, bundle, settings.DeviceTimeout);
             var replica = ModelReplica.Start(ReplicaShape.Of(bundle), device, settings, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             var microsecondsOnOneLane = snapshot.SecondsPerToken * device.Lanes * 1e6;

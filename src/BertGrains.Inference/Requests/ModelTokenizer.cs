@@ -35,8 +35,27 @@ internal sealed class ModelTokenizer
                 $"The bundle {manifest.Name} has a tokenizer of kind {manifest.Tokenizer.Kind}; this version supports {WordPiece}.");
         }
 
-        var tokenizer = WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
+        var tokenizer = LoadVocabulary(manifest, vocabulary);
+        if (tokenizer.VocabularySize > manifest.Dimensions.Vocabulary)
+        {
+            throw new BundleException(
+                $"{vocabulary} has {tokenizer.VocabularySize} tokens, more than the {manifest.Dimensions.Vocabulary} rows of the word embeddings "
+                + $"of {manifest.Name}.");
+        }
+
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
+    }
+
+    private static WordPieceTokenizer LoadVocabulary(BundleManifest manifest, string vocabulary)
+    {
+        try
+        {
+            return WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
+        }
+        catch (ArgumentException e)
+        {
+            throw new BundleException($"{vocabulary} is not the vocabulary of {manifest.Name}: {e.Message}", e);
+        }
     }
 
     /// <returns>The tokens or an error.</returns>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 
@@ -34,6 +35,22 @@ public sealed class SentenceTransformerTests
 
         var head = Assert.IsType<EmbeddingHeadWeights>((await folder.OpenAsync()).Heads[0]);
         Assert.Equal(expected.Split(' ').Select(Enum.Parse<PoolingMode>), head.Pooling);
+    }
+
+    [Theory]
+    [InlineData("../1_Pooling")]
+    [InlineData("0_Transformer/../../x")]
+    [InlineData("/etc")]
+    [InlineData("..")]
+    public async Task OpenAsync_ModuleOutsideOfTheFolder_IsRejected(string path)
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling").Write("1_Pooling/config.json", """{"pooling_mode":"mean"}""");
+        var modules = JsonNode.Parse(File.ReadAllText(folder.At("modules.json")))!;
+        modules[1]!["path"] = path;
+        folder.Write("modules.json", modules.ToJsonString());
+
+        Assert.Contains($"modules.json: the path '{path}' of a module is outside", await folder.FaultAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
