@@ -50,7 +50,7 @@ public static class CheckpointImporter
         IReadOnlyList<HeadWeights> heads,
         CancellationToken cancellationToken)
     {
-        var format = GraphFormats.Of(request, checkpoint, heads);
+        var format = GraphFormats.Of(request, checkpoint, heads, cancellationToken);
         var entries = new List<HeadManifest>();
         foreach (var head in heads)
         {

@@ -13,12 +13,13 @@ internal static class GraphFormats
 
     /// <summary>The format of a request; int8 is calibrated on the texts of the request.</summary>
     /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
-    public static GraphFormat Of(ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads) =>
+    public static GraphFormat Of(
+        ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads, CancellationToken cancellationToken) =>
         request.Precision switch
         {
             WeightPrecision.Fp32 => GraphFormat.Fp32,
             WeightPrecision.Fp16 => GraphFormat.Fp16,
-            WeightPrecision.Int8 => Int8Format.Calibrate(checkpoint.Encoder, heads, Texts(request.Calibration, checkpoint)),
+            WeightPrecision.Int8 => Int8Format.Calibrate(checkpoint.Encoder, heads, Texts(request.Calibration, checkpoint), cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(request)),
         };
 

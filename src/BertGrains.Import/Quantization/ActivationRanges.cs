@@ -17,12 +17,15 @@ internal sealed class ActivationRanges
     public ChannelRange this[DenseWeights dense] => _ranges[dense];
 
     /// <summary>Runs the encoder and the heads' own encoder layers on texts.</summary>
-    public static ActivationRanges Observe(EncoderWeights encoder, IEnumerable<HeadWeights> heads, IEnumerable<EncodedText> texts)
+    /// <exception cref="OperationCanceledException">Checked before each text, which takes a slow pass.</exception>
+    public static ActivationRanges Observe(
+        EncoderWeights encoder, IEnumerable<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
         var ranges = new ActivationRanges();
         TokenHeadWeights[] tokenHeads = [.. heads.OfType<TokenHeadWeights>()];
         foreach (var text in texts)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var states = ReferenceEncoder.Run(encoder, text.Ids, text.Types, ranges.Include);
             foreach (var head in tokenHeads)
             {

@@ -27,10 +27,12 @@ internal sealed class Int8Format : GraphFormat
     /// <param name="encoder">The encoder.</param>
     /// <param name="heads">All heads of the bundle.</param>
     /// <param name="texts">Texts similar to later inputs; <see cref="CalibrationTexts.BuiltIn"/> by default.</param>
-    public static Int8Format Calibrate(EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts)
+    /// <param name="cancellationToken">Cancels the calibration.</param>
+    public static Int8Format Calibrate(
+        EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
         var ownLayers = heads.OfType<TokenHeadWeights>().SelectMany(head => head.Layers);
-        return new Int8Format([.. encoder.Layers, .. ownLayers], ActivationRanges.Observe(encoder, heads, texts));
+        return new Int8Format([.. encoder.Layers, .. ownLayers], ActivationRanges.Observe(encoder, heads, texts, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -70,8 +70,31 @@ public sealed class Int8FormatTests
         Assert.All(MiniLmGoldens.EntityTexts.Zip(logits), pair => Assert.Equal(Labels(pair.First.Logits), Labels(pair.Second)));
     }
 
+    [Fact]
+    public async Task Calibrate_Canceled_EndsBeforeTheNextText()
+    {
+        using var folder = new CheckpointFolder();
+        var checkpoint = await folder.OpenAsync();
+        using var source = new CancellationTokenSource();
+        var texts = EncodedText.EncodeAll(checkpoint, CalibrationTexts.BuiltIn.Take(5).Select(text => (text, (string?)null)));
+        var read = 0;
+
+        Assert.Throws<OperationCanceledException>(() => Int8Format.Calibrate(checkpoint.Encoder, [], CancelAtThird(), source.Token));
+        Assert.Equal(3, read);
+
+        IEnumerable<EncodedText> CancelAtThird()
+        {
+            foreach (var text in texts)
+            {
+                if (++read == 3)
+                    source.Cancel();
+                yield return text;
+            }
+        }
+    }
+
     private static Int8Format Calibrate(Checkpoint checkpoint, params HeadWeights[] heads) => Int8Format.Calibrate(
-        checkpoint.Encoder, heads, MiniLm.Encode(checkpoint, CalibrationTexts.BuiltIn));
+        checkpoint.Encoder, heads, MiniLm.Encode(checkpoint, CalibrationTexts.BuiltIn), TestContext.Current.CancellationToken);
 
     private static IEnumerable<int> Labels(float[] logits) => logits.Chunk(7).Select(token => TensorPrimitives.IndexOfMax<float>(token));
 
