@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,8 @@ namespace BertGrains.Gateway.Requests;
 /// <summary>Reads request bodies. Thread-safe.</summary>
 internal sealed class BodyReader(IOptions<GatewayOptions> options)
 {
+    private static readonly RequestError InvalidFraming = new(RequestFailure.MalformedJson, "The body ends early or has invalid framing.");
+
     private readonly GatewayOptions _options = options.Value;
     private readonly JsonSerializerOptions _json = RequestJson.CreateOptions(options.Value.MaxItemsPerRequest);
 
@@ -47,6 +50,11 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
             if (exception.StatusCode == StatusCodes.Status400BadRequest && request.ContentLength is not null)
                 Close(request.HttpContext);
             return (null, FromServer(exception));
+        }
+        catch (IOException exception) when (exception is not ConnectionResetException)
+        {
+            // Kestrel's for a chunk size that is no number of 31 bits.
+            return (null, InvalidFraming);
         }
         catch
         {
@@ -103,7 +111,7 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
             $"The body is over {_options.MaxBodyBytes} bytes, the most that MaxBodyBytes allows."),
         StatusCodes.Status408RequestTimeout => new(RequestFailure.SlowBody,
             $"The body is slower than {_options.MinBodyBytesPerSecond} bytes per second (MinBodyBytesPerSecond)."),
-        _ => new(RequestFailure.MalformedJson, "The body ends early or has invalid framing."),
+        _ => InvalidFraming,
     };
 
     /// <summary>Accepts application/json and application/*+json with any parameters, as axum's Json extractor does.</summary>

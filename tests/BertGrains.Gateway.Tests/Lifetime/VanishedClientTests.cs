@@ -39,6 +39,26 @@ public sealed class VanishedClientTests
     }
 
     [Theory]
+    [InlineData("zz")]
+    [InlineData("80000000")]
+    [InlineData("ffffffffffffffff")]
+    public async Task Post_InvalidChunkSize_IsBadRequestWithoutAWarning(string size)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var log = new CollectedLog();
+        host.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        using (var socket = await RawClient.ConnectAsync(host))
+        {
+            await socket.SendAsync(
+                $"POST /infer HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}");
+            Assert.Equal("HTTP/1.1 400 Bad Request", await socket.ReadLineAsync());
+        }
+
+        await host.App.StopAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(log.Entries, entry => entry.Level >= LogLevel.Warning);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 14\r\n\r\n", "{\"inputs\":", true)]
     [InlineData("Content-Length: 14\r\n\r\n", "{\"inputs\":", false)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n", "a\r\n{\"inputs\":\r\n", true)]
