@@ -41,10 +41,12 @@ internal readonly record struct ModelQuery(
         [NotNullWhen(true)] out HeadDescription? head, [NotNullWhen(false)] out RequestError? error)
     {
         var name = Head;
-        head = model.Heads.FirstOrDefault(h => h.Task == task && (name is null || h.Name == name));
+        var suitable = model.Heads.Where(h => h.Task == task).ToList();
+        head = suitable.Find(h => name is null || h.Name == name);
         error = head is not null ? null
+            : suitable.Count == 0 ? new(RequestFailure.UnknownHead, $"Model {model.Name} has no head to {Verb(task)}; {HeadsOf(model)}")
             : new(RequestFailure.UnknownHead,
-                $"Model {model.Name} has no {(name is null ? "" : "such ")}head to {Verb(task)}; {HeadsOf(model)}");
+                $"Model {model.Name} has no such head to {Verb(task)}; it has: {string.Join(", ", suitable.Select(h => h.Name))}.");
         return error is null;
     }
 

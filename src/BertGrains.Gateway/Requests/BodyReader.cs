@@ -28,6 +28,9 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
                 new(RequestFailure.UnsupportedMediaType, "The request needs the header Content-Type: application/json."));
         }
 
+        if (request.Headers.ContentEncoding.Any(encoding => !"identity".Equals(encoding, StringComparison.OrdinalIgnoreCase)))
+            return (null, new(RequestFailure.UnsupportedMediaType, "The body has a Content-Encoding; send it without compression."));
+
         var pipe = request.BodyReader;
         try
         {

@@ -37,7 +37,7 @@ internal static class Scalars
             throw new FormException("must be a list of names");
         var names = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            names.Add(Text(ref reader));
+            names.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException("must be a list of names"));
         return names;
     }
 

@@ -20,7 +20,12 @@ internal static class ExternalData
     private static readonly Dictionary<int, Message> Node = new() { [5] = Message.Attribute };
     private static readonly Dictionary<int, Message> Attribute = new()
     {
-        [5] = Message.Tensor, [6] = Message.Graph, [10] = Message.Tensor, [11] = Message.Graph, [22] = Message.SparseTensor, [23] = Message.SparseTensor,
+        [5] = Message.Tensor,
+        [6] = Message.Graph,
+        [10] = Message.Tensor,
+        [11] = Message.Graph,
+        [22] = Message.SparseTensor,
+        [23] = Message.SparseTensor,
     };
 
     private static readonly Dictionary<int, Message> SparseTensor = new() { [1] = Message.Tensor, [2] = Message.Tensor };

@@ -125,6 +125,31 @@ public sealed class BadRequestTests
     }
 
     [Fact]
+    public async Task Predict_HeadOfAnotherTask_ListsTheHeadsOfTheTask()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync("/predict", """{"inputs":"a","head":"entities"}""");
+
+        Assert.Contains(
+            "Model small has no such head to classify; it has: sentiment, emotions.", (await response.JsonAsync()).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("identity", 200)]
+    public async Task Embed_ContentEncoding_IsAcceptedWithoutCompressionOnly(string encoding, int status)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var content = new StringContent("""{"inputs":"a"}""", System.Text.Encoding.UTF8, "application/json");
+        content.Headers.ContentEncoding.Add(encoding);
+
+        using var response = await host.Http.PostAsync("/embed", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
     public async Task Embed_InvalidUtf8_IsMalformed()
     {
         await using var host = await GatewayHost.StartAsync();

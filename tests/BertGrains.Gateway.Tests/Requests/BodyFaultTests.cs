@@ -18,7 +18,7 @@ public sealed class BodyFaultTests
     [InlineData("""{"raw_scores":null}""", "`raw_scores` must be true or false.")]
     [InlineData("""{"truncate":1}""", "`truncate` must be true or false.")]
     [InlineData("""{"model":1}""", "`model` must be a string.")]
-    [InlineData("""{"heads":[1]}""", "`heads` must be a string.")]
+    [InlineData("""{"heads":[1]}""", "`heads` must be a list of names.")]
     [InlineData("""{"dimensions":0.5}""", "`dimensions` must be a whole number of at least 1.")]
     [InlineData("""{"truncation_direction":"up"}""", "`truncation_direction` must be left or right.")]
     [InlineData("""{"aggregation":"last"}""", "`aggregation` must be none, simple, first, average or max.")]
