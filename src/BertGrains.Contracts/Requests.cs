@@ -23,7 +23,12 @@ public sealed record InferenceRequest
     /// <summary>How outputs are decoded.</summary>
     public DecodeOptions Decode { get; init; } = DecodeOptions.Default;
 
-    /// <summary>Time after the call at which the result is no longer useful, at most one day; null for no deadline.</summary>
+    /// <summary>The longest <see cref="Timeout"/>: one day.</summary>
+    public static TimeSpan LongestTimeout { get; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Time after the call at which the result is no longer useful, at most <see cref="LongestTimeout"/>; null for no deadline.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 }
 

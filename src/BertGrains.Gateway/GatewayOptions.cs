@@ -20,11 +20,17 @@ public sealed class GatewayOptions
     public int MaxItemsPerRequest { get; set; } = 2_048;
 
     /// <summary>
-    /// Maximum number of requests in flight; further requests are answered with 429. Together with <see cref="MaxBodyBytes"/> it limits
-    /// the memory for request bodies.
+    /// Maximum number of requests in flight; further requests are answered with 429.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 1_024;
+
+    /// <summary>
+    /// Maximum size of the bodies of all requests in flight in bytes; a body that arrives beyond it is answered with 429. Bodies, texts
+    /// and tokens together take up to nine times as much memory. The default is 64 bodies of the maximum size.
+    /// </summary>
+    [Range(1_024, 1_099_511_627_776)]
+    public long MaxBodyBytesInFlight { get; set; } = 128_000_000;
 
     /// <summary>Whether texts over the model's maximum length are truncated when a request does not specify it.</summary>
     public bool AutoTruncate { get; set; } = true;

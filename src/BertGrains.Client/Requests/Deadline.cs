@@ -6,9 +6,6 @@ internal sealed class Deadline : IDisposable
     // A core silo ends a request at its deadline and reports the items that are done. The reply takes a moment to arrive.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
-    // The longest timeout that core silos accept. They refuse others with their own message.
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
-
     private readonly TimeProvider _time;
     private readonly TimeSpan? _timeout;
     private readonly long _startedAt;
@@ -25,7 +22,8 @@ internal sealed class Deadline : IDisposable
         _timeout = timeout;
         _caller = caller;
         _startedAt = time.GetTimestamp();
-        if (timeout is not { } limit || limit < TimeSpan.Zero || limit > LongestTimeout)
+        // Core silos refuse other timeouts with their own message.
+        if (timeout is not { } limit || limit < TimeSpan.Zero || limit > InferenceRequest.LongestTimeout)
             return;
         _timer = new CancellationTokenSource(limit + Grace, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, caller);

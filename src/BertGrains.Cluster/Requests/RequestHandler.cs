@@ -46,14 +46,18 @@ internal sealed class RequestHandler(ServedModels models, RequestInstruments ins
     public async Task<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken)
     {
         var (codec, error) = await FindCodecAsync(request.Model, cancellationToken).ConfigureAwait(false);
-        return codec?.Tokenize(request, cancellationToken) ?? new TokenizeResponse { Error = error };
+        return codec is null
+            ? new TokenizeResponse { Error = error }
+            : await codec.TokenizeAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Turns token ids into texts.</summary>
     public async Task<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken)
     {
         var (codec, error) = await FindCodecAsync(request.Model, cancellationToken).ConfigureAwait(false);
-        return codec?.Decode(request, cancellationToken) ?? new DecodeResponse { Error = error };
+        return codec is null
+            ? new DecodeResponse { Error = error }
+            : await codec.DecodeAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Completes when the tables of all models have arrived, or after a bounded time.</summary>

@@ -19,7 +19,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(IReadOnlyList<Entity>))]
 [JsonSerializable(typeof(IReadOnlyList<EntitiesItem>))]
 [JsonSerializable(typeof(IReadOnlyList<InferItem>))]
-[JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<TeiToken>>))]
+[JsonSerializable(typeof(IReadOnlyList<IEnumerable<TeiToken>>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(OpenAiEmbeddings))]
 [JsonSerializable(typeof(OpenAiModels))]

@@ -22,10 +22,10 @@ internal static class SimilarityEndpoints
         var sentences = request.Inputs.Sentences.List;
         if (sentences.Count == 0)
             return new ErrorResult(new(RequestFailure.EmptyInput, "`inputs.sentences` cannot be empty"));
+        // The source is not counted: the limit is that of the caller's list.
         sentences.Items.Insert(0, InputItem.FromText(request.Inputs.SourceSentence));
-        var inputs = sentences with { Count = sentences.Count + 1 };
         var parameters = request.Parameters ?? new SimilarityParameters();
-        var call = new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
+        var call = new GatewayRequest(sentences, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
         {
             Truncate = parameters.Truncate,
             TruncationSide = parameters.TruncationDirection,

@@ -17,7 +17,7 @@ internal static class EntityEndpoints
         .Produces<AnyOf<IReadOnlyList<Entity>, IReadOnlyList<EntitiesItem>>>();
 
     /// <summary>Returns the labeled spans of one input, or spans or an error for each of a list of inputs.</summary>
-    private static async Task<Results<JsonHttpResult<EntitiesItem>, JsonHttpResult<IReadOnlyList<EntitiesItem>>, ErrorResult>> FindAsync(
+    public static async Task<Results<JsonHttpResult<EntitiesItem>, JsonHttpResult<IReadOnlyList<EntitiesItem>>, ErrorResult>> FindAsync(
         JsonBody<EntitiesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;

@@ -26,8 +26,8 @@ internal sealed record InferRequest
     public TruncationSide TruncationDirection { get; set; }
 
     [JsonPropertyName("normalize")]
-    [Description("Whether embeddings are scaled to unit length; the head's default when absent.")]
-    public Flag? Normalize { get; set; }
+    [Description("Whether embeddings are scaled to unit length; the head's default when null.")]
+    public bool? Normalize { get; set; }
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]
@@ -45,7 +45,7 @@ internal sealed record InferRequest
 
     [JsonPropertyName("timeout_ms")]
     [Description(Descriptions.TimeoutMs)]
-    [Range(1, int.MaxValue)]
+    [Range(1, Scalars.LongestTimeoutMs)]
     public int? TimeoutMs { get; set; }
 
     [JsonPropertyName("model")]
@@ -74,7 +74,7 @@ internal sealed record EntitiesRequest
 
     [JsonPropertyName("timeout_ms")]
     [Description(Descriptions.TimeoutMs)]
-    [Range(1, int.MaxValue)]
+    [Range(1, Scalars.LongestTimeoutMs)]
     public int? TimeoutMs { get; set; }
 
     [JsonPropertyName("model")]

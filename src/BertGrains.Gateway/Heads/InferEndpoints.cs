@@ -31,7 +31,7 @@ internal static class InferEndpoints
 
         var decode = new DecodeOptions
         {
-            Normalize = request.Normalize?.Value,
+            Normalize = request.Normalize,
             Dimensions = request.Dimensions,
             Aggregation = request.Aggregation,
         };

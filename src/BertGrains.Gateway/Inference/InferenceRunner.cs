@@ -15,6 +15,9 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
     public string? PromptName { get; init; }
 
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Name of the inputs in the body.</summary>
+    public string Member { get; init; } = "inputs";
 }
 
 /// <summary>Either an error, or one result per input and the model that ran them.</summary>
@@ -32,7 +35,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
     public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, BertTask task)
     {
         var started = time.GetTimestamp();
-        if (InputChecks.Check(call.Inputs, call.PromptName, _options) is { } invalid)
+        if (InputChecks.Check(call.Inputs, call.PromptName, _options, call.Member) is { } invalid)
             return invalid;
         var models = await client.GetModelsAsync(http.RequestAborted);
         if (!call.Target.TryFindModel(models, out var model, out var error))
@@ -58,6 +61,8 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             return new RequestError(RequestFailure.EmptyInput, "`inputs` is empty.");
         if (InputChecks.CheckCount(call.Inputs.Count, _options) is { } tooMany)
             return tooMany;
+        if (call.Timeout > InferenceRequest.LongestTimeout)
+            return new RequestError(RequestFailure.InvalidRequest, $"`timeout_ms` is over {Scalars.LongestTimeoutMs}, one day.");
         var response = await InferAsync(http, call, model, heads);
         if ((response.Error ?? ErrorOfAll(response.Items, call.Inputs.Single)) is { } failed)
             return RequestError.From(failed);

@@ -7,10 +7,11 @@ namespace BertGrains.Gateway.Inference;
 internal static class InputChecks
 {
     /// <summary>Checks the inputs of a request on a path of another system.</summary>
-    public static RequestError? Check(InputList inputs, string? promptName, GatewayOptions options)
+    public static RequestError? Check(InputList inputs, string? promptName, GatewayOptions options, string member = "inputs")
     {
+        var empty = new RequestError(RequestFailure.EmptyInput, $"`{member}` cannot be empty");
         if (inputs.Count == 0)
-            return new(RequestFailure.EmptyInput, "`inputs` cannot be empty");
+            return empty;
         if (CheckCount(inputs.Count, options) is { } tooMany)
             return tooMany;
         if (promptName is not null)
@@ -18,7 +19,7 @@ internal static class InputChecks
         foreach (var item in inputs.Items)
         {
             if (item.TokenIds is { Count: 0 } || (item.TokenIds is null && item.Text!.Length == 0 && string.IsNullOrEmpty(item.Pair)))
-                return new(RequestFailure.EmptyInput, "`inputs` cannot be empty");
+                return empty;
         }
 
         return null;

@@ -12,10 +12,10 @@ internal readonly record struct ModelQuery(
     [property: FromQuery(Name = "head"), Description("The head, unless the body names one; the model's first head for the task by default.")]
     string? Head)
 {
-    /// <summary>Returns this query with the members of a body in place of the parameters, and null for empty parameters.</summary>
+    /// <summary>Returns this query with the members of a body in place of the parameters. Empty names are no names.</summary>
     public ModelQuery With(string? model, string? head = null) => new(
-        model ?? (string.IsNullOrEmpty(Model) ? null : Model),
-        head ?? (string.IsNullOrEmpty(Head) ? null : Head));
+        FirstNamed(model, Model),
+        FirstNamed(head, Head));
 
     /// <summary>
     /// Finds the model, by default the first. A model that is not served is an error on every path, even where text-embeddings-inference
@@ -44,14 +44,17 @@ internal readonly record struct ModelQuery(
         var suitable = model.Heads.Where(h => h.Task == task).ToList();
         head = suitable.Find(h => name is null || h.Name == name);
         error = head is not null ? null
-            : suitable.Count == 0 ? new(RequestFailure.UnknownHead, $"Model {model.Name} has no head to {Verb(task)}; {HeadsOf(model)}")
+            : suitable.Count == 0 ? new(RequestFailure.UnknownHead, $"No head can {Verb(task)}; {HeadsOf(model)}")
             : new(RequestFailure.UnknownHead,
                 $"Model {model.Name} has no such head to {Verb(task)}; it has: {string.Join(", ", suitable.Select(h => h.Name))}.");
         return error is null;
     }
 
     /// <summary>The sentence that lists the heads of a model.</summary>
-    public static string HeadsOf(ModelDescription model) => $"it has: {string.Join(", ", model.Heads.Select(h => h.Name))}.";
+    public static string HeadsOf(ModelDescription model) => $"model {model.Name} has: {string.Join(", ", model.Heads.Select(h => h.Name))}.";
+
+    private static string? FirstNamed(string? member, string? parameter) =>
+        !string.IsNullOrEmpty(member) ? member : !string.IsNullOrEmpty(parameter) ? parameter : null;
 
     private static string Verb(BertTask task) => task switch
     {

@@ -48,7 +48,6 @@ internal static class RequestSchemas
             "A list of items, or one item that is not a list. The response to one item has no list around it.",
             List(Item(), min: 1), Item()),
         [typeof(IdLists)] = () => AnyOf("A list of token ids, or a list of such lists.", Ids(), List(Ids(), min: 1)),
-        [typeof(Flag)] = () => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),

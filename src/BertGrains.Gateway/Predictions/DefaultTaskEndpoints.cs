@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Inference;
 using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Requests;
@@ -12,38 +13,64 @@ using Microsoft.AspNetCore.Routing;
 namespace BertGrains.Gateway.Predictions;
 
 /// <summary>
-/// The paths where text-embeddings-inference runs the task of its one model, as hosted clients use them: embedding when the model has an
-/// embedding head, else prediction.
+/// The paths where text-embeddings-inference runs the task of its one model, as hosted clients use them: the task of the head that the
+/// request names, else the first that the model has of embedding, prediction and entities.
 /// </summary>
 internal static class DefaultTaskEndpoints
 {
+    private static readonly BertTask[] Tasks = [BertTask.Embed, BertTask.Classify, BertTask.TokenClassify];
+
     public static void MapDefaultTask(this IEndpointRouteBuilder tei)
     {
         foreach (var path in (string[])["/", "/invocations"])
         {
             tei.MapPost(path, RunAsync)
-                .WithMetadata(new AcceptsMetadata([], typeof(EmbedRequest)))
-                .Produces<AnyOf<IReadOnlyList<ReadOnlyMemory<float>>, AnyOf<IReadOnlyList<Prediction>, IReadOnlyList<IReadOnlyList<Prediction>>>>>();
+                .WithMetadata(new AcceptsMetadata([], typeof(AnyOf<EmbedRequest, AnyOf<PredictRequest, EntitiesRequest>>)))
+                .Produces<AnyOf<AnyOf<IReadOnlyList<ReadOnlyMemory<float>>, IReadOnlyList<EntitiesItem>>,
+                    AnyOf<IReadOnlyList<Prediction>, IReadOnlyList<IReadOnlyList<Prediction>>>>>();
         }
     }
 
-    /// <summary>Runs <c>/embed</c> when the model has an embedding head, else <c>/predict</c>.</summary>
-    /// <remarks>The query selects the model: the type of the body depends on the model's task.</remarks>
+    /// <summary>Runs <c>/embed</c>, <c>/predict</c> or <c>/entities</c>.</summary>
     private static async Task<IResult> RunAsync(
-        [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        [AsParameters] ModelQuery query, IBertClient client, BodyReader reader, InferenceRunner runner, HttpContext http)
     {
         var models = await client.GetModelsAsync(http.RequestAborted);
-        if (!query.With(model: null).TryFindModel(models, out var model, out var error))
-            return new ErrorResult(error);
-        if (model.Heads.Any(head => head.Task == BertTask.Embed))
+        var (request, error) = await reader.ReadAsync(http.Request, Parse, http.RequestAborted);
+        return request switch
         {
-            var body = await JsonBody<EmbedRequest>.BindAsync(http);
-            return body.Error is null ? await EmbeddingEndpoints.EmbedAsync(body, query, runner, http) : new ErrorResult(body.Error);
-        }
-        else
+            EmbedRequest embed => await EmbeddingEndpoints.EmbedAsync(new(embed, null), query, runner, http),
+            PredictRequest predict => await PredictionEndpoints.PredictAsync(new(predict, null), query, runner, http),
+            EntitiesRequest entities => await EntityEndpoints.FindAsync(new(entities, null), query, client, runner, http),
+            _ => new ErrorResult(error!),
+        };
+
+        // The type of the body depends on the task, and so on the model and the head that the body may name.
+        (object? Body, RequestError? Error) Parse(ReadOnlySpan<byte> json)
         {
-            var body = await JsonBody<PredictRequest>.BindAsync(http);
-            return body.Error is null ? await PredictionEndpoints.PredictAsync(body, query, runner, http) : new ErrorResult(body.Error);
+            var (target, error) = reader.Deserialize<TargetRequest>(json);
+            if (target is null)
+                return (null, error);
+            var (task, noTask) = TaskOf(query.With(target.Model, target.Head), models);
+            return task switch
+            {
+                BertTask.Embed => reader.Deserialize<EmbedRequest>(json),
+                BertTask.Classify => reader.Deserialize<PredictRequest>(json),
+                BertTask.TokenClassify => reader.Deserialize<EntitiesRequest>(json),
+                _ => (null, noTask),
+            };
         }
+    }
+
+    private static (BertTask? Task, RequestError? Error) TaskOf(ModelQuery target, IReadOnlyList<ModelDescription> models)
+    {
+        if (!target.TryFindModel(models, out var model, out var error))
+            return (null, error);
+        var heads = model.Heads.Where(head => Tasks.Contains(head.Task) && (target.Head is null || head.Name == target.Head));
+        return heads.MinBy(head => Array.IndexOf(Tasks, head.Task)) is { } first
+            ? (first.Task, null)
+            : (null, new(RequestFailure.UnknownHead, target.Head is null
+                ? $"No head can embed, classify or find entities; {ModelQuery.HeadsOf(model)}"
+                : $"There is no such head to embed, classify or find entities; {ModelQuery.HeadsOf(model)}"));
     }
 }

@@ -31,3 +31,13 @@ internal sealed record PredictRequest
     [Description(Descriptions.Head)]
     public string? Head { get; set; }
 }
+
+/// <summary>The members of a body on the paths of the default task that decide which task it is.</summary>
+internal sealed record TargetRequest
+{
+    [JsonPropertyName("model")]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    public string? Head { get; set; }
+}

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Errors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -10,16 +11,27 @@ using Microsoft.Net.Http.Headers;
 
 namespace BertGrains.Gateway.Requests;
 
+/// <summary>Deserializes a body. Exactly one part of the result is null.</summary>
+internal delegate (T? Body, RequestError? Error) BodyParser<T>(ReadOnlySpan<byte> json);
+
 /// <summary>Reads request bodies. Thread-safe.</summary>
-internal sealed class BodyReader(IOptions<GatewayOptions> options)
+internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options)
 {
     private static readonly RequestError InvalidFraming = new(RequestFailure.MalformedJson, "The body ends early or has invalid framing.");
 
     private readonly GatewayOptions _options = options.Value;
     private readonly JsonSerializerOptions _json = RequestJson.CreateOptions(options.Value.MaxItemsPerRequest);
 
-    /// <summary>Reads the whole body, whose size Kestrel limits, and deserializes it. Exactly one part of the result is null.</summary>
-    public async ValueTask<(T? Body, RequestError? Error)> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the whole body, whose size Kestrel limits, within the budget of all bodies, and deserializes it. Exactly one part of the
+    /// result is null.
+    /// </summary>
+    public ValueTask<(T? Body, RequestError? Error)> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+        where T : class => ReadAsync(request, Deserialize<T>, cancellationToken);
+
+    /// <summary>Reads the whole body like the other overload, and deserializes it by <paramref name="parse"/>.</summary>
+    public async ValueTask<(T? Body, RequestError? Error)> ReadAsync<T>(
+        HttpRequest request, BodyParser<T> parse, CancellationToken cancellationToken)
         where T : class
     {
         if (!IsJson(request.ContentType))
@@ -32,14 +44,21 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
             return (null, new(RequestFailure.UnsupportedMediaType, "The body has a Content-Encoding; send it without compression."));
 
         var pipe = request.BodyReader;
+        var share = budget.Open(request.HttpContext);
         try
         {
             while (true)
             {
                 var result = await pipe.ReadAsync(cancellationToken);
+                if (!share.TryGrow(result.Buffer.Length))
+                {
+                    pipe.AdvanceTo(result.Buffer.End);
+                    return (null, budget.Exceeded);
+                }
+
                 if (result.IsCompleted)
                 {
-                    var read = Deserialize<T>(result.Buffer);
+                    var read = Parse(result.Buffer, parse);
                     pipe.AdvanceTo(result.Buffer.End);
                     return read;
                 }
@@ -81,20 +100,21 @@ internal sealed class BodyReader(IOptions<GatewayOptions> options)
     /// Deserializes contiguous memory: from a stream the serializer buffers a value before its converter sees it, and then reports a fault
     /// of syntax in place of an earlier one of type.
     /// </summary>
-    private (T? Body, RequestError? Error) Deserialize<T>(ReadOnlySequence<byte> json)
+    private static (T? Body, RequestError? Error) Parse<T>(ReadOnlySequence<byte> json, BodyParser<T> parse)
         where T : class
     {
         if (json.IsSingleSegment)
-            return Deserialize<T>(json.FirstSpan);
+            return parse(json.FirstSpan);
         var length = checked((int)json.Length);
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         json.CopyTo(buffer);
-        var read = Deserialize<T>(buffer.AsSpan(0, length));
+        var read = parse(buffer.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(buffer);
         return read;
     }
 
-    private (T? Body, RequestError? Error) Deserialize<T>(ReadOnlySpan<byte> json)
+    /// <summary>Deserializes a body. Exactly one part of the result is null.</summary>
+    public (T? Body, RequestError? Error) Deserialize<T>(ReadOnlySpan<byte> json)
         where T : class
     {
         var type = (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T));

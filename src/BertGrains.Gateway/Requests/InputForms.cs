@@ -30,15 +30,9 @@ internal sealed class InputForms(int maxItems)
 
     public Texts Texts(ref Utf8JsonReader reader) => new(reader.TokenType == JsonTokenType.String
         ? InputList.One(InputItem.FromText(reader.GetString()!))
-        : TextList(ref reader).List);
+        : ListOfTexts(ref reader, "must be a string or a list of strings"));
 
-    public TextList TextList(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            throw new FormException("must be a list of strings");
-        reader.Read();
-        return new(RestOfList(ref reader, static (ref r) => InputItem.FromText(Scalars.Text(ref r))));
-    }
+    public TextList TextList(ref Utf8JsonReader reader) => new(ListOfTexts(ref reader, "must be a list of strings"));
 
     public TextsOrPairs TextsOrPairs(ref Utf8JsonReader reader)
     {
@@ -71,6 +65,14 @@ internal sealed class InputForms(int maxItems)
         for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
             lists.Add(Ids(ref reader));
         return new(lists);
+    }
+
+    private InputList ListOfTexts(ref Utf8JsonReader reader, string expected)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new FormException(expected);
+        reader.Read();
+        return RestOfList(ref reader, (ref r) => InputItem.FromText(Scalars.Text(ref r, expected, member: null)));
     }
 
     private InputList RestOfList(ref Utf8JsonReader reader, ItemReader readItem)

@@ -23,7 +23,8 @@ internal sealed class JsonBody<T> : IJsonBody, IBindableFromHttpContext<JsonBody
 {
     private readonly T? _value;
 
-    private JsonBody(T? value, RequestError? error) => (_value, Error) = (value, error);
+    /// <summary>A body that is valid, or why it is not.</summary>
+    public JsonBody(T? value, RequestError? error) => (_value, Error) = (value, error);
 
     public RequestError? Error { get; }
 

@@ -15,6 +15,7 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(EmbedAllRequest))]
 [JsonSerializable(typeof(SimilarityRequest))]
 [JsonSerializable(typeof(PredictRequest))]
+[JsonSerializable(typeof(TargetRequest))]
 [JsonSerializable(typeof(TeiTokenizeRequest))]
 [JsonSerializable(typeof(TeiDecodeRequest))]
 [JsonSerializable(typeof(OpenAiEmbeddingsRequest))]
@@ -29,11 +30,13 @@ internal sealed partial class RequestJson : JsonSerializerContext
         return new JsonSerializerOptions
         {
             AllowDuplicateProperties = false,
+
+            // The forms nest at most three deep; a member that is skipped may nest as it likes.
+            MaxDepth = int.MaxValue,
             TypeInfoResolver = Default.WithAddedModifier(CheckRequiredMembers),
             Converters =
             {
                 new FormConverter<bool>(Scalars.Boolean),
-                new FormConverter<Flag>((ref reader) => new Flag(Scalars.Boolean(ref reader))),
                 new FormConverter<int>(Scalars.Positive),
                 new FormConverter<string?>(Scalars.TextOrNull),
                 new FormConverter<IReadOnlyList<string>>(Scalars.Names),

@@ -5,6 +5,9 @@ namespace BertGrains.Gateway.Requests;
 /// <summary>Reads the scalar values of request bodies. Unlike the serializer's own converters, the errors name the expected form.</summary>
 internal static class Scalars
 {
+    /// <summary><see cref="InferenceRequest.LongestTimeout"/> in milliseconds.</summary>
+    public const int LongestTimeoutMs = 86_400_000;
+
     public static bool Boolean(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => true,
@@ -15,8 +18,10 @@ internal static class Scalars
     public static string? TextOrNull(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Null ? null : Text(ref reader);
 
-    public static string Text(ref Utf8JsonReader reader, string? member = null) =>
-        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException("must be a string", member);
+    public static string Text(ref Utf8JsonReader reader, string? member = null) => Text(ref reader, "must be a string", member);
+
+    public static string Text(ref Utf8JsonReader reader, string expected, string? member) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException(expected, member);
 
     /// <summary>Reads an integer of at least 1. Values over 32 bits become the maximum, which exceeds every limit too.</summary>
     public static int Positive(ref Utf8JsonReader reader)
@@ -66,9 +71,6 @@ internal static class Scalars
         : reader.ValueTextEquals("float"u8) ? Requests.EncodingFormat.Float
         : throw new FormException("must be float or base64");
 }
-
-/// <summary>True or false. Unlike a nullable bool it may be absent but not null.</summary>
-internal sealed record Flag(bool Value);
 
 /// <summary>The representation of embeddings in an OpenAI response.</summary>
 internal enum EncodingFormat

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using TokenLists = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<BertGrains.Gateway.Tokens.TeiToken>>;
+using TokenLists = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IEnumerable<BertGrains.Gateway.Tokens.TeiToken>>;
 
 namespace BertGrains.Gateway.Tokens;
 
@@ -36,22 +36,19 @@ internal static class TokenEndpoints
         if (response.Error is not null)
             return new ErrorResult(RequestError.From(response.Error));
         TokenLists tokens = [.. texts.Zip(response.Items, TokensOf)];
-        return AnswerJson.Ok(tokens, AnswerJson.Wire.IReadOnlyListIReadOnlyListTeiToken);
+        return AnswerJson.Ok(tokens, AnswerJson.Wire.IReadOnlyListIEnumerableTeiToken);
     }
 
-    private static IReadOnlyList<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens)
+    /// <summary>The tokens, each made when it is written: the response of a long text is many times as large as the text.</summary>
+    private static IEnumerable<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens)
     {
         var offsets = new Utf8Offsets(text);
-        var answer = new TeiToken[tokens.Count];
-        for (var i = 0; i < answer.Length; i++)
+        foreach (var token in tokens)
         {
-            var token = tokens[i];
-            answer[i] = token.Special
+            yield return token.Special
                 ? new TeiToken(token.Id, token.Text, Special: true, Start: null, Stop: null)
                 : new TeiToken(token.Id, text[token.Start..token.End], Special: false, offsets.Of(token.Start), offsets.Of(token.End));
         }
-
-        return answer;
     }
 
     /// <summary>Returns the text of each list of token ids.</summary>

@@ -6,9 +6,9 @@ namespace BertGrains.Gateway.Tokens;
 /// Converts offsets in UTF-16 code units into offsets in UTF-8 bytes, the unit of text-embeddings-inference. Fast for ascending offsets;
 /// a smaller one restarts at the beginning of the text.
 /// </summary>
-internal ref struct Utf8Offsets(ReadOnlySpan<char> text)
+internal struct Utf8Offsets(string text)
 {
-    private readonly ReadOnlySpan<char> _text = text;
+    private readonly string _text = text;
     private int _units;
     private int _bytes;
 
@@ -16,7 +16,7 @@ internal ref struct Utf8Offsets(ReadOnlySpan<char> text)
     {
         if (units < _units)
             (_units, _bytes) = (0, 0);
-        _bytes += Encoding.UTF8.GetByteCount(_text[_units..units]);
+        _bytes += Encoding.UTF8.GetByteCount(_text.AsSpan(_units..units));
         _units = units;
         return _bytes;
     }

@@ -52,17 +52,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
         var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout);
         var loader = new EngineLoader(options, new ModelLoader(settings, logger, meters, time), logger, time);
+        var bundles = await OpenAsync(options.Bundles, cancellationToken);
         var models = new List<EngineModel>();
         try
         {
-            foreach (var folder in options.Bundles)
-            {
-                var model = await loader.LoadAsync(folder, cancellationToken);
-                models.Add(model);
-                if (models.Count(other => other.Name == model.Name) > 1)
-                    throw new BundleException($"Two bundles contain a model named {model.Name}; the second is {folder}. Remove one.");
-            }
-
+            foreach (var bundle in bundles)
+                models.Add(await loader.LoadAsync(bundle, cancellationToken));
             return new BertEngine(models);
         }
         catch
@@ -96,19 +91,19 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default)
+    public async ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Tokenize(request, cancellationToken) ?? new TokenizeResponse { Error = error });
+        return model is null ? new TokenizeResponse { Error = error } : await model.Codec.TokenizeAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default)
+    public async ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return ValueTask.FromResult(model?.Codec.Decode(request, cancellationToken) ?? new DecodeResponse { Error = error });
+        return model is null ? new DecodeResponse { Error = error } : await model.Codec.DecodeAsync(request, cancellationToken);
     }
 
     /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>
@@ -119,6 +114,26 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     }
 
     internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
+
+    // All bundles are verified before the first is loaded: a load takes seconds, and the faults of the others are known without it.
+    private static async Task<List<Bundle>> OpenAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    {
+        var bundles = new List<Bundle>();
+        foreach (var folder in folders)
+        {
+            var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+            if (bundles.Find(other => other.Manifest.Name == bundle.Manifest.Name) is { } first)
+            {
+                throw new BundleException(
+                    $"The bundles {first.Folder} and {bundle.Folder} contain a model of the same name, {bundle.Manifest.Name}. Remove one, or "
+                    + "import it again with --name.");
+            }
+
+            bundles.Add(bundle);
+        }
+
+        return bundles;
+    }
 
     private (EngineModel? Model, BertError? Error) Find(string? name)
     {

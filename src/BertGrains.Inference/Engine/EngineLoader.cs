@@ -12,15 +12,14 @@ internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models
     private readonly DeviceChoice _device = DeviceChoice.Parse(options.Device);
     private readonly GpuLimits _gpu = options.Gpu.On(freeBytes: null);
 
-    /// <summary>Verifies and loads a bundle.</summary>
+    /// <summary>Loads a bundle.</summary>
     /// <exception cref="BundleException">The bundle cannot be loaded; the message names the file.</exception>
     /// <exception cref="DeviceException">The device cannot be used; the message names what is missing.</exception>
-    public async Task<EngineModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    public async Task<EngineModel> LoadAsync(Bundle bundle, CancellationToken cancellationToken)
     {
-        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
         var codec = ModelCodec.Load(bundle);
         var replica = await LoadAsync(bundle, codec, cancellationToken);
-        return new EngineModel(codec, replica, canceled => LoadAgainAsync(folder, codec, canceled), logger, time);
+        return new EngineModel(codec, replica, canceled => LoadAgainAsync(bundle.Folder, codec, canceled), logger, time);
     }
 
     private async Task<ModelReplica> LoadAgainAsync(string folder, ModelCodec codec, CancellationToken cancellationToken)

@@ -64,14 +64,22 @@ internal sealed class InferenceCall : IDisposable
         for (var index = 0; index < _results.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var started = _time.GetTimestamp();
-            if (started >= _caller.Deadline)
+            var input = _request.Inputs[index];
+            long started;
+            EncodedItem? encoded;
+            BertError? error;
+            using (await LongTexts.EnterAsync(SizeOf(input), cancellationToken))
             {
-                Refuse(index, DeadlineErrors.PassedBeforeTokenization);
-                return;
+                started = _time.GetTimestamp();
+                if (started >= _caller.Deadline)
+                {
+                    Refuse(index, DeadlineErrors.PassedBeforeTokenization);
+                    return;
+                }
+
+                (encoded, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);
             }
 
-            var (encoded, error) = _tokenizer.Encode(_request.Inputs[index], _request.Truncate, _request.TruncationSide);
             if (encoded is null)
             {
                 _results[index] = new ItemResult { Error = error };
@@ -111,6 +119,8 @@ internal sealed class InferenceCall : IDisposable
             _window.Leave();
         }
     }
+
+    private static long SizeOf(InputItem input) => input.TokenIds?.Count ?? ((input.Text?.Length ?? 0L) + (input.Pair?.Length ?? 0));
 
     private void Refuse(int from, BertError error)
     {

@@ -84,18 +84,23 @@ public sealed class ModelCodec
     /// <param name="request">A request for this model.</param>
     /// <param name="cancellationToken">Ends the call before the next text.</param>
     /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
-    public TokenizeResponse Tokenize(TokenizeRequest request, CancellationToken cancellationToken) => new()
+    public async ValueTask<TokenizeResponse> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken)
     {
-        Items = [.. Until(request.Inputs, cancellationToken).Select(text => Tokenizer.Tokenize(text, request.AddSpecialTokens))],
-    };
+        using var turn = await LongTexts.EnterAsync(request.Inputs.Sum(text => (long)text.Length), cancellationToken);
+        return new TokenizeResponse
+        {
+            Items = [.. Until(request.Inputs, cancellationToken).Select(text => Tokenizer.Tokenize(text, request.AddSpecialTokens))],
+        };
+    }
 
     /// <summary>Converts token ids to texts.</summary>
     /// <param name="request">A request for this model.</param>
     /// <param name="cancellationToken">Ends the call before the next list of ids.</param>
     /// <returns>One text per list of ids, or an error that names an id outside the vocabulary.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
-    public DecodeResponse Decode(DecodeRequest request, CancellationToken cancellationToken)
+    public async ValueTask<DecodeResponse> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken)
     {
+        using var turn = await LongTexts.EnterAsync(request.Ids.Sum(ids => (long)ids.Count), cancellationToken);
         var fault = Until(request.Ids, cancellationToken).Select(Tokenizer.CheckIds).FirstOrDefault(fault => fault is not null);
         return fault is not null
             ? new DecodeResponse { Error = fault }

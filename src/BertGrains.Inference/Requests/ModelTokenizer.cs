@@ -72,19 +72,8 @@ internal sealed class ModelTokenizer
         return (new EncodedItem(_tokenizer, encoding, text, input.Pair), null);
     }
 
-    public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens)
-    {
-        var encoding = _tokenizer.Encode(text, addSpecialTokens: addSpecialTokens);
-        var tokens = new Token[encoding.Ids.Length];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            var special = encoding.SequenceOf(i) == TokenSequence.None;
-            var (id, offsets) = (encoding.Ids[i], encoding.Offsets[i]);
-            tokens[i] = new Token(id, _tokenizer.TokenOf(id), special, offsets.Start, offsets.End);
-        }
-
-        return tokens;
-    }
+    public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens) =>
+        new TokenList(_tokenizer, _tokenizer.Encode(text, addSpecialTokens: addSpecialTokens));
 
     /// <returns>An error for an id outside the vocabulary, otherwise null.</returns>
     public BertError? CheckIds(IReadOnlyList<int> ids)

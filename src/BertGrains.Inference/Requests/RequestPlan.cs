@@ -5,8 +5,6 @@ namespace BertGrains.Inference.Requests;
 /// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
 {
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
-
     /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
     {
@@ -15,8 +13,8 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
         if (request.Heads.Count == 0)
             return Fail(ErrorCode.InvalidRequest, $"heads is empty; {model.Name} has {model.HeadNames}.");
 
-        if (request.Timeout < TimeSpan.Zero || request.Timeout > LongestTimeout)
-            return Fail(ErrorCode.InvalidRequest, $"timeout is {request.Timeout}; it must be 0 to {LongestTimeout}.");
+        if (request.Timeout < TimeSpan.Zero || request.Timeout > InferenceRequest.LongestTimeout)
+            return Fail(ErrorCode.InvalidRequest, $"timeout is {request.Timeout}; it must be 0 to {InferenceRequest.LongestTimeout}.");
 
         var heads = new int[request.Heads.Count];
         var mask = 0UL;

@@ -69,7 +69,7 @@ public sealed class BadRequestTests
     [InlineData("/similarity", """{"inputs":"a"}""", 422)]
     [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["b"],"sentences":["b"]}}""", 422)]
     [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["b"]},"parameters":1}""", 422)]
-    [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["a","b","c"]}}""", 422)]
+    [InlineData("/similarity", """{"inputs":{"source_sentence":"a","sentences":["a","b","c","d"]}}""", 422)]
     [InlineData("/tokenize", """{"inputs":""}""", 400)]
     [InlineData("/tokenize", """{"inputs":[1]}""", 422)]
     [InlineData("/tokenize", """{"inputs":"a","add_special_tokens":null}""", 422)]
@@ -93,7 +93,7 @@ public sealed class BadRequestTests
     [InlineData("/infer", """{"inputs":[{"text":"b","more":1}],"heads":["embedding"]}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"truncat":true}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"timeout_ms":-1}""", 400)]
-    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"normalize":null}""", 400)]
+    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"normalize":"true"}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"heads":["embedding"]}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["entities"],"aggregation":"last"}""", 400)]
     [InlineData("/infer", """{"inputs":["a","b","c","d"],"heads":["embedding"]}""", 413)]
@@ -120,7 +120,7 @@ public sealed class BadRequestTests
         using var response = await host.PostAsync("/infer", """{"inputs":["a"],"heads":["sentient"]}""");
 
         Assert.Equal(
-            """{"error":{"code":"unknown_head","message":"There is no such head; it has: embedding, sentiment, emotions, entities, features."}}""",
+            """{"error":{"code":"unknown_head","message":"There is no such head; model small has: embedding, sentiment, emotions, entities, features."}}""",
             (await response.JsonAsync()).GetRawText());
     }
 

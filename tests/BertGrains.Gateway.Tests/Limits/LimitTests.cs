@@ -67,6 +67,47 @@ public sealed class LimitTests
         await first;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Post_MoreBytesInFlightThanAllowed_AreOverloaded(bool chunked)
+    {
+        await using var host = await GatewayHost.StartAsync(o => o.MaxBodyBytesInFlight = 150_000);
+        var hold = host.Bert.Hold = new Turnstile();
+        var large = $$"""{"inputs":"{{new string('a', 100_000)}}"}""";
+        var first = host.PostJsonAsync("/embed", large);
+        await hold.Entered;
+
+        // On a connection of its own, so that the last request follows the first on the same one: after the response has ended.
+        using (var other = new HttpClient { BaseAddress = host.Http.BaseAddress })
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "/tokenize"))
+        {
+            request.Content = new StringContent(large, Encoding.UTF8, "application/json");
+            request.Headers.TransferEncodingChunked = chunked;
+            using var second = await other.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+            Assert.Equal("1", second.Header("Retry-After"));
+            Assert.Contains("MaxBodyBytesInFlight", (await second.JsonAsync()).GetRawText(), StringComparison.Ordinal);
+            using var small = await other.PostAsync(
+                "/tokenize", new StringContent("""{"inputs":"a"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+        }
+
+        hold.Open();
+        await first;
+        await host.PostJsonAsync("/embed", large);
+    }
+
+    [Fact]
+    public async Task Similarity_AsManySentencesAsItemsAllowed_AreCompared()
+    {
+        await using var host = await GatewayHost.StartAsync(o => o.MaxItemsPerRequest = 3);
+
+        var json = await host.PostJsonAsync("/similarity", """{"inputs":{"source_sentence":"a","sentences":["a","b","c"]}}""");
+
+        Assert.Equal(3, json.GetArrayLength());
+    }
+
     [Fact]
     public async Task Post_BodySlowerThanTheMinimum_Is408()
     {

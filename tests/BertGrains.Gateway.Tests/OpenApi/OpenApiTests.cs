@@ -50,7 +50,8 @@ public sealed class OpenApiTests
         await using var host = await GatewayHost.StartAsync();
         var schemas = (await DocumentAsync(host)).GetProperty("components").GetProperty("schemas");
 
-        var bodies = Endpoints(host).Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().Distinct().ToList();
+        var bodies = Endpoints(host).Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>()
+            .SelectMany(Alternatives).Distinct().ToList();
         Assert.Equal(9, bodies.Count);
         foreach (var body in bodies)
         {
@@ -128,12 +129,20 @@ public sealed class OpenApiTests
     {
         if (!operation.TryGetProperty("requestBody", out var body))
             return [null];
-        var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
-        var own = schema.Resolve(reference);
-        var examples = own.GetProperty("examples").EnumerateArray().Select(example => (JsonElement?)example).ToList();
+        var own = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var examples = ExamplesOf(own, schema).Select(example => (JsonElement?)example).ToList();
+        Assert.NotEmpty(examples);
         Assert.All(examples, example => Assert.Null(schema.Fault(own, example!.Value)));
         return examples;
     }
+
+    private static IEnumerable<JsonElement> ExamplesOf(JsonElement body, JsonSchema schema) =>
+        body.TryGetProperty("anyOf", out var alternatives)
+            ? alternatives.EnumerateArray().SelectMany(alternative => ExamplesOf(alternative, schema))
+            : schema.Resolve(body.GetProperty("$ref").GetString()!).GetProperty("examples").EnumerateArray();
+
+    private static IEnumerable<Type> Alternatives(Type type) =>
+        type.IsGenericType ? type.GetGenericArguments().SelectMany(Alternatives) : [type];
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {

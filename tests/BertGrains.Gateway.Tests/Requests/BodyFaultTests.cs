@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BertGrains.Gateway.Tests.Fakes;
 
 namespace BertGrains.Gateway.Tests.Requests;
@@ -14,7 +15,9 @@ public sealed class BodyFaultTests
     [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, normalize, dimensions, aggregation, raw_scores, timeout_ms, model.")]
     [InlineData("""{"inputs":1}""", "`inputs` must be strings, pairs of strings, or objects with text and pair.")]
     [InlineData("""{"inputs":[{"text":1}]}""", "`text` must be a string.")]
-    [InlineData("""{"normalize":null}""", "`normalize` must be true or false.")]
+    [InlineData("""{"normalize":1}""", "`normalize` must be true or false.")]
+    [InlineData("""{"inputs":"a","heads":[]}""", "`heads` is empty; model small has: embedding, sentiment, emotions, entities, features.")]
+    [InlineData("""{"inputs":"a","heads":["embedding"],"timeout_ms":86400001}""", "`timeout_ms` is over 86400000, one day.")]
     [InlineData("""{"raw_scores":null}""", "`raw_scores` must be true or false.")]
     [InlineData("""{"truncate":1}""", "`truncate` must be true or false.")]
     [InlineData("""{"model":1}""", "`model` must be a string.")]
@@ -32,6 +35,45 @@ public sealed class BodyFaultTests
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal(message, (await response.JsonAsync()).GetProperty("error").GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("/v1/embeddings", """{"input":[],"model":"small"}""", "`input` cannot be empty")]
+    [InlineData("/v1/embeddings", """{"input":["a",""],"model":"small"}""", "`input` cannot be empty")]
+    [InlineData("/embed", """{"inputs":[]}""", "`inputs` cannot be empty")]
+    [InlineData("/tokenize", """{"inputs":[["a"]]}""", "`inputs` must be a string or a list of strings.")]
+    [InlineData("/tokenize", """{"inputs":{}}""", "`inputs` must be a string or a list of strings.")]
+    public async Task Post_InvalidInputs_NamesTheMemberAndItsForm(string path, string body, string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(path, body);
+
+        var error = (await response.JsonAsync()).GetProperty("error");
+        Assert.Equal(message, (error.ValueKind == JsonValueKind.Object ? error.GetProperty("message") : error).GetString());
+    }
+
+    [Fact]
+    public async Task Post_MemberThatIsSkipped_MayNestDeeply()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var deep = new string('[', 1_000) + new string(']', 1_000);
+
+        await host.PostJsonAsync("/embed", $$"""{"other":{{deep}},"inputs":"a"}""");
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":"a","heads":["embedding"],"normalize":null,"truncate":null,"dimensions":null,"aggregation":null,"timeout_ms":null,"model":null}""")]
+    [InlineData("""{"inputs":"a","heads":["embedding"],"model":""}""")]
+    [InlineData("""{"inputs":"a","heads":["embedding"],"timeout_ms":86400000}""")]
+    public async Task Infer_AbsentValues_AreTheDefaults(string body)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await host.PostJsonAsync("/infer", body);
+
+        Assert.Equal(DecodeOptions.Default, host.Bert.Last!.Decode);
+        Assert.Equal("small", host.Bert.Last.Model);
     }
 
     [Theory]

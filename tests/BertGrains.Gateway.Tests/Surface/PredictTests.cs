@@ -47,6 +47,49 @@ public sealed class PredictTests
         Assert.Equal(expected, (await host.PostJsonAsync(path, """{"inputs":"a"}""")).GetRawText());
     }
 
+    [Theory]
+    [InlineData("/?model=plain", """{"inputs":"a"}""")]
+    [InlineData("/", """{"inputs":"a","model":"plain"}""")]
+    [InlineData("/invocations", """{"model":"plain","inputs":["a"]}""")]
+    public async Task DefaultTask_NamedModel_IsTheOneThatRuns(string path, string body)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[1]] }, FakeBertClient.Plain];
+
+        Assert.Equal("[[1,0,0.1,1]]", (await host.PostJsonAsync(path, body)).GetRawText());
+        Assert.Equal("plain", host.Bert.Last!.Model);
+    }
+
+    [Theory]
+    [InlineData("/?head=sentiment", """{"inputs":["a","b"]}""", Sorted)]
+    [InlineData("/", """{"inputs":"a","head":"emotions"}""", Emotions)]
+    [InlineData("/", """{"inputs":"Ada","head":"entities"}""", """[{"label":"PER","score":0.99,"text":"A","start":0,"end":1},{"label":"PER","score":0.5,"text":"ü\"<","start":2,"end":5}]""")]
+    public async Task DefaultTask_NamedHead_DecidesTheTask(string path, string body, string expected)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        Assert.Equal(expected, (await host.PostJsonAsync(path, body)).GetRawText());
+    }
+
+    [Theory]
+    [InlineData(3, """{"inputs":"Ada"}""", 200, "start")]
+    [InlineData(4, """{"inputs":"Ada"}""", 424, "No head can embed, classify or find entities; model small has: features.")]
+    [InlineData(0, """{"inputs":"Ada","head":"features"}""", 424, "There is no such head to embed, classify or find entities; model small has: embedding.")]
+    [InlineData(0, """{"inputs":"Ada","model":"no"}""", 404, "There is no such model; there are: small.")]
+    [InlineData(0, """{"inputs":"Ada","model":1}""", 422, "`model` must be a string.")]
+    [InlineData(0, """{"model":"small"}""", 422, "`inputs` is missing from the body.")]
+    [InlineData(0, "[]", 422, "A JSON object is expected, with model, head.")]
+    public async Task DefaultTask_OtherHeads_AreServedOrNamed(int head, string body, int status, string expected)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[head]] }];
+
+        using var response = await host.PostAsync("/", body);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(expected, (await response.JsonAsync()).GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DefaultTask_ModelWithoutEmbedding_Predicts()
     {
