@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace BertGrains.Client;
 
 /// <summary>Errors of the client itself.</summary>
@@ -24,10 +22,8 @@ internal static class ClientErrors
 
     public static BertError Unexpected { get; } = new(ErrorCode.Internal, "The client could not process the request. See its log.");
 
-    public static BertError ForeignCluster(IPEndPoint gateway, string its, string own) => new(
-        ErrorCode.Unavailable,
-        $"{Cluster.Connections.ForeignCluster.Describe($"The core silo at {gateway}", its, own)}. Set the name of the cluster; the client tries again.",
-        RetryAfter);
+    /// <param name="reason">Why a core silo ends the connection, without a period.</param>
+    public static BertError Refused(string reason) => new(ErrorCode.Unavailable, $"{reason}. The client tries again.", RetryAfter);
 
     public static BertError NotInDatabase(string own) => new(
         ErrorCode.Unavailable,

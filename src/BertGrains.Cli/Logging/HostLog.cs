@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,12 @@ namespace BertGrains.Cli.Logging;
 /// </summary>
 internal static class HostLog
 {
+    /// <summary>
+    /// Where a server writes its lines for people: standard output, or standard error when every line of standard output is a JSON object.
+    /// </summary>
+    public static TextWriter LinesOf(IConfiguration settings) =>
+        "json".Equals(settings["Logging:Console:FormatterName"], StringComparison.OrdinalIgnoreCase) ? Console.Error : Console.Out;
+
     /// <summary>
     /// Adds the log. The frameworks log warnings and errors only, unless the section <c>Logging</c> names their categories. To be called
     /// after the registrations that add filters, which that section overrides.

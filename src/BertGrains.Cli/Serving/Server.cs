@@ -40,24 +40,24 @@ internal static class Server
 
         await using var app = builder.Build();
         settings.Validate(app.Services);
-        PortCheck.ThrowIfAny(PortCheck.FaultsOf(HttpOptions.UrlsKey, "--urls", urls));
+        PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.UrlsKey, "--urls", urls));
         app.MapBertGateway();
         app.MapTelemetry();
-        await app.StartAsync();
-        await AnnounceAsync(app, Stopwatch.GetElapsedTime(start));
+        await HostStart.RunAsync(app);
+        await AnnounceAsync(app, Stopwatch.GetElapsedTime(start), HostLog.LinesOf(settings.Values));
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task AnnounceAsync(WebApplication app, TimeSpan elapsed)
+    private static async Task AnnounceAsync(WebApplication app, TimeSpan elapsed, TextWriter lines)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Console.WriteLine($"BertGrains {VersionAction.Version} listens on {string.Join(" and ", addresses)}");
+        lines.WriteLine($"BertGrains {VersionAction.Version} listens on {string.Join(" and ", addresses)}");
         foreach (var model in await app.Services.GetRequiredService<IBertClient>().GetModelsAsync())
         {
             var heads = string.Join(", ", model.Heads.Select(head => head.Name));
-            Console.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {heads}");
+            lines.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {heads}");
         }
 
-        Console.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops it.");
+        lines.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops it.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Cli.Settings;
@@ -8,18 +9,25 @@ internal static class ListenUrl
     /// <summary>The address of servers and gateways by default.</summary>
     public const string Default = "http://127.0.0.1:8080";
 
+    // 108 bytes with the zero at the end, in Linux.
+    private const int MaxUnixPath = 107;
+
     /// <summary>The single addresses of a list separated by semicolons.</summary>
     public static string[] Split(string? urls) =>
         (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Whether the address is HTTP with a host and port, or a Unix socket, without a path.</summary>
+    /// <remarks>
+    /// Kestrel listens on all addresses of the machine for a host that is neither an address nor localhost. Here only * and + stand for
+    /// them, so that a misspelt name does not open the port to the network.
+    /// </remarks>
     public static bool IsValid(string url)
     {
         try
         {
             var address = BindingAddress.Parse(url);
             return address.Scheme == "http"
-                && (address.IsUnixPipe || address is { Host.Length: > 0, Port: >= 0 and <= 65535, PathBase.Length: 0 });
+                && (address.IsUnixPipe ? address.UnixPipePath.Length is > 0 and <= MaxUnixPath : (address is { Port: >= 0 and <= 65535, PathBase.Length: 0 } && IsHost(address.Host)));
         }
         catch (FormatException)
         {
@@ -29,5 +37,9 @@ internal static class ListenUrl
 
     /// <summary>What is wrong with an address that is not valid.</summary>
     public static string FaultOf(string url) =>
-        $"'{url}' is not an address to listen on; expected http://HOST:PORT, such as {Default}. For https, use a proxy";
+        $"'{url}' is not an address to listen on; expected http://HOST:PORT, such as {Default}, where HOST is an IP address, localhost, or * "
+        + "for all addresses. For https, use a proxy";
+
+    private static bool IsHost(string host) =>
+        host is "*" or "+" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);
 }

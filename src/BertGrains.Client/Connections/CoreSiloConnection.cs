@@ -15,17 +15,18 @@ namespace BertGrains.Client.Connections;
 internal sealed class CoreSiloConnection : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly Action<string> _foreign;
+    private readonly Action<string> _refused;
     private int _open;
+    private volatile bool _wasConnected;
 
     private CoreSiloConnection(
         BertGrainsClusterOptions options,
         IPEndPoint gateway,
         ILoggerFactory loggers,
         Func<Exception, CancellationToken, Task> failed,
-        Action<string> foreign)
+        Action<string> refused)
     {
-        _foreign = foreign;
+        _refused = refused;
         _services = Configure(options, gateway, loggers, failed).BuildServiceProvider();
     }
 
@@ -43,21 +44,22 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     /// <param name="gateway">Endpoint of the gateway.</param>
     /// <param name="loggers">The application's loggers.</param>
     /// <param name="failed">Called after every failed attempt; the next attempt follows its completion.</param>
-    /// <param name="foreign">Called with the name of the silo's cluster, whenever a connection shows that it is another one.</param>
+    /// <param name="refused">Called with the reason, when the gateway ends a connection before the first success, or is of another cluster.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
     public static async Task<CoreSiloConnection> ConnectAsync(
         BertGrainsClusterOptions options,
         IPEndPoint gateway,
         ILoggerFactory loggers,
         Func<Exception, CancellationToken, Task> failed,
-        Action<string> foreign,
+        Action<string> refused,
         CancellationToken cancellationToken)
     {
-        var connection = new CoreSiloConnection(options, gateway, loggers, failed, foreign);
+        var connection = new CoreSiloConnection(options, gateway, loggers, failed, refused);
         try
         {
             foreach (var service in connection._services.GetServices<IHostedService>())
                 await service.StartAsync(cancellationToken).ConfigureAwait(false);
+            connection._wasConnected = true;
             return connection;
         }
         catch
@@ -97,22 +99,23 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
             });
             orleans.AddActivityPropagation();
             orleans.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(
-                pipe => pipe.Use(next => connection => TrackAsync(connection, next))));
+                pipe => pipe.Use(next => connection => TrackAsync(connection, next, options.ClusterId))));
             orleans.UseClusterName(options).UseEncryption(options.Tls).UseStaticClustering(gateway);
         });
         return services;
     }
 
-    private async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next)
+    private async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, string own)
     {
         Interlocked.Increment(ref _open);
         try
         {
             await next(connection).ConfigureAwait(false);
+            Note(connection, null, own);
         }
-        catch (Exception exception) when (ForeignCluster.Find(exception) is { } other)
+        catch (Exception exception)
         {
-            _foreign(other);
+            Note(connection, exception, own);
             throw;
         }
         finally
@@ -120,6 +123,12 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
             Interlocked.Decrement(ref _open);
             Ended?.Invoke();
         }
+    }
+
+    private void Note(ConnectionContext connection, Exception? exception, string own)
+    {
+        if (!_wasConnected || PeerFault.ClusterOf(exception) is not null)
+            _refused(PeerFault.Describe($"The core silo at {connection.RemoteEndPoint}", "gateway port (Silo:GatewayPort)", exception, own));
     }
 
     // The loggers belong to the application and are not disposed here.

@@ -147,9 +147,10 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
     private async Task ConnectAndServeAsync(IPEndPoint gateway, CancellationToken left)
     {
         var (isReported, fault, isFaultReported) = (false, default(string), false);
-        var connection = await CoreSiloConnection.ConnectAsync(Cluster, gateway, _loggers, OnFailedAsync, OnForeign, left).ConfigureAwait(false);
+        var connection = await CoreSiloConnection.ConnectAsync(Cluster, gateway, _loggers, OnFailedAsync, OnRefused, left).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            _pool.None = ClientErrors.NoCoreSilo;
             var silo = _pool.Add(gateway, connection.Grain, () => connection.IsOpen);
             connection.Ended += silo.OnDisconnected;
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -165,10 +166,10 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
             return Task.Delay(RetryPeriod, _time, cancellationToken);
         }
 
-        void OnForeign(string other)
+        void OnRefused(string reason)
         {
-            fault = $"{ForeignCluster.Describe("It", other, Cluster.ClusterId)}.";
-            _pool.None = ClientErrors.ForeignCluster(gateway, other, Cluster.ClusterId);
+            fault = $"{reason}.";
+            _pool.None = ClientErrors.Refused(reason);
         }
     }
 }

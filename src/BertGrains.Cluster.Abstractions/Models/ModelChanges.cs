@@ -1,7 +1,7 @@
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Deploys a revision of a model.</summary>
-/// <param name="Revision">The revision, or its first digits; null for the only one that is not deployed yet.</param>
+/// <param name="Revision">The revision, or its first digits; null for the deployed one, or else the only one that the silos have.</param>
 /// <param name="Replicas">
 /// Desired number of replicas, 1 to 1,024. Null for the number that the revision is deployed with; for a new revision, that of the
 /// revision with the largest share of the traffic; 1 for the first revision of a model.

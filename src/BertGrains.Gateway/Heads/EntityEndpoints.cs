@@ -22,9 +22,9 @@ internal static class EntityEndpoints
     {
         var request = body.Value;
         var target = query.With(request.Model, request.Head);
-        var models = await client.GetModelsAsync(http.RequestAborted);
-        if (!target.TryFindModel(models, out var model, out var error))
-            return new ErrorResult(error);
+        var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
+        if (model is null)
+            return new ErrorResult(error!);
         if (!target.TryFindHead(model, BertTask.TokenClassify, out var head, out error))
             return new ErrorResult(error);
 

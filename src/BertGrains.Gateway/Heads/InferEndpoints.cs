@@ -22,9 +22,9 @@ internal static class InferEndpoints
     {
         var request = body.Value;
         var target = query.With(request.Model);
-        var models = await client.GetModelsAsync(http.RequestAborted);
-        if (!target.TryFindModel(models, out var model, out var error))
-            return new ErrorResult(error);
+        var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
+        if (model is null)
+            return new ErrorResult(error!);
         error = CheckHeads(model, request.Heads) ?? CheckDimensions(model, request);
         if (error is not null)
             return new ErrorResult(error);

@@ -37,9 +37,9 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         var started = time.GetTimestamp();
         if (InputChecks.Check(call.Inputs, call.PromptName, _options, call.Member) is { } invalid)
             return invalid;
-        var models = await client.GetModelsAsync(http.RequestAborted);
-        if (!call.Target.TryFindModel(models, out var model, out var error))
-            return error;
+        var (model, error) = await call.Target.FindModelAsync(client, http.RequestAborted);
+        if (model is null)
+            return error!;
         if (!call.Target.TryFindHead(model, task, out var head, out error))
             return error;
         if (call.Decode.Dimensions > head.Dimensions)

@@ -17,6 +17,16 @@ internal readonly record struct ModelQuery(
         FirstNamed(model, Model),
         FirstNamed(head, Head));
 
+    /// <summary>Finds the model. When there is none at all, the error is the reason that the client gives for its health.</summary>
+    public async ValueTask<(ModelDescription? Model, RequestError? Error)> FindModelAsync(
+        IBertClient client, CancellationToken cancellationToken)
+    {
+        var models = await client.GetModelsAsync(cancellationToken);
+        if (models.Count == 0 && await client.CheckHealthAsync(cancellationToken) is { } reason)
+            return (null, RequestError.From(reason with { Code = ErrorCode.Unavailable }));
+        return TryFindModel(models, out var model, out var error) ? (model, null) : (null, error);
+    }
+
     /// <summary>
     /// Finds the model, by default the first. A model that is not served is an error on every path, even where text-embeddings-inference
     /// ignores the name: embeddings of another model look right but are wrong.

@@ -19,8 +19,9 @@ internal static class ModelEndpoints
         [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options, CancellationToken cancellationToken)
     {
         var models = await client.GetModelsAsync(cancellationToken);
-        return query.With(model: null).TryFindModel(models, out var model, out var error)
+        var (model, error) = await query.With(model: null).FindModelAsync(client, cancellationToken);
+        return model is not null
             ? AnswerJson.Ok(ModelInfoFactory.Create(model, models, options.Value), AnswerJson.Wire.ModelInfo)
-            : new ErrorResult(error);
+            : new ErrorResult(error!);
     }
 }

@@ -63,10 +63,10 @@ internal static class OpenAiEndpoints
     private static async Task<Results<JsonHttpResult<OpenAiModel>, ErrorResult>> FindAsync(
         string name, IBertClient client, long created, CancellationToken cancellationToken)
     {
-        var models = await client.GetModelsAsync(cancellationToken);
-        return new ModelQuery(name, Head: null).TryFindModel(models, out var model, out var error)
+        var (model, error) = await new ModelQuery(name, Head: null).FindModelAsync(client, cancellationToken);
+        return model is not null
             ? AnswerJson.Ok(Describe(model, created), AnswerJson.Wire.OpenAiModel)
-            : new ErrorResult(error);
+            : new ErrorResult(error!);
     }
 
     private static OpenAiModel Describe(ModelDescription model, long created) =>

@@ -36,6 +36,8 @@ internal static class DefaultTaskEndpoints
         [AsParameters] ModelQuery query, IBertClient client, BodyReader reader, InferenceRunner runner, HttpContext http)
     {
         var models = await client.GetModelsAsync(http.RequestAborted);
+        if (models.Count == 0)
+            return new ErrorResult((await query.FindModelAsync(client, http.RequestAborted)).Error!);
         var (request, error) = await reader.ReadAsync(http.Request, Parse, http.RequestAborted);
         return request switch
         {

@@ -28,9 +28,9 @@ internal static class TokenEndpoints
         var request = body.Value;
         if (InputChecks.Check(request.Inputs.List, request.PromptName, options.Value) is { } invalid)
             return new ErrorResult(invalid);
-        var models = await client.GetModelsAsync(cancellationToken);
-        if (!query.With(request.Model).TryFindModel(models, out var model, out var error))
-            return new ErrorResult(error);
+        var (model, error) = await query.With(request.Model).FindModelAsync(client, cancellationToken);
+        if (model is null)
+            return new ErrorResult(error!);
         var texts = request.Inputs.List.Items.ConvertAll(item => item.Text!);
         var response = await client.TokenizeAsync(new TokenizeRequest(texts, model.Name, request.AddSpecialTokens), cancellationToken);
         if (response.Error is not null)
@@ -61,10 +61,10 @@ internal static class TokenEndpoints
         if (InputChecks.CheckCount(ids.Count, options.Value) is { } tooMany)
             return new ErrorResult(tooMany);
         if (ids.Exists(list => list.Count == 0))
-            return new ErrorResult(new(RequestFailure.EmptyInput, "`input_ids` cannot be empty"));
-        var models = await client.GetModelsAsync(cancellationToken);
-        if (!query.With(request.Model).TryFindModel(models, out var model, out var error))
-            return new ErrorResult(error);
+            return new ErrorResult(new(RequestFailure.EmptyInput, "`ids` cannot be empty"));
+        var (model, error) = await query.With(request.Model).FindModelAsync(client, cancellationToken);
+        if (model is null)
+            return new ErrorResult(error!);
         var response = await client.DecodeAsync(new DecodeRequest(ids, model.Name, request.SkipSpecialTokens), cancellationToken);
         return response.Error is null
             ? AnswerJson.Ok(response.Items, AnswerJson.Wire.IReadOnlyListString)

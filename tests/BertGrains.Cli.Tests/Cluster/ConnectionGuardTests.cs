@@ -26,7 +26,7 @@ public sealed class ConnectionGuardTests
 
         await builder.Build()(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 30_000) });
 
-        Assert.Equal((goesOn, goesOn), (wentOn, guard.WasReached));
-        Assert.Equal(!goesOn, guard.Fault?.Contains(address, StringComparison.Ordinal) ?? false);
+        Assert.Equal((goesOn, goesOn), (wentOn, await guard.ReadFaultAsync() is not null));
+        Assert.Equal(!goesOn, guard.Refusal?.Contains(address, StringComparison.Ordinal) ?? false);
     }
 }

@@ -58,7 +58,8 @@ public sealed class StartFaultsTests
 
     private static CommandException? Explain(Exception exception, params (string Key, string? Value)[] settings) => StartFaults.Explain(
         exception,
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build());
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build(),
+        peer: null);
 
     private sealed class DatabaseFault(Exception inner) : DbException("cannot connect", inner);
 }

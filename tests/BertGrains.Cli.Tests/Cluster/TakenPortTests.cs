@@ -36,6 +36,32 @@ public sealed class TakenPortTests : IDisposable
         Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
+    // A port of 0 would be a free one for each.
+    [Theory]
+    [InlineData("Silo:SiloPort and Http:RequestUrls are both 127.0.0.1:{1}", "silo --silo-port {1} --gateway-port {2} --http http://127.0.0.1:{1}")]
+    [InlineData("Silo:GatewayPort and Http:RequestUrls are both", "silo --silo-port {1} --gateway-port {2} --http http://*:{2}")]
+    [InlineData("Silo:SiloPort and Http:Urls are both 127.0.0.1:{1}", "silo --role worker --silo-port {1} --http-urls http://localhost:{1}")]
+    [InlineData("Http:Urls and Http:Urls are both 127.0.0.1:{1}", "serve --urls http://127.0.0.1:{1};http://localhost:{1}")]
+    [InlineData("Http:Urls: 'http://localhosst:{1}' is not an address to listen on", "serve --urls http://localhosst:{1}")]
+    public async Task Start_PortIsGivenTwiceOrHostIsNoAddress_ExitsWithTwoAndOneLine(string line, string command)
+    {
+        object[] ports = [Port, FreePorts.Take(), FreePorts.Take()];
+        var result = await ProgramProcess.RunAsync(string.Empty, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_UnixSocketWithoutFolder_ExitsWithOneAndOneLine()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", "http://unix:/nowhere/a.sock");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(
+            "Http:Urls: /nowhere/a.sock is not in a folder of this machine", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_OtherLoopbackAddressIsTaken_IsFoundForLocalhost()
     {

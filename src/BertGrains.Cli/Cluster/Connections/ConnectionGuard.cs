@@ -4,51 +4,37 @@ using Microsoft.AspNetCore.Connections;
 namespace BertGrains.Cli.Cluster.Connections;
 
 /// <summary>
-/// Refuses unencrypted connections to gateways on other machines unless the settings allow them, and notes why connections fail. With a
-/// database, the addresses of the gateways are not in the settings, so the validator cannot check them. Thread-safe.
+/// Refuses unencrypted connections to gateways on other machines unless the settings allow them. With a database, the addresses of the
+/// gateways are not in the settings, so the validator cannot check them. Thread-safe.
 /// </summary>
 internal sealed class ConnectionGuard(BertGrainsClusterOptions cluster)
 {
-    private volatile string? _fault;
-    private volatile bool _wasReached;
-    private volatile string? _foreign;
+    private readonly RefusalWatch _peers = new("the core silo", "gateway port (Silo:GatewayPort)", cluster.ClusterId);
+    private volatile string? _refusal;
 
     /// <summary>Why a connection was refused; null when none was.</summary>
-    public string? Fault => _fault;
+    public string? Refusal => _refusal;
 
-    /// <summary>Whether a gateway accepted a connection, even one that failed later.</summary>
-    public bool WasReached => _wasReached;
-
-    /// <summary>The core silo that belongs to another cluster, with the names of both; null when none did.</summary>
-    public string? Foreign => _foreign;
+    /// <summary>Why a gateway ended a connection; null when none accepted one.</summary>
+    public async Task<string?> ReadFaultAsync()
+    {
+        await _peers.EndAsync();
+        return _peers.Fault;
+    }
 
     /// <summary>Inserts the guard at the start of the builder's pipeline.</summary>
     public void Attach(IConnectionBuilder builder) =>
-        builder.Use(next => connection => Check(connection) ? RunAsync(connection, next) : Task.CompletedTask);
+        builder.Use(next => connection => IsAllowed(connection) ? _peers.RunAsync(connection, next) : Task.CompletedTask);
 
-    private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        try
-        {
-            await next(connection);
-        }
-        catch (Exception exception) when (ForeignCluster.Find(exception) is { } other)
-        {
-            _foreign = ForeignCluster.Describe($"the core silo at {connection.RemoteEndPoint}", other, cluster.ClusterId);
-            throw;
-        }
-    }
-
-    private bool Check(ConnectionContext connection)
+    private bool IsAllowed(ConnectionContext connection)
     {
         if (connection.RemoteEndPoint is not IPEndPoint gateway
             || EncryptionRule.Fault(cluster.Tls, gateway.Address, "The address of a core silo") is not { } fault)
         {
-            _wasReached = true;
             return true;
         }
 
-        _fault = fault;
+        _refusal = fault;
         connection.Abort();
         return false;
     }

@@ -37,13 +37,11 @@ internal sealed class OperatorConnection : IAsyncDisposable
         catch (Exception exception) when (IsUnreachable(exception))
         {
             await DisposeAsync(host);
-            if (guard.Fault is { } fault)
-                throw CommandException.BadUsage(fault.TrimEnd('.'));
-            if (guard.Foreign is { } foreign)
-                throw new CommandException($"the cluster cannot be reached: {foreign}; change one of them, here with --cluster-id");
-            if (await FindClustersAsync(cluster, cancellationToken) is { } others)
-                throw new CommandException($"the cluster cannot be reached: {others}");
-            throw exception is OrleansException && guard.WasReached ? Refused() : Unreachable(exception);
+            if (guard.Refusal is { } refusal)
+                throw CommandException.BadUsage(refusal.TrimEnd('.'));
+            if ((await FindClustersAsync(cluster, cancellationToken) ?? await guard.ReadFaultAsync()) is { } fault)
+                throw new CommandException($"the cluster cannot be reached: {fault}");
+            throw Unreachable(exception);
         }
         catch
         {
@@ -77,11 +75,21 @@ internal sealed class OperatorConnection : IAsyncDisposable
 
     private static async Task CheckDatabaseAsync(BertGrainsClusterOptions cluster, CancellationToken cancellationToken)
     {
-        if (cluster.ConnectionString is not { } database)
-            return;
+        if (cluster.ConnectionString is { } database)
+            await InTimeAsync(CheckAsync(database), cancellationToken);
+
+        async Task<bool> CheckAsync(string database)
+        {
+            await new ClusterSchema(database).EnsureCurrentAsync(cancellationToken);
+            return true;
+        }
+    }
+
+    private static async Task<T> InTimeAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    {
         try
         {
-            await new ClusterSchema(database).EnsureCurrentAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
+            return await call.WaitAsync(ConnectLimit, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -94,7 +102,7 @@ internal sealed class OperatorConnection : IAsyncDisposable
     {
         if (cluster.ConnectionString is not { } database)
             return null;
-        var names = await new ClusterSchema(database).ReadClustersAsync(cancellationToken).WaitAsync(ConnectLimit, cancellationToken);
+        var names = await InTimeAsync(new ClusterSchema(database).ReadClustersAsync(cancellationToken), cancellationToken);
         return names.Contains(cluster.ClusterId) ? null
             : names.Count == 0 ? $"the database has no active silo, of '{cluster.ClusterId}' or another cluster; start one"
             : $"the database has no active silo of the cluster '{cluster.ClusterId}' (Cluster:ClusterId, --cluster-id); it has {string.Join(", ", names)}";
@@ -108,14 +116,12 @@ internal sealed class OperatorConnection : IAsyncDisposable
 
     private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
 
-    // Orleans' exception has no reason.
-    private static CommandException Refused() => new(
-        "the cluster cannot be reached: a core silo answers, but the connection fails; "
-        + "Cluster:Tls must be that of the cluster");
-
     private static CommandException Unreachable(Exception exception)
     {
-        var reason = exception is TimeoutException ? "no core silo answered in time" : exception.Message.TrimEnd('.');
+        // Orleans' message for an empty list names its classes.
+        var reason = exception is TimeoutException ? "no core silo answered in time"
+            : exception.Message.StartsWith("Could not find any gateway", StringComparison.Ordinal) ? "no core silo is active in the database"
+            : exception.Message.TrimEnd('.');
         return new CommandException($"the cluster cannot be reached ({reason}); check --database or --gateways");
     }
 }

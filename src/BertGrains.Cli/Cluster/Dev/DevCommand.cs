@@ -43,7 +43,7 @@ internal sealed class DevCommand : ProgramCommand
             var folders = BundleLocation.ResolveAll(parsed.GetValue(bundles)!).Select(Path.GetFullPath).ToArray();
             using var interrupts = new Interrupts();
             var (http, hasGateway) = (parsed.GetValue(urls)!, !parsed.GetValue(noGateway));
-            PortCheck.ThrowIfAny(PortCheck.FaultsOf(hasGateway ? "gateway" : "core-1", "--urls", ListenUrl.Split(http)));
+            PortCheck.ThrowIfAny(PortCheck.Of(hasGateway ? "gateway" : "core-1", "--urls", ListenUrl.Split(http)));
             var plan = new DevPlan(parsed.GetValue(workers), folders, http, hasGateway);
             await using var cluster = new DevCluster(plan, folders);
             await cluster.RunAsync(interrupts.Token);

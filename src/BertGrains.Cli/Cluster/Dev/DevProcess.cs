@@ -31,8 +31,8 @@ internal sealed class DevProcess(DevMember member)
         if (await _process.WaitUntilReadyAsync(cancellationToken))
             return;
         var code = await _process.Exited;
-        // Ctrl-C at a terminal also reaches a child that does not ignore it yet.
-        if (code == ExitCode.Interrupted)
+        // A signal also reaches a child that does not ignore it yet.
+        if (code is ExitCode.Success or ExitCode.Interrupted)
             throw new OperationCanceledException(cancellationToken);
         throw _process.Fault is { } fault
             ? new CommandException($"{Name}: {fault}", code)

@@ -11,7 +11,7 @@ internal sealed class FreePorts(int first)
     /// <summary>Returns the next free port.</summary>
     public int Take()
     {
-        while (PortCheck.FaultOf(nameof(FreePorts), nameof(Take), new IPEndPoint(IPAddress.Loopback, _next)) is not null)
+        while (!PortCheck.IsFree(new IPEndPoint(IPAddress.Loopback, _next)))
             _next++;
         return _next++;
     }

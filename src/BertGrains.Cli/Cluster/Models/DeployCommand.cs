@@ -23,7 +23,7 @@ internal sealed class DeployCommand : ProgramCommand
             it several times, or when --timeout has passed, and with 130 at Ctrl-C. The deployment goes on in each case.
             """;
         var change = new ModelChangeCommand(this);
-        var revision = ModelChangeCommand.CreateRevision("the only one that the silos have, or the only one that is not deployed yet");
+        var revision = ModelChangeCommand.CreateRevision("the deployed one, or else the only one that the silos have");
         var replicas = CountOption<int?>("--replicas", int.MaxValue, "How many replicas. First deployment of a model: 1.");
         var device = new Option<string?>("--device")
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Logging;
 using BertGrains.Cli.Serving;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace BertGrains.Cli.Cluster.Silos;
 
@@ -28,22 +30,25 @@ internal static class SiloHost
     {
         var start = Stopwatch.GetTimestamp();
         var http = SiloHttp.Read(settings.Values);
-        await using var app = await StartAsync(settings, http, isSupervised);
+        var lines = HostLog.LinesOf(settings.Values);
+        await using var app = await StartAsync(settings, http, isSupervised, lines);
         var silo = app.Services.GetRequiredService<IOptions<BertGrainsSiloOptions>>().Value;
-        Console.WriteLine(
+        lines.WriteLine(
             $"BertGrains {VersionAction.Version}, silo {silo.Name}, role {silo.Role}, listens on {Endpoints(silo)}");
-        Console.WriteLine($"  {(http.ServesRequests ? "requests, health and metrics" : "health and metrics")}: {string.Join(" and ", app.Urls)}");
-        Console.WriteLine($"Ready after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; Ctrl-C stops it.");
-        app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("Stopping: accepted requests are finished first."));
+        lines.WriteLine($"  {(http.ServesRequests ? "requests, health and metrics" : "health and metrics")}: {string.Join(" and ", app.Urls)}");
+        lines.WriteLine($"Ready after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; Ctrl-C stops it.");
+        app.Lifetime.ApplicationStopping.Register(() => lines.WriteLine("Stopping: accepted requests are finished first."));
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task<WebApplication> StartAsync(GivenSettings settings, SiloHttp http, bool isSupervised)
+    private static async Task<WebApplication> StartAsync(GivenSettings settings, SiloHttp http, bool isSupervised, TextWriter lines)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings.Values);
         builder.WebHost.UseKestrelCore().UseUrls(http.Urls);
         builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
+        var peers = new RefusalWatch("the silo", "silo port (Silo:SiloPort)", StartFaults.ReadCluster(settings.Values).ClusterId);
+        builder.Services.Configure<SiloConnectionOptions>(silo => silo.ConfigureSiloOutboundConnection(peers.Attach));
         builder.Services.AddRoutingCore().AddMetrics();
         builder.Services.AddSingleton<IHostLifetime, InterruptLifetime>();
         builder.AddClusterTelemetry();
@@ -68,17 +73,14 @@ internal static class SiloHost
         app.MapTelemetry();
         try
         {
-            var started = app.StartAsync();
-            if (await Task.WhenAny(started, Task.Delay(LongStart)) != started)
-                Console.WriteLine($"Not started after {LongStart.TotalSeconds:0} s: {StartFaults.WaitsFor(settings.Values)}.");
-            await started;
+            await HostStart.RunAsync(app, LongStart, () => lines.WriteLine(
+                $"Not started after {LongStart.TotalSeconds:0} s: {StartFaults.WaitsFor(settings.Values, peers.Fault)}."));
             return app;
         }
         catch (Exception exception)
         {
             await LeaveAsync(app);
-            await app.DisposeAsync();
-            if (StartFaults.Explain(exception, settings.Values) is { } fault)
+            if (StartFaults.Explain(exception, settings.Values, peers.Fault) is { } fault)
                 throw fault;
             throw;
         }
@@ -88,7 +90,13 @@ internal static class SiloHost
     private static async Task LeaveAsync(WebApplication app)
     {
         using var limit = new CancellationTokenSource(LeaveLimit);
-        await app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        async Task EndAsync()
+        {
+            await app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await app.DisposeAsync();
+        }
     }
 
     private static string Endpoints(BertGrainsSiloOptions silo) =>

@@ -15,13 +15,13 @@ internal sealed class SiloPortCheck(IOptions<BertGrainsSiloOptions> options, Sil
         var address = IPAddress.Parse(silo.Address);
         PortCheck.ThrowIfAny(
         [
-            PortCheck.FaultOf("Silo:SiloPort", "--silo-port", new IPEndPoint(address, silo.SiloPort)),
-            SiloRoles.IsCore(silo.Role)
-                ? PortCheck.FaultOf("Silo:GatewayPort", "--gateway-port", new IPEndPoint(address, silo.GatewayPort))
-                : null,
+            PortCheck.Of("Silo:SiloPort", "--silo-port", new IPEndPoint(address, silo.SiloPort)),
+            .. SiloRoles.IsCore(silo.Role)
+                ? [PortCheck.Of("Silo:GatewayPort", "--gateway-port", new IPEndPoint(address, silo.GatewayPort))]
+                : Array.Empty<ListenPoint>(),
             .. http.ServesRequests
-                ? PortCheck.FaultsOf(HttpOptions.RequestUrlsKey, "--http", http.Urls)
-                : PortCheck.FaultsOf(HttpOptions.UrlsKey, "--http-urls", http.Urls),
+                ? PortCheck.Of(HttpOptions.RequestUrlsKey, "--http", http.Urls)
+                : PortCheck.Of(HttpOptions.UrlsKey, "--http-urls", http.Urls),
         ]);
         return Task.CompletedTask;
     }

@@ -12,8 +12,9 @@ internal static class StartFaults
     /// <summary>Finds the fault in the exception of a host that did not start.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="settings">The settings of the silo.</param>
+    /// <param name="peer">Why another silo ended a connection; null when none did.</param>
     /// <returns>How the command ends; null for an exception whose message is for the user, and for a bug.</returns>
-    public static CommandException? Explain(Exception exception, IConfiguration settings)
+    public static CommandException? Explain(Exception exception, IConfiguration settings, string? peer)
     {
         // The web server's, which names its address.
         if (exception is IOException)
@@ -30,20 +31,25 @@ internal static class StartFaults
         if (causes.OfType<SocketException>().FirstOrDefault() is { } socket && IsOwn(socket.SocketErrorCode))
             return new CommandException($"Silo:SiloPort or Silo:GatewayPort: the silo cannot listen there: {socket.Message}");
         return causes.Find(cause => cause is OrleansException or TimeoutException or SocketException) is { } others
-            ? new CommandException($"the silo cannot join the cluster: {OthersFault(others, settings)}", ExitCode.StartAgain)
+            ? new CommandException($"the silo cannot join the cluster: {peer ?? OthersFault(others, settings)}", ExitCode.StartAgain)
             : null;
     }
 
     /// <summary>The processes without which a silo does not start.</summary>
-    public static string WaitsFor(IConfiguration settings)
+    /// <param name="settings">The settings of the silo.</param>
+    /// <param name="peer">Why another silo ended a connection; null when none did.</param>
+    public static string WaitsFor(IConfiguration settings, string? peer)
     {
+        if (peer is not null)
+            return peer;
         var cluster = ReadCluster(settings);
         return cluster.ConnectionString is null
             ? $"it waits for the primary silo at {cluster.Primary} (Cluster:Primary)"
             : "it waits for the database and for an answer of every silo that is active in it";
     }
 
-    private static BertGrainsClusterOptions ReadCluster(IConfiguration settings) =>
+    /// <summary>Reads the section of the cluster, whose faults are reported already.</summary>
+    public static BertGrainsClusterOptions ReadCluster(IConfiguration settings) =>
         settings.GetSection(BertGrainsClusterOptions.Section).Get<BertGrainsClusterOptions>() ?? new BertGrainsClusterOptions();
 
     private static string OthersFault(Exception exception, IConfiguration settings)

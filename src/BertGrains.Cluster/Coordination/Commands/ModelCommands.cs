@@ -25,7 +25,7 @@ internal static class ModelCommands
 
         var (revision, unknown) = call.Revision is { } digits
             ? RevisionNames.Resolve(digits, [.. offered.Union(there)])
-            : RevisionNames.Newest(offered.Count > 0 ? offered : there, there);
+            : RevisionNames.Unnamed(offered, CurrentOf(state));
         if (revision is null)
             return ModelChange.Refuse(ErrorCode.InvalidRequest, unknown!);
         var before = state.Revisions.FirstOrDefault(other => other.Revision == revision);
@@ -49,7 +49,7 @@ internal static class ModelCommands
             call.Weight is null && before is { IsDrained: true } && !IsReplaced(state, before)
                 ? Replace(state, other => other == before, _ => deployed)
                 : state with { Revisions = [.. state.Revisions.Where(other => other != before), deployed] },
-            Describe(deployed, reports),
+            Describe(deployed, reports) + Others(call, offered, there),
             new DeployCall(revision, deployed.Replicas, deployed.Device, deployed.Weight));
     }
 
@@ -111,6 +111,19 @@ internal static class ModelCommands
         return reports.Any(report => report.Devices.Any(device => device.Kind == deployed.Device))
             ? text
             : $"{text} No silo has a {deployed.Device} device now; replicas are loaded when one joins.";
+    }
+
+    private static string Others(DeployCall call, IEnumerable<string> offered, IEnumerable<string> there)
+    {
+        var others = call.Revision is null ? offered.Except(there).Select(ShortRevision.Of).ToList() : [];
+        return others.Count == 0 ? string.Empty : $" The silos also have {RevisionNames.Join(others)}; deploy it with --revision.";
+    }
+
+    // The revisions that have traffic, or had it before they were drained.
+    private static List<string> CurrentOf(DeployedModel state)
+    {
+        var kept = state.Revisions.Where(revision => !revision.IsRemoved && !IsReplaced(state, revision)).ToList();
+        return [.. (kept.Exists(revision => !revision.IsDrained) ? kept.Where(revision => !revision.IsDrained) : kept).Select(revision => revision.Revision)];
     }
 
     // The share of a revision is its weight, of what newer revisions leave.

@@ -37,19 +37,19 @@ internal static class RevisionNames
     }
 
     /// <summary>
-    /// The revision for a command that names none: the only offered one, or the only offered one that is not deployed when others are.
+    /// The revision for a command that names none: the deployed one, or the only offered one when none is deployed. Revisions have no
+    /// order, so a command that chose another one than is deployed could as well bring back an old one, when it is given twice or while
+    /// not all silos are there.
     /// </summary>
     /// <returns>The revision, or the error message.</returns>
-    public static (string? Revision, string? Fault) Newest(IReadOnlyCollection<string> offered, IReadOnlyCollection<string> deployed)
-    {
-        if (offered.Count == 1)
-            return (offered.First(), null);
-
-        var fresh = offered.Except(deployed).ToList();
-        return fresh.Count == 1 && deployed.Count > 0
-            ? (fresh[0], null)
-            : (null, $"The silos have several revisions. Name one of them: {List(offered)}.");
-    }
+    public static (string? Revision, string? Fault) Unnamed(IReadOnlyCollection<string> offered, IReadOnlyCollection<string> deployed) =>
+        (deployed.Count, offered.Count) switch
+        {
+            (1, _) => (deployed.First(), null),
+            (0, 1) => (offered.First(), null),
+            (0, _) => (null, $"The silos have several revisions. Name one of them: {List(offered)}."),
+            _ => (null, $"Several revisions are deployed. Name one of them: {List(deployed)}."),
+        };
 
     private static string List(IEnumerable<string> revisions) =>
         Join([.. revisions.Select(ShortRevision.Of).Order(StringComparer.Ordinal)]);

@@ -51,17 +51,36 @@ public sealed class ModelCommandsTests
     }
 
     [Fact]
-    public void Deploy_NoRevisionNamed_DeploysTheOnlyNewOne()
+    public void Deploy_NoRevisionNamed_KeepsTheDeployedOne()
     {
-        _cluster.AddRevision(0, 10);
+        var first = _cluster.AddRevision(0, 10);
         Assert.Null(_cluster.Deploy(null, 1).Error);
-        _cluster.AddRevision(1, 10);
-        Assert.Null(_cluster.Deploy(null, 1).Error);
-        Assert.Equal(
-            [InMemoryCluster.Revision(0), InMemoryCluster.Revision(1)], _cluster.Deployed.Revisions.Select(revision => revision.Revision));
+        var second = _cluster.AddRevision(1, 10);
 
-        var error = _cluster.Deploy(null, 1).Error!;
-        Assert.Contains("aaaaaaaaaaaa, bbbbbbbbbbbb", error.Message, StringComparison.Ordinal);
+        // A script that deploys at each start changes no revision, whatever the folders hold.
+        var change = _cluster.Deploy(null, 2);
+        Assert.EndsWith("The silos also have bbbbbbbbbbbb; deploy it with --revision.", change.Message, StringComparison.Ordinal);
+        Assert.Equal([(first, 2)], _cluster.Deployed.Revisions.Select(revision => (revision.Revision, revision.Replicas)));
+
+        // The first is still loaded beside the second, which replaces it.
+        _cluster.Deploy(second, 1);
+        _cluster.Deploy(null, 3);
+        Assert.Equal((second, 3), (_cluster.Deployed.Revisions[^1].Revision, _cluster.Deployed.Revisions[^1].Replicas));
+
+        // The silos with its bundle are away.
+        _cluster.Silos[0].Bundles.RemoveAll(bundle => bundle.Revision == second);
+        Assert.Null(_cluster.Deploy(null, 1).Error);
+        Assert.Equal(second, _cluster.Deployed.Revisions[^1].Revision);
+    }
+
+    [Fact]
+    public void Deploy_NoRevisionNamedBesideACanary_IsRefused()
+    {
+        _cluster.Deploy(_cluster.AddRevision(0, 10), 1);
+        _cluster.Deploy(_cluster.AddRevision(1, 10), 1, weight: 10);
+
+        Assert.Equal(
+            "Several revisions are deployed. Name one of them: aaaaaaaaaaaa, bbbbbbbbbbbb.", _cluster.Deploy(null, 1).Error!.Message);
     }
 
     [Fact]
@@ -148,10 +167,8 @@ public sealed class ModelCommandsTests
     [Fact]
     public void Scale_Canary_ChangesTheRevisionWithTheLargestShare()
     {
-        _cluster.AddRevision(0, 10);
-        _cluster.Deploy(null, 1);
-        _cluster.AddRevision(1, 10);
-        _cluster.Deploy(null, 1, weight: 20);
+        _cluster.Deploy(_cluster.AddRevision(0, 10), 1);
+        _cluster.Deploy(_cluster.AddRevision(1, 10), 1, weight: 20);
 
         Assert.Null(_cluster.Do(ModelCommands.Scale(_cluster.Deployed, 7)).Error);
         Assert.Equal([7, 1], _cluster.Deployed.Revisions.Select(revision => revision.Replicas));
