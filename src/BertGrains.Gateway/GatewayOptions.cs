@@ -9,7 +9,7 @@ public sealed class GatewayOptions
     /// <summary>
     /// Maximum size of a request body in bytes; larger bodies are answered with 413. The default is that of text-embeddings-inference.
     /// </summary>
-    [Range(1_024, 1_073_741_824)]
+    [Range(typeof(long), "1024", "1073741824")]
     public long MaxBodyBytes { get; set; } = 2_000_000;
 
     /// <summary>
@@ -29,7 +29,7 @@ public sealed class GatewayOptions
     /// Maximum size of the bodies of all requests in flight in bytes; a body that arrives beyond it is answered with 429. Bodies, texts
     /// and tokens together take up to nine times as much memory. The default is 64 bodies of the maximum size.
     /// </summary>
-    [Range(1_024, 1_099_511_627_776)]
+    [Range(typeof(long), "1024", "1099511627776")]
     public long MaxBodyBytesInFlight { get; set; } = 128_000_000;
 
     /// <summary>Whether texts over the model's maximum length are truncated when a request does not specify it.</summary>
@@ -49,8 +49,8 @@ public sealed class GatewayOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Value of the response header <c>x-compute-type</c>: the device of the host.</summary>
-    [Required]
-    [RegularExpression("[!-~]+")]
+    [Required(ErrorMessage = "{0} must not be empty.")]
+    [RegularExpression("[!-~]+", ErrorMessage = "{0} must be ASCII characters other than spaces and control characters.")]
     public string ComputeType { get; set; } = "cpu";
 }
 

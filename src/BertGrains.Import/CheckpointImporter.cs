@@ -29,10 +29,11 @@ public static class CheckpointImporter
         using var staged = StagedBundle.Create(request.Output, request.Overwrite);
         progress?.Report($"Reading {request.Folder}");
         var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancellationToken);
+        var name = NameOf(request, checkpoint);
         var (heads, remarks) = HeadList.Read(checkpoint, request);
 
         progress?.Report(request.Precision == WeightPrecision.Int8 ? "Calibrating and writing the graphs" : "Writing the graphs");
-        var manifest = await WriteAsync(staged, request, checkpoint, heads, cancellationToken);
+        var manifest = await WriteAsync(staged, name, request, checkpoint, heads, cancellationToken);
 
         progress?.Report("Comparing with the reference");
         var texts = EncodedText.EncodeAll(checkpoint, ParityTexts.All);
@@ -43,8 +44,16 @@ public static class CheckpointImporter
         return new ImportReport(await Bundle.OpenAsync(request.Output, cancellationToken), parity, [.. checkpoint.Remarks, .. remarks]);
     }
 
+    private static string NameOf(ImportRequest request, Checkpoint checkpoint)
+    {
+        var name = request.Name ?? checkpoint.Name;
+        return PrintableText.IsName(name) ? name : throw new ImportException(
+            $"The model's name is '{name}'; it must {PrintableText.NameForm}. Set it with --name; the default is the name of the folder.");
+    }
+
     private static async Task<BundleManifest> WriteAsync(
         StagedBundle staged,
+        string name,
         ImportRequest request,
         Checkpoint checkpoint,
         IReadOnlyList<HeadWeights> heads,
@@ -71,7 +80,7 @@ public static class CheckpointImporter
         var manifest = new BundleManifest
         {
             Format = BundleManifest.CurrentFormat,
-            Name = request.Name ?? checkpoint.Name,
+            Name = name,
             Architecture = checkpoint.Architecture,
             Precision = request.Precision.ToString().ToLowerInvariant(),
             Dimensions = checkpoint.Encoder.Dimensions,

@@ -28,6 +28,18 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("a ")]
+    [InlineData("a\nb\u001b[31m")]
+    public async Task ImportAsync_NameThatCannotBePrinted_IsRefused(string name)
+    {
+        var refused = await Assert.ThrowsAsync<ImportException>(() => ImportAsync(r => r with { Name = name }));
+
+        Assert.StartsWith($"The model's name is '{name}'; it must have printable characters", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Target));
+    }
+
+    [Theory]
     [InlineData("bert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     [InlineData("bert-classify-multilabel", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
     [InlineData("bert-rerank", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]

@@ -28,15 +28,15 @@ public sealed class TestAuthority : IDisposable
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Settings with a fresh certificate.</summary>
-    public ClusterTlsOptions Issue(string name, TimeSpan? validFor = null, bool isForServers = true)
+    public ClusterTlsOptions Issue(string name, TimeSpan? validFor = null, bool isForServers = true, bool isForClients = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
-            isForServers ? [ServerAuthentication, ClientAuthentication] : [ClientAuthentication], false));
+        OidCollection purposes = [.. isForServers ? [ServerAuthentication] : (Oid[])[], .. isForClients ? [ClientAuthentication] : (Oid[])[]];
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(purposes, false));
         var end = Now + (validFor ?? TimeSpan.FromDays(1));
         using var certificate = request.Create(_certificate, end.AddDays(-5), end, RandomNumberGenerator.GetBytes(8));
 

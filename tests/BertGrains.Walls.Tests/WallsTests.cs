@@ -11,7 +11,7 @@ public sealed class WallsTests
         ["BertGrains.Import"] = ["BertGrains.Contracts", "BertGrains.Tokenization", "BertGrains.Inference"],
         ["BertGrains.Gateway"] = ["BertGrains.Contracts"],
         ["BertGrains.Cluster.Abstractions"] = ["BertGrains.Contracts"],
-        ["BertGrains.Cluster.Connections"] = [],
+        ["BertGrains.Cluster.Connections"] = ["BertGrains.Contracts"],
         ["BertGrains.Cluster"] =
             ["BertGrains.Contracts", "BertGrains.Cluster.Abstractions", "BertGrains.Cluster.Connections", "BertGrains.Inference"],
         ["BertGrains.Client"] = ["BertGrains.Contracts", "BertGrains.Cluster.Abstractions", "BertGrains.Cluster.Connections"],

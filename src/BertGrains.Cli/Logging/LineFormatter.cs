@@ -36,7 +36,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         var exception = logEntry.Exception is null ? string.Empty
             : hasTrace ? $" {logEntry.Exception}"
             : $" {string.Join(" ---> ", Describe(logEntry.Exception))}";
-        var text = OnOneLine(message + TraceOf(logEntry.LogLevel, message) + exception);
+        var text = PrintableText.OneLine(message + TraceOf(logEntry.LogLevel, message) + exception);
         var now = time.GetUtcNow().ToString(TimestampFormat, CultureInfo.InvariantCulture);
         textWriter.WriteLine($"{now} {NameOf(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {(isOurs ? text : Cut(text))}");
     }
@@ -58,8 +58,6 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         LogLevel.Error => "fail",
         _ => "crit",
     };
-
-    private static string OnOneLine(string text) => text.ReplaceLineEndings(" ");
 
     // Some messages of Orleans end with the text of another exception, stack trace included.
     private static IEnumerable<string> Describe(Exception exception)

@@ -55,7 +55,7 @@ internal static class Server
         foreach (var model in await app.Services.GetRequiredService<IBertClient>().GetModelsAsync())
         {
             var heads = string.Join(", ", model.Heads.Select(head => head.Name));
-            lines.WriteLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {heads}");
+            lines.WriteLine(PrintableText.OneLine($"  {model.Name}, {model.Precision}, at most {model.MaxTokens} tokens: {heads}"));
         }
 
         lines.WriteLine($"Ready after {elapsed.TotalSeconds:0.0} s; Ctrl-C stops it.");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BertGrains.Cli.Terminal;
 using BertGrains.Client;
 using BertGrains.Cluster.Hosting;
@@ -11,9 +12,13 @@ namespace BertGrains.Cli.Settings;
 
 /// <summary>The settings of one run of a command.</summary>
 /// <param name="Values">The settings without those that have a fault.</param>
-/// <param name="Faults">Unknown names and unreadable values.</param>
-internal sealed record GivenSettings(IConfigurationRoot Values, IReadOnlyList<string> Faults)
+/// <param name="Sources">Where they are from; the later overrides the earlier.</param>
+/// <param name="Faults">Unknown names, unreadable values, and options without an effect.</param>
+internal sealed partial record GivenSettings(IConfigurationRoot Values, IReadOnlyList<SettingSource> Sources, IReadOnlyList<string> Faults)
 {
+    /// <summary>The place in which a setting is given; null when it has its default.</summary>
+    public string? SourceOf(string key) => Sources.LastOrDefault(source => source.Has(key))?.Name;
+
     /// <summary>
     /// Ends the command if a setting has a fault: one line for each, those that the validators of the host's options find included. The
     /// host's own validation at start would end with the first faulty section, and creates what its other options need.
@@ -33,9 +38,9 @@ internal sealed record GivenSettings(IConfigurationRoot Values, IReadOnlyList<st
     /// <exception cref="CommandException">There are faults.</exception>
     public void ThrowIfAny(IEnumerable<string> further)
     {
-        List<string> all = [.. Faults, .. further.Distinct()];
+        List<string> all = [.. Faults, .. further.Distinct().Select(WithSources)];
         if (all.Count > 0)
-            throw CommandException.BadUsage(string.Join("\nbertgrains: ", all.Select(fault => fault.TrimEnd('.'))));
+            throw CommandException.BadUsage(string.Join(CommandFailure.NextLine, all.Select(fault => fault.TrimEnd('.'))));
     }
 
     private static IEnumerable<string> FaultsOf<T>(IServiceProvider host)
@@ -48,16 +53,18 @@ internal sealed record GivenSettings(IConfigurationRoot Values, IReadOnlyList<st
         }
         catch (OptionsValidationException invalid)
         {
-            return invalid.Failures.Select(WithSection<T>);
+            return invalid.Failures;
+        }
+        catch (Exception exception) when (exception is ArgumentException or ArithmeticException or FormatException or InvalidCastException or InvalidDataException)
+        {
+            return [$"{KnownSettings.SectionOf(typeof(T))} cannot be checked: {exception.Message}"];
         }
     }
 
-    /// <summary>Messages of generated validators begin with the member, the others with the section.</summary>
-    private static string WithSection<T>(string failure)
-    {
-        var first = failure.Split(':')[0];
-        return typeof(T).GetProperty(first) is not null && typeof(KnownSettings).GetProperty(first) is null
-            ? $"{KnownSettings.SectionOf(typeof(T))}:{failure}"
-            : failure;
-    }
+    /// <summary>A validator names the settings at the start of its message, and not where they are from.</summary>
+    private string WithSources(string fault) =>
+        KeysAtStart().Replace(fault, key => SourceOf(key.Groups[1].Value) is { } source ? $"{key.Value} in {source}" : key.Value);
+
+    [GeneratedRegex(@"\G(?:^| and )(\w+(?::\w+)+)")]
+    private static partial Regex KeysAtStart();
 }

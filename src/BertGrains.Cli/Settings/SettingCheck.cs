@@ -1,6 +1,4 @@
-using System.Collections;
 using System.ComponentModel;
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Settings;
@@ -11,8 +9,8 @@ namespace BertGrains.Cli.Settings;
 internal sealed record SettingFault(string Key, string Message);
 
 /// <summary>
-/// Compares the names and the types of values of a source of settings with <see cref="KnownSettings"/>. The binder of .NET ignores unknown
-/// names, or stops at the first one and at the first value that it cannot convert.
+/// Compares the names and the values of a source of settings with <see cref="KnownSettings"/>. The binder of .NET ignores unknown names,
+/// or stops at the first one and at the first value that it cannot convert.
 /// </summary>
 /// <param name="source">Where the settings are from, as in "bertgrains.json".</param>
 internal sealed class SettingCheck(string source)
@@ -20,16 +18,18 @@ internal sealed class SettingCheck(string source)
     /// <summary>Returns all faults of the settings.</summary>
     public IReadOnlyList<SettingFault> FaultsOf(IConfiguration settings) => [.. OfMembers(settings, null, typeof(KnownSettings))];
 
-    private IEnumerable<SettingFault> Of(IConfigurationSection setting, Type type)
+    private IEnumerable<SettingFault> Of(IConfigurationSection setting, Type type, SettingRules rules)
     {
-        if (ItemOf(type) is { } item)
+        if (SettingTypes.ItemOf(type) is { } item)
         {
-            return string.IsNullOrEmpty(setting.Value)
-                ? setting.GetChildren().SelectMany(child => Of(child, item))
-                : Fault(setting, $"is one value; it must be a list: {setting.Path}:0, {setting.Path}:1 and so on, or a list in JSON");
+            if (!string.IsNullOrEmpty(setting.Value))
+                return Fault(setting, $"is one value; it must be a list: {setting.Path}:0, {setting.Path}:1 and so on, or a list in JSON");
+            var faults = setting.GetChildren().SelectMany(child => Of(child, item, SettingRules.None)).ToList();
+            return faults.Count > 0 ? faults : FaultsOfList(setting, type, rules);
         }
 
-        var converter = TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type);
+        var valueType = SettingTypes.ValueOf(type);
+        var converter = TypeDescriptor.GetConverter(valueType);
         if (!converter.CanConvertFrom(typeof(string)))
         {
             return string.IsNullOrEmpty(setting.Value)
@@ -39,46 +39,43 @@ internal sealed class SettingCheck(string source)
 
         if (setting.GetChildren().Any())
             return Fault(setting, "is a section or a list; it must be one value");
-        return setting.Value is null || IsReadable(converter, setting.Value)
-            ? []
-            : Fault(setting, $"is '{setting.Value}'; it must be {FormOf(Nullable.GetUnderlyingType(type) ?? type)}");
+        if (setting.Value is not { } text)
+            return [];
+        return TryRead(converter, text, out var value)
+            ? Faults(setting, valueType == typeof(string) ? $"'{text}'" : text, rules.FaultsOf(value))
+            : Fault(setting, $"is '{text}'; it must be {rules.FormOf(valueType)}");
     }
+
+    private IEnumerable<SettingFault> FaultsOfList(IConfigurationSection setting, Type type, SettingRules rules) => setting.GetChildren().Any()
+        ? Faults(setting, string.Join(", ", setting.GetChildren().Select(child => $"'{child.Value}'")), rules.FaultsOf(setting.Get(type)))
+        : [];
 
     private IEnumerable<SettingFault> OfMembers(IConfiguration section, string? path, Type type)
     {
-        var members = MembersOf(type).ToDictionary(member => member.Name, member => member.PropertyType, StringComparer.OrdinalIgnoreCase);
+        var members = SettingTypes.MembersOf(type).ToDictionary(member => member.Name, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => members.TryGetValue(child.Key, out var member)
-            ? Of(child, member)
+            ? Of(child, member.PropertyType, SettingRules.Of(member))
             : Fault(child, path is null ? $"is not a section; there are {NamesOf(type)}" : $"is not a setting; {path} has {NamesOf(type)}"));
     }
 
+    private IEnumerable<SettingFault> Faults(IConfigurationSection setting, string value, IEnumerable<string> faults) =>
+        faults.SelectMany(fault => Fault(setting, $"is {value}; {fault}"));
+
     private SettingFault[] Fault(IConfigurationSection setting, string fault) => [new(setting.Path, $"{setting.Path} in {source} {fault}")];
 
-    private static IEnumerable<PropertyInfo> MembersOf(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.CanWrite || ItemOf(member.PropertyType) is not null);
+    private static string NamesOf(Type type) => string.Join(", ", SettingTypes.MembersOf(type).Select(member => member.Name).Order(StringComparer.Ordinal));
 
-    private static string NamesOf(Type type) => string.Join(", ", MembersOf(type).Select(member => member.Name).Order(StringComparer.Ordinal));
-
-    /// <summary>The type of the items of a list or of the values of a dictionary; null for other types.</summary>
-    private static Type? ItemOf(Type type) =>
-        type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetElementType() ?? type.GetGenericArguments()[^1] : null;
-
-    private static bool IsReadable(TypeConverter converter, string value)
+    private static bool TryRead(TypeConverter converter, string text, out object? value)
     {
         try
         {
-            return converter.ConvertFromInvariantString(value) is not Enum choice || Enum.IsDefined(choice.GetType(), choice);
+            value = converter.ConvertFromInvariantString(text);
+            return value is not Enum choice || Enum.IsDefined(choice.GetType(), choice);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
         {
+            value = null;
             return false;
         }
     }
-
-    private static string FormOf(Type type) =>
-        type == typeof(bool) ? "true or false"
-        : type == typeof(TimeSpan) ? "a time as in 00:00:25, or with days as in 1.00:00:00"
-        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
-        : type == typeof(double) || type == typeof(float) ? "a number"
-        : $"a whole number of at most {Activator.CreateInstance(type)!.GetType().GetField("MaxValue")?.GetValue(null)}";
 }

@@ -52,14 +52,14 @@ internal sealed class SettingOptions
     {
         var file = parsed.GetValue(_file) is { } named ? Existing(named) : Path.GetFullPath(DefaultFile);
         var given = Given(parsed).ToList();
-        (string Name, IConfiguration Settings)[] sources =
+        SettingSource[] sources =
         [
-            (Path.GetFileName(file), ReadFile(file)),
-            ("the environment", new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build()),
-            ("the command line", Configuration(given.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))),
+            new(Path.GetFileName(file), ReadFile(file)),
+            new(SettingSource.Environment, new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build()),
+            new(SettingSource.CommandLine, Configuration(given.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))),
         ];
         var values = new ConfigurationBuilder();
-        List<string> faults = [];
+        List<string> faults = [.. VariableCheck.FaultsOf(Environment.GetEnvironmentVariables())];
         foreach (var (name, settings) in sources)
         {
             var found = new SettingCheck(name).FaultsOf(settings);
@@ -70,7 +70,9 @@ internal sealed class SettingOptions
                 && (settings == sources[^1].Settings || !given.Exists(setting => Replaces(setting.Setting, pair.Key)))));
         }
 
-        return new GivenSettings(values.Build(), faults);
+        var read = new GivenSettings(values.Build(), sources, faults);
+        faults.AddRange(UnusedOptions.FaultsOf(read));
+        return read;
     }
 
     private static IConfigurationRoot ReadFile(string file)

@@ -8,6 +8,9 @@ namespace BertGrains.Cli.Terminal;
 /// <summary>Reports why a command failed.</summary>
 internal static class CommandFailure
 {
+    /// <summary>Between two messages of one failure, each of which is a line.</summary>
+    public const string NextLine = "\nbertgrains: ";
+
     // EPIPE: the reader of the pipe closed it.
     private const int BrokenPipe = 32;
 
@@ -22,17 +25,20 @@ internal static class CommandFailure
             case OperationCanceledException:
                 return ExitCode.Interrupted;
             case CommandException failure:
-                error.WriteLine($"bertgrains: {failure.Message}");
+                error.WriteLine($"bertgrains: {Lines(failure.Message)}");
                 return failure.Code;
             case BertException or BundleException or DeviceException or ImportException or OptionsValidationException
                 or IOException or UnauthorizedAccessException:
-                error.WriteLine($"bertgrains: {exception.Message.TrimEnd('.')}");
+                error.WriteLine($"bertgrains: {Lines(exception.Message.TrimEnd('.'))}");
                 return ExitCode.Failed;
             default:
                 error.WriteLine($"bertgrains: internal error; please report it with this trace: {exception}");
                 return ExitCode.Failed;
         }
     }
+
+    // Messages contain names from settings and from other processes.
+    private static string Lines(string message) => string.Join(NextLine, message.Split(NextLine).Select(PrintableText.OneLine));
 }
 
 /// <summary>Ends a command with one sentence on standard error.</summary>

@@ -76,7 +76,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         if (DirectiveOf(parsed) is { } directive)
             messages = [$"Unrecognized command or argument '{directive}'"];
         foreach (var message in messages)
-            Console.Error.WriteLine($"{Program}: {message}");
+            Console.Error.WriteLine($"{Program}: {PrintableText.OneLine(message)}");
 
         Console.Error.WriteLine($"{Program}: '{PathOf(parsed.CommandResult)} --help' shows its usage");
         return ExitCode.BadUsage;

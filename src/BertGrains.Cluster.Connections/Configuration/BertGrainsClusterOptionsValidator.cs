@@ -14,8 +14,8 @@ public sealed class BertGrainsClusterOptionsValidator : IValidateOptions<BertGra
     public ValidateOptionsResult Validate(string? name, BertGrainsClusterOptions options)
     {
         var faults = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.ClusterId))
-            faults.Add(Fault(nameof(options.ClusterId), "is empty; it must be a name, the same for every process of the cluster."));
+        if (!PrintableText.IsName(options.ClusterId))
+            faults.Add(Fault(nameof(options.ClusterId), $"is '{options.ClusterId}'; it must {PrintableText.NameForm}, the same for every process of the cluster."));
 
         if (options.ConnectionString is null)
             faults.AddRange(EndpointFaults(options));

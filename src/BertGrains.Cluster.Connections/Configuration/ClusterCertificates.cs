@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace BertGrains.Cluster.Connections;
@@ -9,6 +10,9 @@ namespace BertGrains.Cluster.Connections;
 /// </summary>
 public sealed class ClusterCertificates : IDisposable
 {
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
     private readonly X509Certificate2Collection _authorities;
 
     private ClusterCertificates(X509Certificate2 own, X509Certificate2Collection authorities)
@@ -22,14 +26,14 @@ public sealed class ClusterCertificates : IDisposable
 
     /// <summary>Reads the files of the settings.</summary>
     /// <param name="options">Validated settings with encryption.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key does not belong to the certificate.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file cannot be read or is not PEM, or the key does not belong to the certificate. The message names the setting.
+    /// </exception>
     public static ClusterCertificates Load(ClusterTlsOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options.CertificatePath);
-        ArgumentNullException.ThrowIfNull(options.AuthorityPath);
-        using var pem = X509Certificate2.CreateFromPemFile(options.CertificatePath, options.KeyPath);
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(options.AuthorityPath);
+        ArgumentNullException.ThrowIfNull(options);
+        using var pem = CertificateFiles.ReadOwn(options);
+        var authorities = CertificateFiles.ReadAuthorities(options);
 
         // On Windows, TLS does not accept a private key created from PEM, but accepts one imported from PKCS #12.
         var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
@@ -45,15 +49,33 @@ public sealed class ClusterCertificates : IDisposable
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
             return false;
 
-        using var trusted = NewChain(chain?.ChainPolicy);
+        using var trusted = NewChain(chain?.ChainPolicy.ApplicationPolicy, chain?.ChainPolicy.ExtraStore);
         return trusted.Build(certificate);
     }
 
-    /// <summary>The reason why a peer with the same authority would refuse this process's certificate; null if none.</summary>
-    public string? OwnFault()
+    /// <summary>The reason why a silo with the same authority would refuse this process's certificate; null if none.</summary>
+    public string? ClientFault() => FaultFor(ClientAuthentication);
+
+    /// <summary>The reason why a client with the same authority would refuse this process's certificate as that of a silo; null if none.</summary>
+    /// <param name="targetHost">The name that the client requires, <see cref="ClusterTlsOptions.TargetHost"/>.</param>
+    public string? SiloFault(string targetHost) =>
+        Own.MatchesHostname(targetHost) ? FaultFor(ServerAuthentication) : $"the certificate is for {NamesOf(Own)}, not for {targetHost}";
+
+    private static string NamesOf(X509Certificate2 certificate)
     {
-        using var chain = NewChain(null);
-        return chain.Build(Own) ? null : string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation).Distinct());
+        var alternatives = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToList();
+        List<string> names =
+        [
+            .. alternatives.SelectMany(extension => extension.EnumerateDnsNames()),
+            .. alternatives.SelectMany(extension => extension.EnumerateIPAddresses()).Select(address => address.ToString()),
+        ];
+        return names.Count > 0 ? string.Join(", ", names) : certificate.Subject;
+    }
+
+    private string? FaultFor(Oid purpose)
+    {
+        using var chain = NewChain([purpose], null);
+        return chain.Build(Own) ? null : string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation.TrimEnd('.')).Distinct());
     }
 
     /// <inheritdoc/>
@@ -65,7 +87,7 @@ public sealed class ClusterCertificates : IDisposable
     }
 
     // Private authorities rarely publish revocations; a certificate is revoked by replacing the authority.
-    private X509Chain NewChain(X509ChainPolicy? received)
+    private X509Chain NewChain(OidCollection? purposes, X509Certificate2Collection? intermediates)
     {
         var chain = new X509Chain();
         var policy = chain.ChainPolicy;
@@ -74,11 +96,8 @@ public sealed class ClusterCertificates : IDisposable
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(_authorities);
         policy.ExtraStore.AddRange(_authorities);
-        if (received is null)
-            return chain;
-
-        policy.ExtraStore.AddRange(received.ExtraStore);
-        foreach (var purpose in received.ApplicationPolicy)
+        policy.ExtraStore.AddRange(intermediates ?? []);
+        foreach (var purpose in purposes ?? [])
             policy.ApplicationPolicy.Add(purpose);
         return chain;
     }

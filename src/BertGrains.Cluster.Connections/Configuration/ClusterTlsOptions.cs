@@ -3,6 +3,9 @@ namespace BertGrains.Cluster.Connections;
 /// <summary>Encryption between the processes of a cluster, with certificates on both sides.</summary>
 public sealed class ClusterTlsOptions
 {
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = BertGrainsClusterOptions.Section + ":Tls";
+
     /// <summary>
     /// PEM file of this process's certificate, for client and server authentication. Null leaves connections unencrypted. All three
     /// files are read when the process starts.

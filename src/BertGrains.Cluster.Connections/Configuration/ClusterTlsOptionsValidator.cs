@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Cluster.Connections;
@@ -6,7 +5,7 @@ namespace BertGrains.Cluster.Connections;
 /// <summary>Reports all faults of the settings at once. Reads the files. Not a generated validator: the settings are valid only together.</summary>
 internal sealed class ClusterTlsOptionsValidator : IValidateOptions<ClusterTlsOptions>
 {
-    private const string Section = BertGrainsClusterOptions.Section + ":Tls";
+    private const string Section = ClusterTlsOptions.Section;
 
     public ValidateOptionsResult Validate(string? name, ClusterTlsOptions options)
     {
@@ -33,8 +32,8 @@ internal sealed class ClusterTlsOptionsValidator : IValidateOptions<ClusterTlsOp
                 yield return $"{Section}:{setting} is '{path}', which does not exist; it must be a PEM file.";
         }
 
-        if (isAnySet && string.IsNullOrWhiteSpace(options.TargetHost))
-            yield return $"{Section}:{nameof(options.TargetHost)} is empty; it must be the name in the certificates of the silos.";
+        if (isAnySet && Uri.CheckHostName(options.TargetHost) == UriHostNameType.Unknown)
+            yield return $"{Section}:{nameof(options.TargetHost)} is '{options.TargetHost}'; it must be the host name in the certificates of the silos.";
     }
 
     private static string? CertificateFault(ClusterTlsOptions options)
@@ -42,13 +41,14 @@ internal sealed class ClusterTlsOptionsValidator : IValidateOptions<ClusterTlsOp
         try
         {
             using var certificates = ClusterCertificates.Load(options);
-            return certificates.OwnFault() is { } fault
-                ? $"{Section}:{nameof(options.CertificatePath)} is not accepted by the authority of {nameof(options.AuthorityPath)}: {fault}"
+            return certificates.ClientFault() is { } fault
+                ? $"{Section}:{nameof(options.CertificatePath)} is '{options.CertificatePath}', which silos with the authority of "
+                    + $"{nameof(options.AuthorityPath)} refuse: {fault}."
                 : null;
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (InvalidDataException exception)
         {
-            return $"{Section} has files that cannot be read as PEM certificates and key: {e.Message}";
+            return exception.Message;
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
             .. FaultsOfCluster(),
             .. FaultsOfIdentity(options),
             .. FaultsOfEndpoints(options),
+            .. FaultsOfCertificate(),
             .. FaultsOfFolders(options),
             .. options.Devices.Where(device => !IsDevice(device)).Select(device =>
                 $"Silo:Devices names '{device}'; a device is cpu, cuda or cuda:N, and an empty list takes every device found."),
@@ -32,8 +33,10 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
     {
         if (options.Role is not (SiloRoles.Core or SiloRoles.Worker or SiloRoles.All))
             yield return $"Silo:Role is '{options.Role}'; it must be core, worker or all.";
-        if (string.IsNullOrWhiteSpace(options.Name) || options.Name.Length > MaxNameLength)
-            yield return $"Silo:Name has {options.Name?.Length ?? 0} characters; it must have 1 to {MaxNameLength}, and not only spaces.";
+        if (!PrintableText.IsName(options.Name))
+            yield return $"Silo:Name is '{options.Name}'; it must {PrintableText.NameForm}.";
+        else if (options.Name.Length > MaxNameLength)
+            yield return $"Silo:Name has {options.Name.Length} characters; it must have at most {MaxNameLength}.";
     }
 
     private static IEnumerable<string> FaultsOfFolders(BertGrainsSiloOptions options)
@@ -93,6 +96,18 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
         {
             yield return $"Silo:Address is {address}, which is not on loopback; a cluster on several machines needs a database. "
                 + "Set Cluster:ConnectionString.";
+        }
+    }
+
+    private IEnumerable<string> FaultsOfCertificate()
+    {
+        if (FaultsOfCluster().Any() || cluster.Value.Tls is not { IsEnabled: true } tls)
+            yield break;
+        using var certificates = ClusterCertificates.Load(tls);
+        if (certificates.SiloFault(tls.TargetHost) is { } fault)
+        {
+            yield return $"{ClusterTlsOptions.Section}:{nameof(tls.CertificatePath)} is '{tls.CertificatePath}', which other processes refuse "
+                + $"as that of a silo: {fault}. Change it, or {nameof(tls.TargetHost)} of every process.";
         }
     }
 

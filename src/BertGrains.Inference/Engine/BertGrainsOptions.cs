@@ -16,7 +16,7 @@ public sealed class BertGrainsOptions
     }
 
     /// <summary>Folders of the bundles to serve, at least one. The first is the default model. Model names must be unique.</summary>
-    [Folders(ErrorMessage = "Name at least one folder; blank names are not valid.")]
+    [Folders]
     public IList<string> Bundles { get; set; } = [];
 
     /// <summary>

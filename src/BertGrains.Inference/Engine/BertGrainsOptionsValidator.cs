@@ -10,7 +10,7 @@ internal sealed partial class BertGrainsOptionsValidator : IValidateOptions<Bert
 
 /// <summary>At least one folder, none of them blank.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class FoldersAttribute : ValidationAttribute
+internal sealed class FoldersAttribute() : ValidationAttribute("{0} must name at least one folder, none of them blank.")
 {
     public override bool IsValid(object? value) =>
         value is IList<string> { Count: > 0 } folders && !folders.Any(string.IsNullOrWhiteSpace);
@@ -18,10 +18,7 @@ internal sealed class FoldersAttribute : ValidationAttribute
 
 /// <summary>A name that <see cref="DeviceChoice"/> parses.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class DeviceNameAttribute : ValidationAttribute
+internal sealed class DeviceNameAttribute() : ValidationAttribute("{0} must be auto, cpu, cuda or cuda:N.")
 {
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        DeviceChoice.TryParse(value as string, out _)
-            ? ValidationResult.Success
-            : new ValidationResult($"'{value}' is not a device; use auto, cpu, cuda or cuda:N.", [validationContext.MemberName!]);
+    public override bool IsValid(object? value) => DeviceChoice.TryParse(value as string, out _);
 }

@@ -48,6 +48,14 @@ public sealed class LineFormatterTests
         Assert.EndsWith($"[7] {text}y\n", Format("BertGrains.X", LogLevel.Error, text + "y", null), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Orleans.X")]
+    [InlineData("BertGrains.X")]
+    public void Write_NameThatATerminalInterprets_IsEscaped(string category) => Assert.EndsWith(
+        "[7] Silo a b\\u001b[31m\\u0007 left. IOException: \\u001b[2J\n",
+        Format(category, LogLevel.Warning, "Silo a\nb\u001b[31m\u0007 left.", new IOException("\u001b[2J")),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Write_NoMessageAndNoException_WritesNothing() => Assert.Empty(Format("a", LogLevel.Information, string.Empty, null));
 

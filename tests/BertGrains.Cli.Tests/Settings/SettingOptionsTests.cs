@@ -58,6 +58,39 @@ public sealed class SettingOptionsTests : IDisposable
         Assert.Equal(4, failure.Message.Split('\n').Length);
     }
 
+    [Fact]
+    public void Read_OptionWithoutAnEffect_IsAFaultOfTheCommandLineOnly()
+    {
+        var file = Write("""{ "Cluster": { "ConnectionString": "Host=secret", "Primary": "127.0.0.1:1" }, "Silo": { "Role": "worker", "GatewayPort": 7 } }""");
+
+        Assert.Empty(Read("--config", file).Faults);
+        var faults = Read("--config", file, "--primary", "127.0.0.1:1", "--gateway-port", "7").Faults;
+        Assert.Equal(
+            ["Cluster:Primary in the command line, --primary, has no effect", "Silo:GatewayPort in the command line, --gateway-port, has no effect"],
+            faults.Select(fault => fault.Split(": ")[0]));
+        Assert.Contains("Cluster:ConnectionString in settings.json", faults[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", faults[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThrowIfAny_FaultOfAValidator_HasTheSourceOfEverySettingThatItIsAbout()
+    {
+        Environment.SetEnvironmentVariable(Variable, "environment");
+        var given = Read("--config", Write("""{ "Silo": { "Name": "file", "SiloPort": 7 } }"""), "--bundles", "x");
+
+        var failure = Assert.Throws<CommandException>(() => given.ThrowIfAny(
+            ["Silo:Name is 'environment'.", "Silo:SiloPort and Silo:GatewayPort are 7.", "Silo:Bundles names 'x', not Silo:Name.", "Http:Urls: none", "None at all."]));
+        Assert.Equal(
+            [
+                "Silo:Name in the environment is 'environment'",
+                "Silo:SiloPort in settings.json and Silo:GatewayPort are 7",
+                "Silo:Bundles in the command line names 'x', not Silo:Name",
+                "Http:Urls: none",
+                "None at all",
+            ],
+            failure.Message.Split(CommandFailure.NextLine));
+    }
+
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(Variable, null);
@@ -71,6 +104,8 @@ public sealed class SettingOptionsTests : IDisposable
         var options = new SettingOptions(command)
             .Add("--name", "Silo:Name", "NAME", "A value.")
             .Add("--silo-port", "Silo:SiloPort", "PORT", "A number.")
+            .Add("--gateway-port", "Silo:GatewayPort", "PORT", "A number.")
+            .Add("--primary", "Cluster:Primary", "HOST:PORT", "An endpoint.")
             .AddOptional("--http", "Http:RequestUrls", "implied", "URLS", "A place.")
             .AddList("--bundles", "Silo:Bundles", "DIR", "A list.");
         return options.Read(command.Parse(arguments));

@@ -49,32 +49,39 @@ public sealed class BertGrainsClusterOptionsValidatorTests : IDisposable
         Assert.Contains("ConnectionString", Assert.Single(Faults(new BertGrainsClusterOptions { ConnectionString = " " })), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("\u001b[31m")]
+    [InlineData("a ")]
+    public void Validate_ClusterIdThatCannotBePrinted_Fails(string id) =>
+        Assert.StartsWith("Cluster:ClusterId is ", Assert.Single(Faults(new BertGrainsClusterOptions { ClusterId = id })), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a b")]
+    [InlineData("-\n")]
+    public void Validate_TargetHostIsNotAHostName_Fails(string name)
+    {
+        var options = _authority.Issue("client");
+        options.TargetHost = name;
+        Assert.StartsWith($"Cluster:Tls:TargetHost is '{name}'; ", FaultOf(options), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_CertificateThatPeersWouldRefuse_Fails()
     {
-        Assert.Contains("not accepted", FaultOf(_authority.Issue("client", TimeSpan.FromDays(-1))), StringComparison.Ordinal);
+        Refused(_authority.Issue("client", TimeSpan.FromDays(-1)));
+        Refused(_authority.Issue("client", isForClients: false));
         using var other = new TestAuthority();
         var foreign = other.Issue("client");
         foreign.AuthorityPath = _authority.Path;
-        Assert.Contains("not accepted", FaultOf(foreign), StringComparison.Ordinal);
-    }
+        Refused(foreign);
 
-    [Fact]
-    public void Validate_KeyOfAnotherCertificate_Fails()
-    {
-        var options = _authority.Issue("client");
-        options.KeyPath = _authority.Issue("client").KeyPath;
-        Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_FileIsNotACertificate_Fails()
-    {
-        var options = _authority.Issue("client");
-        options.AuthorityPath = options.KeyPath;
-        FaultOf(options);
-        options.CertificatePath = options.KeyPath;
-        Assert.Contains("cannot be read", FaultOf(options), StringComparison.Ordinal);
+        static void Refused(ClusterTlsOptions options) => Assert.StartsWith(
+            $"Cluster:Tls:CertificatePath is '{options.CertificatePath}', which silos with the authority of AuthorityPath refuse: ",
+            FaultOf(options),
+            StringComparison.Ordinal);
     }
 
     private static string FaultOf(ClusterTlsOptions tls) => Assert.Single(Faults(new BertGrainsClusterOptions { Tls = tls }));

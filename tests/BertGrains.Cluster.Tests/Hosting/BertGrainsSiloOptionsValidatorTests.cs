@@ -54,6 +54,28 @@ public sealed class BertGrainsSiloOptionsValidatorTests
         Assert.Single(FaultsOf(new BertGrainsSiloOptions { Address = "0.0.0.0" }, allowed));
     }
 
+    [Theory]
+    [InlineData("a\nb\u001b[31m")]
+    [InlineData(" a")]
+    [InlineData("")]
+    public void Validate_NameThatCannotBePrinted_Fails(string name) => Assert.StartsWith(
+        $"Silo:Name is '{name}'; it must have printable characters", Assert.Single(FaultsOf(new BertGrainsSiloOptions { Name = name })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_CertificateThatClientsWouldRefuse_Fails()
+    {
+        using var authority = new TestAuthority();
+        var tls = authority.Issue("bertgrains");
+        Assert.Empty(FaultsOf(new BertGrainsSiloOptions(), new BertGrainsClusterOptions { Tls = tls }));
+
+        tls.TargetHost = "other";
+        var fault = Assert.Single(FaultsOf(new BertGrainsSiloOptions(), new BertGrainsClusterOptions { Tls = tls }));
+        Assert.StartsWith($"Cluster:Tls:CertificatePath is '{tls.CertificatePath}', which other processes refuse", fault, StringComparison.Ordinal);
+        Assert.Contains("the certificate is for bertgrains, not for other", fault, StringComparison.Ordinal);
+        var forClients = new BertGrainsClusterOptions { Tls = authority.Issue("bertgrains", isForServers: false) };
+        Assert.Single(FaultsOf(new BertGrainsSiloOptions(), forClients));
+    }
+
     [Fact]
     public async Task Start_FaultsInBothSections_AreReportedTogether()
     {

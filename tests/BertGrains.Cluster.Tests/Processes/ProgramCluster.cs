@@ -200,9 +200,10 @@ internal sealed class ProgramCluster : IAsyncDisposable
     {
         var http = Loopback();
         var name = string.Create(CultureInfo.InvariantCulture, $"{role}-{Interlocked.Increment(ref _silos)}");
+        string[] clients = kind == MemberKind.Worker ? [] : ["--gateway-port", Text(FreePorts.Take())];
         return AddAsync(name, kind, http,
         [
-            "silo", "--role", role, "--name", name, "--silo-port", Text(FreePorts.Take()), "--gateway-port", Text(FreePorts.Take()),
+            "silo", "--role", role, "--name", name, "--silo-port", Text(FreePorts.Take()), .. clients,
             "--bundles", bundles, Bundles, "--cache", _folder.File(name), httpOption, http.ToString(), .. OptionsWith(_issue()),
         ]);
     }

@@ -147,8 +147,8 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
             () => BertEngine.StartAsync(options, cancellationToken: _cancellation));
         Assert.Equal(
             [
-                "Bundles: Name at least one folder; blank names are not valid.",
-                "Device: 'abacus' is not a device; use auto, cpu, cuda or cuda:N.",
+                "Bundles: BertGrainsOptions.Bundles must name at least one folder, none of them blank.",
+                "Device: BertGrainsOptions.Device must be auto, cpu, cuda or cuda:N.",
                 "QueueCapacity: The field BertGrainsOptions.QueueCapacity must be between 1 and 10000000.",
             ],
             e.Failures);

@@ -39,7 +39,7 @@ internal sealed class ModelChangeCommand
         var reply = await connection.CallAsync(grains => change(grains.GetGrain<IModelGrain>(model)), interrupts.Token);
         if (reply.Error is { } error)
             throw new CommandException(error.Message.TrimEnd('.'));
-        Console.WriteLine(reply.Message ?? "Done.");
+        Console.WriteLine(PrintableText.OneLine(reply.Message ?? "Done."));
         if (then is not null)
             await then(connection, model, reply, interrupts.Token);
         return ExitCode.Success;

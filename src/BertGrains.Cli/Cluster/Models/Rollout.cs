@@ -71,7 +71,7 @@ internal sealed class Rollout(
     private void Report(IEnumerable<string> sentences)
     {
         foreach (var sentence in sentences.Where(_reported.Add))
-            progress.WriteLine($"{model}: {sentence}");
+            progress.WriteLine(PrintableText.OneLine($"{model}: {sentence}"));
     }
 
     // The status lists failures after what it waits for.

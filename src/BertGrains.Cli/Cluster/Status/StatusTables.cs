@@ -9,7 +9,7 @@ internal static class StatusTables
 {
     private const double Mebibyte = 1024 * 1024;
 
-    /// <summary>Creates the tables.</summary>
+    /// <summary>Creates the tables. Names from other processes are made printable.</summary>
     public static IRenderable Create(ClusterStatus status) =>
         new Rows(
             Silos(status),
@@ -82,7 +82,7 @@ internal static class StatusTables
             revision.Waiting.Select(sentence => $"{model.Model}@{ShortRevision.Of(revision.Revision)}: {sentence}")));
         var replicas = status.Silos.SelectMany(silo => silo.Replicas.Where(replica => replica.Fault is not null)
             .Select(replica => $"{replica.Id.Model}@{ShortRevision.Of(replica.Id.Revision)}/{replica.Id.Ordinal}: {replica.Fault}"));
-        return revisions.Concat(replicas).Distinct().Select(line => new Text(line));
+        return revisions.Concat(replicas).Distinct().Select(line => new Text(PrintableText.OneLine(line)));
     }
 
     private static Table Columns(params string[] names)
@@ -93,7 +93,7 @@ internal static class StatusTables
         return table;
     }
 
-    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(PrintableText.OneLine(cell))));
 
     private static string Size(long bytes) => Format(bytes / Mebibyte, "0");
 
