@@ -19,11 +19,11 @@ internal static class CertificateFiles
         var key = new PemSetting(nameof(options.KeyPath), options.KeyPath, KeyForm);
         var (certificateText, keyText) = (certificate.Read(), key.Read());
         using var alone = certificate.Parse("has no certificate in PEM", () => X509Certificate2.CreateFromPem(certificateText));
-        if (LabelsOf(keyText).All(label => !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)))
-            throw key.Fault("has no private key in PEM");
-        // Before PKCS #8, a header of the key said so.
+        // The older form has a header, which .NET does not take for PEM.
         if (LabelsOf(keyText).Contains("ENCRYPTED PRIVATE KEY") || keyText.Contains("4,ENCRYPTED", StringComparison.Ordinal))
             throw key.Fault("is encrypted with a password");
+        if (LabelsOf(keyText).All(label => !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)))
+            throw key.Fault("has no private key in PEM");
         return key.Parse(
             $"is damaged or not the key of the certificate in {nameof(options.CertificatePath)}",
             () => X509Certificate2.CreateFromPem(certificateText, keyText));

@@ -54,12 +54,20 @@ public sealed class ClusterCertificates : IDisposable
     }
 
     /// <summary>The reason why a silo with the same authority would refuse this process's certificate; null if none.</summary>
-    public string? ClientFault() => FaultFor(ClientAuthentication);
+    public string? ClientFault() => FaultFor(ClientAuthentication, "client authentication");
 
     /// <summary>The reason why a client with the same authority would refuse this process's certificate as that of a silo; null if none.</summary>
     /// <param name="targetHost">The name that the client requires, <see cref="ClusterTlsOptions.TargetHost"/>.</param>
     public string? SiloFault(string targetHost) =>
-        Own.MatchesHostname(targetHost) ? FaultFor(ServerAuthentication) : $"the certificate is for {NamesOf(Own)}, not for {targetHost}";
+        Own.MatchesHostname(targetHost) ? FaultFor(ServerAuthentication, "server authentication") : $"the certificate is for {NamesOf(Own)}, not for {targetHost}";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Own.Dispose();
+        foreach (var authority in _authorities)
+            authority.Dispose();
+    }
 
     private static string NamesOf(X509Certificate2 certificate)
     {
@@ -72,18 +80,15 @@ public sealed class ClusterCertificates : IDisposable
         return names.Count > 0 ? string.Join(", ", names) : certificate.Subject;
     }
 
-    private string? FaultFor(Oid purpose)
+    private string? FaultFor(Oid purpose, string name)
     {
         using var chain = NewChain([purpose], null);
-        return chain.Build(Own) ? null : string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation.TrimEnd('.')).Distinct());
-    }
+        return chain.Build(Own) ? null : string.Join(", ", chain.ChainStatus.Select(Describe).Distinct());
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Own.Dispose();
-        foreach (var authority in _authorities)
-            authority.Dispose();
+        // .NET describes a wrong purpose as an invalid policy.
+        string Describe(X509ChainStatus status) => (status.Status & (X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidPolicyConstraints)) != 0
+            ? $"the certificate is not for {name}"
+            : status.StatusInformation.TrimEnd('.');
     }
 
     // Private authorities rarely publish revocations; a certificate is revoked by replacing the authority.

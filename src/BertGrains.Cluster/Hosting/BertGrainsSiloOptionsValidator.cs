@@ -44,7 +44,7 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
         if (options.Bundles.Any(string.IsNullOrWhiteSpace))
             yield return "Silo:Bundles has a blank entry; each entry must be the path of a folder.";
         if (string.IsNullOrWhiteSpace(options.Cache))
-            yield return "Silo:Cache must name a folder.";
+            yield return $"Silo:Cache is '{options.Cache}'; it must be the path of a folder.";
     }
 
     private static IEnumerable<string> FaultsOfDevices(BertGrainsSiloOptions options)
