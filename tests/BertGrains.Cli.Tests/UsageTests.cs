@@ -55,7 +55,7 @@ public sealed class UsageTests
     [InlineData("--input-format", "embed", "text", "--input-format", "text")]
     [InlineData("--device", "embed", "--device", "tpu", "text")]
     [InlineData("--format is 'csv'; it must be table, jsonl or npy", "embed", "--format", "csv", "text")]
-    [InlineData("Http:Urls: 'nowhere'", "serve", "--urls", "nowhere")]
+    [InlineData("Http:Urls in the command line: 'nowhere'", "serve", "--urls", "nowhere")]
     [InlineData("https", "serve", "--urls", "https://127.0.0.1:8080")]
     [InlineData("--stride", "tokenize", "--vocab", "v", "--stride", "3")]
     [InlineData("--max-length", "tokenize", "--vocab", "v", "--max-length", "1")]

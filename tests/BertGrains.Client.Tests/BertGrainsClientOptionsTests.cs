@@ -12,7 +12,7 @@ public sealed class BertGrainsClientOptionsTests
 
         Assert.Equal(
             [
-                "Cluster:ClusterId is empty; it must be a name, the same for every process of the cluster.",
+                "Cluster:ClusterId is ' '; it must have printable characters only, without white space at its ends, the same for every process of the cluster.",
                 "Cluster:Gateways is 'nowhere'; it must be an IP address and a port, such as 127.0.0.1:30000.",
                 "MaxItemsInFlight: The field BertGrainsClientOptions.MaxItemsInFlight must be between 1 and 10000000.",
             ],

@@ -42,7 +42,7 @@ public sealed class TakenPortTests : IDisposable
     [InlineData("Silo:GatewayPort and Http:RequestUrls are both", "silo --silo-port {1} --gateway-port {2} --http http://*:{2}")]
     [InlineData("Silo:SiloPort and Http:Urls are both 127.0.0.1:{1}", "silo --role worker --silo-port {1} --http-urls http://localhost:{1}")]
     [InlineData("Http:Urls and Http:Urls are both 127.0.0.1:{1}", "serve --urls http://127.0.0.1:{1};http://localhost:{1}")]
-    [InlineData("Http:Urls: 'http://localhosst:{1}' is not an address to listen on", "serve --urls http://localhosst:{1}")]
+    [InlineData("Http:Urls in the command line: 'http://localhosst:{1}' is not an address to listen on", "serve --urls http://localhosst:{1}")]
     public async Task Start_PortIsGivenTwiceOrHostIsNoAddress_ExitsWithTwoAndOneLine(string line, string command)
     {
         object[] ports = [Port, FreePorts.Take(), FreePorts.Take()];

@@ -64,7 +64,7 @@ public sealed class ServeCommandTests
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
             [
-                "Engine:Device:", "Engine:QueueCapacity:", "Gateway:AutoTruncate", "Gateway:MaxBodyBytes:", "Gateway:MaxItems", "Http:Urls:",
+                "Engine:Device", "Engine:QueueCapacity", "Gateway:AutoTruncate", "Gateway:MaxBodyBytes", "Gateway:MaxItems", "Http:Urls",
                 "Logging:LogLevel:Default",
             ],
             result.ErrorLines.Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal));
