@@ -54,7 +54,7 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
     private void Scan_NeedsLock()
     {
         var entries = new Dictionary<string, Entry>();
-        foreach (var root in roots.Select(Path.GetFullPath).Where(Directory.Exists))
+        foreach (var root in roots.Select(RelativeFolder.Locate).Where(Directory.Exists))
         {
             foreach (var folder in Candidates(root))
             {

@@ -98,7 +98,7 @@ internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBund
     private static BundleFolders Configured(IList<string> folders, TimeProvider time, ILogger logger)
     {
         // It may be mounted later, but usually the name is wrong.
-        foreach (var folder in folders.Where(folder => !Directory.Exists(folder)))
+        foreach (var folder in folders.Where(folder => !Directory.Exists(RelativeFolder.Locate(folder))))
             logger.FolderMissing(folder);
         return new BundleFolders([.. folders], logger, time);
     }

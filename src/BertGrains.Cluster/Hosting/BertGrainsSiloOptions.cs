@@ -23,7 +23,10 @@ public sealed class BertGrainsSiloOptions
     /// <summary>Port for clients. Default 30000. Workers have none and ignore it.</summary>
     public int GatewayPort { get; set; } = 30_000;
 
-    /// <summary>Folders with bundles. Each is a bundle or holds bundles; bundles added later are found without a restart.</summary>
+    /// <summary>
+    /// Folders with bundles. Each is a bundle or holds bundles; bundles added later are found without a restart. A relative path is one in the
+    /// working folder or, if there is none, beside the program.
+    /// </summary>
     public IList<string> Bundles { get; set; } = [];
 
     /// <summary>Folder for bundles from other silos, created when needed. Silos of one user on one machine may share it.</summary>

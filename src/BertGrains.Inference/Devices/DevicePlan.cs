@@ -53,6 +53,7 @@ internal sealed class DevicePlan
     /// <exception cref="DeviceException">The bundle cannot run on the chosen device.</exception>
     public static IEnumerable<DevicePlan> For(BundleManifest manifest, DeviceChoice choice, GpuLimits gpu)
     {
+        OnnxEnvironment.Load();
         if (choice.Kind == DeviceKind.Cuda)
         {
             if (!SuitsCuda(manifest))

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
@@ -7,30 +8,33 @@ public static class OnnxEnvironment
 {
     private const string CudaProviderName = "CUDAExecutionProvider";
 
-    static OnnxEnvironment()
-    {
-        var options = new EnvironmentCreationOptions { logId = "bertgrains", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        if (!OrtEnv.IsCreated)
-            OrtEnv.CreateInstanceWithOptions(ref options);
-        OrtEnv.Instance().DisableTelemetryEvents();
-    }
+    private static readonly Lazy<OrtEnv> Instance = new(Create);
+
+    /// <summary>Loads the native library of ONNX Runtime, at the first call.</summary>
+    /// <exception cref="DeviceException">There is none for this system.</exception>
+    internal static void Load() => _ = Instance.Value;
 
     /// <summary>
     /// Whether this build of ONNX Runtime supports CUDA. A missing library, driver or GPU is detected when a model is loaded.
     /// </summary>
-    public static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProviderName);
+    public static bool HasCuda => Instance.Value.GetAvailableProviders().Contains(CudaProviderName);
 
     /// <summary>
     /// One thread per batch, because lanes run batches in parallel: on two cores, two lanes of one thread had 1.3 times the throughput
     /// of one lane of two threads. No memory pattern: ONNX Runtime keeps one for every input shape.
     /// </summary>
-    internal static SessionOptions ForCpu() => new()
+    /// <exception cref="DeviceException">ONNX Runtime has no native library for this system.</exception>
+    internal static SessionOptions ForCpu()
     {
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-        EnableMemoryPattern = false,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-    };
+        Load();
+        return new()
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            EnableMemoryPattern = false,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
+    }
 
     /// <param name="index">Index of the GPU.</param>
     /// <param name="memoryLimit">Maximum size of the arena in bytes.</param>
@@ -58,6 +62,27 @@ public static class OnnxEnvironment
         {
             options.Dispose();
             throw new DeviceException($"cuda:{index} cannot be used: {CudaProvider.Explain(e.Message)}", e);
+        }
+    }
+
+    private static OrtEnv Create()
+    {
+        var options = new EnvironmentCreationOptions { logId = "bertgrains", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        try
+        {
+            var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+            environment.DisableTelemetryEvents();
+            return environment;
+        }
+        catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException or BadImageFormatException)
+        {
+            throw new DeviceException(
+                $"ONNX Runtime has no native library beside this program that loads on {RuntimeInformation.RuntimeIdentifier}. The package "
+                + "Microsoft.ML.OnnxRuntime.Gpu has it for linux-x64 and win-x64, Microsoft.ML.OnnxRuntime also for linux-arm64, win-arm64 and "
+                + "osx-arm64; a project takes the latter with <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" /> and "
+                + "<PackageReference Include=\"Microsoft.ML.OnnxRuntime.Gpu\" ExcludeAssets=\"all\" />, both with the version that "
+                + "BertGrains.Inference depends on.",
+                e);
         }
     }
 }

@@ -121,7 +121,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var bundles = new List<Bundle>();
         foreach (var folder in folders)
         {
-            var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+            var bundle = await Bundle.OpenAsync(RelativeFolder.Find(folder), cancellationToken);
             if (bundles.Find(other => other.Manifest.Name == bundle.Manifest.Name) is { } first)
             {
                 throw new BundleException(

@@ -15,7 +15,10 @@ public sealed class BertGrainsOptions
         set => Bundles = value is null ? [] : [value];
     }
 
-    /// <summary>Folders of the bundles to serve, at least one. The first is the default model. Model names must be unique.</summary>
+    /// <summary>
+    /// Folders of the bundles to serve, at least one. The first is the default model. Model names must be unique. A relative path is one in
+    /// the working folder or, if there is none, beside the program.
+    /// </summary>
     [Folders]
     public IList<string> Bundles { get; set; } = [];
 
