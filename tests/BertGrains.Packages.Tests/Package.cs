@@ -35,7 +35,8 @@ public sealed class Package
 
     public byte[] Read(string file) => _files[file];
 
-    /// <summary>The kinds of files that do not come with a dependency.</summary>
-    public string[] ExcludedFrom(string dependency) =>
-        _metadata.Descendants().Single(element => (string?)element.Attribute("id") == dependency).Attribute("exclude")!.Value.Split(',');
+    /// <summary>The kinds of files that do not come with a dependency whose name starts so.</summary>
+    public string[] ExcludedFrom(string dependency) => _metadata.Descendants()
+        .Single(element => element.Attribute("id")?.Value.StartsWith(dependency, StringComparison.Ordinal) is true)
+        .Attribute("exclude")!.Value.Split(',');
 }

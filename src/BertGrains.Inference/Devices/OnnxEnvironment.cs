@@ -77,11 +77,9 @@ public static class OnnxEnvironment
         catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException or BadImageFormatException)
         {
             throw new DeviceException(
-                $"ONNX Runtime has no native library beside this program that loads on {RuntimeInformation.RuntimeIdentifier}. The package "
+                $"ONNX Runtime has no native library for {RuntimeInformation.RuntimeIdentifier} in this program. The package "
                 + "Microsoft.ML.OnnxRuntime.Gpu has it for linux-x64 and win-x64, Microsoft.ML.OnnxRuntime also for linux-arm64, win-arm64 and "
-                + "osx-arm64; a project takes the latter with <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" /> and "
-                + "<PackageReference Include=\"Microsoft.ML.OnnxRuntime.Gpu\" ExcludeAssets=\"all\" />, both with the version that "
-                + "BertGrains.Inference depends on.",
+                + "osx-arm64. Build BertGrains or its packages with the property OnnxRuntime=cpu to depend on the latter.",
                 e);
         }
     }
