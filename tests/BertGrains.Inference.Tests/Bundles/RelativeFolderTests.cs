@@ -35,5 +35,14 @@ public sealed class RelativeFolderTests : IDisposable
         Assert.Equal(Path.GetFullPath(_name), RelativeFolder.Locate(_name, _program.Path));
 
     [Fact]
+    public void Find_NoSuchFolder_NamesBothPlaces()
+    {
+        var fault = Assert.Throws<BundleException>(() => RelativeFolder.Find(_name)).Message;
+
+        Assert.Contains(Environment.CurrentDirectory, fault, StringComparison.Ordinal);
+        Assert.Contains(AppContext.BaseDirectory, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Locate_AbsolutePath_IsKept() => Assert.Equal(_program.File(_name), RelativeFolder.Locate(_program.File(_name), "/"));
 }
