@@ -35,9 +35,8 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
     }
 
     private static JsonFile Part(JsonFile file, string name) =>
-        file.Find(name) is { ValueKind: JsonValueKind.Object } part
-            ? new JsonFile(file.Path, part)
-            : throw new ImportException($"{file.Path}: {name} is missing; this version imports BERT's WordPiece tokenizers.");
+        file.PartOrNull(name)
+            ?? throw new ImportException($"{file.Path}: {name} is missing; this version imports BERT's WordPiece tokenizers.");
 
     private static void Expect(JsonFile part, string name, string value)
     {
@@ -65,12 +64,12 @@ internal sealed record FastTokenizer(IReadOnlyList<string> Vocabulary, bool? Low
             Add(entry.Name, id);
         }
 
-        if (file.Find("added_tokens") is { ValueKind: JsonValueKind.Array } added)
-        {
-            foreach (var token in added.EnumerateArray().Select(t => new JsonFile(file.Path, t)))
-                Add(token.String("content"), token.Int("id"));
-        }
+        foreach (var token in file.Parts("added_tokens"))
+            Add(token.String("content"), token.Int("id"));
 
+        // The vocabulary of a bundle has one token per line.
+        if (tokens.Values.FirstOrDefault(token => token.Contains('\n')) is not null)
+            throw new ImportException($"{file.Path}: a token of the vocabulary contains a line break.");
         return tokens.Count > 0 && tokens.Keys.First() == 0 && tokens.Keys.Last() == tokens.Count - 1
             ? [.. tokens.Values]
             : throw new ImportException($"{file.Path}: the ids of the vocabulary are not consecutive from 0.");

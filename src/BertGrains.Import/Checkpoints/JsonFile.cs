@@ -3,25 +3,34 @@ using System.Text.Json;
 namespace BertGrains.Import.Checkpoints;
 
 /// <summary>A JSON object of a checkpoint. Every error message names the file and the member.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Root">The object.</param>
-internal sealed record JsonFile(string Path, JsonElement Root)
+internal sealed class JsonFile
 {
+    /// <summary>Takes a part of a file.</summary>
+    /// <exception cref="ImportException">It is not a JSON object.</exception>
+    public JsonFile(string path, JsonElement root) => (Path, Root) = root.ValueKind == JsonValueKind.Object
+        ? (path, root)
+        : throw new ImportException($"{path} is not a JSON object.");
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The object: the whole file, or a part of it.</summary>
+    public JsonElement Root { get; }
+
     /// <summary>Reads a file with a JSON object.</summary>
     /// <exception cref="ImportException">The file cannot be read, or is not a JSON object.</exception>
-    public static JsonFile Read(string path)
-    {
-        var root = ReadElement(path);
-        return root.ValueKind == JsonValueKind.Object
-            ? new JsonFile(path, root)
-            : throw new ImportException($"{path} is not a JSON object.");
-    }
+    public static JsonFile Read(string path) => new(path, ReadElement(path));
+
+    /// <summary>Reads a file with an array of JSON objects.</summary>
+    /// <exception cref="ImportException">The file cannot be read, or is not an array of JSON objects.</exception>
+    public static IReadOnlyList<JsonFile> ReadList(string path) =>
+        ObjectsOf(path, ReadElement(path)) ?? throw new ImportException($"{path} is not an array of JSON objects.");
 
     /// <summary>Reads a file; null if it does not exist.</summary>
     public static JsonFile? ReadIfPresent(string path) => File.Exists(path) ? Read(path) : null;
 
     /// <summary>Reads any JSON value.</summary>
-    public static JsonElement ReadElement(string path)
+    private static JsonElement ReadElement(string path)
     {
         try
         {
@@ -99,6 +108,21 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         _ => throw Missing(name, "an array of integers"),
     };
 
+    /// <summary>A member that is an object; null if it is missing.</summary>
+    public JsonFile? PartOrNull(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => new JsonFile(Path, value),
+        _ => throw Missing(name, "an object"),
+    };
+
+    /// <summary>A member that is an array of objects; empty if it is missing.</summary>
+    public IReadOnlyList<JsonFile> Parts(string name) => Find(name) switch
+    {
+        null => [],
+        { } value => ObjectsOf(Path, value) ?? throw Missing(name, "an array of objects"),
+    };
+
     /// <summary>A member that is an object of strings; empty if it is missing.</summary>
     public IEnumerable<(string Key, string Value)> Strings(string name) => Find(name) switch
     {
@@ -106,6 +130,11 @@ internal sealed record JsonFile(string Path, JsonElement Root)
         { ValueKind: JsonValueKind.Object } value => value.EnumerateObject().Select(p => (p.Name, Text(name, p.Value))),
         _ => throw Missing(name, "an object of strings"),
     };
+
+    private static IReadOnlyList<JsonFile>? ObjectsOf(string path, JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+            ? [.. element.EnumerateArray().Select(item => new JsonFile(path, item))]
+            : null;
 
     private string Text(string name, JsonElement value)
     {

@@ -43,10 +43,7 @@ internal sealed record SentenceTransformer(
         var path = System.IO.Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        var element = JsonFile.ReadElement(path);
-        if (element.ValueKind != JsonValueKind.Array || element.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.Object))
-            throw new ImportException($"{path} is not an array of JSON objects.");
-        var modules = element.EnumerateArray().Select(m => new JsonFile(path, m)).Select(m => (
+        var modules = JsonFile.ReadList(path).Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
         if (modules is not [("Transformer", var encoder), ("Pooling", _), ..])

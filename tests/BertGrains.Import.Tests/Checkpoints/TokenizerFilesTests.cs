@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BertGrains.Import.Checkpoints;
 
 namespace BertGrains.Import.Tests.Checkpoints;
@@ -53,6 +54,24 @@ public sealed class TokenizerFilesTests
         var manifest = TokenizerFiles.Read(folder.Path).Manifest;
 
         Assert.Equal((true, false), (manifest.Lowercase, manifest.StripAccents));
+    }
+
+    [Theory]
+    [InlineData("added_tokens", "[1]", "added_tokens must be an array of objects")]
+    [InlineData("added_tokens", "{}", "added_tokens must be an array of objects")]
+    [InlineData("added_tokens", "[null]", "added_tokens must be an array of objects")]
+    [InlineData("normalizer", "[]", "normalizer must be an object")]
+    [InlineData("model", "7", "model must be an object")]
+    [InlineData("added_tokens", """[{"id":1500,"content":"a\nb"}]""", "contains a line break")]
+    public void Read_MemberOfAnotherKind_NamesFileAndMember(string member, string value, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("tokenizer.json", t => t[member] = JsonNode.Parse(value));
+
+        var message = Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message;
+
+        Assert.Contains(folder.At("tokenizer.json"), message, StringComparison.Ordinal);
+        Assert.Contains(fault, message, StringComparison.Ordinal);
     }
 
     [Fact]

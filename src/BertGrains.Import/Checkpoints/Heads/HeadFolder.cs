@@ -75,8 +75,8 @@ internal static class HeadFolder
     {
         var last = encoder.Dimensions.Layers;
         var layers = config.IntListOrNull("mix_layers") ?? [last];
-        if (layers.Any(k => k < 0 || k > last))
-            throw new ImportException($"{config.Path}: mix_layers must be numbers of hidden states of the trunk, 0 to {last}.");
+        if (layers.Count == 0 || layers.Any(k => k < 0 || k > last))
+            throw new ImportException($"{config.Path}: mix_layers must be one or more numbers of hidden states of the trunk, 0 to {last}.");
         return LayerMix.Learned(layers, weights.Tensor("mix", layers.Count), weights.Tensor("gamma", 1)[0]);
     }
 

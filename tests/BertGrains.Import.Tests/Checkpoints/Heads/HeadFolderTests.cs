@@ -62,6 +62,7 @@ public sealed class HeadFolderTests : IDisposable
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"activation":"softplus"}""", "activation is 'softplus'")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"pooling":"max"}""", "pooling is 'max'")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":[0,4]}""", "hidden states of the trunk, 0 to 3")]
+    [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":[]}""", "one or more numbers of hidden states")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"mix_layers":"all"}""", "array of integers")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b","c"],"mix_layers":[1,2]}""", "'out.weight' has the shape [2, 32]")]
     [InlineData("""{"name":"x","task":"token-classify","labels":["a","b"],"mix_layers":[1,2],"encoder_layers":2}""", "encoder_layers is 2")]
