@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Cli.Settings;
@@ -9,8 +10,8 @@ internal static class ListenUrl
     /// <summary>The address of servers and gateways by default.</summary>
     public const string Default = "http://127.0.0.1:8080";
 
-    // 108 bytes with the zero at the end, in Linux.
-    private const int MaxUnixPath = 107;
+    // 108 with the zero at the end, in Linux.
+    private const int MaxUnixBytes = 107;
 
     /// <summary>The single addresses of a list separated by semicolons.</summary>
     public static string[] Split(string? urls) =>
@@ -26,8 +27,11 @@ internal static class ListenUrl
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme == "http"
-                && (address.IsUnixPipe ? address.UnixPipePath.Length is > 0 and <= MaxUnixPath : (address is { Port: >= 0 and <= 65535, PathBase.Length: 0 } && IsHost(address.Host)));
+            if (address.Scheme != "http")
+                return false;
+            return address.IsUnixPipe
+                ? Encoding.UTF8.GetByteCount(address.UnixPipePath) is > 0 and <= MaxUnixBytes
+                : address is { Port: >= 0 and <= 65535, PathBase.Length: 0 } && IsHost(address.Host);
         }
         catch (FormatException)
         {

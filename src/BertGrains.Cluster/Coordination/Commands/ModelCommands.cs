@@ -123,7 +123,8 @@ internal static class ModelCommands
     private static List<string> CurrentOf(DeployedModel state)
     {
         var kept = state.Revisions.Where(revision => !revision.IsRemoved && !IsReplaced(state, revision)).ToList();
-        return [.. (kept.Exists(revision => !revision.IsDrained) ? kept.Where(revision => !revision.IsDrained) : kept).Select(revision => revision.Revision)];
+        var serving = kept.FindAll(revision => !revision.IsDrained);
+        return (serving.Count > 0 ? serving : kept).ConvertAll(revision => revision.Revision);
     }
 
     // The share of a revision is its weight, of what newer revisions leave.
