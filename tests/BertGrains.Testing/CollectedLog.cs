@@ -7,19 +7,32 @@ namespace BertGrains.Testing;
 /// <summary>Collects the log of an application.</summary>
 public sealed class CollectedLog : ILoggerProvider
 {
+    // No test takes as long: without it, a missing entry stops the run, and nothing names the test.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private readonly Channel<string> _texts = Channel.CreateUnbounded<string>();
 
     /// <summary>All entries so far.</summary>
     public ConcurrentQueue<(LogLevel Level, string Category, string Text, Exception? Exception)> Entries { get; } = new();
 
-    /// <summary>Waits for an entry after those of earlier waits, and returns its text.</summary>
+    /// <summary>Waits for an entry after those of earlier waits, and returns its text. Fails, with the entries, when none comes.</summary>
     public async Task<string> WaitAsync(string part)
     {
-        while (true)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        try
         {
-            var text = await _texts.Reader.ReadAsync(TestContext.Current.CancellationToken);
-            if (text.Contains(part, StringComparison.Ordinal))
-                return text;
+            while (true)
+            {
+                var text = await _texts.Reader.ReadAsync(limit.Token);
+                if (text.Contains(part, StringComparison.Ordinal))
+                    return text;
+            }
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"No entry with '{part}' within {Limit}; there are:\n{string.Join('\n', Entries.Select(entry => entry.Text))}");
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     private readonly Action<string> _refused;
     private int _open;
     private volatile bool _wasConnected;
+    private volatile bool _isForeign;
 
     private CoreSiloConnection(
         BertGrainsClusterOptions options,
@@ -125,9 +126,12 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
         }
     }
 
+    // A silo of another cluster may end the connection before its name has arrived, at one attempt and not at the next: the name stays.
     private void Note(ConnectionContext connection, Exception? exception, string own)
     {
-        if (!_wasConnected || PeerFault.ClusterOf(exception) is not null)
+        var isForeign = PeerFault.ClusterOf(exception) is not null;
+        _isForeign |= isForeign;
+        if (isForeign || (!_isForeign && !_wasConnected))
             _refused(PeerFault.Describe($"The core silo at {connection.RemoteEndPoint}", "gateway port (Silo:GatewayPort)", exception, own));
     }
 

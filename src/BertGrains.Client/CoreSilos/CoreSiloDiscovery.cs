@@ -146,7 +146,7 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
     // Orleans reconnects, so one connection serves while the gateway is in the list.
     private async Task ConnectAndServeAsync(IPEndPoint gateway, CancellationToken left)
     {
-        var (isReported, fault, isFaultReported) = (false, default(string), false);
+        var (fault, reported) = (default(string), default(string));
         var connection = await CoreSiloConnection.ConnectAsync(Cluster, gateway, _loggers, OnFailedAsync, OnRefused, left).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -159,10 +159,11 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
 
         Task OnFailedAsync(Exception exception, CancellationToken cancellationToken)
         {
-            // Orleans can report the failed attempt before its connection has ended with the fault.
-            if (!isReported || (fault is not null && !isFaultReported))
-                _logger.NotConnected(gateway, Cluster.ClusterId, fault ?? exception.Message);
-            (isReported, isFaultReported) = (true, fault is not null);
+            // Orleans can report the failed attempt before its connection has ended with the fault, which is then reported after the next.
+            var reason = fault ?? reported ?? exception.Message;
+            if (reason != reported)
+                _logger.NotConnected(gateway, Cluster.ClusterId, reason);
+            reported = reason;
             return Task.Delay(RetryPeriod, _time, cancellationToken);
         }
 
