@@ -49,7 +49,7 @@ internal static class PortCheck
         if (taken.Count + twice.Count > 0)
         {
             throw new CommandException(
-                string.Join("\nbertgrains: ", taken.Concat(twice)), taken.Count > 0 ? ExitCode.Failed : ExitCode.BadUsage);
+                string.Join(CommandFailure.NextLine, taken.Concat(twice)), taken.Count > 0 ? ExitCode.Failed : ExitCode.BadUsage);
         }
     }
 

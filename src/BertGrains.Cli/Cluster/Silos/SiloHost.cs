@@ -89,12 +89,13 @@ internal static class SiloHost
     // The host does not stop what a failed or interrupted start has started. The silo may be a member already, and the others would wait for it.
     private static async Task LeaveAsync(WebApplication app)
     {
-        using var limit = new CancellationTokenSource(LeaveLimit);
-        await EndAsync().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Not disposed: a stop that takes longer goes on until the process ends.
+        var limit = new CancellationTokenSource(LeaveLimit).Token;
+        await EndAsync().WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         async Task EndAsync()
         {
-            await app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await app.StopAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await app.DisposeAsync();
         }
     }
