@@ -12,6 +12,8 @@ public sealed class ScriptedDevice(int lanes = 1, CpuCores? cores = null) : IDev
 
     public int MaxBatchTokens { get; init; } = 1_024;
 
+    public bool PadsItems => true;
+
     public CpuCores? Cores => cores;
 
     /// <summary>Called for each batch while <see cref="IsServing"/> is set; may throw or block.</summary>

@@ -35,6 +35,9 @@ internal sealed class DevicePlan
 
     public int Lanes { get; }
 
+    /// <summary>Whether the lanes compute on the CPU.</summary>
+    public bool IsCpu => Cores is not null;
+
     /// <summary>The cores that the lanes share with other replicas; null on a GPU.</summary>
     public CpuCores? Cores { get; }
 

@@ -65,7 +65,7 @@ internal static class GraphCheck
         {
             try
             {
-                var batch = new Batch();
+                var batch = new Batch(device.PadsItems);
                 batch.Add(item);
                 device.Run(0, batch);
             }

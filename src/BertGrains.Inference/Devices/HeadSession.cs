@@ -11,6 +11,7 @@ internal sealed class HeadSession : IDisposable
         Session = session;
         TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
         Reads = manifest.Reads;
+        ReadsTokens = Reads.Any(name => name != TensorNames.Mean);
         IsOutputKept = manifest.Task != BertTask.TokenClassify;
     }
 
@@ -19,6 +20,9 @@ internal sealed class HeadSession : IDisposable
 
     /// <summary>Names of the tensors that the head reads.</summary>
     public IReadOnlyList<string> Reads { get; }
+
+    /// <summary>Whether a tensor that the head reads has a value for each token.</summary>
+    public bool ReadsTokens { get; }
 
     /// <summary>The names in <see cref="Reads"/> that are outputs of the trunk.</summary>
     public IReadOnlyList<string> TrunkOutputs { get; }

@@ -16,6 +16,9 @@ public interface IDevice : IDisposable
     /// <summary>Maximum padded tokens per batch, from the available memory.</summary>
     int MaxBatchTokens { get; }
 
+    /// <summary>Whether the items of a batch are padded to the longest; if not, an item costs the same beside any other.</summary>
+    bool PadsItems { get; }
+
     /// <summary>The cores on which the lanes compute; null when the batches run elsewhere, as on a GPU.</summary>
     CpuCores? Cores { get; }
 

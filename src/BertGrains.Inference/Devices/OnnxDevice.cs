@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Trunks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
@@ -8,7 +9,8 @@ namespace BertGrains.Inference.Devices;
 /// <summary>The trunk and heads of a bundle, loaded once and shared by all lanes.</summary>
 internal sealed class OnnxDevice : IDevice
 {
-    private readonly InferenceSession _trunk;
+    private readonly PackedTrunk? _packed;
+    private readonly InferenceSession? _trunk;
     private readonly List<HeadSession> _heads = [];
     private readonly List<OnnxLane> _lanes = [];
 
@@ -18,13 +20,14 @@ internal sealed class OnnxDevice : IDevice
         MaxBatchTokens = plan.MaxBatchTokens;
         Cores = plan.Cores;
         using var options = plan.CreateSessionOptions();
-        _trunk = new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options);
+        _packed = plan.IsCpu ? PackedTrunk.TryLoad(bundle, plan.CreateSessionOptions) : null;
+        _trunk = _packed is null ? new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options) : null;
         try
         {
             foreach (var head in bundle.Manifest.Heads)
                 _heads.Add(HeadSession.Load(head, bundle, options));
             for (var lane = 0; lane < plan.Lanes; lane++)
-                _lanes.Add(new OnnxLane(_trunk, _heads, plan.Memory, paddingId));
+                _lanes.Add(new OnnxLane(CreateTrunkLane(plan, paddingId), _heads));
         }
         catch
         {
@@ -38,6 +41,8 @@ internal sealed class OnnxDevice : IDevice
     public int Lanes => _lanes.Count;
 
     public int MaxBatchTokens { get; }
+
+    public bool PadsItems => _packed is null;
 
     public CpuCores? Cores { get; }
 
@@ -78,6 +83,11 @@ internal sealed class OnnxDevice : IDevice
             lane.Dispose();
         foreach (var head in _heads)
             head.Dispose();
-        _trunk.Dispose();
+        _trunk?.Dispose();
+        _packed?.Dispose();
     }
+
+    private ITrunkLane CreateTrunkLane(DevicePlan plan, int paddingId) => _packed is null
+        ? new PaddedTrunkLane(_trunk!, _heads, plan.Memory, paddingId)
+        : new PackedTrunkLane(_packed, paddingId);
 }

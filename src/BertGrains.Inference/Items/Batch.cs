@@ -1,7 +1,8 @@
 namespace BertGrains.Inference.Items;
 
-/// <summary>Items that run together, padded to the longest. Each lane reuses one batch. Not thread-safe.</summary>
-public sealed class Batch
+/// <summary>Items that run together. Each lane reuses one batch. Not thread-safe.</summary>
+/// <param name="padsItems">Whether the device pads all items to the longest, see <see cref="Devices.IDevice.PadsItems"/>.</param>
+public sealed class Batch(bool padsItems = true)
 {
     private readonly List<WorkItem> _items = [];
 
@@ -12,7 +13,7 @@ public sealed class Batch
     public int Length { get; private set; }
 
     /// <summary>Tokens that the device computes, padding included.</summary>
-    public int PaddedTokens => _items.Count * Length;
+    public int PaddedTokens => padsItems ? _items.Count * Length : UsefulTokens;
 
     /// <summary>Run time of the trunk; set by the device.</summary>
     public TimeSpan TrunkTime { get; set; }
@@ -22,6 +23,9 @@ public sealed class Batch
 
     /// <summary>Sum of the items' squared lengths.</summary>
     internal long SquaredTokens { get; private set; }
+
+    /// <summary>What the device computes.</summary>
+    internal BatchWork Work => padsItems ? BatchWork.OfRows(_items.Count, Length) : new BatchWork(UsefulTokens, SquaredTokens);
 
     /// <summary>Union of the items' heads.</summary>
     internal ulong Heads { get; private set; }
@@ -37,6 +41,14 @@ public sealed class Batch
         SquaredTokens += (long)item.Length * item.Length;
         Heads |= item.Heads;
     }
+
+    /// <summary>What the device computes after <paramref name="item"/> is added.</summary>
+    internal BatchWork WorkWith(WorkItem item) => padsItems
+        ? BatchWork.OfRows(_items.Count + 1, Math.Max(Length, item.Length))
+        : new BatchWork(UsefulTokens + item.Length, SquaredTokens + ((long)item.Length * item.Length));
+
+    /// <summary>Sorts items by their heads and lengths, so that heads read consecutive rows of similar lengths.</summary>
+    internal void GroupByHeadsAndLengths() => _items.Sort(static (a, b) => (a.Heads, a.Length).CompareTo((b.Heads, b.Length)));
 
     /// <summary>Sorts items by their heads, so that each head reads consecutive rows.</summary>
     internal void GroupByHeads()

@@ -32,7 +32,7 @@ internal sealed class Lane
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WatchedCall _call = new();
-    private readonly Batch _batch = new();
+    private readonly Batch _batch;
     private volatile BertError? _fault;
     private int _failures;
 
@@ -54,6 +54,7 @@ internal sealed class Lane
         _logger = logger;
         _time = time;
         _onFault = onFault;
+        _batch = new Batch(device.PadsItems);
     }
 
     /// <summary>Why the lane stopped; null while it runs.</summary>
@@ -188,7 +189,7 @@ internal sealed class Lane
     // One token with an id of every vocabulary. Otherwise a client could fault a replica with items that always fail.
     private bool IsDeviceWell(ulong heads)
     {
-        var probe = new Batch();
+        var probe = new Batch(_device.PadsItems);
         probe.Add(new WorkItem([0], 1, heads));
         try
         {
@@ -222,9 +223,9 @@ internal sealed class Lane
             item.TryComplete(WorkResult.Failed(_fault!));
     }
 
-    private static Batch Part(Batch batch, int start, int end)
+    private Batch Part(Batch batch, int start, int end)
     {
-        var part = new Batch();
+        var part = new Batch(_device.PadsItems);
         for (var i = start; i < end; i++)
             part.Add(batch.Items[i]);
         return part;

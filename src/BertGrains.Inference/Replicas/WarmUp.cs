@@ -154,7 +154,7 @@ internal sealed class WarmUp
     private TimeSpan RunOn(int lane, int rows, int length, ulong heads)
     {
         var random = new Random(lane);
-        var batch = new Batch();
+        var batch = new Batch(_device.PadsItems);
         for (var row = 0; row < rows; row++)
         {
             var ids = new int[length];

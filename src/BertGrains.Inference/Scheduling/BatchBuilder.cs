@@ -3,7 +3,8 @@ using BertGrains.Inference.Items;
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// Selects the next batch: the oldest item, then the items that need least padding, while the predicted time per useful token decreases.
+/// Selects the next batch: the oldest item, then those of the nearest lengths, while the predicted time per useful token decreases. Heads
+/// may pad also where the trunk does not.
 /// </summary>
 /// <remarks>
 /// The oldest item is always taken, and only items within <see cref="LookAhead"/> positions after it are considered. An item is therefore
@@ -36,7 +37,7 @@ internal static class BatchBuilder
             var shrink = below is null ? double.MaxValue : TimePerToken(cost, batch, below, tokenLimit);
             var stretch = above is null ? double.MaxValue : TimePerToken(cost, batch, above, tokenLimit);
             var best = shrink <= stretch ? below : above;
-            if (best is null || Math.Min(shrink, stretch) >= cost.Predict(batch.Items.Count, batch.Length) / batch.UsefulTokens)
+            if (best is null || Math.Min(shrink, stretch) >= cost.Predict(batch.Work) / batch.UsefulTokens)
                 return;
 
             Take(queue, best, batch);
@@ -63,8 +64,7 @@ internal static class BatchBuilder
 
     private static double TimePerToken(CostModel cost, Batch batch, WorkItem item, int tokenLimit)
     {
-        var rows = batch.Items.Count + 1;
-        var length = Math.Max(batch.Length, item.Length);
-        return (long)rows * length > tokenLimit ? double.MaxValue : cost.Predict(rows, length) / (batch.UsefulTokens + item.Length);
+        var work = batch.WorkWith(item);
+        return work.Tokens > tokenLimit ? double.MaxValue : cost.Predict(work) / (batch.UsefulTokens + item.Length);
     }
 }

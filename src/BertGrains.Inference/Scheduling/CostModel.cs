@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
+using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Scheduling;
 
 /// <summary>
-/// Predicted run time of a batch of n rows padded to l tokens, in seconds: a + b·n·l + c·n·l². The coefficients are a least squares fit
-/// of relative errors, with exponentially decreasing weights of older measurements. Not thread-safe.
+/// Predicted run time of a batch in seconds: a + b·tokens + c·pairs of tokens. The coefficients are a least squares fit of relative errors,
+/// with exponentially decreasing weights of older measurements. Not thread-safe.
 /// </summary>
 internal sealed class CostModel
 {
@@ -28,11 +29,7 @@ internal sealed class CostModel
     public double PerTokenPair { get; private set; }
 
     /// <summary>Predicted seconds of a batch.</summary>
-    public double Predict(int rows, int length)
-    {
-        var tokens = (double)rows * length;
-        return PerBatch + (PerToken * tokens) + (PerTokenPair * tokens * length);
-    }
+    public double Predict(BatchWork work) => PerBatch + (PerToken * work.Tokens) + (PerTokenPair * work.Pairs);
 
     /// <summary>Predicted seconds of items without the constant cost of a batch.</summary>
     public double PredictItems(long tokens, long squaredTokens) => (PerToken * tokens) + (PerTokenPair * squaredTokens);
@@ -43,14 +40,13 @@ internal sealed class CostModel
     public double Work(long tokens, long squaredTokens) => tokens + (PerTokenPair / PerToken * squaredTokens);
 
     /// <summary>Updates the coefficients from one batch.</summary>
-    public void Observe(int rows, int length, double seconds)
+    public void Observe(BatchWork work, double seconds)
     {
         if (!(seconds > 0))
             return;
 
         // Division by the measured time weights every batch by its relative error.
-        var tokens = (double)rows * length;
-        ReadOnlySpan<double> features = [1 / seconds, tokens / seconds, tokens * length / seconds];
+        ReadOnlySpan<double> features = [1 / seconds, work.Tokens / seconds, work.Pairs / seconds];
         for (var i = 0; i < Coefficients; i++)
         {
             var row = _matrix.AsSpan(i * Coefficients, Coefficients);
@@ -61,7 +57,7 @@ internal sealed class CostModel
         TensorPrimitives.Multiply(_right, Fading, _right);
         TensorPrimitives.Add(_right, features, _right);
         if (!TryFit())
-            Scale(1 + (LearningRate * ((seconds / Predict(rows, length)) - 1)));
+            Scale(1 + (LearningRate * ((seconds / Predict(work)) - 1)));
     }
 
     // A negative coefficient is noise around zero and is fixed at zero. The cost per token is never zero: if it is negative, the quadratic

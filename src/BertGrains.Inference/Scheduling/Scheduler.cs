@@ -148,7 +148,7 @@ internal sealed class Scheduler
 
         lock (_gate)
         {
-            _cost.Observe(batch.Items.Count, batch.Length, batch.TrunkTime.TotalSeconds);
+            _cost.Observe(batch.Work, batch.TrunkTime.TotalSeconds);
             _overTrunk += learning * ((total / batch.TrunkTime) - _overTrunk);
             if (batch.Budget is { } budget)
                 _budget.Observe(budget, _cost.Work(batch.UsefulTokens, batch.SquaredTokens), batch.TrunkTime.TotalSeconds);
@@ -163,7 +163,7 @@ internal sealed class Scheduler
             foreach (var sample in samples)
             {
                 if (sample.ForLine)
-                    _cost.Observe(sample.Rows, sample.Length, sample.Time.TotalSeconds);
+                    _cost.Observe(BatchWork.OfRows(sample.Rows, sample.Length), sample.Time.TotalSeconds);
             }
 
             _budget.Settle(samples.Where(sample => sample.ForBudget).Select(sample =>

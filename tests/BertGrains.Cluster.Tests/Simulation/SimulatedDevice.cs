@@ -18,6 +18,8 @@ internal sealed class SimulatedDevice(string name, int dimensions) : IDevice
 
     public int MaxBatchTokens => 256;
 
+    public bool PadsItems => true;
+
     public CpuCores? Cores => null;
 
     /// <summary>Time of its batches by the curve. Longer sleeps of a busy machine do not count.</summary>

@@ -1,3 +1,5 @@
+using BertGrains.Inference.Items;
+
 namespace BertGrains.Inference.Scheduling;
 
 public sealed class CostModelTests
@@ -7,7 +9,7 @@ public sealed class CostModelTests
     {
         var model = new CostModel();
         foreach (var (rows, length) in new[] { (1, 8), (1, 64), (2, 64), (1, 128), (4, 32), (1, 256), (8, 16) })
-            model.Observe(rows, length, Line(rows, length));
+            model.Observe(BatchWork.OfRows(rows, length), Line(rows, length));
 
         Assert.Equal(2e-4, model.PerBatch, 1e-8);
         Assert.Equal(6e-5, model.PerToken, 1e-9);
@@ -19,9 +21,9 @@ public sealed class CostModelTests
     {
         var model = new CostModel();
         for (var i = 0; i < 1_000; i++)
-            model.Observe(4, 32, 0.01);
+            model.Observe(BatchWork.OfRows(4, 32), 0.01);
 
-        Assert.Equal(0.01, model.Predict(4, 32), 1e-3);
+        Assert.Equal(0.01, model.Predict(BatchWork.OfRows(4, 32)), 1e-3);
     }
 
     [Theory]
@@ -35,11 +37,11 @@ public sealed class CostModelTests
         for (var i = 0; i < 2_000; i++)
         {
             var (rows, length) = (random.Next(1, 20), random.Next(1, 257));
-            model.Observe(rows, length, Line(rows, length) * (0.3 + (1.4 * random.NextDouble())));
+            model.Observe(BatchWork.OfRows(rows, length), Line(rows, length) * (0.3 + (1.4 * random.NextDouble())));
             Assert.True(model.PerBatch >= 0 && model.PerToken > 0 && model.PerTokenPair >= 0);
         }
 
-        Assert.InRange(model.Predict(4, 64) / Line(4, 64), 0.5, 1.1);
+        Assert.InRange(model.Predict(BatchWork.OfRows(4, 64)) / Line(4, 64), 0.5, 1.1);
     }
 
     [Theory]
@@ -49,9 +51,9 @@ public sealed class CostModelTests
     public void Observe_InvalidTime_IsIgnored(double seconds)
     {
         var model = new CostModel();
-        var before = model.Predict(2, 20);
-        model.Observe(2, 20, seconds);
-        Assert.Equal(before, model.Predict(2, 20));
+        var before = model.Predict(BatchWork.OfRows(2, 20));
+        model.Observe(BatchWork.OfRows(2, 20), seconds);
+        Assert.Equal(before, model.Predict(BatchWork.OfRows(2, 20)));
     }
 
     private static double Line(int rows, int length) => 2e-4 + (6e-5 * rows * length) + (5e-8 * rows * length * length);

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+
+namespace BertGrains.Inference.Graphs;
+
+/// <summary>Writes an ONNX model whose weights are in another file. Field numbers are those of onnx.proto.</summary>
+internal sealed class OnnxModelWriter
+{
+    private const long IrVersion = 10, StandardOperators = 21, External = 1;
+
+    private readonly List<byte> _graph = [.. Field(2, "trunk")];
+    private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
+
+    /// <summary>Declares an input.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Type of its elements.</param>
+    /// <param name="rank">Number of its dimensions.</param>
+    public void Input(string name, OnnxType type, int rank) => _graph.AddRange(Field(11, Value(name, type, rank)));
+
+    /// <summary>Declares an output.</summary>
+    public void Output(string name, OnnxType type, int rank) => _graph.AddRange(Field(12, Value(name, type, rank)));
+
+    /// <summary>Adds a node.</summary>
+    public void Node(string domain, string type, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs)
+    {
+        _domains.Add(domain);
+        List<byte> node = [];
+        foreach (var input in inputs)
+            node.AddRange(Field(1, input));
+        foreach (var output in outputs)
+            node.AddRange(Field(2, output));
+        _graph.AddRange(Field(1, [.. node, .. Field(3, outputs[0]), .. Field(4, type), .. Field(7, domain)]));
+    }
+
+    /// <summary>Adds a constant that stays in its file.</summary>
+    public void Constant(OnnxTensor tensor, string file)
+    {
+        List<byte> message = [];
+        foreach (var dimension in tensor.Dimensions)
+            message.AddRange(Field(1, dimension));
+        message.AddRange(Field(2, (long)tensor.Type));
+        message.AddRange(Field(8, tensor.Name));
+        message.AddRange(Entry("location", file));
+        message.AddRange(Entry("offset", tensor.Offset.ToString(CultureInfo.InvariantCulture)));
+        message.AddRange(Entry("length", tensor.Bytes.ToString(CultureInfo.InvariantCulture)));
+        message.AddRange(Field(14, External));
+        _graph.AddRange(Field(5, [.. message]));
+    }
+
+    /// <summary>The model.</summary>
+    public byte[] ToBytes()
+    {
+        List<byte> model = [.. Field(1, IrVersion), .. Field(7, [.. _graph])];
+        foreach (var domain in _domains.Append("").Distinct())
+            model.AddRange(Field(8, [.. Field(1, domain), .. Field(2, domain.Length == 0 ? StandardOperators : 1)]));
+        return [.. model];
+    }
+
+    // ValueInfoProto, TypeProto and TypeProto.Tensor; each dimension has a length that varies.
+    private static byte[] Value(string name, OnnxType type, int rank)
+    {
+        byte[] shape = [.. Enumerable.Range(0, rank).SelectMany(_ => Field(1, []))];
+        byte[] tensor = [.. Field(1, (long)type), .. Field(2, shape)];
+        return [.. Field(1, name), .. Field(2, Field(1, tensor))];
+    }
+
+    private static byte[] Entry(string key, string value) => Field(13, [.. Field(1, key), .. Field(2, value)]);
+
+    private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Field(int number, byte[] bytes) => [.. Varint(((ulong)number << 3) | 2), .. Varint((ulong)bytes.Length), .. bytes];
+
+    private static byte[] Field(int number, long value) => [.. Varint((ulong)number << 3), .. Varint((ulong)value)];
+
+    private static List<byte> Varint(ulong value)
+    {
+        List<byte> bytes = [];
+        for (; value >= 0x80; value >>= 7)
+            bytes.Add((byte)(value | 0x80));
+        bytes.Add((byte)value);
+        return bytes;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace BertGrains.Inference.Kernels;
+
+/// <summary>
+/// Self-attention of one sequence: softmax(Q Kᵀ / √d) V for each attention head. Queries are computed in blocks of four rows, so the
+/// scores of a block stay in the first-level cache.
+/// </summary>
+internal static unsafe class AttentionKernel<T>
+    where T : struct, IFloatLanes<T>
+{
+    /// <summary>Computes all heads.</summary>
+    /// <param name="projected">Queries, keys and values side by side, [tokens, 3 · heads · size].</param>
+    /// <param name="bias">Added to the projected values, [3 · heads · size].</param>
+    /// <param name="shape">Sizes of the sequence and the heads.</param>
+    /// <param name="scratch">Memory of the calling thread.</param>
+    /// <param name="context">Receives the result, [tokens, heads · size].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(float* projected, float* bias, AttentionShape shape, Scratch scratch, float* context)
+    {
+        var (tokens, size, hidden) = (shape.Tokens, shape.Size, shape.Heads * shape.Size);
+        var columns = RoundUp(tokens, T.Count);
+        var rows = RoundUp(tokens, MatrixKernel<T>.Rows);
+        var width = RoundUp(size, T.Count);
+
+        var memory = scratch.Reserve((size * columns) + (tokens * width) + (rows * size) + (MatrixKernel<T>.Rows * (columns + width)));
+        var keys = memory;
+        var values = keys + (size * columns);
+        var queries = values + (tokens * width);
+        var scores = queries + (rows * size);
+        var sums = scores + (MatrixKernel<T>.Rows * columns);
+
+        var stride = 3 * hidden;
+        var totals = stackalloc float[MatrixKernel<T>.Rows];
+        var scale = 1 / MathF.Sqrt(size);
+        for (var head = 0; head < shape.Heads; head++)
+        {
+            var start = head * size;
+            // A bias of the keys adds the same to all scores of a query, so softmax does not depend on it.
+            CopyTransposed(projected + hidden + start, stride, tokens, size, keys, columns);
+            Copy(projected + (2 * hidden) + start, bias + (2 * hidden) + start, stride, tokens, size, 1, values, width);
+            Copy(projected + start, bias + start, stride, tokens, size, scale, queries, size);
+            for (var row = 0; row < tokens; row += MatrixKernel<T>.Rows)
+            {
+                MatrixKernel<T>.Multiply(queries + (row * size), size, keys, columns, size, columns, scores, columns);
+                var count = Math.Min(MatrixKernel<T>.Rows, tokens - row);
+                for (var i = 0; i < count; i++)
+                    totals[i] = Exponentiate(scores + (i * columns), tokens, columns);
+                MatrixKernel<T>.Multiply(scores, columns, values, width, tokens, width, sums, width);
+                for (var i = 0; i < count; i++)
+                    Divide(sums + (i * width), totals[i], size, context + ((row + i) * hidden) + start);
+            }
+        }
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    // Tokens in the inner loop: the writes are consecutive, and the reads come from a few rows in the first-level cache.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyTransposed(float* source, int stride, int tokens, int size, float* target, int columns)
+    {
+        for (var first = 0; first < columns; first += T.Count)
+        {
+            var count = Math.Min(T.Count, tokens - first);
+            var block = source + (first * stride);
+            for (var i = 0; i < size; i++)
+            {
+                var row = target + (i * columns) + first;
+                for (var token = 0; token < count; token++)
+                    row[token] = block[(token * stride) + i];
+                for (var token = count; token < T.Count; token++)
+                    row[token] = 0;
+            }
+        }
+    }
+
+    // target = (source + bias) · factor. Elements between the size and the width are not used later, but must be finite.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(float* source, float* bias, int stride, int tokens, int size, float factor, float* target, int width)
+    {
+        var factors = T.Of(factor);
+        for (var token = 0; token < tokens; token++)
+        {
+            var from = source + (token * stride);
+            var to = target + (token * width);
+            var i = 0;
+            for (; i + T.Count <= size; i += T.Count)
+                T.Store((T.Load(from + i) + T.Load(bias + i)) * factors, to + i);
+            for (; i < size; i++)
+                to[i] = (from[i] + bias[i]) * factor;
+            for (; i < width; i++)
+                to[i] = 0;
+        }
+    }
+
+    // Replaces scores by e^(score - max), and those of the padding by 0. Returns the sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Exponentiate(float* scores, int tokens, int columns)
+    {
+        for (var i = tokens; i < columns; i++)
+            scores[i] = float.NegativeInfinity;
+        var max = T.Load(scores);
+        for (var i = T.Count; i < columns; i += T.Count)
+            max = T.Max(max, T.Load(scores + i));
+
+        var highest = T.Of(T.MaxOf(max));
+        var sum = T.Of(0f);
+        for (var i = 0; i < columns; i += T.Count)
+        {
+            var value = VectorMath.ExpOfNegative(T.Load(scores + i) - highest);
+            T.Store(value, scores + i);
+            sum += value;
+        }
+
+        // The exponential of the padding is e^-87, which no sum of tokens, at least 1, can see.
+        return T.Sum(sum);
+    }
+
+    private static void Divide(float* sums, float total, int size, float* target)
+    {
+        var factor = 1 / total;
+        var factors = T.Of(factor);
+        var i = 0;
+        for (; i + T.Count <= size; i += T.Count)
+            T.Store(T.Load(sums + i) * factors, target + i);
+        for (; i < size; i++)
+            target[i] = sums[i] * factor;
+    }
+}
+
+/// <summary>Sizes of the attention of one sequence.</summary>
+/// <param name="Tokens">Length of the sequence.</param>
+/// <param name="Heads">Number of attention heads.</param>
+/// <param name="Size">Length of a query, key or value of one head.</param>
+internal readonly record struct AttentionShape(int Tokens, int Heads, int Size);

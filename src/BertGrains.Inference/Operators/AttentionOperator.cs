@@ -1,0 +1,69 @@
+using BertGrains.Inference.Kernels;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace BertGrains.Inference.Operators;
+
+/// <summary>
+/// Self-attention within each sequence. Inputs: the projected queries, keys and values, [tokens, 3 · hidden], and the lengths of the
+/// sequences. Output: the context, [tokens, hidden], as floats, or as integers for a product in int8.
+/// </summary>
+internal sealed unsafe class AttentionOperator<T> : CpuOperator
+    where T : struct, IFloatLanes<T>
+{
+    private readonly int _heads;
+    private readonly int _size;
+    private readonly PinnedFloats _bias;
+    private readonly Quantizer? _quantizer;
+
+    /// <param name="name">Name of the operator.</param>
+    /// <param name="heads">Number of attention heads.</param>
+    /// <param name="bias">Added to queries, keys and values, [3 · hidden].</param>
+    /// <param name="quantizer">Null for floats.</param>
+    public AttentionOperator(string name, int heads, PinnedFloats bias, Quantizer? quantizer)
+        : base(
+            name,
+            [TensorElementType.Float, TensorElementType.Int32],
+            [quantizer is null ? TensorElementType.Float : TensorElementType.UInt8])
+    {
+        _heads = heads;
+        _size = bias.Span.Length / 3 / heads;
+        _bias = bias;
+        _quantizer = quantizer;
+    }
+
+    public override void Run(OperatorCall call)
+    {
+        var hidden = _heads * _size;
+        var projected = call.InputSpan<float>(0);
+        var lengths = call.InputSpan<int>(1);
+        var tokens = projected.Length / (3 * hidden);
+        var floats = _quantizer is null ? call.Output<float>(0, tokens, hidden) : null;
+        var integers = _quantizer is null ? null : call.Output<byte>(0, tokens, hidden);
+        fixed (float* projection = projected)
+        {
+            var first = 0;
+            foreach (var length in lengths)
+            {
+                var shape = new AttentionShape(length, _heads, _size);
+                var input = projection + ((long)first * 3 * hidden);
+                if (_quantizer is null)
+                    AttentionKernel<T>.Run(input, _bias.Address, shape, Scratch.OfThread, floats + (first * hidden));
+                else
+                    RunQuantized(input, shape, integers + (first * hidden));
+                first += length;
+            }
+        }
+    }
+
+    private void RunQuantized(float* projection, AttentionShape shape, byte* target)
+    {
+        var hidden = _heads * _size;
+        var context = Scratch.ForRows.Reserve(shape.Tokens * hidden);
+        AttentionKernel<T>.Run(projection, _bias.Address, shape, Scratch.OfThread, context);
+        for (var token = 0; token < shape.Tokens; token++)
+        {
+            RowKernels<T>.Quantize(
+                context + (token * hidden), hidden, _quantizer!.Factors.Address, _quantizer.Zero, target + (token * hidden));
+        }
+    }
+}

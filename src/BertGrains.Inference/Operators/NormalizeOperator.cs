@@ -1,0 +1,62 @@
+using BertGrains.Inference.Kernels;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace BertGrains.Inference.Operators;
+
+/// <summary>
+/// normalize(update + residual + bias + outliers · weights), as states and, for a product in int8, also as integers. Inputs: update and
+/// residual, [tokens, hidden]; with outliers also their values, [tokens, channels].
+/// </summary>
+internal sealed unsafe class NormalizeOperator<T> : CpuOperator
+    where T : struct, IFloatLanes<T>
+{
+    private readonly PinnedFloats _bias;
+    private readonly LayerNorm _norm;
+    private readonly PinnedFloats? _outlierWeights;
+    private readonly Quantizer? _quantizer;
+    private readonly int _hidden;
+    private readonly int _outliers;
+
+    /// <param name="name">Name of the operator.</param>
+    /// <param name="bias">Added to each row; its length is that of a hidden state.</param>
+    /// <param name="norm">The normalization.</param>
+    /// <param name="outlierWeights">[channels, hidden], or null.</param>
+    /// <param name="quantizer">Of the second output, or null.</param>
+    public NormalizeOperator(string name, PinnedFloats bias, LayerNorm norm, PinnedFloats? outlierWeights, Quantizer? quantizer)
+        : base(
+            name,
+            [.. Enumerable.Repeat(TensorElementType.Float, outlierWeights is null ? 2 : 3)],
+            quantizer is null ? [TensorElementType.Float] : [TensorElementType.Float, TensorElementType.UInt8])
+    {
+        _bias = bias;
+        _norm = norm;
+        _outlierWeights = outlierWeights;
+        _quantizer = quantizer;
+        _hidden = bias.Span.Length;
+        _outliers = (outlierWeights?.Span.Length ?? 0) / _hidden;
+    }
+
+    public override void Run(OperatorCall call)
+    {
+        var updates = call.InputSpan<float>(0);
+        var residual = call.Input<float>(1);
+        var outliers = _outliers > 0 ? call.Input<float>(2) : null;
+        var tokens = updates.Length / _hidden;
+        var states = call.Output<float>(0, tokens, _hidden);
+        var integers = _quantizer is null ? null : call.Output<byte>(1, tokens, _hidden);
+        fixed (float* update = updates)
+        {
+            for (var token = 0; token < tokens; token++)
+            {
+                var row = states + (token * _hidden);
+                RowKernels<T>.Add(update + (token * _hidden), residual + (token * _hidden), row, _hidden);
+                RowKernels<T>.Add(row, _bias.Address, row, _hidden);
+                for (var i = 0; i < _outliers; i++)
+                    RowKernels<T>.AddScaled(_outlierWeights!.Address + (i * _hidden), outliers[(token * _outliers) + i], row, _hidden);
+                RowKernels<T>.Normalize(row, _hidden, _norm.Scale.Address, _norm.Shift.Address, _norm.Epsilon);
+                if (_quantizer is not null)
+                    RowKernels<T>.Quantize(row, _hidden, _quantizer.Factors.Address, _quantizer.Zero, integers + (token * _hidden));
+            }
+        }
+    }
+}

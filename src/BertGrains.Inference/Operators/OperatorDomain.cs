@@ -1,0 +1,31 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace BertGrains.Inference.Operators;
+
+/// <summary>Operators of one graph. Disposed after the sessions that have them.</summary>
+internal sealed unsafe class OperatorDomain : IDisposable
+{
+    /// <summary>Name of the domain in graphs.</summary>
+    public const string Name = "bertgrains";
+
+    private readonly nint _domain = OrtApi.CreateDomain(Name);
+    private readonly List<nint> _definitions = [];
+
+    /// <summary>Adds an operator.</summary>
+    public void Add(CpuOperator code)
+    {
+        var definition = OrtCustomOp.Allocate(code);
+        _definitions.Add((nint)definition);
+        OrtApi.AddOperator(_domain, definition);
+    }
+
+    /// <summary>Makes the operators known to the sessions that are created with these options.</summary>
+    public void AddTo(SessionOptions options) => OrtApi.AddDomain(options.DangerousGetHandle(), _domain);
+
+    public void Dispose()
+    {
+        OrtApi.ReleaseDomain(_domain);
+        foreach (var definition in _definitions)
+            OrtCustomOp.Free((OrtCustomOp*)definition);
+    }
+}
