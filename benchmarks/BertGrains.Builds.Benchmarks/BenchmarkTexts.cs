@@ -4,7 +4,7 @@ namespace BertGrains.Builds.Benchmarks;
 internal sealed class BenchmarkTexts
 {
     /// <summary>Number of lines that are submitted at once.</summary>
-    public const int Window = 1_024;
+    public const int Window = 512;
 
     private const int Singles = 64;
     private const int ShortLength = 100;

@@ -26,21 +26,28 @@ internal sealed class CompareCommand : RootCommand
     {
         HelpName = "N",
         Description = $"Rounds of {BenchmarkTexts.Window} texts on each build, after the warm-up.",
-        DefaultValueFactory = _ => 15,
+        DefaultValueFactory = _ => 24,
     };
 
-    private readonly Option<int> _items = new("--items")
+    private readonly Option<int?> _items = new("--items")
     {
         HelpName = "N",
         Description = "Items that each server answers at least; more rounds over HTTP if necessary. 100000 shows the drift of the memory.",
-        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<string> _texts = new("--texts") { HelpName = "FILE", Description = "File with one text per line." };
 
-    private readonly Option<string?> _bundleA = new("--bundle-a") { HelpName = "DIR", Description = "Bundle of A. Default: its default bundle." };
+    private readonly Option<string?> _bundleA = new("--bundle-a")
+    {
+        HelpName = "DIR",
+        Description = "Bundle of A. Default: its default bundle.",
+    };
 
-    private readonly Option<string?> _bundleB = new("--bundle-b") { HelpName = "DIR", Description = "Bundle of B. Default: its default bundle." };
+    private readonly Option<string?> _bundleB = new("--bundle-b")
+    {
+        HelpName = "DIR",
+        Description = "Bundle of B. Default: its default bundle.",
+    };
 
     private readonly Option<string?> _precision = new("--precision")
     {
@@ -48,14 +55,22 @@ internal sealed class CompareCommand : RootCommand
         Description = "Each build imports its bundle from the checkpoint with this precision.",
     };
 
-    private readonly Option<string> _checkpoint = new("--checkpoint") { HelpName = "DIR", Description = "Checkpoint for --precision and --accuracy." };
+    private readonly Option<string> _checkpoint = new("--checkpoint")
+    {
+        HelpName = "DIR",
+        Description = "Checkpoint for --precision and --accuracy.",
+    };
 
     private readonly Option<bool> _accuracy = new("--accuracy")
     {
         Description = "Also compare the vectors of both builds with those of an fp32 bundle of the checkpoint.",
     };
 
-    private readonly Option<string> _accuracyTexts = new("--accuracy-texts") { HelpName = "FILE", Description = "Texts of --accuracy, one per line." };
+    private readonly Option<string> _accuracyTexts = new("--accuracy-texts")
+    {
+        HelpName = "FILE",
+        Description = "Texts of --accuracy, one per line.",
+    };
 
     /// <param name="root">Folder of the repository.</param>
     /// <param name="run">Makes the comparison.</param>
@@ -84,7 +99,7 @@ internal sealed class CompareCommand : RootCommand
         option.DefaultValueFactory = _ => shown;
     }
 
-    private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    private static void AtLeastOne(Option option) => option.Validators.Add(result =>
     {
         // The parser reports a value that is not a number.
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)

@@ -18,8 +18,8 @@ internal sealed record ComparisonOptions
 
     public required int Rounds { get; init; }
 
-    /// <summary>Items that each server answers at least in the rounds.</summary>
-    public required int Items { get; init; }
+    /// <summary>Items that each server answers at least in the rounds; null for no more than the rounds have.</summary>
+    public required int? Items { get; init; }
 
     public required string Texts { get; init; }
 

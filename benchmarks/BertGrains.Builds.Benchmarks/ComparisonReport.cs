@@ -18,11 +18,13 @@ internal sealed record ComparisonReport(
     Pair<AccuracyReport>? CosineToFp32);
 
 /// <param name="Name">The revision as the user named it, or "working tree".</param>
-/// <param name="Commit">Its commit; for a working tree the one that it is based on, with "+" if files differ from it.</param>
+/// <param name="Commit">Its commit; for a working tree the one that it is based on.</param>
+/// <param name="Modified">Whether files of the working tree differ from the commit.</param>
 /// <param name="OnnxRuntime">Version of ONNX Runtime's package.</param>
 /// <param name="Precision">Precision of the trunk of its bundle.</param>
 /// <param name="BundleRevision">SHA-256 of the manifest of its bundle.</param>
-internal sealed record BuildReport(string Name, string Commit, string? OnnxRuntime, string? Precision, string BundleRevision)
+internal sealed record BuildReport(
+    string Name, string Commit, bool Modified, string? OnnxRuntime, string? Precision, string BundleRevision)
 {
     public static BuildReport Of(Side side)
     {
@@ -31,6 +33,7 @@ internal sealed record BuildReport(string Name, string Commit, string? OnnxRunti
         return new(
             side.Build.Name,
             side.Build.Commit,
+            side.Build.Modified,
             side.Build.ReadOnnxRuntime(),
             document.RootElement.GetProperty("precision").GetString(),
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(manifest)));

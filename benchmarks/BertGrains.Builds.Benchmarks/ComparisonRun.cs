@@ -18,7 +18,7 @@ internal sealed class ComparisonRun(Repository repository, ComparisonOptions opt
             await SideAsync(builds.B, options.Bundles.B, Path.Combine(temporary.Path, "b"), cancellationToken));
 
         var comparison = new Comparison(sides, texts, progress);
-        var httpRounds = Math.Max(options.Rounds, (options.Items + BenchmarkTexts.Window - 1) / BenchmarkTexts.Window);
+        var httpRounds = Math.Max(options.Rounds, ((options.Items ?? 0) + BenchmarkTexts.Window - 1) / BenchmarkTexts.Window);
         return new ComparisonReport(
             Machine.This,
             BuildReport.Of(sides.A),
@@ -43,6 +43,7 @@ internal sealed class ComparisonRun(Repository repository, ComparisonOptions opt
         bundle = Path.GetFullPath(bundle ?? build.DefaultBundle);
         return File.Exists(Path.Combine(bundle, Build.Manifest))
             ? new(build, bundle)
-            : throw new ComparisonException($"'{bundle}' is not a bundle: it has no {Build.Manifest}. Name one with --bundle-a or --bundle-b.");
+            : throw new ComparisonException(
+                $"'{bundle}' is not a bundle: it has no {Build.Manifest}. Name one with --bundle-a or --bundle-b.");
     }
 }

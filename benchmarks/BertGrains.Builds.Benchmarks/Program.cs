@@ -13,7 +13,11 @@ try
         ReportTable.Write(report, Console.Error);
     });
     // Ctrl-C cancels the comparison, which ends its processes and removes its folders.
-    var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+    var settings = new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    };
     return await command.Parse(args).InvokeAsync(settings);
 }
 catch (OperationCanceledException)

@@ -30,8 +30,13 @@ internal static class ReportTable
         }
     }
 
-    private static void Describe(TextWriter writer, string name, BuildReport build) => Line(
-        writer, $"{name}: {build.Name} ({build.Commit[..12]}), {build.Precision}, ONNX Runtime {build.OnnxRuntime ?? "none"}");
+    private static void Describe(TextWriter writer, string name, BuildReport build)
+    {
+        var modified = build.Modified ? ", modified" : "";
+        Line(
+            writer,
+            $"{name}: {build.Name} ({build.Commit[..12]}{modified}), {build.Precision}, ONNX Runtime {build.OnnxRuntime ?? "none"}");
+    }
 
     private static void Write(TextWriter writer, string what, SpeedReport speed)
     {
@@ -59,5 +64,6 @@ internal static class ReportTable
         Line(writer, $"{what,-32} {a,10} {b,10}");
     }
 
-    private static void Line(TextWriter writer, FormattableString line) => writer.WriteLine(line.ToString(CultureInfo.InvariantCulture).TrimEnd());
+    private static void Line(TextWriter writer, FormattableString line) =>
+        writer.WriteLine(line.ToString(CultureInfo.InvariantCulture).TrimEnd());
 }

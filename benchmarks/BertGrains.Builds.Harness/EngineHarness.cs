@@ -50,8 +50,11 @@ internal sealed class EngineHarness
     }
 
     /// <returns>The vectors of the lines, one after another.</returns>
-    public async Task<double[]> EmbedAsync(int[] lines) =>
-        [.. (await InferAsync(RequestOf(lines))).SelectMany(item => ((EmbeddingOutput)item.Outputs[0]).Values.ToArray().Select(value => (double)value))];
+    public async Task<double[]> EmbedAsync(int[] lines)
+    {
+        var items = await InferAsync(RequestOf(lines));
+        return [.. items.SelectMany(item => ((EmbeddingOutput)item.Outputs[0]).Values.ToArray()).Select(value => (double)value)];
+    }
 
     private InferenceRequest RequestOf(int[] lines) =>
         new() { Inputs = [.. lines.Select(line => InputItem.FromText(_texts[line]))], Heads = [_head] };

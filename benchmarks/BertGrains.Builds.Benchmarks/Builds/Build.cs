@@ -4,10 +4,11 @@ namespace BertGrains.Builds.Benchmarks.Builds;
 
 /// <summary>The published programs of one state of the source.</summary>
 /// <param name="Name">As the user named it.</param>
-/// <param name="Commit">Its commit; for a working tree the one that it is based on, with "+" if files differ from it.</param>
+/// <param name="Commit">Its commit; for a working tree the one that it is based on.</param>
+/// <param name="Modified">Whether files of the working tree differ from the commit.</param>
 /// <param name="Folder">Folder of the programs.</param>
 /// <param name="DefaultBundle">Its default bundle.</param>
-internal sealed record Build(string Name, string Commit, string Folder, string DefaultBundle)
+internal sealed record Build(string Name, string Commit, bool Modified, string Folder, string DefaultBundle)
 {
     /// <summary>File of a bundle that describes it.</summary>
     public const string Manifest = "model.json";

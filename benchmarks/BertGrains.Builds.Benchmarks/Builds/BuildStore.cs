@@ -20,18 +20,19 @@ internal sealed class BuildStore(Repository repository, Action<string> progress)
     private async Task<Build> BuildTreeAsync(CancellationToken cancellationToken)
     {
         progress("building the working tree");
-        var commit = await repository.DescribeTreeAsync(cancellationToken);
+        var commit = await repository.ResolveAsync("HEAD", cancellationToken);
+        var modified = await repository.IsModifiedAsync(cancellationToken);
         var folder = Path.Combine(_store, "working-tree");
         Remove(folder);
         await PublishAsync(repository.Root, folder, [], cancellationToken);
-        return new Build("working tree", commit, folder, Path.Combine(repository.Root, DefaultBundle));
+        return new Build("working tree", commit, modified, folder, Path.Combine(repository.Root, DefaultBundle));
     }
 
     private async Task<Build> GetCommitAsync(string revision, string commit, CancellationToken cancellationToken)
     {
         // A build with another harness would measure something else.
         var folder = Path.Combine(_store, $"{commit[..12]}-{HarnessDigest()}");
-        var build = new Build(revision, commit, folder, Path.Combine(folder, DefaultBundle));
+        var build = new Build(revision, commit, Modified: false, folder, Path.Combine(folder, DefaultBundle));
         if (Directory.Exists(folder))
             return build;
 
@@ -39,6 +40,8 @@ internal sealed class BuildStore(Repository repository, Action<string> progress)
         var next = folder + ".next";
         Remove(next);
         await repository.InWorktreeAsync(commit, worktree => BuildCommitAsync(worktree, next, cancellationToken), cancellationToken);
+        foreach (var old in Directory.EnumerateDirectories(_store, $"{commit[..12]}-????????"))
+            Remove(old);
         Directory.Move(next, folder);
         return build;
     }

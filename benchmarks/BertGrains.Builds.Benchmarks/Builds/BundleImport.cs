@@ -12,7 +12,8 @@ internal static class BundleImport
         if (!Directory.Exists(checkpoint))
         {
             throw new ComparisonException(
-                $"The checkpoint '{checkpoint}' does not exist. Name one with --checkpoint, or omit --precision to take the default bundle.");
+                $"The checkpoint '{checkpoint}' does not exist. Name one with --checkpoint, or omit --precision to take the default "
+                + "bundle.");
         }
 
         string[] arguments = [build.Program, "import", Path.GetFullPath(checkpoint), "--out", folder, "--precision", precision];

@@ -18,7 +18,8 @@ internal sealed class Repository(string root)
                 return new(folder.FullName);
         }
 
-        throw new ComparisonException($"{Solution} is in no folder above the program. Run it with 'dotnet run' in a clone of the repository.");
+        throw new ComparisonException(
+            $"{Solution} is in no folder above the program. Run it with 'dotnet run' in a clone of the repository.");
     }
 
     /// <summary>The commit that a revision of git names.</summary>
@@ -32,16 +33,14 @@ internal sealed class Repository(string root)
         catch (ComparisonException)
         {
             throw new ComparisonException(
-                $"'{revision}' is not a commit of this clone. Name a commit, a branch or a tag; in a shallow clone, run 'git fetch --unshallow' first.");
+                $"'{revision}' is not a commit of this clone. Name a commit, a branch or a tag; in a shallow clone, run "
+                + "'git fetch --unshallow' first.");
         }
     }
 
-    /// <summary>The commit of the working tree, with "+" if files differ from it.</summary>
-    public async Task<string> DescribeTreeAsync(CancellationToken cancellationToken)
-    {
-        var commit = await GitAsync(["rev-parse", "HEAD"], cancellationToken);
-        return await GitAsync(["status", "--porcelain"], cancellationToken) is "" ? commit : commit + "+";
-    }
+    /// <summary>Whether files of the working tree differ from its commit.</summary>
+    public async Task<bool> IsModifiedAsync(CancellationToken cancellationToken) =>
+        await GitAsync(["status", "--porcelain"], cancellationToken) is not "";
 
     /// <summary>Checks a commit out in a temporary folder, for as long as <paramref name="use"/> runs.</summary>
     public async Task InWorktreeAsync(string commit, Func<string, Task> use, CancellationToken cancellationToken)
@@ -55,8 +54,9 @@ internal sealed class Repository(string root)
         }
         finally
         {
+            // Twice: an interrupted checkout is locked.
             if (Directory.Exists(worktree))
-                await GitAsync(["worktree", "remove", "--force", worktree], CancellationToken.None);
+                await GitAsync(["worktree", "remove", "--force", "--force", worktree], CancellationToken.None);
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed record MemoryReport(double Idle, double End, double Peak, Memory
     public static MemoryReport Of(IReadOnlyList<MemorySample> samples, double peak)
     {
         var late = samples.Where(sample => sample.Items >= Early * samples[^1].Items).Select(sample => sample.Mib).ToArray();
-        return new(samples[0].Mib, samples[^1].Mib, peak, MemoryDrift.Of(late), samples);
+        // The kernel updates the peak later than the current value.
+        var most = Math.Max(peak, samples.Max(sample => sample.Mib));
+        return new(samples[0].Mib, samples[^1].Mib, most, MemoryDrift.Of(late), samples);
     }
 }
 

@@ -23,6 +23,6 @@ internal sealed class SpeedRounds
 internal sealed record WindowTime(int Texts, double Seconds, double ProcessorSeconds);
 
 /// <param name="TextsPerSecond">Many texts at once.</param>
-/// <param name="ProcessorMsPerText">Processor time of the process for each of them. Other load on the machine affects it less than the time.</param>
+/// <param name="ProcessorMsPerText">Processor time of the process for each of them; other load on the machine affects it less.</param>
 /// <param name="SingleTextMs">Short texts, one at a time; median of a round.</param>
 internal sealed record SpeedReport(Measure TextsPerSecond, Measure ProcessorMsPerText, Measure SingleTextMs);

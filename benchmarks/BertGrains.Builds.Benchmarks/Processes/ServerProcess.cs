@@ -5,7 +5,9 @@ using BertGrains.Builds.Benchmarks.Measures;
 
 namespace BertGrains.Builds.Benchmarks.Processes;
 
-/// <summary><c>bertgrains serve</c> of a build on a free port of loopback, and a client of it: OpenAI embeddings, one text per request.</summary>
+/// <summary>
+/// <c>bertgrains serve</c> of a build on a free port of loopback, and a client of it: OpenAI embeddings, one text per request.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     /// <summary>Connections of the client, each with one request at a time.</summary>
