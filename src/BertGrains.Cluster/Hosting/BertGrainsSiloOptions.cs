@@ -49,6 +49,12 @@ public sealed class BertGrainsSiloOptions
     /// </summary>
     public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Memory in MiB, per replica, for the results of recent items, 0 to 1,048,576. An item with the same tokens and heads as one of them is
+    /// answered without a run. Default 0, which disables it.
+    /// </summary>
+    public int ResultCacheMebibytes { get; set; }
+
     private static string DefaultCache()
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);

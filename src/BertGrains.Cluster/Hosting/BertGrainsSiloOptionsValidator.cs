@@ -1,4 +1,5 @@
 using System.Net;
+using BertGrains.Inference;
 using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Options;
 
@@ -66,6 +67,11 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
             yield return $"Silo:GpuReserveMebibytes is {options.GpuReserveMebibytes}; it must be 0 to {GpuOptions.MostMebibytes}.";
         if (options.DeviceTimeout < TimeSpan.FromSeconds(1) || options.DeviceTimeout > TimeSpan.FromDays(1))
             yield return $"Silo:DeviceTimeout is {options.DeviceTimeout}; it must be 00:00:01 to 1.00:00:00.";
+        if (options.ResultCacheMebibytes is < 0 or > BertGrainsOptions.MostCacheMebibytes)
+        {
+            yield return $"Silo:ResultCacheMebibytes is {options.ResultCacheMebibytes}; "
+                + $"it must be 0 to {BertGrainsOptions.MostCacheMebibytes}.";
+        }
     }
 
     private static bool IsPort(int port) => port is > 0 and <= IPEndPoint.MaxPort;

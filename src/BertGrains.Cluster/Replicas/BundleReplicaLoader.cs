@@ -26,7 +26,10 @@ internal sealed class BundleReplicaLoader(
     IMeterFactory? meters = null) : IReplicaLoader
 {
     private readonly ModelLoader _models = new(
-        new ReplicaSettings(new BertGrainsOptions().QueueCapacity, options.Value.DeviceTimeout), logger, meters, time);
+        new ReplicaSettings(new BertGrainsOptions().QueueCapacity, options.Value.DeviceTimeout, options.Value.ResultCacheMebibytes),
+        logger,
+        meters,
+        time);
 
     /// <inheritdoc/>
     public async Task<LoadableReplica> PrepareAsync(BundleId bundle, string device, CancellationToken cancellationToken)

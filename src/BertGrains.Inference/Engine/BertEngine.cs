@@ -50,7 +50,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
         time ??= TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
-        var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout);
+        var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout, options.ResultCacheMebibytes);
         var loader = new EngineLoader(options, new ModelLoader(settings, logger, meters, time), logger, time);
         var bundles = await OpenAsync(options.Bundles, cancellationToken);
         var models = new List<EngineModel>();

@@ -8,6 +8,9 @@ namespace BertGrains.Inference;
 /// <summary>Settings of the in-process engine.</summary>
 public sealed class BertGrainsOptions
 {
+    /// <summary>Largest value of <see cref="ResultCacheMebibytes"/>.</summary>
+    public const int MostCacheMebibytes = 1_048_576;
+
     /// <summary>The first bundle. Setting it replaces <see cref="Bundles"/> with a list of one.</summary>
     public string? Bundle
     {
@@ -35,6 +38,13 @@ public sealed class BertGrainsOptions
     /// </summary>
     [Range(1, 10_000_000)]
     public int QueueCapacity { get; set; } = 16_384;
+
+    /// <summary>
+    /// Memory in MiB, per model, for the results of recent items, 0 to 1,048,576. An item with the same tokens and heads as one of them is
+    /// answered without a run. The default of 0 disables it.
+    /// </summary>
+    [Range(0, MostCacheMebibytes)]
+    public int ResultCacheMebibytes { get; set; }
 
     /// <summary>
     /// Maximum time of one call of the device, 1 second to 1 day. A replica whose call does not return is faulted and loaded again. The

@@ -56,6 +56,10 @@ public sealed class RawOutput
             ArrayPool<float>.Shared.Return(_values);
     }
 
+    /// <summary>Copies of outputs, which own their values.</summary>
+    internal static RawOutput?[] CopyOf(RawOutput?[] outputs) => Array.ConvertAll(
+        outputs, static output => output is null ? null : new RawOutput(output.Values.ToArray(), output.Rows, output.Columns));
+
     internal Span<float> Row(int row) => _values.AsSpan(row * Columns, Columns);
 
     internal bool IsFinite() => TensorPrimitives.IsFiniteAll<float>(Values.Span);

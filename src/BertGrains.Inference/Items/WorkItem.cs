@@ -21,6 +21,7 @@ public sealed class WorkItem
         TypeOneStart = typeOneStart;
         Heads = heads;
         Deadline = deadline;
+        Content = new ItemContent(ids, typeOneStart, heads);
     }
 
     /// <summary>Token ids, special tokens included.</summary>
@@ -52,6 +53,15 @@ public sealed class WorkItem
 
     /// <summary>Timestamp at which its batch was formed.</summary>
     internal long StartedAt { get; set; }
+
+    /// <summary>Tokens and heads, for comparison.</summary>
+    internal ItemContent Content { get; }
+
+    /// <summary>The run that the item shares with others of equal content; null while there are none.</summary>
+    internal SharedRun? Run { get; set; }
+
+    /// <summary>Latest deadline of the items that share the run.</summary>
+    internal long LastDeadline => Run?.Deadline ?? Deadline;
 
     /// <summary>Position in the queue. Owned by the queue.</summary>
     internal QueueLinks Links { get; } = new();

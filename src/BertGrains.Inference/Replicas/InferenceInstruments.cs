@@ -29,6 +29,9 @@ internal sealed class InferenceInstruments
         BatchTokens = Histogram("bertgrains.batch.tokens", "{token}", "Tokens of a batch, padding included.", Tokens);
         PaddingShare = Histogram("bertgrains.batch.padding", "1", "Share of a batch's tokens that are padding.", Shares);
         Items = meter.CreateCounter<long>("bertgrains.items", "{item}", "Items by outcome.");
+        SharedItems = meter.CreateCounter<long>(
+            "bertgrains.items.shared", "{item}", "Items that got the outcome of an equal item that waited or ran.");
+        CacheReads = meter.CreateCounter<long>("bertgrains.cache.reads", "{item}", "Items looked up in the cache of results, by result: hit or miss.");
         Gauge("bertgrains.queue.items", "{item}", "Waiting items.", queue => queue.WaitingItems);
         Gauge("bertgrains.queue.tokens", "{token}", "Tokens of the waiting items.", queue => queue.WaitingTokens);
         Gauge("bertgrains.queue.drain", "s", "Predicted time to run the waiting items.", queue => queue.PredictedDrain.TotalSeconds);
@@ -53,6 +56,10 @@ internal sealed class InferenceInstruments
     public Histogram<double> PaddingShare { get; }
 
     public Counter<long> Items { get; }
+
+    public Counter<long> SharedItems { get; }
+
+    public Counter<long> CacheReads { get; }
 
     /// <summary>The instruments of a factory's meter, or of a meter of this process.</summary>
     public static InferenceInstruments Of(IMeterFactory? factory) =>

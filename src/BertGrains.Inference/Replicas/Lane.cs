@@ -25,6 +25,7 @@ internal sealed class Lane
     private readonly string _model;
     private readonly IDevice _device;
     private readonly Scheduler _scheduler;
+    private readonly ResultCache? _cache;
     private readonly ReplicaInstruments _instruments;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -41,6 +42,7 @@ internal sealed class Lane
         string model,
         IDevice device,
         Scheduler scheduler,
+        ResultCache? cache,
         ReplicaInstruments instruments,
         ILogger logger,
         TimeProvider time,
@@ -50,6 +52,7 @@ internal sealed class Lane
         _model = model;
         _device = device;
         _scheduler = scheduler;
+        _cache = cache;
         _instruments = instruments;
         _logger = logger;
         _time = time;
@@ -151,11 +154,15 @@ internal sealed class Lane
         var time = _time.GetElapsedTime(started);
         _scheduler.Observe(batch, time);
         _instruments.BatchRan(batch, time);
+        var shared = 0;
         foreach (var item in batch.Items)
         {
             var queued = _time.GetElapsedTime(item.EnqueuedAt, item.StartedAt);
-            item.TryComplete(new WorkResult(null, item.Outputs, queued, time));
+            _cache?.Add(item);
+            shared += _scheduler.Complete(item, new WorkResult(null, item.Outputs, queued, time));
         }
+
+        _instruments.ItemsWereShared(shared);
     }
 
     private void Call(Batch batch)
@@ -177,7 +184,7 @@ internal sealed class Lane
     private void Fail(WorkItem item, Exception reason)
     {
         _logger.ItemFailed(_model, _device.Name, item.Length, item.Trace.TraceId, reason);
-        item.TryComplete(WorkResult.Failed(BatchFailed));
+        _scheduler.Complete(item, WorkResult.Failed(BatchFailed));
         if (++_failures < FailuresUntilProbe || Fault is not null)
             return;
         if (IsDeviceWell(item.Heads))
@@ -220,7 +227,7 @@ internal sealed class Lane
     private void FailBatch()
     {
         foreach (var item in _batch.Items)
-            item.TryComplete(WorkResult.Failed(_fault!));
+            _scheduler.Complete(item, WorkResult.Failed(_fault!));
     }
 
     private Batch Part(Batch batch, int start, int end)

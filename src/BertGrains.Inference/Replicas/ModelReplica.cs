@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
@@ -12,6 +13,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     private readonly IDevice _device;
     private readonly Scheduler _scheduler;
     private readonly ReplicaInstruments _instruments;
+    private readonly ResultCache? _cache;
     private readonly Lane[] _lanes;
     private readonly ITimer _watch;
     private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +23,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         ReplicaShape shape,
         IDevice device,
         Scheduler scheduler,
-        TimeSpan deviceTimeout,
+        ReplicaSettings settings,
         IMeterFactory? meters,
         ILogger logger,
         TimeProvider time)
@@ -31,17 +33,18 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         _scheduler = scheduler;
         _instruments = new ReplicaInstruments(
             meters, new ReplicaSeries(shape.Model, shape.Revision, device.Name), scheduler.Snapshot);
+        _cache = settings.CacheMebibytes > 0 ? new ResultCache(settings.CacheMebibytes) : null;
         _lanes = new Lane[device.Lanes];
         for (var lane = 0; lane < _lanes.Length; lane++)
         {
             _lanes[lane] = new Lane(
-                lane, shape.Model, device, scheduler, _instruments, logger, time, onFault: () => _faulted.TrySetResult());
+                lane, shape.Model, device, scheduler, _cache, _instruments, logger, time, onFault: () => _faulted.TrySetResult());
         }
 
         foreach (var lane in _lanes)
             lane.Start();
-        var interval = deviceTimeout / WatchedCall.Intervals;
-        _watch = time.CreateTimer(_ => Array.ForEach(_lanes, lane => lane.Check(deviceTimeout)), null, interval, interval);
+        var interval = settings.DeviceTimeout / WatchedCall.Intervals;
+        _watch = time.CreateTimer(_ => Array.ForEach(_lanes, lane => lane.Check(settings.DeviceTimeout)), null, interval, interval);
     }
 
     internal string Model { get; }
@@ -79,25 +82,50 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         scheduler.Calibrate(samples);
         // The budget search may soon go up two steps, each by a factor of two.
         warmUp.Reserve(4 * scheduler.Snapshot().BudgetTokens);
-        return new ModelReplica(shape, device, scheduler, settings.DeviceTimeout, meters, logger, time);
+        return new ModelReplica(shape, device, scheduler, settings, meters, logger, time);
     }
 
     /// <summary>Queue and speed of the replica.</summary>
     public ReplicaSnapshot Snapshot() => _scheduler.Snapshot();
 
     /// <inheritdoc/>
-    public bool TryEnqueue(WorkItem item) => Fault is null && _scheduler.TryEnqueue(item);
+    public bool TryEnqueue(WorkItem item) => TryEnqueue([item]);
 
     /// <summary>Enqueues all items or none. The outcomes are the results of their <see cref="WorkItem.Completion"/>.</summary>
     /// <param name="items">Items within the shape of the replica; not in a queue and not completed.</param>
     /// <returns>False when the queue is closed or has no room for all items.</returns>
-    public bool TryEnqueue(ReadOnlySpan<WorkItem> items) => Fault is null && _scheduler.TryEnqueue(items);
+    public bool TryEnqueue(ReadOnlySpan<WorkItem> items)
+    {
+        if (Fault is not null || _isStopping)
+            return false;
+        if (_cache is null)
+            return _scheduler.TryEnqueue(items);
+
+        var results = Array.ConvertAll(items.ToArray(), _cache.Find);
+        var missing = new List<WorkItem>();
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (results[i] is null)
+                missing.Add(items[i]);
+        }
+
+        if (!_scheduler.TryEnqueue(CollectionsMarshal.AsSpan(missing)))
+            return false;
+        _instruments.CacheWasRead(items.Length - missing.Count, missing.Count);
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (results[i] is { } outputs)
+                items[i].TryComplete(new WorkResult(null, outputs, TimeSpan.Zero, TimeSpan.Zero));
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Withdraw(WorkItem item, BertError reason)
     {
-        _scheduler.TryWithdraw(item);
-        item.TryComplete(WorkResult.Failed(reason));
+        if (item.TryComplete(WorkResult.Failed(reason)))
+            _scheduler.Withdraw(item);
     }
 
     /// <inheritdoc/>
@@ -146,7 +174,8 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 /// <summary>Settings of a replica.</summary>
 /// <param name="QueueCapacity">Maximum number of waiting items, at least 1.</param>
 /// <param name="DeviceTimeout">Maximum time of one call of the device. A replica with a longer call is faulted.</param>
-public sealed record ReplicaSettings(int QueueCapacity, TimeSpan DeviceTimeout);
+/// <param name="CacheMebibytes">Memory in MiB for results of recent items, which are returned for equal items; 0 for none.</param>
+public sealed record ReplicaSettings(int QueueCapacity, TimeSpan DeviceTimeout, int CacheMebibytes = 0);
 
 /// <summary>Queue and speed of a replica at one moment.</summary>
 /// <param name="WaitingItems">Number of waiting items.</param>

@@ -37,5 +37,20 @@ internal sealed class ReplicaInstruments : IDisposable
             _instruments.QueueTime.Record(result.Queue.TotalSeconds, _tags);
     }
 
+    public void CacheWasRead(int hits, int misses)
+    {
+        Add("hit", hits);
+        Add("miss", misses);
+
+        void Add(string result, int count)
+        {
+            var tags = _tags;
+            tags.Add("result", result);
+            _instruments.CacheReads.Add(count, tags);
+        }
+    }
+
+    public void ItemsWereShared(int count) => _instruments.SharedItems.Add(count, _tags);
+
     public void Dispose() => _instruments.Forget(_series, _snapshot);
 }

@@ -11,6 +11,7 @@ internal sealed class Scheduler
 {
     private readonly object _gate = new();
     private readonly BatchQueue _queue;
+    private readonly ItemsInFlight _inFlight;
     private readonly TokenBudget _budget;
     private readonly CostModel _cost = new();
     private readonly TimeProvider _time;
@@ -29,6 +30,7 @@ internal sealed class Scheduler
     public Scheduler(int maxLength, int capacity, int maxBatchTokens, int lanes, TimeProvider time, CpuCores? cores = null)
     {
         _queue = new BatchQueue(maxLength, capacity);
+        _inFlight = new ItemsInFlight(capacity);
         _budget = new TokenBudget(maxBatchTokens);
         _lanes = lanes;
         _time = time;
@@ -47,48 +49,56 @@ internal sealed class Scheduler
         }
     }
 
-    /// <returns>False when the queue is full or closed.</returns>
-    public bool TryEnqueue(WorkItem item)
-    {
-        lock (_gate)
-        {
-            if (_closed || !_queue.TryAdd(item))
-                return false;
-
-            item.EnqueuedAt = _time.GetTimestamp();
-            if (_idleLanes > 0)
-                Monitor.Pulse(_gate);
-            return true;
-        }
-    }
-
-    /// <summary>Enqueues all items or none.</summary>
+    /// <summary>Enqueues all items or none. An item that is equal to one that waits or runs shares its run.</summary>
     /// <returns>False when the queue is closed or has no room for all of them.</returns>
-    public bool TryEnqueue(ReadOnlySpan<WorkItem> items)
+    public bool TryEnqueue(params ReadOnlySpan<WorkItem> items)
     {
         lock (_gate)
         {
-            if (_closed || _queue.Room < items.Length)
+            if (_closed || _queue.Room < items.Length - _inFlight.CountJoining(items))
                 return false;
 
             var now = _time.GetTimestamp();
+            var lanes = 0;
             foreach (var item in items)
             {
-                _queue.TryAdd(item);
                 item.EnqueuedAt = now;
+                if (_inFlight.TryJoin(item))
+                    continue;
+                _queue.TryAdd(item);
+                _inFlight.Add(item);
+                lanes++;
             }
 
-            for (var lane = Math.Min(_idleLanes, items.Length); lane > 0; lane--)
+            for (lanes = Math.Min(_idleLanes, lanes); lanes > 0; lanes--)
                 Monitor.Pulse(_gate);
             return true;
         }
     }
 
-    /// <summary>Removes an item that has not started.</summary>
-    public bool TryWithdraw(WorkItem item)
+    /// <summary>Removes a completed item from the queue, if it has not started and none shares its run.</summary>
+    public void Withdraw(WorkItem item)
     {
         lock (_gate)
-            return _queue.Remove(item);
+        {
+            item.Run?.Withdraw();
+            var first = item.Run?.First ?? item;
+            if (first.Run is not { Waiting: > 0 } && _queue.Remove(first))
+                _inFlight.Remove(first);
+        }
+    }
+
+    /// <summary>Completes an item that a batch had, and those that share its run.</summary>
+    /// <returns>Number of items that share the run and were waiting for it.</returns>
+    public int Complete(WorkItem item, in WorkResult result)
+    {
+        lock (_gate)
+            _inFlight.Remove(item);
+
+        // Before the first item, whose decoder changes the outputs.
+        var others = item.Run?.CompleteOthers(result, _time) ?? 0;
+        item.TryComplete(result);
+        return others;
     }
 
     /// <summary>Takes a core and the next batch. Blocks until there are an item and a core.</summary>
@@ -192,7 +202,7 @@ internal sealed class Scheduler
             while (_queue.Oldest is { } item)
             {
                 _queue.Remove(item);
-                item.TryComplete(WorkResult.Failed(error));
+                Complete(item, WorkResult.Failed(error));
             }
 
             // Under the same lock: an item that is added in between would wait for a stopped lane.
@@ -221,9 +231,9 @@ internal sealed class Scheduler
         return false;
     }
 
-    private static void DropExpired(Batch batch, long now)
+    private void DropExpired(Batch batch, long now)
     {
-        if (batch.Items.All(item => item.Deadline > now))
+        if (batch.Items.All(item => item.LastDeadline > now))
         {
             foreach (var item in batch.Items)
                 item.StartedAt = now;
@@ -235,14 +245,14 @@ internal sealed class Scheduler
         batch.Budget = budget;
         foreach (var item in items)
         {
-            if (item.Deadline > now)
+            if (item.LastDeadline > now)
             {
                 item.StartedAt = now;
                 batch.Add(item);
             }
             else
             {
-                item.TryComplete(WorkResult.Failed(DeadlineErrors.PassedInQueue));
+                Complete(item, WorkResult.Failed(DeadlineErrors.PassedInQueue));
             }
         }
     }

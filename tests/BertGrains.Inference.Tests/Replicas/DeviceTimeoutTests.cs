@@ -28,7 +28,7 @@ public sealed class DeviceTimeoutTests : IDisposable
         var cores = new CpuCores(1);
         var device = Hanging(cores);
         var replica = Start(device);
-        var items = Enumerable.Range(0, 20).Select(_ => new WorkItem(new int[40], 40, 1)).ToList();
+        var items = Enumerable.Range(0, 20).Select(_ => DistinctItems.Create(40)).ToList();
         items.ForEach(item => Assert.True(replica.TryEnqueue(item)));
         await _entered.WaitAsync(_cancellation);
         Pass(Limit);
@@ -40,7 +40,7 @@ public sealed class DeviceTimeoutTests : IDisposable
         await replica.Faulted.WaitAsync(_cancellation);
         Assert.Equal(
             "The replica of scripted stopped: a call of scripted did not return within 60 s (DeviceTimeout).", replica.Fault?.Message);
-        Assert.False(replica.TryEnqueue(new WorkItem(new int[5], 5, 1)));
+        Assert.False(replica.TryEnqueue(DistinctItems.Create(5)));
         Assert.Equal(1, cores.Free);
 
         // The device is used by the call, so it is released only when the call returns.
@@ -65,7 +65,7 @@ public sealed class DeviceTimeoutTests : IDisposable
             },
         };
         await using var replica = Start(device);
-        WorkItem[] items = [new(new int[5], 5, 1), new(new int[5], 5, 1)];
+        WorkItem[] items = [DistinctItems.Create(5), DistinctItems.Create(5)];
         Assert.True(replica.TryEnqueue(items));
         await _entered.WaitAsync(_cancellation);
         Pass(2 * Limit);
@@ -80,7 +80,7 @@ public sealed class DeviceTimeoutTests : IDisposable
         await using var replica = Start(new ScriptedDevice());
         for (var i = 0; i < 20; i++)
         {
-            var item = new WorkItem(new int[5], 5, 1);
+            var item = DistinctItems.Create(5);
             replica.TryEnqueue(item);
             Assert.Null((await item.Completion.WaitAsync(_cancellation)).Error);
             Pass(Limit);
@@ -93,7 +93,7 @@ public sealed class DeviceTimeoutTests : IDisposable
     public async Task DisposeAsync_CallDoesNotReturn_EndsAfterTheTimeout()
     {
         var replica = Start(Hanging(null));
-        replica.TryEnqueue(new WorkItem(new int[5], 5, 1));
+        replica.TryEnqueue(DistinctItems.Create(5));
         await _entered.WaitAsync(_cancellation);
         var disposed = replica.DisposeAsync().AsTask();
         Assert.False(disposed.IsCompleted);

@@ -111,7 +111,7 @@ public sealed class SharedCoresTests
 
     private void Leave() => Interlocked.Decrement(ref _running);
 
-    private static WorkItem Item() => new(new int[20], 20, 1);
+    private static WorkItem Item() => DistinctItems.Create(20);
 
     private static List<WorkItem> Enqueue(ModelReplica replica, int count)
     {

@@ -9,10 +9,10 @@ public sealed class SchedulerTests
     [Fact]
     public void Observe_TrunkTimeZero_IsIgnored()
     {
-        Assert.True(_scheduler.TryEnqueue(new WorkItem(new int[5], 5, 1)));
+        Assert.True(_scheduler.TryEnqueue(DistinctItems.Create(5)));
         var before = _scheduler.Snapshot();
         var batch = new Batch();
-        batch.Add(new WorkItem(new int[7], 7, 1));
+        batch.Add(DistinctItems.Create(7));
         _scheduler.Observe(batch, TimeSpan.Zero);
 
         Assert.Equal(before, _scheduler.Snapshot());
@@ -40,5 +40,5 @@ public sealed class SchedulerTests
         Assert.False(_scheduler.Take(new Batch()));
     }
 
-    private static WorkItem[] Items(int count) => [.. Enumerable.Range(0, count).Select(_ => new WorkItem(new int[5], 5, 1))];
+    private static WorkItem[] Items(int count) => [.. Enumerable.Range(0, count).Select(_ => DistinctItems.Create(5))];
 }

@@ -39,7 +39,7 @@ internal sealed class LaneSimulation
     public WorkItem ArriveAt(double seconds, int length, double timeout = double.PositiveInfinity)
     {
         var deadline = double.IsFinite(timeout) ? TimestampAt(seconds + timeout) : long.MaxValue;
-        var item = new WorkItem(new int[length], length, 1, deadline);
+        var item = DistinctItems.Create(length, deadline);
         _events.Enqueue(() => Scheduler.TryEnqueue(item), seconds);
         return item;
     }

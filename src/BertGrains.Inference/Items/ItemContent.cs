@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace BertGrains.Inference.Items;
+
+/// <summary>What decides the outputs of an item on a replica: its tokens and heads. Equal contents have equal outputs.</summary>
+internal sealed class ItemContent : IEquatable<ItemContent>
+{
+    private readonly int[] _ids;
+    private readonly int _typeOneStart;
+    private readonly ulong _heads;
+    private readonly int _hash;
+
+    /// <param name="ids">Token ids. The array may not change.</param>
+    /// <param name="typeOneStart">Index of the first token of type 1.</param>
+    /// <param name="heads">Heads to run.</param>
+    public ItemContent(int[] ids, int typeOneStart, ulong heads)
+    {
+        _ids = ids;
+        _typeOneStart = typeOneStart;
+        _heads = heads;
+
+        var hash = new HashCode();
+        hash.AddBytes(MemoryMarshal.AsBytes(ids.AsSpan()));
+        hash.Add(typeOneStart);
+        hash.Add(heads);
+        _hash = hash.ToHashCode();
+    }
+
+    public bool Equals(ItemContent? other) =>
+        other is not null
+        && _hash == other._hash
+        && _typeOneStart == other._typeOneStart
+        && _heads == other._heads
+        && _ids.AsSpan().SequenceEqual(other._ids);
+
+    public override bool Equals(object? obj) => Equals(obj as ItemContent);
+
+    public override int GetHashCode() => _hash;
+}
