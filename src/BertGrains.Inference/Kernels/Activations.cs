@@ -43,7 +43,7 @@ internal readonly struct Relu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Apply<T>(T x)
-        where T : struct, IFloatLanes<T> => T.Max(x, T.Of(0f));
+        where T : struct, IFloatLanes<T> => T.Max(T.Of(0f), x);
 }
 
 /// <summary>x / (1 + e⁻ˣ).</summary>

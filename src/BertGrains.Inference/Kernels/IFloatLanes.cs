@@ -36,8 +36,10 @@ internal unsafe interface IFloatLanes<T>
     /// <summary>left · right + addend, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T left, T right, T addend);
 
+    /// <summary>The lesser value; <paramref name="right"/> where it is NaN.</summary>
     static abstract T Min(T left, T right);
 
+    /// <summary>The greater value; <paramref name="right"/> where it is NaN.</summary>
     static abstract T Max(T left, T right);
 
     static abstract T Abs(T value);

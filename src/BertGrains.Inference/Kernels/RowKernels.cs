@@ -70,7 +70,7 @@ internal static unsafe class RowKernels<T>
         }
     }
 
-    /// <summary>target = round(row · factors) + zero, limited to 0..255.</summary>
+    /// <summary>target = round(row · factors + zero), limited to 0..255; NaN is 0.</summary>
     /// <param name="row">The row.</param>
     /// <param name="count">Its length.</param>
     /// <param name="factors">A factor for each element, the reciprocal of the scale included.</param>

@@ -1,0 +1,137 @@
+namespace BertGrains.Inference.Kernels;
+
+public sealed unsafe class AttentionKernelTests
+{
+    private static readonly int[] Sizes = [1, 8, 12, 16, 20, 32, 64];
+
+    [Theory]
+    [InlineData(LaneKind.Avx512, 1)]
+    [InlineData(LaneKind.Vectors, 1)]
+    [InlineData(LaneKind.Avx512, 3)]
+    [InlineData(LaneKind.Vectors, 3)]
+    public void Run_AnyShape_IsTheAttention(LaneKind lanes, int heads) =>
+        lanes.Run(() => RunAnyShape<Avx512Lanes>(heads), () => RunAnyShape<VectorLanes>(heads));
+
+    private static void RunAnyShape<T>(int heads)
+        where T : struct, IFloatLanes<T>
+    {
+        var scratch = new Scratch();
+        foreach (var size in Sizes)
+        {
+            foreach (var tokens in Enumerable.Range(1, 40).Append(257))
+                Check<T>(new AttentionShape(tokens, heads, size), scratch, spread: 1, tolerance: 2e-6);
+        }
+    }
+
+    // Scores of ±80 and more: all but one exponential vanish, and a difference of scores is as exact as the scores.
+    [Theory]
+    [InlineData(LaneKind.Avx512)]
+    [InlineData(LaneKind.Vectors)]
+    public void Run_LargeScores_IsTheAttention(LaneKind lanes) =>
+        lanes.Run(RunLargeScores<Avx512Lanes>, RunLargeScores<VectorLanes>);
+
+    private static void RunLargeScores<T>()
+        where T : struct, IFloatLanes<T>
+    {
+        var scratch = new Scratch();
+        foreach (var spread in (float[])[9, 20, 100])
+        {
+            foreach (var tokens in (int[])[1, 2, 5, 17, 33])
+                Check<T>(new AttentionShape(tokens, 2, 32), scratch, spread, tolerance: spread * spread * 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData(LaneKind.Avx512)]
+    [InlineData(LaneKind.Vectors)]
+    public void Run_EqualScores_IsTheMeanOfTheValues(LaneKind lanes) =>
+        lanes.Run(() => Check<Avx512Lanes>(new AttentionShape(19, 1, 20), new Scratch(), 0, 1e-6), () => Check<VectorLanes>(new AttentionShape(19, 1, 20), new Scratch(), 0, 1e-6));
+
+    // A query whose scores overflow has no result: plain ONNX Runtime gives NaN too, and the item fails.
+    [Theory]
+    [InlineData(LaneKind.Avx512, float.NaN)]
+    [InlineData(LaneKind.Vectors, float.NaN)]
+    [InlineData(LaneKind.Avx512, 1e30f)]
+    [InlineData(LaneKind.Vectors, 1e30f)]
+    public void Run_ScoreIsNotFinite_ResultIsNotFinite(LaneKind lanes, float query) => lanes.Run(
+        () => RunScoreIsNotFinite<Avx512Lanes>(query), () => RunScoreIsNotFinite<VectorLanes>(query));
+
+    private static void RunScoreIsNotFinite<T>(float query)
+        where T : struct, IFloatLanes<T>
+    {
+        const int size = 16;
+        foreach (var token in (int[])[0, 3, 20])
+        {
+            var shape = new AttentionShape(21, 1, size);
+            var projected = Projected(shape, 1e10f, new Random(1));
+            projected.Values.Slice(token * 3 * size, size).Fill(query);
+
+            var context = Run<T>(projected, new GuardedMemory<float>(new float[3 * size]), shape, new Scratch());
+
+            Assert.All(context.Values.Slice(token * size, size).ToArray(), value => Assert.False(float.IsFinite(value)));
+        }
+    }
+
+    private static void Check<T>(AttentionShape shape, Scratch scratch, float spread, double tolerance)
+        where T : struct, IFloatLanes<T>
+    {
+        var random = new Random((shape.Tokens * 31) + shape.Size);
+        var projected = Projected(shape, spread, random);
+        var bias = new GuardedMemory<float>([.. Enumerable.Range(0, 3 * shape.Heads * shape.Size).Select(_ => random.NextSingle() - 0.5f)]);
+
+        var context = Run<T>(projected, bias, shape, scratch);
+
+        context.AssertGuards();
+        var worst = Expected(projected.Values, bias.Values, shape).Zip(context.Values.ToArray()).Max(pair => Difference(pair.First, pair.Second));
+        Assert.True(worst <= tolerance * Math.Max(1, spread), $"{shape}: the largest difference is {worst}.");
+    }
+
+    private static double Difference(double expected, float actual) => float.IsFinite(actual) ? Math.Abs(expected - actual) : double.MaxValue;
+
+    // What ran before on the thread left NaN in all of its memory.
+    private static GuardedMemory<float> Run<T>(GuardedMemory<float> projected, GuardedMemory<float> bias, AttentionShape shape, Scratch scratch)
+        where T : struct, IFloatLanes<T>
+    {
+        const int mostMemory = 100_000;
+        new Span<float>(scratch.Reserve(mostMemory), mostMemory).Fill(float.NaN);
+        var context = new GuardedMemory<float>(shape.Tokens * shape.Heads * shape.Size);
+        AttentionKernel<T>.Run(projected.Address, bias.Address, shape, scratch, context.Address);
+        GC.KeepAlive(scratch);
+        return context;
+    }
+
+    private static GuardedMemory<float> Projected(AttentionShape shape, float spread, Random random) =>
+        new([.. Enumerable.Range(0, shape.Tokens * 3 * shape.Heads * shape.Size).Select(_ => ((random.NextSingle() * 2) - 1) * spread)]);
+
+    private static double[] Expected(ReadOnlySpan<float> projected, ReadOnlySpan<float> bias, AttentionShape shape)
+    {
+        var hidden = shape.Heads * shape.Size;
+        var context = new double[shape.Tokens * hidden];
+        var weights = new double[shape.Tokens];
+        for (var column = 0; column < hidden; column += shape.Size)
+        {
+            for (var query = 0; query < shape.Tokens; query++)
+            {
+                for (var key = 0; key < shape.Tokens; key++)
+                {
+                    weights[key] = 0;
+                    for (var i = column; i < column + shape.Size; i++)
+                        weights[key] += At(projected, bias, query, i) * At(projected, bias, key, hidden + i) / Math.Sqrt(shape.Size);
+                }
+
+                var most = weights.Max();
+                var sum = weights.Sum(weight => Math.Exp(weight - most));
+                for (var key = 0; key < shape.Tokens; key++)
+                {
+                    for (var i = column; i < column + shape.Size; i++)
+                        context[(query * hidden) + i] += Math.Exp(weights[key] - most) / sum * At(projected, bias, key, (2 * hidden) + i);
+                }
+            }
+        }
+
+        return context;
+
+        double At(ReadOnlySpan<float> values, ReadOnlySpan<float> added, int token, int column) =>
+            (double)values[(token * 3 * hidden) + column] + added[column];
+    }
+}
