@@ -32,7 +32,7 @@ internal sealed class PackedTrunkLane : ITrunkLane
     {
         batch.GroupByHeadsAndLengths();
         (_items, _names) = (batch.Items, outputs);
-        var tokens = batch.PaddedTokens;
+        var tokens = batch.UsefulTokens;
         Fill(tokens);
         using var ids = View(_tokens, 0, tokens);
         using var types = View(_tokens, tokens, tokens);

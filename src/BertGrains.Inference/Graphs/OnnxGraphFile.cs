@@ -111,7 +111,7 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         }
 
         var node = new OnnxNode(domain.Length == 0 ? type : $"{domain}.{type}", inputs, outputs, attributes);
-        foreach (var output in outputs)
+        foreach (var output in outputs.Where(output => output.Length > 0))
             _producers[output] = node;
     }
 
@@ -133,7 +133,7 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
 
     private void ReadTensor(WireReader reader)
     {
-        var (dimensions, name, type) = (new List<long>(), "", 0L);
+        var (dimensions, name, type, isElsewhere) = (new List<long>(), "", 0L, false);
         ReadOnlySpan<byte> data = [];
         while (reader.TryRead(out var field))
         {
@@ -151,11 +151,16 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
                 case 9:
                     data = reader.Bytes;
                     break;
+                case 14:
+                    isElsewhere = reader.Integer != 0;
+                    break;
             }
         }
 
+        if (isElsewhere)
+            data = [];
         fixed (byte* address = data)
-            _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, address - _start, data.Length);
+            _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, data.IsEmpty ? 0 : address - _start, data.Length);
     }
 }
 
@@ -165,15 +170,46 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
 /// <param name="Outputs">Names of the outputs.</param>
 /// <param name="Attributes">Numbers; NaN for attributes of other types.</param>
 internal sealed record OnnxNode(
-    string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, double> Attributes);
+    string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, double> Attributes)
+{
+    /// <summary>Name of an input; empty if it is omitted.</summary>
+    public string Input(int index) => index < Inputs.Count ? Inputs[index] : "";
+}
 
 /// <summary>A constant of a graph.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Dimensions">Its dimensions.</param>
 /// <param name="Offset">Position of its first byte in the file.</param>
-/// <param name="Bytes">Its size in the file, 0 if its elements are encoded in another way.</param>
-internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions, long Offset, int Bytes);
+/// <param name="Bytes">Its size in the file, 0 if its elements are elsewhere or encoded in another way.</param>
+internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions, long Offset, int Bytes)
+{
+    /// <summary>Whether the bytes are those of the dimensions, at least one element.</summary>
+    public bool IsComplete => Bytes > 0 && Bytes == SizeOf(Type) * Elements;
+
+    /// <summary>Number of elements; 0 also where no file could have them.</summary>
+    public long Elements
+    {
+        get
+        {
+            var elements = 1L;
+            foreach (var dimension in Dimensions)
+                elements = dimension is > 0 and <= int.MaxValue && elements <= int.MaxValue ? elements * dimension : 0;
+            return elements;
+        }
+    }
+
+    /// <summary>Whether the dimensions are these.</summary>
+    public bool HasShape(params ReadOnlySpan<long> shape) => Dimensions.SequenceEqual([.. shape]);
+
+    private static int SizeOf(OnnxType type) => type switch
+    {
+        OnnxType.Float or OnnxType.Int32 => 4,
+        OnnxType.Int64 => 8,
+        OnnxType.UInt8 or OnnxType.Int8 => 1,
+        _ => 0,
+    };
+}
 
 /// <summary>Types of elements, with the numbers of <c>TensorProto.DataType</c>.</summary>
 internal enum OnnxType
@@ -182,4 +218,5 @@ internal enum OnnxType
     UInt8 = 2,
     Int8 = 3,
     Int32 = 6,
+    Int64 = 7,
 }

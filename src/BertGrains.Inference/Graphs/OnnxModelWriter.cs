@@ -10,6 +10,7 @@ internal sealed class OnnxModelWriter
 
     private readonly List<byte> _graph = [.. Field(2, "trunk")];
     private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
     /// <summary>Declares an input.</summary>
     /// <param name="name">Its name.</param>
@@ -32,9 +33,11 @@ internal sealed class OnnxModelWriter
         _graph.AddRange(Field(1, [.. node, .. Field(3, outputs[0]), .. Field(4, type), .. Field(7, domain)]));
     }
 
-    /// <summary>Adds a constant that stays in its file.</summary>
+    /// <summary>Adds a constant that stays in its file, once.</summary>
     public void Constant(OnnxTensor tensor, string file)
     {
+        if (!_constants.Add(tensor.Name))
+            return;
         List<byte> message = [];
         foreach (var dimension in tensor.Dimensions)
             message.AddRange(Field(1, dimension));

@@ -39,6 +39,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         field = (int)(tag >> 3);
         _type = (int)(tag & 7);
         Bytes = [];
+        _number = 0;
         switch (_type)
         {
             case Varint:

@@ -100,7 +100,7 @@ internal sealed class PackedGraph<T>(OnnxGraphFile file, TrunkLayout layout, Ope
     private CpuOperator Activate(LayerLayout layer, string name)
     {
         var (bias, quantizer) = (Bias(layer.Intermediate), QuantizerOf(layer.Output));
-        int[] outliers = layer.Outliers is { } separate ? file.Copy<int>(separate.Channels) : [];
+        var outliers = layer.Outliers?.Channels ?? [];
         return layer.Activation switch
         {
             ActivationKind.Gelu => new ActivateOperator<T, Gelu>(name, bias, quantizer, outliers),

@@ -20,6 +20,7 @@ internal sealed class PackedTrunk : IDisposable
 
     private readonly OnnxGraphFile _file;
     private readonly OperatorDomain _operators;
+    private bool _isDisposed;
 
     private PackedTrunk(OnnxGraphFile file, TrunkLayout layout, string folder, IReadOnlyCollection<string> outputs, SessionOptions options)
     {
@@ -55,13 +56,14 @@ internal sealed class PackedTrunk : IDisposable
         try
         {
             file = new OnnxGraphFile(path);
-            if (TrunkReader.Read(file, bundle.Manifest.Dimensions.Layers) is { } layout && IsPackable(layout, bundle.Manifest.Trunk.Outputs))
+            var outputs = bundle.Manifest.Trunk.Outputs;
+            if (TrunkReader.Read(file, bundle.Manifest.Dimensions.Layers, outputs) is { } layout && IsPackable(layout, outputs))
             {
                 using var options = createOptions();
-                return new PackedTrunk(file, layout, Path.GetDirectoryName(path)!, bundle.Manifest.Trunk.Outputs, options);
+                return new PackedTrunk(file, layout, Path.GetDirectoryName(path)!, outputs, options);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             // ONNX Runtime names what is wrong with the file.
         }
@@ -77,6 +79,9 @@ internal sealed class PackedTrunk : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         Session.Dispose();
         _operators.Dispose();
         _file.Dispose();
@@ -86,7 +91,7 @@ internal sealed class PackedTrunk : IDisposable
     {
         var states = Enumerable.Range(0, layout.Layers.Count + 1).Select(TensorNames.Hidden);
         return layout.Hidden % LengthMultiple == 0
-            && layout.Layers.All(layer => layer.Intermediate.Outputs % LengthMultiple == 0 && layout.Hidden % layer.Heads == 0)
+            && layout.Layers.All(layer => layer.Intermediate.Outputs % LengthMultiple == 0)
             && outputs.All(output => output == TensorNames.Mean || states.Contains(output));
     }
 }

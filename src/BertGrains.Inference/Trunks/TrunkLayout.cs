@@ -61,7 +61,7 @@ internal sealed record QuantizationLayout(OnnxTensor? Factors, OnnxTensor Scale,
 /// <summary>Channels that are multiplied in fp32.</summary>
 /// <param name="Channels">Their numbers.</param>
 /// <param name="Weight">[channels, outputs].</param>
-internal sealed record OutlierLayout(OnnxTensor Channels, OnnxTensor Weight);
+internal sealed record OutlierLayout(int[] Channels, OnnxTensor Weight);
 
 /// <summary>A layer normalization.</summary>
 /// <param name="Scale">Factor of each channel.</param>
