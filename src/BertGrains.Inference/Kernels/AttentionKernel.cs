@@ -55,21 +55,21 @@ internal static unsafe class AttentionKernel<T>
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
-    // Tokens in the inner loop: the writes are consecutive, and the reads come from a few rows in the first-level cache.
+    // Columns beyond the last token have its values; their scores are not used.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTransposed(float* source, int stride, int tokens, int size, float* target, int columns)
     {
         for (var first = 0; first < columns; first += T.Count)
         {
             var count = Math.Min(T.Count, tokens - first);
-            var block = source + (first * stride);
-            for (var i = 0; i < size; i++)
+            var block = source + ((long)first * stride);
+            var i = 0;
+            for (; i + T.Count <= size; i += T.Count)
+                T.Transpose(block + i, stride, count, target + (i * columns) + first, columns);
+            for (; i < size; i++)
             {
-                var row = target + (i * columns) + first;
-                for (var token = 0; token < count; token++)
-                    row[token] = block[(token * stride) + i];
-                for (var token = count; token < T.Count; token++)
-                    row[token] = 0;
+                for (var token = 0; token < T.Count; token++)
+                    target[(i * columns) + first + token] = block[(Math.Min(token, count - 1) * stride) + i];
             }
         }
     }
@@ -93,26 +93,27 @@ internal static unsafe class AttentionKernel<T>
         }
     }
 
-    // Replaces scores by e^(score - max), and those of the padding by 0. Returns the sum.
+    // Replaces scores by e^(score - max). Returns their sum.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Exponentiate(float* scores, int tokens, int columns)
     {
-        for (var i = tokens; i < columns; i++)
-            scores[i] = float.NegativeInfinity;
-        var max = T.Load(scores);
-        for (var i = T.Count; i < columns; i += T.Count)
+        // The columns beyond the last token become e^-87, which no sum of tokens, at least 1, can see.
+        var last = columns - T.Count;
+        var lastScores = T.First(tokens - last, T.Load(scores + last), T.Of(float.NegativeInfinity));
+        var max = lastScores;
+        for (var i = 0; i < last; i += T.Count)
             max = T.Max(max, T.Load(scores + i));
 
         var highest = T.Of(T.MaxOf(max));
-        var sum = T.Of(0f);
-        for (var i = 0; i < columns; i += T.Count)
+        var sum = VectorMath.ExpOfNegative(lastScores - highest);
+        T.Store(sum, scores + last);
+        for (var i = 0; i < last; i += T.Count)
         {
             var value = VectorMath.ExpOfNegative(T.Load(scores + i) - highest);
             T.Store(value, scores + i);
             sum += value;
         }
 
-        // The exponential of the padding is e^-87, which no sum of tokens, at least 1, can see.
         return T.Sum(sum);
     }
 

@@ -47,6 +47,17 @@ internal unsafe interface IFloatLanes<T>
     /// <summary>value · 2ⁿ, where n is an integer that was added to <see cref="VectorMath.RoundingMagic"/>; |n| is at most 126.</summary>
     static abstract T ScaleByPowerOfTwo(T value, T roundedExponent);
 
+    /// <summary>The first lanes of a value, then those of another.</summary>
+    static abstract T First(int count, T value, T other);
+
+    /// <summary>Writes <see cref="Count"/> columns as rows: target[column][row] = source[row][column].</summary>
+    /// <param name="source">The first column of the first row.</param>
+    /// <param name="stride">Floats between the rows of the source.</param>
+    /// <param name="rows">Number of rows, at least 1. Up to <see cref="Count"/> the last one is repeated.</param>
+    /// <param name="target">Receives <see cref="Count"/> rows of <see cref="Count"/> floats.</param>
+    /// <param name="targetStride">Floats between the rows of the target.</param>
+    static abstract void Transpose(float* source, int stride, int rows, float* target, int targetStride);
+
     static abstract float Sum(T value);
 
     static abstract float MaxOf(T value);

@@ -72,20 +72,37 @@ internal static unsafe class MatrixKernel<T>
     private static void MultiplySingle(
         float* left, int leftStride, float* right, int rightStride, int depth, float* result, int resultStride)
     {
-        T sum0 = T.Of(0f), sum1 = sum0, sum2 = sum0, sum3 = sum0;
-        for (var i = 0; i < depth; i++)
+        var left1 = left + leftStride;
+        var left2 = left1 + leftStride;
+        var left3 = left2 + leftStride;
+        T sum0 = T.Of(0f), sum1 = sum0, sum2 = sum0, sum3 = sum0, odd0 = sum0, odd1 = sum0, odd2 = sum0, odd3 = sum0;
+        var i = 0;
+        for (; i + 1 < depth; i += 2)
+        {
+            var (even, odd) = (T.Load(right), T.Load(right + rightStride));
+            sum0 = T.MultiplyAdd(T.Of(left[i]), even, sum0);
+            sum1 = T.MultiplyAdd(T.Of(left1[i]), even, sum1);
+            sum2 = T.MultiplyAdd(T.Of(left2[i]), even, sum2);
+            sum3 = T.MultiplyAdd(T.Of(left3[i]), even, sum3);
+            odd0 = T.MultiplyAdd(T.Of(left[i + 1]), odd, odd0);
+            odd1 = T.MultiplyAdd(T.Of(left1[i + 1]), odd, odd1);
+            odd2 = T.MultiplyAdd(T.Of(left2[i + 1]), odd, odd2);
+            odd3 = T.MultiplyAdd(T.Of(left3[i + 1]), odd, odd3);
+            right += 2 * rightStride;
+        }
+
+        if (i < depth)
         {
             var value = T.Load(right);
             sum0 = T.MultiplyAdd(T.Of(left[i]), value, sum0);
-            sum1 = T.MultiplyAdd(T.Of(left[leftStride + i]), value, sum1);
-            sum2 = T.MultiplyAdd(T.Of(left[(2 * leftStride) + i]), value, sum2);
-            sum3 = T.MultiplyAdd(T.Of(left[(3 * leftStride) + i]), value, sum3);
-            right += rightStride;
+            sum1 = T.MultiplyAdd(T.Of(left1[i]), value, sum1);
+            sum2 = T.MultiplyAdd(T.Of(left2[i]), value, sum2);
+            sum3 = T.MultiplyAdd(T.Of(left3[i]), value, sum3);
         }
 
-        T.Store(sum0, result);
-        T.Store(sum1, result + resultStride);
-        T.Store(sum2, result + (2 * resultStride));
-        T.Store(sum3, result + (3 * resultStride));
+        T.Store(sum0 + odd0, result);
+        T.Store(sum1 + odd1, result + resultStride);
+        T.Store(sum2 + odd2, result + (2 * resultStride));
+        T.Store(sum3 + odd3, result + (3 * resultStride));
     }
 }

@@ -14,13 +14,31 @@ internal static unsafe class RowKernels<T>
             T.Store(T.Load(left + i) + T.Load(right + i), target + i);
     }
 
-    /// <summary>target = target + factor · source.</summary>
+    /// <summary>target = first + second + third + factors · rows.</summary>
+    /// <param name="first">A row.</param>
+    /// <param name="second">A row.</param>
+    /// <param name="third">A row.</param>
+    /// <param name="factors">One for each of the rows that are scaled.</param>
+    /// <param name="rows">Consecutive rows.</param>
+    /// <param name="rowCount">Number of the consecutive rows.</param>
+    /// <param name="target">Receives the sum.</param>
+    /// <param name="count">Length of each row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddScaled(float* source, float factor, float* target, int count)
+    public static void Sum(
+        float* first, float* second, float* third, float* factors, float* rows, int rowCount, float* target, int count)
     {
-        var factors = T.Of(factor);
         for (var i = 0; i < count; i += T.Count)
-            T.Store(T.MultiplyAdd(factors, T.Load(source + i), T.Load(target + i)), target + i);
+        {
+            var sum = T.Load(first + i) + T.Load(second + i) + T.Load(third + i);
+            var row = rows + i;
+            for (var k = 0; k < rowCount; k++)
+            {
+                sum = T.MultiplyAdd(T.Of(factors[k]), T.Load(row), sum);
+                row += count;
+            }
+
+            T.Store(sum, target + i);
+        }
     }
 
     /// <summary>target = target + factor · source, where the source has signed bytes.</summary>

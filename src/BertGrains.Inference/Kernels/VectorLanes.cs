@@ -1,5 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BertGrains.Inference.Kernels;
 
@@ -85,5 +87,60 @@ internal readonly unsafe struct VectorLanes : IFloatLanes<VectorLanes>
     {
         var exponent = Vector.ShiftLeft(Vector.AsVectorInt32(roundedExponent._value), VectorMath.ExponentShift);
         return new(Vector.AsVectorSingle(Vector.AsVectorInt32(value._value) + exponent));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorLanes First(int count, VectorLanes value, VectorLanes other)
+    {
+        var isFirst = Vector.LessThan(Vector<int>.Indices, Vector.Create(count));
+        return new(Vector.ConditionalSelect(isFirst, value._value, other._value));
+    }
+
+    public static void Transpose(float* source, int stride, int rows, float* target, int targetStride)
+    {
+        if (!Avx.IsSupported || Count != Vector256<float>.Count)
+        {
+            for (var row = 0; row < Count; row++)
+            {
+                for (var column = 0; column < Count; column++)
+                    target[(column * targetStride) + row] = source[(Math.Min(row, rows - 1) * stride) + column];
+            }
+
+            return;
+        }
+
+        // Four rows become four vectors, whose halves have a column each; then halves are transposed.
+        var (a0, a1, a2, a3) = TransposeHalves(source, stride, 0, rows);
+        var (b0, b1, b2, b3) = TransposeHalves(source, stride, 4, rows);
+        StoreHalves(a0, b0, target, targetStride);
+        StoreHalves(a1, b1, target + targetStride, targetStride);
+        StoreHalves(a2, b2, target + (2 * targetStride), targetStride);
+        StoreHalves(a3, b3, target + (3 * targetStride), targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Column0, Vector256<float> Column1, Vector256<float> Column2, Vector256<float> Column3)
+        TransposeHalves(float* source, int stride, int first, int rows)
+    {
+        var row0 = Vector256.Load(source + (Math.Min(first, rows - 1) * stride));
+        var row1 = Vector256.Load(source + (Math.Min(first + 1, rows - 1) * stride));
+        var row2 = Vector256.Load(source + (Math.Min(first + 2, rows - 1) * stride));
+        var row3 = Vector256.Load(source + (Math.Min(first + 3, rows - 1) * stride));
+        var low01 = Avx.UnpackLow(row0, row1).AsDouble();
+        var low23 = Avx.UnpackLow(row2, row3).AsDouble();
+        var high01 = Avx.UnpackHigh(row0, row1).AsDouble();
+        var high23 = Avx.UnpackHigh(row2, row3).AsDouble();
+        return (
+            Avx.UnpackLow(low01, low23).AsSingle(),
+            Avx.UnpackHigh(low01, low23).AsSingle(),
+            Avx.UnpackLow(high01, high23).AsSingle(),
+            Avx.UnpackHigh(high01, high23).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<float> a, Vector256<float> b, float* target, int stride)
+    {
+        Avx.Permute2x128(a, b, 0x20).Store(target);
+        Avx.Permute2x128(a, b, 0x31).Store(target + (4 * stride));
     }
 }

@@ -41,6 +41,7 @@ internal sealed unsafe class NormalizeOperator<T> : CpuOperator
         var updates = call.InputSpan<float>(0);
         var residual = call.Input<float>(1);
         var outliers = _outliers > 0 ? call.Input<float>(2) : null;
+        var weights = _outlierWeights is null ? null : _outlierWeights.Address;
         var tokens = updates.Length / _hidden;
         var states = call.Output<float>(0, tokens, _hidden);
         var integers = _quantizer is null ? null : call.Output<byte>(1, tokens, _hidden);
@@ -49,10 +50,15 @@ internal sealed unsafe class NormalizeOperator<T> : CpuOperator
             for (var token = 0; token < tokens; token++)
             {
                 var row = states + (token * _hidden);
-                RowKernels<T>.Add(update + (token * _hidden), residual + (token * _hidden), row, _hidden);
-                RowKernels<T>.Add(row, _bias.Address, row, _hidden);
-                for (var i = 0; i < _outliers; i++)
-                    RowKernels<T>.AddScaled(_outlierWeights!.Address + (i * _hidden), outliers[(token * _outliers) + i], row, _hidden);
+                RowKernels<T>.Sum(
+                    update + (token * _hidden),
+                    residual + (token * _hidden),
+                    _bias.Address,
+                    outliers + (token * _outliers),
+                    weights,
+                    _outliers,
+                    row,
+                    _hidden);
                 RowKernels<T>.Normalize(row, _hidden, _norm.Scale.Address, _norm.Shift.Address, _norm.Epsilon);
                 if (_quantizer is not null)
                     RowKernels<T>.Quantize(row, _hidden, _quantizer.Factors.Address, _quantizer.Zero, integers + (token * _hidden));
