@@ -13,12 +13,15 @@ internal static class VectorMath
 
     private const float Limit = 87f;
 
-    /// <summary>eˣ with a relative error below 5e-7, 5e-6 on processors without fused multiplication. The result is e⁻⁸⁷ for x below -87, and e⁸⁷ above 87.</summary>
+    /// <summary>
+    /// eˣ with a relative error below 5e-7, 5e-6 on processors without fused multiplication. The result is e⁻⁸⁷ for x below -87, and e⁸⁷
+    /// above 87.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, IFloatLanes<T> => ExpOfNegative(T.Min(T.Of(Limit), x));
 
-    /// <summary>eˣ for x at most 0, with a relative error below 5e-7, 5e-6 on processors without fused multiplication. The result is e⁻⁸⁷ for x below -87.</summary>
+    /// <summary><see cref="Exp"/> for x at most 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpOfNegative<T>(T x)
         where T : struct, IFloatLanes<T>

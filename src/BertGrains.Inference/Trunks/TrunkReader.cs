@@ -76,7 +76,8 @@ internal sealed class TrunkReader
         var positions = Producer(places.Input(1), "Slice");
         Require(words.Input(1) == TensorNames.InputIds && scales.Input(1) == TensorNames.InputIds && types.Input(1) == TensorNames.TokenTypeIds);
         // Positions are counted from 0.
-        Require(positions.Inputs.Count == 3 && _graph.Copy<long>(Constant(positions.Input(1), OnnxType.Int64)) is [0]);
+        var start = Constant(positions.Input(1), OnnxType.Int64);
+        Require(positions.Inputs.Count == 3 && start.HasShape(1) && _graph.Copy<long>(start)[0] == 0);
         Require(Producer(positions.Input(2), "Shape") is { Attributes: var shape } end
             && end.Input(0) == TensorNames.InputIds && shape.GetValueOrDefault("start") == 1);
         return new EmbeddingLayout(
@@ -147,7 +148,9 @@ internal sealed class TrunkReader
         var outliers = Producer(node.Input(1), "MatMul");
         var values = Producer(outliers.Input(0), "Gather");
         Require(values.Input(0) == activated && values.Attributes.GetValueOrDefault("axis") == 2);
-        return (usual, activated, new OutlierLayout(_graph.Copy<int>(Constant(values.Input(1), OnnxType.Int32)), Floats(outliers.Input(1))));
+        var channels = Constant(values.Input(1), OnnxType.Int32);
+        Require(channels.Dimensions.Count == 1);
+        return (usual, activated, new OutlierLayout(_graph.Copy<int>(channels), Floats(outliers.Input(1))));
     }
 
     private (ActivationKind Kind, string Input) Activation(string tensor)

@@ -1,0 +1,36 @@
+using BertGrains.Import;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+
+namespace BertGrains.Inference.Trunks;
+
+/// <summary>Bundles of the tiny checkpoint, imported once for a test class: 3 layers, states of 32, 4 heads.</summary>
+public sealed class TinyTrunks : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Folder of the bundle in a precision: fp32, fp16 or int8.</summary>
+    public string this[string precision] => _folder.File(precision);
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var precision in Enum.GetValues<WeightPrecision>())
+        {
+            await CheckpointImporter.ImportAsync(new ImportRequest
+            {
+                Folder = TinyModel.FixturePath("bert-relu-tanh"),
+                Output = _folder.File(precision.ToString().ToLowerInvariant()),
+                Precision = precision,
+            });
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Loads a bundle on the CPU.</summary>
+    internal static OnnxDevice Load(Bundle bundle) => OnnxDevice.Load(bundle, new DeviceChoice(DeviceKind.Cpu), default, paddingId: 0);
+}
