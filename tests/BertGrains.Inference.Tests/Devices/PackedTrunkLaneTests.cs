@@ -12,9 +12,10 @@ namespace BertGrains.Inference.Devices;
 /// <summary>Packed batches give what plain ONNX Runtime gives for each item alone.</summary>
 public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<TinyTrunks>
 {
-    // The plain graph of int8 multiplies the same integers. Its attention and its normalizations round in another order, so a value next to
-    // the middle between two integers may become the other one. Measured on the shipped bundle: TODO.
-    private const float LeastCosine = 0.99f;
+    // The plain graph of int8 multiplies the same integers. Its attention and its normalizations round in another order, so a value near
+    // the middle between two integers may become the other one. All heads of the shipped bundle on 150 items of up to 60 random tokens:
+    // the least cosine was 0.9974, the least mean of a head 0.9992.
+    private const float LeastCosine = 0.995f;
 
     private static readonly int[] Mixed = [7, 1, 128, 16, 17, 2, 96, 15, 33, 97, 1, 72, 64, 4, 73];
 
@@ -83,6 +84,34 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
 
         Assert.Equal(lengths, items.Select(item => item.Outputs.First(output => output is not null)!.Rows is var rows and > 1 ? rows : item.Length));
         PlainRuns.AssertSame(bundle, items, AreSimilar);
+    }
+
+    [Theory]
+    [InlineData(16, 16, 16, "gelu", true)]
+    [InlineData(32, 4, 48, "relu", true)]
+    [InlineData(48, 4, 80, "silu", true)]
+    [InlineData(48, 1, 16, "gelu_new", true)]
+    [InlineData(80, 4, 32, "gelu", true)]
+    [InlineData(24, 3, 32, "gelu", false)]
+    [InlineData(32, 4, 40, "gelu", false)]
+    public async Task Run_OtherSizes_ArePackedInMultiplesOf16(int hidden, int heads, int intermediate, string activation, bool isPacked)
+    {
+        using var folder = new TemporaryFolder();
+        SizedCheckpoint.Write(folder.File("checkpoint"), hidden, heads, intermediate, activation);
+        foreach (var precision in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Int8])
+        {
+            var output = folder.File(precision.ToString());
+            await CheckpointImporter.ImportAsync(
+                new ImportRequest { Folder = folder.File("checkpoint"), Output = output, Precision = precision }, cancellationToken: Cancel);
+            var bundle = await Bundle.OpenAsync(output, Cancel);
+            using var device = TinyTrunks.Load(bundle);
+
+            Assert.Equal(isPacked, !device.PadsItems);
+            var items = PlainRuns.Items(bundle, _ => 3, Mixed);
+            device.Run(0, items);
+            if (isPacked)
+                PlainRuns.AssertSame(bundle, items, precision == WeightPrecision.Fp32 ? AreEqual : AreSimilar);
+        }
     }
 
     [Fact]

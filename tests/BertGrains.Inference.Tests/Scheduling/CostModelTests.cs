@@ -16,6 +16,25 @@ public sealed class CostModelTests
         Assert.Equal(5e-8, model.PerTokenPair, 1e-12);
     }
 
+    // Items of mixed lengths on a device that does not pad: the pairs are not those of rows of equal length.
+    [Fact]
+    public void Observe_BatchesWithoutPadding_FindsTheCoefficients()
+    {
+        var model = new CostModel();
+        var random = new Random(1);
+        for (var i = 0; i < 50; i++)
+        {
+            var batch = new Batch(padsItems: false);
+            for (var count = random.Next(1, 9); count > 0; count--)
+                batch.Add(new WorkItem(new int[random.Next(1, 200)], 1, 1));
+            model.Observe(batch.Work, 2e-4 + (6e-5 * batch.UsefulTokens) + (5e-8 * batch.Items.Sum(item => (double)item.Length * item.Length)));
+        }
+
+        Assert.Equal(2e-4, model.PerBatch, 1e-8);
+        Assert.Equal(6e-5, model.PerToken, 1e-9);
+        Assert.Equal(5e-8, model.PerTokenPair, 1e-12);
+    }
+
     [Fact]
     public void Observe_BatchesOfOneShape_PredictsTheirTime()
     {
