@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Trunks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -17,7 +18,7 @@ internal static class BundleReport
     public static IRenderable Create(Bundle bundle) =>
         new Rows(Facts(bundle), Text.Empty, Heads(bundle.Manifest), Text.Empty, Files(bundle.Manifest));
 
-    /// <summary>Writes the bundle to standard output as JSON: folder, revision, size and manifest.</summary>
+    /// <summary>Writes the bundle to standard output as JSON: folder, revision, size, form on this CPU and manifest.</summary>
     public static async Task WriteJsonAsync(Bundle bundle)
     {
         await using var output = StandardStreams.OpenOutput();
@@ -28,6 +29,7 @@ internal static class BundleReport
             json.WriteString("revision"u8, bundle.Revision);
             json.WriteNumber("bytes"u8, TotalBytes(bundle.Manifest));
             json.WriteBoolean("verified"u8, true);
+            json.WriteString("cpu_form"u8, TrunkForm.OnCpu(bundle));
             json.WritePropertyName("manifest"u8);
             JsonSerializer.Serialize(json, bundle.Manifest, ManifestJson.Default.BundleManifest);
             json.WriteEndObject();
@@ -51,6 +53,7 @@ internal static class BundleReport
         Row(table, "encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} tokens in the vocabulary");
         Row(table, "maximum length", $"{manifest.MaxTokens} tokens");
         Row(table, "tokenizer", Describe(manifest.Tokenizer));
+        Row(table, "on this CPU", TrunkForm.OnCpu(bundle));
         return table;
     }
 

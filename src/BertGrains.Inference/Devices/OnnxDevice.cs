@@ -44,6 +44,9 @@ internal sealed class OnnxDevice : IDevice
 
     public bool PadsItems => _packed is null;
 
+    /// <summary>The form of the trunk, see <see cref="TrunkForm"/>.</summary>
+    public string Form => _packed is null ? TrunkForm.Padded : TrunkForm.Packed;
+
     public CpuCores? Cores { get; }
 
     /// <summary>Loads a bundle on the chosen device.</summary>

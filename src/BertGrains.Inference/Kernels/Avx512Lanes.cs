@@ -4,13 +4,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BertGrains.Inference.Kernels;
 
-/// <summary>Sixteen floats, for processors on which .NET prefers 512 bits.</summary>
+/// <summary>Sixteen floats, for processors with AVX-512.</summary>
 internal readonly unsafe struct Avx512Lanes : IFloatLanes<Avx512Lanes>
 {
     private readonly Vector512<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Avx512Lanes(Vector512<float> value) => _value = value;
+
+    /// <summary>Whether the processor has them at full speed.</summary>
+    public static bool AreFast => Vector512.IsHardwareAccelerated;
 
     public static int Count => Vector512<float>.Count;
 

@@ -1,9 +1,6 @@
 namespace BertGrains.Inference.Kernels;
 
-/// <summary>
-/// Several floats in one vector register. The kernels are written once and compiled for each width, because
-/// <see cref="System.Numerics.Vector{T}"/> has 256 bits also on processors with 512.
-/// </summary>
+/// <summary>Several floats in one vector register. The kernels are written once and compiled for each width.</summary>
 internal unsafe interface IFloatLanes<T>
     where T : struct, IFloatLanes<T>
 {

@@ -43,7 +43,7 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
             var replica = ModelReplica.Start(ReplicaShape.Of(bundle), device, settings, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             var microsecondsOnOneLane = snapshot.SecondsPerToken * device.Lanes * 1e6;
-            logger.ReplicaReady(manifest.Name, device.Name, device.Lanes, snapshot.BudgetTokens, microsecondsOnOneLane);
+            logger.ReplicaReady(manifest.Name, device.Name, device.Form, device.Lanes, snapshot.BudgetTokens, microsecondsOnOneLane);
             return replica;
         }
         catch (TimeoutException e)

@@ -7,8 +7,9 @@ namespace BertGrains.Inference.Replicas;
 internal static partial class ReplicaLog
 {
     [LoggerMessage(1, LogLevel.Information,
-        "{Model} is ready on {Device}: {Lanes} lanes, batches of up to {Budget} tokens, {Microseconds:F1} microseconds per token.")]
-    public static partial void ReplicaReady(this ILogger logger, string model, string device, int lanes, int budget, double microseconds);
+        "{Model} is ready on {Device} ({Form}): {Lanes} lanes, batches of up to {Budget} tokens, {Microseconds:F1} microseconds per token.")]
+    public static partial void ReplicaReady(
+        this ILogger logger, string model, string device, string form, int lanes, int budget, double microseconds);
 
     [LoggerMessage(2, LogLevel.Warning, "A batch of {Items} items of {Model} failed on {Device} and is retried in halves.")]
     public static partial void BatchWasSplit(this ILogger logger, string model, string device, int items, Exception reason);

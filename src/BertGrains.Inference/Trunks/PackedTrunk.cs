@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Graphs;
 using BertGrains.Inference.Kernels;
@@ -28,9 +27,9 @@ internal sealed class PackedTrunk : IDisposable
         _operators = new OperatorDomain();
         try
         {
-            var model = Vector512.IsHardwareAccelerated
+            var model = Avx512Lanes.AreFast
                 ? new PackedGraph<Avx512Lanes>(file, layout, _operators).Write(outputs)
-                : new PackedGraph<VectorLanes>(file, layout, _operators).Write(outputs);
+                : new PackedGraph<Avx2Lanes>(file, layout, _operators).Write(outputs);
             _operators.AddTo(options);
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
             Session = new InferenceSession(model, options);
@@ -48,33 +47,34 @@ internal sealed class PackedTrunk : IDisposable
     /// <summary>Loads a trunk.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="createOptions">Creates options of a session on the CPU.</param>
-    /// <returns>Null if the graph has a form that cannot be packed.</returns>
+    /// <returns>Null if the trunk cannot be packed, or not on this processor.</returns>
     public static PackedTrunk? TryLoad(Bundle bundle, Func<SessionOptions> createOptions)
     {
-        var path = Path.GetFullPath(bundle.PathOf(bundle.Manifest.Trunk.Graph));
-        OnnxGraphFile? file = null;
+        if (TryOpen(bundle) is not { } file)
+            return null;
         try
         {
-            file = new OnnxGraphFile(path);
-            var outputs = bundle.Manifest.Trunk.Outputs;
-            if (TrunkReader.Read(file, bundle.Manifest.Dimensions.Layers, outputs) is { } layout && IsPackable(layout, outputs))
+            if (TryRead(file, bundle.Manifest) is { } layout)
             {
                 using var options = createOptions();
-                return new PackedTrunk(file, layout, Path.GetDirectoryName(path)!, outputs, options);
+                return new PackedTrunk(file, layout, Path.GetDirectoryName(PathOf(bundle))!, bundle.Manifest.Trunk.Outputs, options);
             }
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            // ONNX Runtime names what is wrong with the file.
         }
         catch
         {
-            file?.Dispose();
+            file.Dispose();
             throw;
         }
 
-        file?.Dispose();
+        file.Dispose();
         return null;
+    }
+
+    /// <summary>Whether <see cref="TryLoad"/> packs the trunk.</summary>
+    public static bool IsPackable(Bundle bundle)
+    {
+        using var file = TryOpen(bundle);
+        return file is not null && TryRead(file, bundle.Manifest) is not null;
     }
 
     public void Dispose()
@@ -87,11 +87,33 @@ internal sealed class PackedTrunk : IDisposable
         _file.Dispose();
     }
 
-    private static bool IsPackable(TrunkLayout layout, IReadOnlyList<string> outputs)
+    private static string PathOf(Bundle bundle) => Path.GetFullPath(bundle.PathOf(bundle.Manifest.Trunk.Graph));
+
+    // Null where the file is no graph: ONNX Runtime names what is wrong with it.
+    private static OnnxGraphFile? TryOpen(Bundle bundle)
     {
+        if (!Avx512Lanes.AreFast && !Avx2Lanes.AreFast)
+            return null;
+        try
+        {
+            return new OnnxGraphFile(PathOf(bundle));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static TrunkLayout? TryRead(OnnxGraphFile file, BundleManifest manifest)
+    {
+        var layout = TrunkReader.Read(file, manifest.Dimensions.Layers, manifest.Trunk.Outputs);
+        if (layout is null)
+            return null;
         var states = Enumerable.Range(0, layout.Layers.Count + 1).Select(TensorNames.Hidden);
         return layout.Hidden % LengthMultiple == 0
             && layout.Layers.All(layer => layer.Intermediate.Outputs % LengthMultiple == 0)
-            && outputs.All(output => output == TensorNames.Mean || states.Contains(output));
+            && manifest.Trunk.Outputs.All(output => output == TensorNames.Mean || states.Contains(output))
+            ? layout
+            : null;
     }
 }

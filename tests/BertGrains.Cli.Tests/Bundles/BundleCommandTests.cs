@@ -24,6 +24,7 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains("Verdict: the bundle agrees with the checkpoint.", imported.Output, StringComparison.Ordinal);
         var bundle = JsonElement.Parse(inspected.Output);
         Assert.True(bundle.GetProperty("verified").GetBoolean());
+        Assert.Matches("^(packed, (256|512)-bit vectors|padded)$", bundle.GetProperty("cpu_form").GetString());
         Assert.Equal("tiny", bundle.GetProperty("manifest").GetProperty("name").GetString());
     }
 

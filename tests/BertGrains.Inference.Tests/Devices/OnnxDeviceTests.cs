@@ -83,6 +83,7 @@ public sealed class OnnxDeviceTests(TinyTrunks trunks) : IClassFixture<TinyTrunk
     [Fact]
     public async Task Dispose_LoadedDevice_UnmapsTheTrunk()
     {
+        TinyTrunks.RequirePacking();
         using var copy = await EditedBundle.CreateAsync(trunks["fp32"], trunk => trunk);
         var path = copy.Bundle.PathOf("trunk.onnx");
         using (TinyTrunks.Load(copy.Bundle))

@@ -96,6 +96,7 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
     [InlineData(32, 4, 40, "gelu", false)]
     public async Task Run_OtherSizes_ArePackedInMultiplesOf16(int hidden, int heads, int intermediate, string activation, bool isPacked)
     {
+        TinyTrunks.RequirePacking();
         using var folder = new TemporaryFolder();
         SizedCheckpoint.Write(folder.File("checkpoint"), hidden, heads, intermediate, activation);
         foreach (var precision in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Int8])
@@ -155,6 +156,7 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
     [InlineData("int8", 5, 5_000)]
     public async Task Run_ItemThatTheTrunkCannotRun_FailsAndTheNextRuns(string precision, int id, int length)
     {
+        TinyTrunks.RequirePacking();
         var bundle = await Bundle.OpenAsync(trunks[precision], Cancel);
         using var device = TinyTrunks.Load(bundle);
         var items = PlainRuns.Items(bundle, _ => 3, 5, 9);

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace BertGrains.Inference.Kernels;
 
 /// <summary>The widths for which the kernels are compiled.</summary>
@@ -8,19 +6,21 @@ public enum LaneKind
     /// <summary><see cref="Avx512Lanes"/>.</summary>
     Avx512,
 
-    /// <summary><see cref="VectorLanes"/>.</summary>
-    Vectors,
+    /// <summary><see cref="Avx2Lanes"/>.</summary>
+    Avx2,
 }
 
 /// <summary>Runs a test for one width.</summary>
 internal static class LaneKinds
 {
     /// <summary>Runs the test of the width; skips it where the processor has none.</summary>
-    public static void Run(this LaneKind kind, Action avx512, Action vectors)
+    public static void Run(this LaneKind kind, Action avx512, Action avx2)
     {
         if (kind == LaneKind.Avx512)
-            Assert.SkipUnless(Vector512.IsHardwareAccelerated, "This processor has no vectors of 512 bits.");
-        (kind == LaneKind.Avx512 ? avx512 : vectors)();
+            Assert.SkipUnless(Avx512Lanes.AreFast, "This processor has no fast vectors of 512 bits.");
+        else
+            Assert.SkipUnless(Avx2Lanes.AreFast, "This processor has no vectors of 256 bits.");
+        (kind == LaneKind.Avx512 ? avx512 : avx2)();
     }
 
     /// <summary>A function of vectors, for each float.</summary>

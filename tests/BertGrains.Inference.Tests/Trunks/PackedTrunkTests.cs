@@ -19,6 +19,7 @@ public sealed class PackedTrunkTests(TinyTrunks trunks) : IClassFixture<TinyTrun
     [InlineData("fp16", false)]
     public async Task Load_Precision_IsPackedInFp32AndInt8(string precision, bool isPacked)
     {
+        TinyTrunks.RequirePacking();
         using var device = TinyTrunks.Load(await Bundle.OpenAsync(trunks[precision], Cancel));
 
         Assert.Equal(isPacked, !device.PadsItems);
@@ -28,6 +29,7 @@ public sealed class PackedTrunkTests(TinyTrunks trunks) : IClassFixture<TinyTrun
     [Fact]
     public async Task Load_ShippedBundle_IsPacked()
     {
+        TinyTrunks.RequirePacking();
         using var device = TinyTrunks.Load(await Bundle.OpenAsync(ShippedBundle.Folder, Cancel));
 
         Assert.False(device.PadsItems);
@@ -37,6 +39,7 @@ public sealed class PackedTrunkTests(TinyTrunks trunks) : IClassFixture<TinyTrun
     [Fact]
     public async Task Load_TinyCheckpoints_TheseArePacked()
     {
+        TinyTrunks.RequirePacking();
         var checkpoints = Path.Combine(TinyModel.TreeRoot(), "..", "shared", "models", "tiny");
         Assert.SkipUnless(Directory.Exists(checkpoints), "../shared/models/tiny is absent.");
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using BertGrains.Import;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
+using BertGrains.Inference.Kernels;
 
 namespace BertGrains.Inference.Trunks;
 
@@ -30,6 +31,9 @@ public sealed class TinyTrunks : IAsyncLifetime
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Skips a test on a processor on which no trunk is packed.</summary>
+    internal static void RequirePacking() => Assert.SkipUnless(Avx2Lanes.AreFast, "This processor has no AVX2.");
 
     /// <summary>Loads a bundle on the CPU.</summary>
     internal static OnnxDevice Load(Bundle bundle) => OnnxDevice.Load(bundle, new DeviceChoice(DeviceKind.Cpu), default, paddingId: 0);
