@@ -63,6 +63,24 @@ public sealed class WordPieceTokenizer
         return new WordPieceTokenizer(content.Split('\n'), options);
     }
 
+    /// <summary>The <see cref="PaddingId"/> of a vocabulary file, without its tokenizer.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static int PaddingIdIn(string vocabularyPath, WordPieceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var content = File.ReadAllText(vocabularyPath).AsSpan();
+        var (id, padding) = (0, 0);
+        foreach (var line in content.Split('\n'))
+        {
+            // The last of equal tokens has precedence, as in the tokenizer.
+            if (content[line].TrimEnd().SequenceEqual(options.PaddingToken))
+                padding = id;
+            id++;
+        }
+
+        return padding;
+    }
+
     /// <summary>Encodes a text or a pair.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair.</param>

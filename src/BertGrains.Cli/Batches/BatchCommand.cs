@@ -66,6 +66,7 @@ internal sealed class BatchCommand : ProgramCommand
         {
             Bundle = BundleLocation.Resolve(parsed.GetValue(_settings.Bundle)),
             Device = parsed.GetValue(_settings.Device)!,
+            WarmUp = texts.HasLines,
         };
         await using var engine = await BertEngine.StartAsync(options, cancellationToken: interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];

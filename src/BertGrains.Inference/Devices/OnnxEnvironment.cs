@@ -14,6 +14,19 @@ public static class OnnxEnvironment
     /// <exception cref="DeviceException">There is none for this system.</exception>
     internal static void Load() => _ = Instance.Value;
 
+    /// <summary>Loads the native library on another thread, while the caller reads files. An error is that of <see cref="Load"/>.</summary>
+    internal static void BeginLoad() => ThreadPool.QueueUserWorkItem(static _ =>
+    {
+        try
+        {
+            Load();
+        }
+        catch (Exception e) when (e is DeviceException or TypeInitializationException)
+        {
+            // The first use throws it again.
+        }
+    });
+
     /// <summary>
     /// Whether this build of ONNX Runtime supports CUDA. A missing library, driver or GPU is detected when a model is loaded.
     /// </summary>

@@ -50,8 +50,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
         time ??= TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BertEngine>();
-        var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout, options.ResultCacheMebibytes);
+        var settings = new ReplicaSettings(options.QueueCapacity, options.DeviceTimeout, options.ResultCacheMebibytes)
+        {
+            IsWarmedUp = options.WarmUp,
+        };
         var loader = new EngineLoader(options, new ModelLoader(settings, logger, meters, time), logger, time);
+        OnnxEnvironment.BeginLoad();
         var bundles = await OpenAsync(options.Bundles, cancellationToken);
         var models = new List<EngineModel>();
         try

@@ -53,6 +53,12 @@ public sealed class BertGrainsOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Whether the device is measured before the first request. Without it, the first result comes half a second earlier, and the sizes of
+    /// batches are found while requests are served: for programs that run few items. Default: true.
+    /// </summary>
+    public bool WarmUp { get; set; } = true;
+
     /// <summary>Memory and batches on a GPU.</summary>
     [ValidateObjectMembers]
     public GpuOptions Gpu { get; set; } = new();

@@ -17,9 +17,27 @@ internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models
     /// <exception cref="DeviceException">The device cannot be used; the message names what is missing.</exception>
     public async Task<EngineModel> LoadAsync(Bundle bundle, CancellationToken cancellationToken)
     {
-        var codec = ModelCodec.Load(bundle);
-        var replica = await LoadAsync(bundle, codec, cancellationToken);
-        return new EngineModel(codec, replica, canceled => LoadAgainAsync(bundle.Folder, codec, canceled), logger, time);
+        // Both take some tenths of a second, most of it on one core.
+        var loading = LoadReplicaAsync(bundle, cancellationToken);
+        ModelCodec codec;
+        try
+        {
+            codec = ModelCodec.Load(bundle);
+        }
+        catch
+        {
+            await ReleaseAsync(loading);
+            throw;
+        }
+
+        return new EngineModel(codec, await loading, canceled => LoadAgainAsync(bundle.Folder, codec, canceled), logger, time);
+    }
+
+    private static async Task ReleaseAsync(Task<ModelReplica> loading)
+    {
+        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (loading.IsCompletedSuccessfully)
+            await (await loading).DisposeAsync();
     }
 
     private async Task<ModelReplica> LoadAgainAsync(string folder, ModelCodec codec, CancellationToken cancellationToken)
@@ -27,13 +45,13 @@ internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models
         // The files are verified again: they may have changed since the start.
         var bundle = await Bundle.OpenAsync(folder, cancellationToken);
         return bundle.Revision == codec.Description.Revision
-            ? await LoadAsync(bundle, codec, cancellationToken)
+            ? await LoadReplicaAsync(bundle, cancellationToken)
             : throw new BundleException($"The bundle {folder} has another revision than at the start. Restart the process to serve it.");
     }
 
     // On its own thread: a load blocks for seconds.
-    private Task<ModelReplica> LoadAsync(Bundle bundle, ModelCodec codec, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => models.Load(bundle, _device, _gpu, codec.Tokenizer.PaddingId, cancellationToken),
+    private Task<ModelReplica> LoadReplicaAsync(Bundle bundle, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => models.Load(bundle, _device, _gpu, cancellationToken),
         cancellationToken,
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);

@@ -21,12 +21,7 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
     /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <exception cref="BundleException">This version does not support the bundle.</exception>
     /// <exception cref="DeviceException">The device cannot be used, or cannot run this bundle.</exception>
-    public ModelReplica Load(Bundle bundle, DeviceChoice choice, GpuLimits gpu, CancellationToken cancellationToken) =>
-        Load(bundle, choice, gpu, ModelTokenizer.Load(bundle).PaddingId, cancellationToken);
-
-    /// <summary>Loads a bundle whose tokenizer is already loaded.</summary>
-    internal ModelReplica Load(
-        Bundle bundle, DeviceChoice choice, GpuLimits gpu, int paddingId, CancellationToken cancellationToken)
+    public ModelReplica Load(Bundle bundle, DeviceChoice choice, GpuLimits gpu, CancellationToken cancellationToken)
     {
         var manifest = bundle.Manifest;
         if (manifest.Heads.Count > ReplicaShape.MaxHeads)
@@ -36,7 +31,7 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
         }
 
         ExternalData.Check(bundle);
-        var device = OnnxDevice.Load(bundle, choice, gpu, paddingId);
+        var device = OnnxDevice.Load(bundle, choice, gpu, ModelTokenizer.PaddingIdOf(bundle));
         try
         {
             GraphCheck.Run(device, bundle, settings.DeviceTimeout);

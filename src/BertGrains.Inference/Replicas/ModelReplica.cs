@@ -75,6 +75,13 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        if (!settings.IsWarmedUp)
+        {
+            var unmeasured = new Scheduler(
+                shape.MaxLength, settings.QueueCapacity, device.MaxBatchTokens, device.Lanes, time, device.Cores);
+            return new ModelReplica(shape, device, unmeasured, settings, meters, logger, time);
+        }
+
         var warmUp = new WarmUp(device, shape, settings.DeviceTimeout);
         var samples = warmUp.Run(cancellationToken);
         var scheduler = new Scheduler(
@@ -175,7 +182,11 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 /// <param name="QueueCapacity">Maximum number of waiting items, at least 1.</param>
 /// <param name="DeviceTimeout">Maximum time of one call of the device. A replica with a longer call is faulted.</param>
 /// <param name="CacheMebibytes">Memory in MiB for results of recent items, which are returned for equal items; 0 for none.</param>
-public sealed record ReplicaSettings(int QueueCapacity, TimeSpan DeviceTimeout, int CacheMebibytes = 0);
+public sealed record ReplicaSettings(int QueueCapacity, TimeSpan DeviceTimeout, int CacheMebibytes = 0)
+{
+    /// <summary>Whether the device is measured before it serves.</summary>
+    public bool IsWarmedUp { get; init; } = true;
+}
 
 /// <summary>Queue and speed of a replica at one moment.</summary>
 /// <param name="WaitingItems">Number of waiting items.</param>

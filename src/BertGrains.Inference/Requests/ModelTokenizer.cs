@@ -22,6 +22,14 @@ internal sealed class ModelTokenizer
 
     public int PaddingId => _tokenizer.PaddingId;
 
+    /// <summary>The token id of padding. A device needs it, and no other part of the tokenizer.</summary>
+    public static int PaddingIdOf(Bundle bundle)
+    {
+        CheckKind(bundle.Manifest);
+        return WordPieceTokenizer.PaddingIdIn(
+            bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary), bundle.Manifest.Tokenizer.ToWordPieceOptions());
+    }
+
     public static ModelTokenizer Load(Bundle bundle) =>
         Load(bundle.Manifest, bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary));
 
@@ -29,12 +37,7 @@ internal sealed class ModelTokenizer
     /// <param name="vocabulary">Path of the verified vocabulary.</param>
     public static ModelTokenizer Load(BundleManifest manifest, string vocabulary)
     {
-        if (manifest.Tokenizer.Kind != WordPiece)
-        {
-            throw new BundleException(
-                $"The bundle {manifest.Name} has a tokenizer of kind {manifest.Tokenizer.Kind}; this version supports {WordPiece}.");
-        }
-
+        CheckKind(manifest);
         var tokenizer = LoadVocabulary(manifest, vocabulary);
         if (tokenizer.VocabularySize > manifest.Dimensions.Vocabulary)
         {
@@ -44,6 +47,15 @@ internal sealed class ModelTokenizer
         }
 
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
+    }
+
+    private static void CheckKind(BundleManifest manifest)
+    {
+        if (manifest.Tokenizer.Kind != WordPiece)
+        {
+            throw new BundleException(
+                $"The bundle {manifest.Name} has a tokenizer of kind {manifest.Tokenizer.Kind}; this version supports {WordPiece}.");
+        }
     }
 
     private static WordPieceTokenizer LoadVocabulary(BundleManifest manifest, string vocabulary)

@@ -19,11 +19,9 @@ internal sealed class PieceTrie
     /// <param name="continuationPrefix">Prefix of tokens that continue a word.</param>
     public PieceTrie(IReadOnlyDictionary<string, int> vocabulary, string continuationPrefix)
     {
-        var byContinuation =
-            vocabulary.ToLookup(token => token.Key.StartsWith(continuationPrefix, StringComparison.Ordinal));
-        (string, int)[] words = [.. byContinuation[false].Select(token => (token.Key, token.Value))];
-        (string, int)[] continuations = [.. byContinuation[true].Select(token => (token.Key[continuationPrefix.Length..], token.Value))];
-        var builder = new PieceTrieBuilder([.. words, .. continuations]);
+        var words = new SortedPieces(vocabulary, continuationPrefix, areContinuations: false);
+        var continuations = new SortedPieces(vocabulary, continuationPrefix, areContinuations: true);
+        var builder = new PieceTrieBuilder(words, continuations);
         _unitCodes = builder.UnitCodes;
         _wordStarts = builder.Add(words);
         _continuationStarts = builder.Add(continuations);

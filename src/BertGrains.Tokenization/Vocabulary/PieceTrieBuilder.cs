@@ -15,20 +15,20 @@ internal sealed class PieceTrieBuilder
 
     private readonly int _codeCount;
     private readonly Queue<Branch> _branches = new();
+    private readonly List<Branch> _children = [];
     private PieceTrie.Cell[] _cells = [];
     private PieceTrie.Piece[] _longest = [];
     private int _firstFree = 1;
     private int _end;
 
     /// <param name="pieces">All pieces that will be added.</param>
-    public PieceTrieBuilder(IReadOnlyCollection<(string Text, int Id)> pieces)
+    public PieceTrieBuilder(params ReadOnlySpan<SortedPieces> pieces)
     {
         // Frequent units have small codes, so that the children of a node are adjacent in memory.
-        char[] units =
-        [
-            .. pieces.SelectMany(piece => piece.Text).CountBy(unit => unit)
-                .OrderByDescending(count => count.Value).ThenBy(count => count.Key).Select(count => count.Key),
-        ];
+        var counts = new int[char.MaxValue + 1];
+        foreach (var sorted in pieces)
+            sorted.CountUnits(counts);
+        int[] units = [.. Enumerable.Range(0, counts.Length).Where(unit => counts[unit] > 0).OrderByDescending(unit => counts[unit])];
         Array.Fill(UnitCodes, PieceTrie.NoPieceCode);
         for (var i = 0; i < units.Length; i++)
             UnitCodes[units[i]] = (ushort)(PieceTrie.NoPieceCode + 1 + i);
@@ -40,11 +40,11 @@ internal sealed class PieceTrieBuilder
 
     /// <summary>Adds a trie.</summary>
     /// <returns>Root node by code of the first unit; 0 if no piece starts with it.</returns>
-    public int[] Add(IEnumerable<(string Text, int Id)> pieces)
+    public int[] Add(SortedPieces pieces)
     {
         var starts = new int[_codeCount];
-        (string, int)[] sorted = [.. pieces.OrderBy(piece => piece.Text, StringComparer.Ordinal)];
-        foreach (var start in new Branch(sorted, 0, sorted.Length, 0, 0).Children(UnitCodes))
+        FindChildren(new Branch(pieces, 0, pieces.Count, 0, 0));
+        foreach (var start in _children)
         {
             starts[start.Code] = _end;
             Occupy(_end, Start, start);
@@ -56,21 +56,37 @@ internal sealed class PieceTrieBuilder
     /// <summary>Builds the double array of all added tries.</summary>
     public (PieceTrie.Cell[] Cells, PieceTrie.Piece[] Longest) Build()
     {
-        List<Branch> children = [];
         while (_branches.TryDequeue(out var branch))
         {
-            children.Clear();
-            children.AddRange(branch.Children(UnitCodes));
-            if (children.Count == 0)
+            FindChildren(branch);
+            if (_children.Count == 0)
                 continue;
-            var firstChild = FindRoom(CollectionsMarshal.AsSpan(children));
+            var firstChild = FindRoom(CollectionsMarshal.AsSpan(_children));
             _cells[branch.Node] = _cells[branch.Node] with { FirstChild = firstChild };
-            foreach (var child in children)
+            foreach (var child in _children)
                 Occupy(firstChild + child.Code, branch.Node, child);
         }
 
         EnsureLength(_end + _codeCount);
         return (_cells, _longest);
+    }
+
+    /// <summary>The pieces longer than those of a branch, by their next unit.</summary>
+    private void FindChildren(Branch branch)
+    {
+        _children.Clear();
+        var (pieces, first, end, depth) = (branch.Pieces, branch.First, branch.End, branch.Depth);
+        while (first < end && pieces.Text(first).Length == depth)
+            first++;
+        while (first < end)
+        {
+            var unit = pieces.Text(first)[depth];
+            var next = first + 1;
+            while (next < end && pieces.Text(next)[depth] == unit)
+                next++;
+            _children.Add(new Branch(pieces, first, next, depth + 1, UnitCodes[unit]));
+            first = next;
+        }
     }
 
     /// <summary>The lowest index at which the cells of all siblings are free.</summary>
@@ -120,31 +136,18 @@ internal sealed class PieceTrieBuilder
         _cells.AsSpan(filled).Fill(new PieceTrie.Cell(Free, 0));
     }
 
-    /// <summary>The range of sorted pieces with the same first <paramref name="Depth"/> units, and their node.</summary>
-    private readonly record struct Branch((string Text, int Id)[] Sorted, int First, int End, int Depth, int Node)
+    /// <summary>The range of pieces with the same first <paramref name="Depth"/> units.</summary>
+    /// <param name="Pieces">The sorted pieces.</param>
+    /// <param name="First">Index of the first piece.</param>
+    /// <param name="End">Index after the last piece.</param>
+    /// <param name="Depth">Number of common units.</param>
+    /// <param name="Code">Code of the last common unit.</param>
+    private readonly record struct Branch(SortedPieces Pieces, int First, int End, int Depth, int Code)
     {
-        /// <summary>Code of the last common unit.</summary>
-        public int Code { get; private init; }
+        public int Node { get; init; }
 
         /// <summary>The piece that is exactly the common units, if any.</summary>
         public PieceTrie.Piece? Piece =>
-            Depth > 0 && Sorted[First].Text.Length == Depth ? new PieceTrie.Piece(Sorted[First].Id, Depth) : null;
-
-        /// <summary>The longer pieces, by their next unit.</summary>
-        public IEnumerable<Branch> Children(ushort[] unitCodes)
-        {
-            var first = First;
-            while (first < End && Sorted[first].Text.Length == Depth)
-                first++;
-            while (first < End)
-            {
-                var unit = Sorted[first].Text[Depth];
-                var end = first + 1;
-                while (end < End && Sorted[end].Text[Depth] == unit)
-                    end++;
-                yield return new Branch(Sorted, first, end, Depth + 1, 0) { Code = unitCodes[unit] };
-                first = end;
-            }
-        }
+            Depth > 0 && Pieces.Text(First).Length == Depth ? new PieceTrie.Piece(Pieces.Id(First), Depth) : null;
     }
 }
