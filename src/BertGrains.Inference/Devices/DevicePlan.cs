@@ -9,7 +9,7 @@ internal sealed class DevicePlan
 {
     // The memory of a lane grows with its largest batch so far. All measured CPUs were fastest between 128 and 384 tokens, so larger
     // budgets only cost memory: with two lanes and the default bundle, 1,024 tokens took 60 MB more (decision 8).
-    public const int CpuBatchTokens = 512;
+    public const int CpuBatchTokens = 256;
 
     private readonly Func<SessionOptions> _createOptions;
 

@@ -40,13 +40,17 @@ public static class OnnxEnvironment
     internal static SessionOptions ForCpu()
     {
         Load();
-        return new()
+        var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             EnableMemoryPattern = false,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        // An arena keeps its memory: weights outside of it are freed with their session.
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
+        return options;
     }
 
     /// <param name="index">Index of the GPU.</param>
@@ -78,12 +82,24 @@ public static class OnnxEnvironment
         }
     }
 
+    // Each session would have an arena that grows by powers of two. This one grows by what is missing.
+    private static void ShareArena(OrtEnv environment)
+    {
+        const int sameAsRequested = 1, unset = -1;
+        using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using var arena = new OrtArenaCfg(maxMemory: 0, sameAsRequested, unset, unset);
+        environment.CreateAndRegisterAllocator(memory, arena);
+    }
+
     private static OrtEnv Create()
     {
+        var isOurs = !OrtEnv.IsCreated;
         var options = new EnvironmentCreationOptions { logId = "bertgrains", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         try
         {
-            var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+            var environment = isOurs ? OrtEnv.CreateInstanceWithOptions(ref options) : OrtEnv.Instance();
+            if (isOurs)
+                ShareArena(environment);
             environment.DisableTelemetryEvents();
             return environment;
         }
