@@ -102,6 +102,26 @@ public sealed class WordPieceTokenizerTests
     public void Decode_WithSpecialTokens_KeepsThem() =>
         Assert.Equal("[CLS] the [SEP]", Tokenizer.Decode(Tokenizer.Encode("the").Ids, skipSpecialTokens: false));
 
+    [Theory]
+    [InlineData("a\n[PAD]\nb\n", 1)]
+    [InlineData("[PAD]\na\r\n[PAD] \r\n", 2)]
+    [InlineData("a\nb\n", 0)]
+    public void PaddingIdIn_Vocabulary_IsThatOfTheTokenizer(string vocabulary, int id)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, $"{vocabulary}[UNK]\n[CLS]\n[SEP]\n");
+
+            Assert.Equal(id, WordPieceTokenizer.PaddingIdIn(path, new WordPieceOptions()));
+            Assert.Equal(id, WordPieceTokenizer.Load(path).PaddingId);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Ids_OfVocabulary_AreFound()
     {

@@ -7,22 +7,23 @@ using Microsoft.ML.OnnxRuntime;
 namespace BertGrains.Inference.Devices;
 
 /// <summary>
-/// Compares the graphs of a bundle with the sizes in its manifest, which nothing else does: an item of the greatest length with the last
-/// token id, two token types and all heads runs, and each head has as many values as it has labels or dimensions.
+/// Compares the graphs of a bundle with the sizes in its manifest, which nothing else does: an item with the last token id, two token types
+/// and all heads runs, and each head has as many values as it has labels or dimensions.
 /// </summary>
 internal static class GraphCheck
 {
     /// <summary>Runs the item.</summary>
     /// <param name="device">The device with the loaded bundle.</param>
     /// <param name="bundle">The bundle.</param>
+    /// <param name="length">Tokens of the item: the greatest length checks the positions too.</param>
     /// <param name="timeout">Maximum time of the call.</param>
     /// <exception cref="BundleException">A graph does not fit the manifest.</exception>
     /// <exception cref="TimeoutException">The call did not return. The device may not be disposed.</exception>
-    public static void Run(IDevice device, Bundle bundle, TimeSpan timeout)
+    public static void Run(IDevice device, Bundle bundle, int length, TimeSpan timeout)
     {
         var manifest = bundle.Manifest;
         var sizes = manifest.Dimensions;
-        var ids = new int[manifest.MaxTokens];
+        var ids = new int[length];
         ids[^1] = sizes.Vocabulary - 1;
         var item = new WorkItem(ids, sizes.TokenTypes > 1 ? 1 : ids.Length, ReplicaShape.Of(bundle).AllHeads);
         try
@@ -38,13 +39,12 @@ internal static class GraphCheck
         }
 
         for (var index = 0; index < manifest.Heads.Count; index++)
-            Compare(manifest.Heads[index], item.Outputs[index], bundle);
+            Compare(manifest.Heads[index], item.Outputs[index], bundle, length);
     }
 
-    private static void Compare(HeadManifest head, RawOutput? output, Bundle bundle)
+    private static void Compare(HeadManifest head, RawOutput? output, Bundle bundle, int length)
     {
         var file = head.Graph ?? bundle.Manifest.Trunk.Graph;
-        var length = bundle.Manifest.MaxTokens;
         var expected = (
             Rows: head.Task is BertTask.TokenClassify or BertTask.Features ? length : 1,
             Columns: head.Labels?.Count ?? head.Dimensions);

@@ -14,6 +14,9 @@ namespace BertGrains.Inference.Replicas;
 /// <param name="time">Clock for deadlines.</param>
 public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeterFactory? meters, TimeProvider time)
 {
+    // Two special tokens and one of the text.
+    private const int ShortestItem = 3;
+
     /// <summary>Loads a bundle on a device and measures the device, on the calling thread. Takes seconds.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="choice">The device.</param>
@@ -34,7 +37,7 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
         var device = OnnxDevice.Load(bundle, choice, gpu, ModelTokenizer.PaddingIdOf(bundle));
         try
         {
-            GraphCheck.Run(device, bundle, settings.DeviceTimeout);
+            GraphCheck.Run(device, bundle, settings.IsWarmedUp ? manifest.MaxTokens : ShortestItem, settings.DeviceTimeout);
             var replica = ModelReplica.Start(ReplicaShape.Of(bundle), device, settings, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             var microsecondsOnOneLane = snapshot.SecondsPerToken * device.Lanes * 1e6;

@@ -14,8 +14,8 @@ public sealed class ReplicaFootprintTests
         var oneLane = ReplicaFootprint.OnCpu(manifest, lanes: 1);
         var twoLanes = ReplicaFootprint.OnCpu(manifest, lanes: 2);
 
-        // Per token 5 x 384 + 1,536 + 12 x 256 floats, twice, for 512 tokens.
-        Assert.Equal(6_528L * 2 * 4 * 512, twoLanes - oneLane);
+        // Per token 5 x 384 + 1,536 + 12 x 256 floats, twice, for 256 tokens.
+        Assert.Equal(6_528L * 2 * 4 * 256, twoLanes - oneLane);
         Assert.Equal((32L << 20) + (2 * files) + (twoLanes - oneLane), oneLane);
     }
 

@@ -23,6 +23,18 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public async Task StartAsync_WithoutWarmUp_AnswersAreThoseOfAMeasuredEngine()
+    {
+        await using var engine = await BertEngine.StartAsync(
+            new BertGrainsOptions { Bundle = model.Folder, WarmUp = false }, cancellationToken: _cancellation);
+        var request = new InferenceRequest { Inputs = Texts("my card has not arrived"), Heads = ["embedding"] };
+
+        var (unmeasured, measured) = (await engine.InferAsync(request, _cancellation), await InferAsync(request));
+
+        Assert.Equal(Embedding(measured.Items[0]).Span.ToArray(), Embedding(unmeasured.Items[0]).Span.ToArray());
+    }
+
+    [Fact]
     public async Task InferAsync_SameTextAloneAndInABatch_HasTheSameEmbedding()
     {
         string[] texts =
