@@ -19,8 +19,9 @@ internal sealed class BenchCommand : ProgramCommand
     {
         Details =
             """
-            Rounds alternate in one run between the engine, batches of 32 in arrival order, and an oracle that has all texts in advance
-            (sorted by length, best token budget, same lanes). The report also has the latency that the engine adds to a single text.
+            Rounds alternate in one run between the engine, an oracle, which runs all texts on the engine's device sorted by length with the
+            best token budget, and the bundle's graphs on bare ONNX Runtime, sorted in the same way and in batches of 32 as they arrive. Of
+            single texts, the report has the latency of the engine, of its device alone, and of bare ONNX Runtime. Repeated texts are left out.
             """;
         var bundle = BundleLocation.CreateOption();
         var device = DeviceOption.Create();

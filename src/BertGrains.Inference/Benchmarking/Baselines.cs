@@ -3,16 +3,19 @@ using BertGrains.Inference.Devices;
 
 namespace BertGrains.Inference.Benchmarking;
 
-/// <summary>Two ways to run all rows on bare ONNX Runtime: in arrival order, and the oracle, which sorts all rows beforehand.</summary>
+/// <summary>Runs a batch of rows of token ids on a lane.</summary>
+internal delegate void RowRunner(int lane, ReadOnlySpan<int[]> rows);
+
+/// <summary>Two ways to run all rows without the engine: in arrival order, and sorted beforehand.</summary>
 internal static class Baselines
 {
     /// <summary>Rows per batch in arrival order.</summary>
     public const int ArrivalRows = 32;
 
-    /// <summary>Largest budget that the oracle tries on a CPU, where the engine's own limit is lower.</summary>
+    /// <summary>Largest budget that is tried on a CPU, where the engine's own limit is lower.</summary>
     public const int CpuBudgets = 8_192;
 
-    /// <summary>Token budgets that the oracle tries.</summary>
+    /// <summary>Token budgets to try for sorted rows.</summary>
     public static IReadOnlyList<int> Budgets { get; } =
         [64, 96, 128, 192, 256, 384, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
 
@@ -26,16 +29,16 @@ internal static class Baselines
     }
 
     /// <summary>Rows sorted by length, longest first, in batches within a budget of padded tokens, on all lanes.</summary>
-    public static TimeSpan Oracle(BareRuntime runtime, int[][] rows, int budget, int lanes)
+    public static TimeSpan Sorted(RowRunner run, int[][] rows, int budget, int lanes)
     {
         var sorted = rows.OrderByDescending(row => row.Length).ToArray();
         var batches = Split(sorted, budget);
         var next = -1;
         var started = Stopwatch.GetTimestamp();
-        var threads = Enumerable.Range(0, lanes).Select(_ => new Thread(() =>
+        var threads = Enumerable.Range(0, lanes).Select(lane => new Thread(() =>
         {
             for (var i = Interlocked.Increment(ref next); i < batches.Count; i = Interlocked.Increment(ref next))
-                runtime.Run(sorted.AsSpan(batches[i]));
+                run(lane, sorted.AsSpan(batches[i]));
         })).ToArray();
         foreach (var thread in threads)
             thread.Start();

@@ -6,19 +6,25 @@ public sealed record BenchmarkReport
     /// <summary>Throughput of the saturated engine divided by that of the oracle; median of the rounds.</summary>
     public required double OracleRatio { get; init; }
 
-    /// <summary>Throughput of the saturated engine divided by that of batches of 32 in arrival order; median of the rounds.</summary>
+    /// <summary>Throughput of the saturated engine divided by that of bare ONNX Runtime with sorted texts; median of the rounds.</summary>
+    public required double BareRatio { get; init; }
+
+    /// <summary>Throughput of the saturated engine divided by that of bare ONNX Runtime in arrival order; median of the rounds.</summary>
     public required double ArrivalRatio { get; init; }
 
-    /// <summary>Median latency of single texts through the engine minus that of bare ONNX Runtime, in milliseconds.</summary>
+    /// <summary>Median latency of single texts through the engine minus that of its device alone, in milliseconds.</summary>
     public required double AddedLatencyMs { get; init; }
 
     /// <summary>Texts per second of the engine with all texts queued.</summary>
     public required double EngineTextsPerSecond { get; init; }
 
-    /// <summary>Texts per second of bare ONNX Runtime with the texts sorted by length and the best budget.</summary>
+    /// <summary>Texts per second of the oracle: the engine's device and lanes, with the texts sorted by length and the best budget.</summary>
     public required double OracleTextsPerSecond { get; init; }
 
-    /// <summary>Texts per second of bare ONNX Runtime with batches of 32 in arrival order.</summary>
+    /// <summary>Texts per second of the bundle's graphs on bare ONNX Runtime, with the texts sorted by length and the best budget.</summary>
+    public required double BareTextsPerSecond { get; init; }
+
+    /// <summary>Texts per second of the bundle's graphs on bare ONNX Runtime with batches of 32 in arrival order.</summary>
     public required double ArrivalTextsPerSecond { get; init; }
 
     /// <summary>Tokens per second of the engine, without padding.</summary>
@@ -27,11 +33,17 @@ public sealed record BenchmarkReport
     /// <summary>Best budget of the oracle in padded tokens per batch.</summary>
     public required int OracleBudgetTokens { get; init; }
 
+    /// <summary>Best budget of bare ONNX Runtime with sorted texts, in padded tokens per batch.</summary>
+    public required int BareBudgetTokens { get; init; }
+
     /// <summary>Budget that the engine found, in padded tokens per batch.</summary>
     public required int EngineBudgetTokens { get; init; }
 
     /// <summary>Median latency of a single text through the engine, in milliseconds.</summary>
     public required double EngineLatencyMs { get; init; }
+
+    /// <summary>Median latency of the same texts on the engine's device alone, without tokenization, in milliseconds.</summary>
+    public required double DeviceLatencyMs { get; init; }
 
     /// <summary>Median latency of the same texts on bare ONNX Runtime without tokenization, in milliseconds.</summary>
     public required double BareLatencyMs { get; init; }
@@ -47,6 +59,9 @@ public sealed record BenchmarkReport
 
     /// <summary>cpu, cuda:0 and so on.</summary>
     public required string Device { get; init; }
+
+    /// <summary>Form of the trunk on the device: padded, or packed with the width of its vectors.</summary>
+    public required string Form { get; init; }
 
     /// <summary>Number of batches that run in parallel.</summary>
     public required int Lanes { get; init; }

@@ -6,8 +6,8 @@ using BertGrains.Inference.Requests;
 namespace BertGrains.Inference.Benchmarking;
 
 /// <summary>
-/// Measures the engine and bare ONNX Runtime on the same bundle and texts, alternating in one run, so that other load on the machine
-/// affects both.
+/// Measures the engine, its device alone, and bare ONNX Runtime on the same bundle and texts, alternating in one run, so that other load on
+/// the machine affects all.
 /// </summary>
 public sealed class EngineBenchmark
 {
@@ -32,7 +32,9 @@ public sealed class EngineBenchmark
         var bundle = await Bundle.OpenAsync(_options.Bundle, cancellationToken);
         var heads = HeadsOf(bundle.Manifest);
         var tokenizer = ModelTokenizer.Load(bundle);
-        var rows = _options.Texts.Select(text => Tokens(tokenizer, text)).ToArray();
+        // Equal texts that wait at the same time run once in the engine only.
+        var texts = _options.Texts.Distinct().ToArray();
+        var rows = texts.Select(text => Tokens(tokenizer, text)).ToArray();
         await using var engine = await BertEngine.StartAsync(
             new BertGrainsOptions { Bundle = _options.Bundle, Device = _options.Device }, cancellationToken: cancellationToken);
         var replica = engine.ReplicaOf(bundle.Manifest.Name);
@@ -40,40 +42,50 @@ public sealed class EngineBenchmark
         // The baselines run on the device that the engine chose.
         var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device), new GpuOptions().On(null))
             .First(plan => plan.Name == replica.DeviceName);
+        using var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(plan.Name), new GpuOptions().On(null), tokenizer.PaddingId);
         using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
         using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
+        RowRunner oracle = new BareDevice(device, MaskOf(heads, bundle.Manifest)).Run;
+        RowRunner bare = (_, batch) => oneThread.Run(batch);
         var request = new InferenceRequest
         {
-            Inputs = [.. _options.Texts.Select(text => InputItem.FromText(text))],
+            Inputs = [.. texts.Select(text => InputItem.FromText(text))],
             Heads = [.. heads.Select(head => head.Name)],
         };
 
-        var budget = FindBudget(oneThread, rows, plan, cancellationToken);
-        var (oracle, arrival, saturated) = (new List<double>(), new List<double>(), new List<double>());
+        var oracleBudget = FindBudget("the oracle", oracle, rows, plan, cancellationToken);
+        var bareBudget = FindBudget("bare ONNX Runtime", bare, rows, plan, cancellationToken);
+        var (ofOracle, ofBare, ofArrival, ofEngine) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < _options.Rounds; round++)
         {
             _progress($"round {round + 1} of {_options.Rounds}");
             cancellationToken.ThrowIfCancellationRequested();
-            arrival.Add(rows.Length / Baselines.Arrival(allThreads, rows).TotalSeconds);
-            oracle.Add(rows.Length / Baselines.Oracle(oneThread, rows, budget, plan.Lanes).TotalSeconds);
-            saturated.Add(rows.Length / (await SaturateAsync(engine, request, cancellationToken)).TotalSeconds);
+            ofArrival.Add(rows.Length / Baselines.Arrival(allThreads, rows).TotalSeconds);
+            ofBare.Add(rows.Length / Baselines.Sorted(bare, rows, bareBudget, plan.Lanes).TotalSeconds);
+            ofOracle.Add(rows.Length / Baselines.Sorted(oracle, rows, oracleBudget, plan.Lanes).TotalSeconds);
+            ofEngine.Add(rows.Length / (await SaturateAsync(engine, request, cancellationToken)).TotalSeconds);
         }
 
         _progress("latency of single texts");
-        var (engineLatency, bareLatency) = await LatencyAsync(engine, oneThread, request, rows, cancellationToken);
+        var latency = await LatencyAsync(engine, oracle, bare, request, rows, cancellationToken);
         return new BenchmarkReport
         {
-            OracleRatio = Median(saturated.Zip(oracle, (mine, other) => mine / other)),
-            ArrivalRatio = Median(saturated.Zip(arrival, (mine, other) => mine / other)),
-            AddedLatencyMs = engineLatency - bareLatency,
-            EngineTextsPerSecond = Median(saturated),
-            OracleTextsPerSecond = Median(oracle),
-            ArrivalTextsPerSecond = Median(arrival),
-            EngineTokensPerSecond = Median(saturated) * rows.Average(row => row.Length),
-            OracleBudgetTokens = budget,
+            OracleRatio = MedianRatio(ofEngine, ofOracle),
+            BareRatio = MedianRatio(ofEngine, ofBare),
+            ArrivalRatio = MedianRatio(ofEngine, ofArrival),
+            AddedLatencyMs = latency.Engine - latency.Device,
+            EngineTextsPerSecond = Median(ofEngine),
+            OracleTextsPerSecond = Median(ofOracle),
+            BareTextsPerSecond = Median(ofBare),
+            ArrivalTextsPerSecond = Median(ofArrival),
+            EngineTokensPerSecond = Median(ofEngine) * rows.Average(row => row.Length),
+            OracleBudgetTokens = oracleBudget,
+            BareBudgetTokens = bareBudget,
             EngineBudgetTokens = replica.Snapshot().BudgetTokens,
-            EngineLatencyMs = engineLatency,
-            BareLatencyMs = bareLatency,
+            EngineLatencyMs = latency.Engine,
+            DeviceLatencyMs = latency.Device,
+            BareLatencyMs = latency.Bare,
+            Form = device.Form,
             Model = bundle.Manifest.Name,
             Precision = bundle.Manifest.Precision,
             Heads = request.Heads,
@@ -96,14 +108,17 @@ public sealed class EngineBenchmark
             ?? throw new BundleException($"{manifest.Name} has no head {name}; it has {all}."))];
     }
 
-    private int FindBudget(BareRuntime runtime, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
+    private static ulong MaskOf(IEnumerable<HeadManifest> heads, BundleManifest manifest) =>
+        heads.Aggregate(0UL, (mask, head) => mask | (1UL << manifest.Heads.ToList().IndexOf(head)));
+
+    private int FindBudget(string name, RowRunner run, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
     {
         var (best, bestTime) = (0, TimeSpan.MaxValue);
         foreach (var budget in Baselines.Budgets.Where(budget => budget <= Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets)))
         {
-            _progress($"searching the budget of the oracle: {budget} tokens");
+            _progress($"searching the budget of {name}: {budget} tokens");
             cancellationToken.ThrowIfCancellationRequested();
-            var time = Baselines.Oracle(runtime, rows, budget, plan.Lanes);
+            var time = Baselines.Sorted(run, rows, budget, plan.Lanes);
             if (time < bestTime)
                 (best, bestTime) = (budget, time);
             else if (time > bestTime * 1.3)
@@ -122,26 +137,35 @@ public sealed class EngineBenchmark
         return error is null ? time : throw new BertException(error);
     }
 
-    // Alternating per text, so that other load on the machine affects both.
-    private static async Task<(double Engine, double Bare)> LatencyAsync(
-        BertEngine engine, BareRuntime runtime, InferenceRequest request, int[][] rows, CancellationToken cancellationToken)
+    // Alternating per text, so that other load on the machine affects all.
+    private static async Task<(double Engine, double Device, double Bare)> LatencyAsync(
+        BertEngine engine, RowRunner device, RowRunner bare, InferenceRequest request, int[][] rows, CancellationToken cancellationToken)
     {
-        var (throughEngine, bare) = (new List<double>(), new List<double>());
+        var (ofEngine, ofDevice, ofBare) = (new List<double>(), new List<double>(), new List<double>());
         for (var i = 0; i < Math.Min(LatencyTexts, rows.Length); i++)
         {
             var single = request with { Inputs = [request.Inputs[i]] };
-            throughEngine.Add((await SaturateAsync(engine, single, cancellationToken)).TotalMilliseconds);
-            var started = Stopwatch.GetTimestamp();
-            runtime.Run([rows[i]]);
-            bare.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            ofEngine.Add((await SaturateAsync(engine, single, cancellationToken)).TotalMilliseconds);
+            ofDevice.Add(TimeOf(device, rows[i]));
+            ofBare.Add(TimeOf(bare, rows[i]));
         }
 
-        return (Median(throughEngine), Median(bare));
+        return (Median(ofEngine), Median(ofDevice), Median(ofBare));
+    }
+
+    private static double TimeOf(RowRunner run, int[] row)
+    {
+        var started = Stopwatch.GetTimestamp();
+        run(0, [row]);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
     private static int[] Tokens(ModelTokenizer tokenizer, string text) =>
         tokenizer.Encode(InputItem.FromText(text), truncate: true, TruncationSide.Right).Item?.Ids
         ?? throw new ArgumentException("A text is empty. Remove empty lines from the texts.");
+
+    private static double MedianRatio(List<double> ours, List<double> others) =>
+        Median(ours.Zip(others, (mine, other) => mine / other));
 
     private static double Median(IEnumerable<double> values)
     {

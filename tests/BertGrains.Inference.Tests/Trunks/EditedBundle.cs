@@ -32,7 +32,8 @@ internal sealed class EditedBundle : IDisposable
             await File.WriteAllBytesAsync(folder.File("trunk.onnx"), bytes);
             json["files"]!["trunk.onnx"] = new JsonObject
             {
-                ["bytes"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                ["bytes"] = bytes.Length,
+                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             };
         }
 
