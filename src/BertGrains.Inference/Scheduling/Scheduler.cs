@@ -4,9 +4,7 @@ using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Inference.Scheduling;
 
-/// <summary>
-/// The queue of one replica. The next batch is selected at the moment a lane becomes free. Thread-safe.
-/// </summary>
+/// <summary>The queue of one replica. The next batch is selected at the moment a lane becomes free. Thread-safe.</summary>
 internal sealed class Scheduler
 {
     private readonly object _gate = new();
@@ -59,7 +57,7 @@ internal sealed class Scheduler
                 return false;
 
             var now = _time.GetTimestamp();
-            var lanes = 0;
+            var queued = 0;
             foreach (var item in items)
             {
                 item.EnqueuedAt = now;
@@ -67,10 +65,10 @@ internal sealed class Scheduler
                     continue;
                 _queue.TryAdd(item);
                 _inFlight.Add(item);
-                lanes++;
+                queued++;
             }
 
-            for (lanes = Math.Min(_idleLanes, lanes); lanes > 0; lanes--)
+            for (var lane = Math.Min(_idleLanes, queued); lane > 0; lane--)
                 Monitor.Pulse(_gate);
             return true;
         }
@@ -170,11 +168,8 @@ internal sealed class Scheduler
     {
         lock (_gate)
         {
-            foreach (var sample in samples)
-            {
-                if (sample.ForLine)
-                    _cost.Observe(BatchWork.OfRows(sample.Rows, sample.Length), sample.Time.TotalSeconds);
-            }
+            foreach (var sample in samples.Where(sample => sample.ForLine))
+                _cost.Observe(BatchWork.OfRows(sample.Rows, sample.Length), sample.Time.TotalSeconds);
 
             _budget.Settle(samples.Where(sample => sample.ForBudget).Select(sample =>
             {
@@ -233,27 +228,21 @@ internal sealed class Scheduler
 
     private void DropExpired(Batch batch, long now)
     {
-        if (batch.Items.All(item => item.LastDeadline > now))
+        if (batch.Items.Any(item => item.LastDeadline <= now))
         {
-            foreach (var item in batch.Items)
-                item.StartedAt = now;
-            return;
+            var (items, budget) = (batch.Items.ToArray(), batch.Budget);
+            batch.Clear();
+            batch.Budget = budget;
+            foreach (var item in items)
+            {
+                if (item.LastDeadline > now)
+                    batch.Add(item);
+                else
+                    Complete(item, WorkResult.Failed(DeadlineErrors.PassedInQueue));
+            }
         }
 
-        var (items, budget) = (batch.Items.ToArray(), batch.Budget);
-        batch.Clear();
-        batch.Budget = budget;
-        foreach (var item in items)
-        {
-            if (item.LastDeadline > now)
-            {
-                item.StartedAt = now;
-                batch.Add(item);
-            }
-            else
-            {
-                Complete(item, WorkResult.Failed(DeadlineErrors.PassedInQueue));
-            }
-        }
+        foreach (var item in batch.Items)
+            item.StartedAt = now;
     }
 }
