@@ -109,6 +109,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     private async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, string own)
     {
         Interlocked.Increment(ref _open);
+        HandshakeInput.Insert(connection);
         try
         {
             await next(connection).ConfigureAwait(false);
@@ -126,7 +127,7 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
         }
     }
 
-    // A silo of another cluster may end the connection before its name has arrived, at one attempt and not at the next: the name stays.
+    // A silo whose connection is reset does not show its name at that attempt: the name of another attempt stays.
     private void Note(ConnectionContext connection, Exception? exception, string own)
     {
         var isForeign = PeerFault.ClusterOf(exception) is not null;

@@ -67,6 +67,11 @@ public static class SiloRegistration
             endpoints.SiloPort = silo.Value.SiloPort;
             endpoints.GatewayPort = SiloRoles.IsCore(silo.Value.Role) ? silo.Value.GatewayPort : 0;
         });
+        builder.Services.Configure<SiloConnectionOptions>(connections =>
+        {
+            connections.ConfigureSiloInboundConnection(ForeignPeers.Attach);
+            connections.ConfigureGatewayInboundConnection(ForeignPeers.Attach);
+        });
         ExclusiveListenerFactory.Replace(builder.Services);
         return builder;
     }

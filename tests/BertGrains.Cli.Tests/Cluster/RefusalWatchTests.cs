@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using BertGrains.Cli.Cluster.Connections;
 using Microsoft.AspNetCore.Connections;
@@ -19,7 +20,11 @@ public sealed class RefusalWatchTests
         var watch = new RefusalWatch("the silo", "silo port", "two");
         foreach (var exception in isFirst ? [Foreign, Reset] : (Exception[])[Reset, Foreign])
         {
-            var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 7) };
+            var connection = new DefaultConnectionContext
+            {
+                RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 7),
+                Transport = new Transport(new Pipe().Reader, new Pipe().Writer),
+            };
             Assert.Same(
                 exception, await Assert.ThrowsAnyAsync<Exception>(() => watch.RunAsync(connection, _ => Task.FromException(exception))));
         }
@@ -27,4 +32,6 @@ public sealed class RefusalWatchTests
         await watch.EndAsync();
         Assert.Equal("the silo at 127.0.0.1:7 belongs to the cluster 'one', and Cluster:ClusterId is 'two'", watch.Fault);
     }
+
+    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -52,6 +52,7 @@ internal sealed class TestSilo : IAsyncDisposable
             // Orleans takes every class with a grain interface for a grain class.
             orleans.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(CoreSiloScript)));
             orleans.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+            orleans.Configure<SiloConnectionOptions>(connections => connections.ConfigureGatewayInboundConnection(ForeignPeers.Attach));
             if (Tls.CertificatePath is not null)
                 Encrypt(orleans);
         });

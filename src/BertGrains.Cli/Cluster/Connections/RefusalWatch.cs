@@ -43,6 +43,7 @@ internal sealed class RefusalWatch(string peer, string port, string own)
 
     private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        HandshakeInput.Insert(connection);
         try
         {
             await next(connection);
