@@ -63,6 +63,7 @@ public sealed class UsageTests
     [InlineData("--stride", "tokenize", "--vocab", "v", "--max-length", "10", "--stride", "ten")]
     [InlineData("--items", "bench", "--items", "ten")]
     [InlineData("--items", "bench", "--items", "0")]
+    [InlineData("--gpu-lanes is 9; it must be 1 to 8", "bench", "--gpu-lanes", "9")]
     [InlineData("--out is empty", "import", "folder", "--out", "")]
     [InlineData("--output is empty", "embed", "text", "--output", "")]
     [InlineData("--heads is empty", "infer", "text", "--heads", "")]

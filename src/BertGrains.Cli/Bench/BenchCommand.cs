@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Benchmarking;
+using BertGrains.Inference.Devices;
 
 namespace BertGrains.Cli.Bench;
 
@@ -15,13 +16,15 @@ internal sealed class BenchCommand : ProgramCommand
             "bench",
             "Compares this engine with bare ONNX Runtime on the same bundle and texts.",
             "bertgrains bench --items 512",
-            "bertgrains bench --texts texts.txt --heads embedding,sentiment --json")
+            "bertgrains bench --texts texts.txt --heads embedding,sentiment --json",
+            "bertgrains bench --bundle models/mine-fp16 --device cuda:0 --items 65536 --requests 16 --gpu-lanes 2")
     {
         Details =
             """
             Rounds alternate in one run between the engine, an oracle, which runs all texts on the engine's device sorted by length with the
             best token budget, and the bundle's graphs on bare ONNX Runtime, sorted in the same way and in batches of 32 as they arrive. Of
             single texts, the report has the latency of the engine, of its device alone, and of bare ONNX Runtime. Repeated texts are left out.
+            One request is tokenized on one thread, which a GPU outpaces: there, send the texts in as many requests as there are cores.
             """;
         var bundle = BundleLocation.CreateOption();
         var device = DeviceOption.Create();
@@ -37,8 +40,17 @@ internal sealed class BenchCommand : ProgramCommand
             HelpName = "A,B",
             Description = "Heads to run on every text. Default: the first embedding head.",
         };
+        var requests = CountOption("--requests", 1, "Number of requests that hold the texts, sent at once.");
+        var gpu = new GpuOptions();
+        var lanes = CountOption("--gpu-lanes", gpu.Lanes, "Batches at the same time on a GPU.", 1, GpuOptions.MostLanes);
+        var memory = CountOption(
+            "--gpu-mebibytes", gpu.ReplicaMebibytes, "Memory of a replica on a GPU; the benchmark loads the model four times.",
+            GpuOptions.LeastReplicaMebibytes, GpuOptions.MostMebibytes);
+        var tokens = CountOption(
+            "--gpu-batch-tokens", gpu.MaxBatchTokens, "Maximum padded tokens of a batch on a GPU.",
+            GpuOptions.LeastBatchTokens, GpuOptions.MostBatchTokens);
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
-        foreach (var option in (Option[])[bundle, device, texts, items, rounds, heads, json])
+        foreach (var option in (Option[])[bundle, device, texts, items, rounds, heads, requests, lanes, memory, tokens, json])
             Options.Add(option);
 
         SetAction(async (parsed, cancellationToken) =>
@@ -51,6 +63,13 @@ internal sealed class BenchCommand : ProgramCommand
                 Texts = await BenchTexts.LoadAsync(folder, parsed.GetValue(texts), parsed.GetValue(items), cancellationToken),
                 Heads = parsed.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 Rounds = parsed.GetValue(rounds),
+                Requests = parsed.GetValue(requests),
+                Gpu = new GpuOptions
+                {
+                    Lanes = parsed.GetValue(lanes),
+                    ReplicaMebibytes = parsed.GetValue(memory),
+                    MaxBatchTokens = parsed.GetValue(tokens),
+                },
             };
             var report = await new EngineBenchmark(options, step => Console.Error.WriteLine($"bench: {step}")).RunAsync(cancellationToken);
             if (parsed.GetValue(json))
@@ -61,14 +80,15 @@ internal sealed class BenchCommand : ProgramCommand
         });
     }
 
-    private static Option<int> CountOption(string name, int defaultValue, string description)
+    private static Option<int> CountOption(string name, int defaultValue, string description, int least = 1, int most = int.MaxValue)
     {
         var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => defaultValue };
+        var range = most == int.MaxValue ? $"at least {least}" : $"{least} to {most}";
         option.Validators.Add(result =>
         {
             // The parser reports a value that is not a number.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)
-                result.AddError($"{name} is {count}; it must be at least 1");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && (count < least || count > most))
+                result.AddError($"{name} is {count}; it must be {range}");
         });
         return option;
     }

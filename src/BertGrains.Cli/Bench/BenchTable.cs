@@ -28,7 +28,7 @@ internal static class BenchTable
         Row(table, "model", $"{report.Model}, {report.Precision}, heads {string.Join(", ", report.Heads)}");
         Row(table, "device", $"{report.Device}, {report.Form}, {report.Lanes} lanes, {report.EngineBudgetTokens} tokens a batch");
         Row(table, "processors", $"{report.Processors}");
-        Row(table, "texts", $"{report.Texts}, mean {report.MeanTokens:F0} tokens, {report.Rounds} rounds");
+        Row(table, "texts", $"{report.Texts} in {report.Requests} requests, mean {report.MeanTokens:F0} tokens, {report.Rounds} rounds");
         return table;
     }
 

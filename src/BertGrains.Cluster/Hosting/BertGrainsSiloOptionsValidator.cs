@@ -63,6 +63,8 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
                 + $"it must be {GpuOptions.LeastBatchTokens} to {GpuOptions.MostBatchTokens}.";
         }
 
+        if (gpu.Lanes is < 1 or > GpuOptions.MostLanes)
+            yield return $"Silo:Gpu:Lanes is {gpu.Lanes}; it must be 1 to {GpuOptions.MostLanes}.";
         if (options.GpuReserveMebibytes is < 0 or > GpuOptions.MostMebibytes)
             yield return $"Silo:GpuReserveMebibytes is {options.GpuReserveMebibytes}; it must be 0 to {GpuOptions.MostMebibytes}.";
         if (options.DeviceTimeout < TimeSpan.FromSeconds(1) || options.DeviceTimeout > TimeSpan.FromDays(1))

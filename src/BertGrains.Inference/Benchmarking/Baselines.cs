@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using BertGrains.Inference.Devices;
 
 namespace BertGrains.Inference.Benchmarking;
@@ -15,10 +16,6 @@ internal static class Baselines
     /// <summary>Largest budget that is tried on a CPU, where the engine's own limit is lower.</summary>
     public const int CpuBudgets = 8_192;
 
-    /// <summary>Token budgets to try for sorted rows.</summary>
-    public static IReadOnlyList<int> Budgets { get; } =
-        [64, 96, 128, 192, 256, 384, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
-
     /// <summary>Batches of 32 rows in arrival order, padded to the longest row, one at a time.</summary>
     public static TimeSpan Arrival(BareRuntime runtime, int[][] rows)
     {
@@ -28,22 +25,31 @@ internal static class Baselines
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Rows sorted by length, longest first, in batches within a budget of padded tokens, on all lanes.</summary>
+    /// <summary>Rows sorted by length, longest first, in batches within a budget of padded tokens, on all lanes. A failure of one is thrown here.</summary>
     public static TimeSpan Sorted(RowRunner run, int[][] rows, int budget, int lanes)
     {
         var sorted = rows.OrderByDescending(row => row.Length).ToArray();
         var batches = Split(sorted, budget);
         var next = -1;
+        ExceptionDispatchInfo? failure = null;
         var started = Stopwatch.GetTimestamp();
         var threads = Enumerable.Range(0, lanes).Select(lane => new Thread(() =>
         {
-            for (var i = Interlocked.Increment(ref next); i < batches.Count; i = Interlocked.Increment(ref next))
-                run(lane, sorted.AsSpan(batches[i]));
+            try
+            {
+                for (var i = Interlocked.Increment(ref next); i < batches.Count; i = Interlocked.Increment(ref next))
+                    run(lane, sorted.AsSpan(batches[i]));
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
         })).ToArray();
         foreach (var thread in threads)
             thread.Start();
         foreach (var thread in threads)
             thread.Join();
+        failure?.Throw();
         return Stopwatch.GetElapsedTime(started);
     }
 

@@ -36,6 +36,12 @@ public sealed record BenchmarkReport
     /// <summary>Best budget of bare ONNX Runtime with sorted texts, in padded tokens per batch.</summary>
     public required int BareBudgetTokens { get; init; }
 
+    /// <summary>The budgets that were tried for the oracle, smallest first, each in one pass.</summary>
+    public required IReadOnlyList<BudgetRate> OracleBudgets { get; init; }
+
+    /// <summary>The budgets that were tried for bare ONNX Runtime with sorted texts.</summary>
+    public required IReadOnlyList<BudgetRate> BareBudgets { get; init; }
+
     /// <summary>Budget that the engine found, in padded tokens per batch.</summary>
     public required int EngineBudgetTokens { get; init; }
 
@@ -68,6 +74,9 @@ public sealed record BenchmarkReport
 
     /// <summary>Texts per round.</summary>
     public required int Texts { get; init; }
+
+    /// <summary>Requests that hold the texts of a round.</summary>
+    public required int Requests { get; init; }
 
     /// <summary>Mean tokens per text, special tokens included.</summary>
     public required double MeanTokens { get; init; }

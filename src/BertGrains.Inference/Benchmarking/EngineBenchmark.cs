@@ -35,26 +35,24 @@ public sealed class EngineBenchmark
         // Equal texts that wait at the same time run once in the engine only.
         var texts = _options.Texts.Distinct().ToArray();
         var rows = texts.Select(text => Tokens(tokenizer, text)).ToArray();
-        await using var engine = await BertEngine.StartAsync(
-            new BertGrainsOptions { Bundle = _options.Bundle, Device = _options.Device }, cancellationToken: cancellationToken);
+        await using var engine = await BertEngine.StartAsync(EngineOptions(texts.Length), cancellationToken: cancellationToken);
         var replica = engine.ReplicaOf(bundle.Manifest.Name);
 
         // The baselines run on the device that the engine chose.
-        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device), new GpuOptions().On(null))
+        var gpu = _options.Gpu.On(null);
+        var plan = DevicePlan.For(bundle.Manifest, DeviceChoice.Parse(_options.Device), gpu)
             .First(plan => plan.Name == replica.DeviceName);
-        using var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(plan.Name), new GpuOptions().On(null), tokenizer.PaddingId);
+        using var device = OnnxDevice.Load(bundle, DeviceChoice.Parse(plan.Name), gpu, tokenizer.PaddingId);
         using var oneThread = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, 1);
         using var allThreads = new BareRuntime(bundle, heads, plan, tokenizer.PaddingId, Environment.ProcessorCount);
         RowRunner oracle = new BareDevice(device, MaskOf(heads, bundle.Manifest)).Run;
         RowRunner bare = (_, batch) => oneThread.Run(batch);
-        var request = new InferenceRequest
-        {
-            Inputs = [.. texts.Select(text => InputItem.FromText(text))],
-            Heads = [.. heads.Select(head => head.Name)],
-        };
+        var requests = RequestsOf(texts, heads);
 
-        var oracleBudget = FindBudget("the oracle", oracle, rows, plan, cancellationToken);
-        var bareBudget = FindBudget("bare ONNX Runtime", bare, rows, plan, cancellationToken);
+        var search = new BudgetSearch(rows, plan.Lanes, Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets), _progress);
+        var oracleBudgets = search.Run("the oracle", oracle, cancellationToken);
+        var bareBudgets = search.Run("bare ONNX Runtime", bare, cancellationToken);
+        var (oracleBudget, bareBudget) = (BestOf(oracleBudgets), BestOf(bareBudgets));
         var (ofOracle, ofBare, ofArrival, ofEngine) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < _options.Rounds; round++)
         {
@@ -63,11 +61,11 @@ public sealed class EngineBenchmark
             ofArrival.Add(rows.Length / Baselines.Arrival(allThreads, rows).TotalSeconds);
             ofBare.Add(rows.Length / Baselines.Sorted(bare, rows, bareBudget, plan.Lanes).TotalSeconds);
             ofOracle.Add(rows.Length / Baselines.Sorted(oracle, rows, oracleBudget, plan.Lanes).TotalSeconds);
-            ofEngine.Add(rows.Length / (await SaturateAsync(engine, request, cancellationToken)).TotalSeconds);
+            ofEngine.Add(rows.Length / (await SaturateAsync(engine, requests, cancellationToken)).TotalSeconds);
         }
 
         _progress("latency of single texts");
-        var latency = await LatencyAsync(engine, oracle, bare, request, rows, cancellationToken);
+        var latency = await LatencyAsync(engine, oracle, bare, SinglesOf(requests), rows, cancellationToken);
         return new BenchmarkReport
         {
             OracleRatio = MedianRatio(ofEngine, ofOracle),
@@ -81,6 +79,8 @@ public sealed class EngineBenchmark
             EngineTokensPerSecond = Median(ofEngine) * rows.Average(row => row.Length),
             OracleBudgetTokens = oracleBudget,
             BareBudgetTokens = bareBudget,
+            OracleBudgets = oracleBudgets,
+            BareBudgets = bareBudgets,
             EngineBudgetTokens = replica.Snapshot().BudgetTokens,
             EngineLatencyMs = latency.Engine,
             DeviceLatencyMs = latency.Device,
@@ -88,10 +88,11 @@ public sealed class EngineBenchmark
             Form = device.Form,
             Model = bundle.Manifest.Name,
             Precision = bundle.Manifest.Precision,
-            Heads = request.Heads,
+            Heads = requests[0].Heads,
             Device = plan.Name,
             Lanes = plan.Lanes,
             Texts = rows.Length,
+            Requests = requests.Length,
             MeanTokens = rows.Average(row => row.Length),
             Rounds = _options.Rounds,
             Processors = Environment.ProcessorCount,
@@ -111,24 +112,37 @@ public sealed class EngineBenchmark
     private static ulong MaskOf(IEnumerable<HeadManifest> heads, BundleManifest manifest) =>
         heads.Aggregate(0UL, (mask, head) => mask | (1UL << manifest.Heads.ToList().IndexOf(head)));
 
-    private int FindBudget(string name, RowRunner run, int[][] rows, DevicePlan plan, CancellationToken cancellationToken)
-    {
-        var (best, bestTime) = (0, TimeSpan.MaxValue);
-        foreach (var budget in Baselines.Budgets.Where(budget => budget <= Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets)))
-        {
-            _progress($"searching the budget of {name}: {budget} tokens");
-            cancellationToken.ThrowIfCancellationRequested();
-            var time = Baselines.Sorted(run, rows, budget, plan.Lanes);
-            if (time < bestTime)
-                (best, bestTime) = (budget, time);
-            else if (time > bestTime * 1.3)
-                break;
-        }
+    private static int BestOf(IReadOnlyList<BudgetRate> rates) => rates.MaxBy(rate => rate.TextsPerSecond)!.Tokens;
 
-        return best;
+    // A request is refused when it finds the queue full.
+    private BertGrainsOptions EngineOptions(int texts)
+    {
+        var options = new BertGrainsOptions { Bundle = _options.Bundle, Device = _options.Device, Gpu = _options.Gpu };
+        options.QueueCapacity = Math.Max(options.QueueCapacity, texts);
+        return options;
     }
 
-    private static async Task<TimeSpan> SaturateAsync(BertEngine engine, InferenceRequest request, CancellationToken cancellationToken)
+    private InferenceRequest[] RequestsOf(string[] texts, List<HeadManifest> heads) =>
+    [
+        .. texts.Chunk((texts.Length + _options.Requests - 1) / _options.Requests).Select(some => new InferenceRequest
+        {
+            Inputs = [.. some.Select(text => InputItem.FromText(text))],
+            Heads = [.. heads.Select(head => head.Name)],
+        }),
+    ];
+
+    private static InferenceRequest[] SinglesOf(InferenceRequest[] requests) =>
+        [.. requests.SelectMany(request => request.Inputs.Select(input => request with { Inputs = [input] })).Take(LatencyTexts)];
+
+    // A request is tokenized on the thread of its caller.
+    private static async Task<TimeSpan> SaturateAsync(BertEngine engine, InferenceRequest[] requests, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(requests.Select(request => Task.Run(() => RunAsync(engine, request, cancellationToken), cancellationToken)));
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static async Task<TimeSpan> RunAsync(BertEngine engine, InferenceRequest request, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var response = await engine.InferAsync(request, cancellationToken);
@@ -139,13 +153,12 @@ public sealed class EngineBenchmark
 
     // Alternating per text, so that other load on the machine affects all.
     private static async Task<(double Engine, double Device, double Bare)> LatencyAsync(
-        BertEngine engine, RowRunner device, RowRunner bare, InferenceRequest request, int[][] rows, CancellationToken cancellationToken)
+        BertEngine engine, RowRunner device, RowRunner bare, InferenceRequest[] singles, int[][] rows, CancellationToken cancellationToken)
     {
         var (ofEngine, ofDevice, ofBare) = (new List<double>(), new List<double>(), new List<double>());
-        for (var i = 0; i < Math.Min(LatencyTexts, rows.Length); i++)
+        for (var i = 0; i < singles.Length; i++)
         {
-            var single = request with { Inputs = [request.Inputs[i]] };
-            ofEngine.Add((await SaturateAsync(engine, single, cancellationToken)).TotalMilliseconds);
+            ofEngine.Add((await RunAsync(engine, singles[i], cancellationToken)).TotalMilliseconds);
             ofDevice.Add(TimeOf(device, rows[i]));
             ofBare.Add(TimeOf(bare, rows[i]));
         }

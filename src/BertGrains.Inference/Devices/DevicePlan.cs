@@ -89,7 +89,7 @@ internal sealed class DevicePlan
 
     private static DevicePlan Cuda(int index, GpuPlan plan, bool mayFallBack) => new(
         string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
-        1,
+        plan.Lanes,
         cores: null,
         plan.MaxBatchTokens,
         new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, index, OrtMemType.Default),

@@ -7,7 +7,7 @@ namespace BertGrains.Inference.Devices;
 /// On a CPU, the sum of: the size of the files twice, because ONNX Runtime keeps the weights and a packed copy for matrix products; the
 /// activations of the largest batch of each lane between two layers (hidden states, queries, keys, values, feed-forward states, and the
 /// attention of the longest items), twice, for input and output of an operator; and the sessions. MiniLM with its heads on two lanes used
-/// 154 MiB in int8 and 304 MiB in fp32; this gives 186 and 323 MiB. On a GPU: the same sum for one lane, whose largest batch is as large as
+/// 154 MiB in int8 and 304 MiB in fp32; this gives 186 and 323 MiB. On a GPU: the same sum, with batches as large as
 /// the limits allow; it is also the limit of the arena of ONNX Runtime.
 /// </remarks>
 public static class ReplicaFootprint

@@ -29,6 +29,7 @@ public sealed class SettingCheckTests
     [InlineData("""{ "Gateway": { "ComputeType": "a b" } }""", "Gateway:ComputeType in a.json is 'a b'; it must be ASCII characters ")]
     [InlineData("""{ "Gateway": { "ComputeType": "" } }""", "Gateway:ComputeType in a.json is ''; it must not be empty")]
     [InlineData("""{ "Engine": { "Gpu": { "MaxBatchTokens": 5 } } }""", "Engine:Gpu:MaxBatchTokens in a.json is 5; it must be 512 to 1048576")]
+    [InlineData("""{ "Engine": { "Gpu": { "Lanes": 0 } } }""", "Engine:Gpu:Lanes in a.json is 0; it must be 1 to 8")]
     [InlineData("""{ "Engine": { "Device": "gpu" } }""", "Engine:Device in a.json is 'gpu'; it must be auto, cpu, cuda or cuda:N")]
     [InlineData("""{ "Engine": { "Bundles": ["a", " "] } }""", "Engine:Bundles in a.json is 'a', ' '; it must name at least one folder, none of them blank")]
     [InlineData("""{ "Client": { "MaxItemsInFlight": -1 } }""", "Client:MaxItemsInFlight in a.json is -1; it must be 1 to 10000000")]

@@ -20,15 +20,15 @@ public sealed class BertGrainsSiloOptionsValidatorTests
             Bundles = [""],
             Cache = "",
             Devices = ["gpu", "auto", "cuda:1"],
-            Gpu = new GpuOptions { ReplicaMebibytes = 255, MaxBatchTokens = 0 },
+            Gpu = new GpuOptions { ReplicaMebibytes = 255, MaxBatchTokens = 0, Lanes = 9 },
             GpuReserveMebibytes = -1,
             DeviceTimeout = TimeSpan.Zero,
         });
 
         Assert.Equal(
             [
-                "Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:DeviceTimeout", "Silo:Devices", "Silo:Devices", "Silo:Gpu:MaxBatchTokens",
-                "Silo:Gpu:ReplicaMebibytes", "Silo:GpuReserveMebibytes", "Silo:Name", "Silo:Role", "Silo:SiloPort",
+                "Silo:Address", "Silo:Bundles", "Silo:Cache", "Silo:DeviceTimeout", "Silo:Devices", "Silo:Devices", "Silo:Gpu:Lanes",
+                "Silo:Gpu:MaxBatchTokens", "Silo:Gpu:ReplicaMebibytes", "Silo:GpuReserveMebibytes", "Silo:Name", "Silo:Role", "Silo:SiloPort",
             ],
             faults.Select(fault => fault.Split(' ')[0]).Order());
     }

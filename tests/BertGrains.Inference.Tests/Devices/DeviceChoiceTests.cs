@@ -43,6 +43,14 @@ public sealed class DeviceChoiceTests
     }
 
     [Fact]
+    public void For_Gpu_HasTheLanesOfTheSetting()
+    {
+        var limits = new GpuOptions { Lanes = 2 }.On(null);
+        var plan = Assert.Single(DevicePlan.For(Manifest("fp16"), new DeviceChoice(DeviceKind.Cuda), limits));
+        Assert.Equal(("cuda:0", 2, false), (plan.Name, plan.Lanes, plan.IsCpu));
+    }
+
+    [Fact]
     public void CreateSessionOptions_MachineWithoutCuda_NamesWhatIsMissing()
     {
         if (NativeLibrary.TryLoad("libcuda.so.1", out _))

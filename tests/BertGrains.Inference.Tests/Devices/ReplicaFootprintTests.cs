@@ -57,6 +57,22 @@ public sealed class ReplicaFootprintTests
         Assert.InRange(small.MaxBatchTokens, 1_000, 20_000);
     }
 
+    [Fact]
+    public async Task Of_GpuWithTwoLanes_SharesTheMemoryBetweenTheirBatches()
+    {
+        var manifest = await ManifestAsync() with { Precision = "fp16" };
+        var limits = new GpuOptions { ReplicaMebibytes = 1_024 }.On(null);
+        var one = GpuPlan.Of(manifest, limits);
+        var two = GpuPlan.Of(manifest, limits with { Lanes = 2 });
+        var small = GpuPlan.Of(manifest, new GpuLimits(1, 512, Lanes: 2));
+
+        Assert.Equal((1, 2), (one.Lanes, two.Lanes));
+        Assert.InRange(two.MaxBatchTokens, (one.MaxBatchTokens / 2) - 1, one.MaxBatchTokens / 2);
+        Assert.Equal(one.ArenaBytes, two.ArenaBytes);
+        Assert.Equal(manifest.MaxTokens, small.MaxBatchTokens);
+        Assert.InRange(small.ArenaBytes - GpuPlan.Of(manifest, new GpuLimits(1, 512, Lanes: 1)).ArenaBytes, 1 << 20, 8 << 20);
+    }
+
     private static async Task<BundleManifest> ManifestAsync() => (await Bundle.OpenAsync(
         Path.Combine(TinyModel.TreeRoot(), "models", "all-minilm-l6-v2"), TestContext.Current.CancellationToken)).Manifest;
 }

@@ -14,4 +14,16 @@ public sealed class EngineBenchmarkTests(TinyModel model) : IClassFixture<TinyMo
         Assert.Equal((2, 1), (report.Texts, report.Rounds));
         Assert.True(report.OracleTextsPerSecond > 0 && report.EngineTextsPerSecond > 0);
     }
+
+    [Fact]
+    public async Task RunAsync_SeveralRequests_RunAllTexts()
+    {
+        var texts = Enumerable.Range(0, 10).Select(number => $"card {number}").ToArray();
+        var options = new BenchmarkOptions { Bundle = model.Folder, Device = "cpu", Texts = texts, Rounds = 1, Requests = 4 };
+        var report = await new EngineBenchmark(options, _ => { }).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((10, 4), (report.Texts, report.Requests));
+        Assert.Contains(report.OracleBudgets, rate => rate.Tokens == report.OracleBudgetTokens);
+        Assert.Contains(report.BareBudgets, rate => rate.Tokens == report.BareBudgetTokens);
+    }
 }
