@@ -14,8 +14,11 @@ public static class OnnxEnvironment
     /// <exception cref="DeviceException">There is none for this system.</exception>
     internal static void Load() => _ = Instance.Value;
 
-    /// <summary>Loads the native library on another thread, while the caller reads files. An error is that of <see cref="Load"/>.</summary>
-    internal static void BeginLoad() => ThreadPool.QueueUserWorkItem(static _ =>
+    /// <summary>
+    /// Loads the native library on another thread, while the caller reads files. The task never fails: an error is that of
+    /// <see cref="Load"/>. A process that exits before its end may crash.
+    /// </summary>
+    internal static Task BeginLoad() => Task.Run(static () =>
     {
         try
         {

@@ -55,11 +55,11 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             IsWarmedUp = options.WarmUp,
         };
         var loader = new EngineLoader(options, new ModelLoader(settings, logger, meters, time), logger, time);
-        OnnxEnvironment.BeginLoad();
-        var bundles = await OpenAsync(options.Bundles, cancellationToken);
+        var library = OnnxEnvironment.BeginLoad();
         var models = new List<EngineModel>();
         try
         {
+            var bundles = await OpenAsync(options.Bundles, cancellationToken);
             foreach (var bundle in bundles)
                 models.Add(await loader.LoadAsync(bundle, cancellationToken));
             return new BertEngine(models);
@@ -68,6 +68,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         {
             foreach (var model in models)
                 await model.DisposeAsync();
+            await library;
             throw;
         }
     }
