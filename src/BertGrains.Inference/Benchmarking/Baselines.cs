@@ -13,8 +13,13 @@ internal static class Baselines
     /// <summary>Rows per batch in arrival order.</summary>
     public const int ArrivalRows = 32;
 
-    /// <summary>Largest budget that is tried on a CPU, where the engine's own limit is lower.</summary>
-    public const int CpuBudgets = 8_192;
+    // On a CPU, larger budgets than the engine's own limit are tried. On a GPU, small ones take minutes and are never the best.
+    private const int MostOnCpu = 8_192;
+    private const int LeastOnGpu = 512;
+
+    /// <summary>Smallest and largest token budget to try for sorted rows.</summary>
+    public static (int Least, int Most) BudgetsOn(DevicePlan plan) =>
+        plan.IsCpu ? (1, Math.Max(plan.MaxBatchTokens, MostOnCpu)) : (LeastOnGpu, plan.MaxBatchTokens);
 
     /// <summary>Batches of 32 rows in arrival order, padded to the longest row, one at a time.</summary>
     public static TimeSpan Arrival(BareRuntime runtime, int[][] rows)

@@ -5,9 +5,9 @@ namespace BertGrains.Inference.Benchmarking;
 /// <summary>Runs sorted rows with growing token budgets, until one is clearly slower than the best or fails, as for lack of memory.</summary>
 /// <param name="rows">Rows of token ids.</param>
 /// <param name="lanes">Number of lanes.</param>
-/// <param name="maxTokens">Largest budget to try.</param>
+/// <param name="range">Smallest and largest budget to try.</param>
 /// <param name="progress">Receives the current step.</param>
-internal sealed class BudgetSearch(int[][] rows, int lanes, int maxTokens, Action<string> progress)
+internal sealed class BudgetSearch(int[][] rows, int lanes, (int Least, int Most) range, Action<string> progress)
 {
     // A budget with this multiple of the best time ends the search.
     private const double Hopeless = 1.3;
@@ -22,7 +22,7 @@ internal sealed class BudgetSearch(int[][] rows, int lanes, int maxTokens, Actio
     public IReadOnlyList<BudgetRate> Run(string name, RowRunner run, CancellationToken cancellationToken)
     {
         List<BudgetRate> rates = [];
-        foreach (var budget in Budgets.Where(budget => budget <= maxTokens))
+        foreach (var budget in Budgets.Where(budget => budget >= range.Least && budget <= range.Most))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress($"searching the budget of {name}: {budget} tokens");

@@ -49,7 +49,7 @@ public sealed class EngineBenchmark
         RowRunner bare = (_, batch) => oneThread.Run(batch);
         var requests = RequestsOf(texts, heads);
 
-        var search = new BudgetSearch(rows, plan.Lanes, Math.Max(plan.MaxBatchTokens, Baselines.CpuBudgets), _progress);
+        var search = new BudgetSearch(rows, plan.Lanes, Baselines.BudgetsOn(plan), _progress);
         var oracleBudgets = search.Run("the oracle", oracle, cancellationToken);
         var bareBudgets = search.Run("bare ONNX Runtime", bare, cancellationToken);
         var (oracleBudget, bareBudget) = (BestOf(oracleBudgets), BestOf(bareBudgets));

@@ -30,6 +30,13 @@ public sealed class BudgetSearchTests
     public void Run_AllRowsInOneBatch_TriesNoLargerBudget() =>
         Assert.Equal(64, Assert.Single(Search(Rows[..2], _ => { }, (_, _) => { })).Tokens);
 
+    [Fact]
+    public void Run_Range_BoundsTheBudgets()
+    {
+        var rates = new BudgetSearch(Rows, 1, (512, 600), _ => { }).Run("it", (_, _) => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(512, Assert.Single(rates).Tokens);
+    }
+
     private static IReadOnlyList<BudgetRate> Search(int[][] rows, Action<string> progress, RowRunner run) =>
-        new BudgetSearch(rows, 2, 8_192, progress).Run("it", run, TestContext.Current.CancellationToken);
+        new BudgetSearch(rows, 2, (1, 8_192), progress).Run("it", run, TestContext.Current.CancellationToken);
 }
