@@ -20,7 +20,6 @@ run() {
   deadline=$((SECONDS + seconds))
   bertgrains=$folder/program/$program
   export CUDA_DEVICE_ORDER=PCI_BUS_ID # As nvidia-smi numbers the GPUs.
-  export ORT_DISABLE_TELEMETRY=1      # ONNX Runtime 1.31 otherwise writes to the home folder.
   trap unwatch_gpu EXIT
   trap "exit 130" INT TERM
 

@@ -1,17 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Devices;
 
 /// <summary>Queries the GPUs of the machine with nvidia-smi, the program of the NVIDIA driver.</summary>
-internal static partial class NvidiaDriver
+internal static class NvidiaDriver
 {
     private const string Program = "nvidia-smi";
-    private const string Order = "CUDA_DEVICE_ORDER";
-    private const string OrderOfProgram = "PCI_BUS_ID";
 
     // ENOENT, and ERROR_FILE_NOT_FOUND on Windows.
     private const int NoSuchFile = 2;
@@ -23,15 +21,7 @@ internal static partial class NvidiaDriver
     /// Makes CUDA number the GPUs of this process in the order of nvidia-smi instead of the fastest first, unless the environment variable
     /// CUDA_DEVICE_ORDER is set. CUDA reads the variable when it is loaded.
     /// </summary>
-    public static void UseSmiOrder()
-    {
-        if (Environment.GetEnvironmentVariable(Order) is not null)
-            return;
-        Environment.SetEnvironmentVariable(Order, OrderOfProgram);
-        // On Unix, .NET sets the variable only in its own copy of the environment, which native libraries do not read.
-        if (!OperatingSystem.IsWindows())
-            _ = SetNative(Order, OrderOfProgram, 1);
-    }
+    public static void UseSmiOrder() => NativeEnvironment.SetDefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
 
     /// <summary>
     /// Returns the memory of each GPU in bytes, by CUDA index. The order is that of CUDA_VISIBLE_DEVICES if it is set. Empty if there is no
@@ -97,9 +87,6 @@ internal static partial class NvidiaDriver
             ? process.StandardOutput.ReadToEnd()
             : throw new IOException($"{Program} exited with code {process.ExitCode}: {process.StandardOutput.ReadToEnd().Trim()}");
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetNative(string name, string value, int overwrite);
 
     private sealed record Gpu(string Index, string Uuid, long Bytes)
     {

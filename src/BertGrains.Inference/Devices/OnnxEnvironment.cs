@@ -96,6 +96,9 @@ public static class OnnxEnvironment
 
     private static OrtEnv Create()
     {
+        // On Linux and macOS, ONNX Runtime 1.29 and later otherwise writes a device id and a database into the home folder, and connects to
+        // its maker, before DisableTelemetryEvents can be called (findings/onnxruntime-telemetry-files.sh). On Windows that call disables it.
+        NativeEnvironment.SetDefault("ORT_DISABLE_TELEMETRY", "1");
         var isOurs = !OrtEnv.IsCreated;
         var options = new EnvironmentCreationOptions { logId = "bertgrains", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         try

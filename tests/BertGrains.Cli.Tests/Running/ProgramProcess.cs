@@ -23,7 +23,11 @@ internal sealed partial class ProgramProcess : IDisposable
 
     public StreamReader Error => _process.StandardError;
 
-    public static ProgramProcess Start(params string[] arguments)
+    public static ProgramProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
+
+    /// <param name="variables">Changes to the environment; null removes a variable.</param>
+    /// <param name="arguments">Of the program.</param>
+    public static ProgramProcess Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BertGrains.Cli.dll"), .. arguments])
         {
@@ -33,6 +37,8 @@ internal sealed partial class ProgramProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
         };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return new ProgramProcess(Process.Start(start)!);
     }
 
