@@ -1,4 +1,3 @@
-using System.Net;
 using BertGrains.Cli.Cluster.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +23,7 @@ public sealed class ConnectionGuardTests
             return Task.CompletedTask;
         });
 
-        await builder.Build()(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 30_000) });
+        await builder.Build()(TestConnection.To(address, 30_000));
 
         Assert.Equal((goesOn, goesOn), (wentOn, await guard.ReadFaultAsync() is not null));
         Assert.Equal(!goesOn, guard.Refusal?.Contains(address, StringComparison.Ordinal) ?? false);

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-using System.Net;
 using BertGrains.Cli.Cluster.Connections;
 using Microsoft.AspNetCore.Connections;
 
@@ -20,11 +18,7 @@ public sealed class RefusalWatchTests
         var watch = new RefusalWatch("the silo", "silo port", "two");
         foreach (var exception in isFirst ? [Foreign, Reset] : (Exception[])[Reset, Foreign])
         {
-            var connection = new DefaultConnectionContext
-            {
-                RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 7),
-                Transport = new Transport(new Pipe().Reader, new Pipe().Writer),
-            };
+            var connection = TestConnection.To("127.0.0.1", 7);
             Assert.Same(
                 exception, await Assert.ThrowsAnyAsync<Exception>(() => watch.RunAsync(connection, _ => Task.FromException(exception))));
         }
@@ -32,6 +26,4 @@ public sealed class RefusalWatchTests
         await watch.EndAsync();
         Assert.Equal("the silo at 127.0.0.1:7 belongs to the cluster 'one', and Cluster:ClusterId is 'two'", watch.Fault);
     }
-
-    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
