@@ -15,19 +15,19 @@ quote() { printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\037' | sed 's/[\\"]/\
 # figure STEP KEY: a number or string of a report of bench.
 figure() { sed -n "s/^  \"$2\": \"\{0,1\}\([^\",]*\).*/\1/p" "$results/steps/$1.out" 2>/dev/null | head -n 1; }
 
-# ratio STEPS_A STEPS_B KEY: the mean of the first steps that ran divided by that of the second; empty where none ran.
-ratio() {
-  local step above=() below=()
-  for step in $1; do above+=("$(figure "$step" "$3")"); done
-  for step in $2; do below+=("$(figure "$step" "$3")"); done
-  awk -v a="${above[*]}" -v b="${below[*]}" 'BEGIN {
-    m = split(a, x, " "); n = split(b, y, " ")
-    if (!m || !n) exit
-    for (i in x) s += x[i] / m
-    for (i in y) t += y[i] / n
-    if (t) printf "%.3f", s / t
-  }'
+# mean STEPS KEY: the mean of the steps that ran; empty where none did.
+mean() {
+  local step values=()
+  for step in $1; do values+=("$(figure "$step" "$2")"); done
+  awk -v values="${values[*]}" 'BEGIN { n = split(values, v, " "); for (i in v) sum += v[i] / n; if (n) printf "%.3f", sum }'
 }
+
+# What two lanes gain, and the engine beside bare ONNX Runtime with one lane.
+two_lanes_to_one() {
+  awk -v a="$(mean "$two_lanes" engine_texts_per_second)" -v b="$(mean "$one_lane" engine_texts_per_second)" \
+    'BEGIN { if (a && b) printf "%.3f", a / b }'
+}
+engine_to_bare() { mean "$one_lane" bare_ratio; }
 
 list() { local IFS=,; printf '%s' "$*"; }
 
@@ -60,17 +60,10 @@ json_report() {
     \"$name\": $(sed 's/^/    /; 1s/^ *//' "$results/steps/$name.out")")
   done
   printf '  "bench": {%s\n  },\n' "$(list "${items[@]}")"
-  value=$(ratio "$two_lanes" "$one_lane" engine_texts_per_second)
+  value=$(two_lanes_to_one)
   printf '  "two_lanes_to_one": %s,\n' "${value:-null}"
-  value=$(best_ratio)
+  value=$(engine_to_bare)
   printf '  "engine_to_bare": %s,\n  "engine_to_bare_goal": 0.9\n}\n' "${value:-null}"
-}
-
-# The engine beside bare ONNX Runtime with one lane: the mean of the runs.
-best_ratio() {
-  local step values=()
-  for step in $one_lane; do values+=("$(figure "$step" bare_ratio)"); done
-  awk -v a="${values[*]}" 'BEGIN { n = split(a, x, " "); for (i in x) s += x[i] / n; if (n) printf "%.3f", s }'
 }
 
 text_report() {
@@ -100,6 +93,6 @@ text_report() {
         "$(figure "$name" oracle_ratio)" "$(figure "$name" bare_ratio)"
     done
     printf '\ntwo lanes / one: %s; engine / bare ONNX Runtime with I/O binding: %s (goal: 0.9)\n' \
-      "$(ratio "$two_lanes" "$one_lane" engine_texts_per_second)" "$(best_ratio)"
+      "$(two_lanes_to_one)" "$(engine_to_bare)"
   fi
 }

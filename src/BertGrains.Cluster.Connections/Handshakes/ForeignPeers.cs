@@ -4,7 +4,7 @@ namespace BertGrains.Cluster.Connections;
 
 /// <summary>
 /// Ends an accepted connection of another cluster after the name of the own cluster was sent. Orleans writes the name and ends the connection
-/// at once, so that the name mostly does not leave the process, and the peer's operator does not see it.
+/// at once, so that the name often does not leave the process, and the peer's operator does not see it.
 /// </summary>
 public static class ForeignPeers
 {

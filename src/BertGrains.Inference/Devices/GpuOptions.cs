@@ -35,8 +35,8 @@ public sealed class GpuOptions
     public int MaxBatchTokens { get; set; } = 131_072;
 
     /// <summary>
-    /// Batches that a replica runs at the same time, 1 to 8. Lanes share the weights and the memory of the replica; each batch runs on a CUDA
-    /// stream of its own, so that one is prepared while another computes. The default is 1: no gain of more has been measured.
+    /// Batches that a replica runs at the same time, 1 to 8. Lanes share the weights and the memory of the replica. The default is 1: no gain of
+    /// more has been measured.
     /// </summary>
     [Range(1, MostLanes)]
     public int Lanes { get; set; } = 1;
