@@ -24,6 +24,7 @@ internal sealed record Architecture(
             {
                 ["BertModel"] = null,
                 ["BertForSequenceClassification"] = BertHeads.ReadSequenceClassification,
+                ["BertForQuestionAnswering"] = AnswerHeads.Read,
                 ["BertForTokenClassification"] = BertHeads.ReadTokenClassification,
             }),
     ];

@@ -33,8 +33,12 @@ internal static class HeadGraphs
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, text.Out.Outputs);
                 break;
             case TokenHeadWeights token:
-                ClassifyTokens(graph, token, format, inputs);
+                ClassifyTokens(graph, token.Mix, token.Layers, token.Out, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
+                break;
+            case AnswerHeadWeights answers:
+                ClassifyTokens(graph, answers.Mix, [], answers.Out, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, answers.Out.Outputs);
                 break;
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no graph.");
@@ -62,21 +66,27 @@ internal static class HeadGraphs
         Dense(graph, TensorNames.Output, head.Out, state);
     }
 
-    private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
+    private static void ClassifyTokens(
+        OnnxGraph graph,
+        LayerMix mix,
+        IReadOnlyList<EncoderLayerWeights> layers,
+        DenseWeights output,
+        GraphFormat format,
+        HeadInputs inputs)
     {
-        var states = inputs.Mix(head.Mix);
-        if (head.Layers.Count > 0)
+        var states = inputs.Mix(mix);
+        if (layers.Count > 0)
         {
             inputs.Mask();
             var lengths = graph.Lengths();
             var arithmetic = format.ArithmeticIn(graph);
-            for (var i = 0; i < head.Layers.Count; i++)
-                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+            for (var i = 0; i < layers.Count; i++)
+                states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
         }
 
-        var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(head.Out), head.Out.Inputs, head.Out.Outputs);
+        var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(output), output.Inputs, output.Outputs);
         var logits = graph.Node("MatMul", "output.product", [graph.ToFloat("output.states", states, format.States), weight]);
-        graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", head.Out.Bias, head.Out.Outputs)]);
+        graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", output.Bias, output.Outputs)]);
     }
 
     private static string Dense(OnnxGraph graph, string name, DenseWeights dense, string vectors)

@@ -27,6 +27,8 @@ internal static class ReferenceHead
             case TokenHeadWeights token:
                 var encoded = token.Layers.Aggregate(Mix(token.Mix, states), (s, l) => ReferenceEncoder.RunLayer(l, s));
                 return ReferenceMath.Dense(token.Out, encoded);
+            case AnswerHeadWeights answers:
+                return ReferenceMath.Dense(answers.Out, Mix(answers.Mix, states));
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no reference.");
         }

@@ -13,13 +13,13 @@ internal static class BertHeads
     {
         var hidden = encoder.Dimensions.Hidden;
         var labels = LabelsOf(config, weights);
-        return new TextHeadWeights(
+        return CrossEncoder.Describe(config, new TextHeadWeights(
             "classification",
             LayerMix.Only(encoder.Dimensions.Layers),
             PoolingMode.Cls,
             new ActivatedDense(weights.Dense("bert.pooler.dense", hidden, hidden), Activation.Tanh),
             weights.Dense("classifier", hidden, labels.Count),
-            new LabelSet(labels, ActivationOf(config, labels.Count), IsIndependent(config, labels.Count) ? DefaultThreshold : null));
+            new LabelSet(labels, ActivationOf(config, labels.Count), IsIndependent(config, labels.Count) ? DefaultThreshold : null)));
     }
 
     /// <summary>BertForTokenClassification: the classifier on the last state of every token.</summary>

@@ -34,7 +34,17 @@ internal sealed record TextHeadWeights(
     PoolingMode Pooling,
     ActivatedDense? Hidden,
     DenseWeights Out,
-    LabelSet Labels) : HeadWeights(Name);
+    LabelSet Labels) : HeadWeights(Name)
+{
+    /// <summary>Classify, or rerank for a cross-encoder.</summary>
+    public BertTask Task { get; init; } = BertTask.Classify;
+}
+
+/// <summary>Finds answers to questions: logits of the start and of the end for every token = Out(mix).</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The states that the head reads.</param>
+/// <param name="Out">The layer with two outputs.</param>
+internal sealed record AnswerHeadWeights(string Name, LayerMix Mix, DenseWeights Out) : HeadWeights(Name);
 
 /// <summary>Classifies every token: logits = Out(layers(mix)).</summary>
 /// <param name="Name">Unique within the bundle.</param>
