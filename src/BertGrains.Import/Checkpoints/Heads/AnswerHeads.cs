@@ -7,7 +7,7 @@ internal static class AnswerHeads
     private const int Columns = 2;
 
     /// <summary><c>qa_outputs</c> on the last state of every token.</summary>
-    public static HeadWeights Read(JsonFile config, WeightReader weights, EncoderWeights encoder) => new AnswerHeadWeights(
+    public static HeadWeights Read(JsonFile _, WeightReader weights, EncoderWeights encoder) => new AnswerHeadWeights(
         "answers",
         LayerMix.Only(encoder.Dimensions.Layers),
         weights.Dense(Output, encoder.Dimensions.Hidden, Columns));

@@ -13,15 +13,16 @@ internal static class CrossEncoder
     // Since version 4 of sentence-transformers in an object of its own, before that in this member.
     private const string OldMember = "sbert_ce_default_activation_function";
 
-    /// <summary>The head with its task and its activation.</summary>
+    /// <summary>A head with one label becomes one for relevance; others are returned unchanged.</summary>
     /// <exception cref="ImportException">The activation is not supported.</exception>
-    public static TextHeadWeights Describe(JsonFile config, TextHeadWeights head)
-    {
-        var isRelevance = head.Labels.Names.Count == 1;
-        if (OwnActivation(config) is { } activation)
-            head = head with { Labels = head.Labels with { Activation = activation, Threshold = ThresholdOf(head, activation) } };
-        return isRelevance ? head with { Name = Name, Task = BertTask.Rerank, Labels = head.Labels with { Threshold = null } } : head;
-    }
+    public static TextHeadWeights Describe(JsonFile config, TextHeadWeights head) => head.Labels.Names.Count > 1
+        ? head
+        : head with
+        {
+            Name = Name,
+            Task = BertTask.Rerank,
+            Labels = new LabelSet(head.Labels.Names, OwnActivation(config) ?? ScoreActivation.Sigmoid, null),
+        };
 
     private static ScoreActivation? OwnActivation(JsonFile config)
     {
@@ -33,12 +34,8 @@ internal static class CrossEncoder
             null => null,
             _ when name.EndsWith(".Identity", StringComparison.Ordinal) => ScoreActivation.None,
             _ when name.EndsWith(".Sigmoid", StringComparison.Ordinal) => ScoreActivation.Sigmoid,
-            _ when name.EndsWith(".Softmax", StringComparison.Ordinal) => ScoreActivation.Softmax,
             _ => throw new ImportException(
-                $"{config.Path}: {member} is '{name}'; supported are Identity, Sigmoid and Softmax of torch.nn.modules."),
+                $"{config.Path}: {member} is '{name}'; supported are Identity and Sigmoid of torch.nn.modules."),
         };
     }
-
-    private static float? ThresholdOf(TextHeadWeights head, ScoreActivation activation) =>
-        activation == ScoreActivation.Sigmoid ? head.Labels.Threshold : null;
 }
