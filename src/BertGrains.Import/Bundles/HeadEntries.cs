@@ -21,7 +21,7 @@ internal static class HeadEntries
                 Normalize = embedding.Normalize,
             },
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
-            AnswerHeadWeights => entry with { Task = BertTask.QuestionAnswer },
+            TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
                 Task = BertTask.TokenClassify,

@@ -58,6 +58,6 @@ public enum ScoreActivation
     /// <summary>Labels are independent.</summary>
     Sigmoid,
 
-    /// <summary>The scores are the logits: regression, and cross-encoders whose configuration says so.</summary>
-    None,
+    /// <summary>Scores are the logits: values of a regression, and of cross-encoders whose configuration says so.</summary>
+    Identity,
 }

@@ -25,19 +25,10 @@ internal sealed class ClassificationDecoder(HeadManifest head) : HeadDecoder(hea
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {
         var scores = raw.Values.ToArray();
-        switch (_activation)
-        {
-            case ScoreActivation.Softmax:
-                Scores.Softmax(scores);
-                break;
-            case ScoreActivation.Sigmoid:
-                Scores.Sigmoid(scores);
-                break;
-            default:
-                // The scores are the logits.
-                break;
-        }
-
+        if (_activation == ScoreActivation.Softmax)
+            Scores.Softmax(scores);
+        else if (_activation == ScoreActivation.Sigmoid)
+            Scores.Sigmoid(scores);
         return new ClassificationOutput(Description.Labels, scores, raw.Values, _threshold);
     }
 }

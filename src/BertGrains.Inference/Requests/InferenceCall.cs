@@ -15,6 +15,7 @@ internal sealed class InferenceCall : IDisposable
     private readonly IItemRunner _runner;
     private readonly InferenceRequest _request;
     private readonly RequestPlan _plan;
+    private readonly bool _hasTypes;
     private readonly TimeProvider _time;
     private readonly ItemWindow _window;
     private readonly CallerWatch _caller;
@@ -28,6 +29,7 @@ internal sealed class InferenceCall : IDisposable
         _runner = runner;
         _request = request;
         _plan = plan;
+        _hasTypes = model.HasTokenTypes;
         _time = time;
         _window = new ItemWindow(runner);
         _caller = new CallerWatch(runner, request.Timeout, time);
@@ -119,7 +121,7 @@ internal sealed class InferenceCall : IDisposable
     }
 
     private WorkItem ItemOf(EncodedItem encoded) =>
-        new(encoded.Ids, encoded.TypeOneStart, _plan.Mask, _caller.Deadline) { Trace = _trace };
+        new(encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline) { Trace = _trace };
 
     private async ValueTask<bool> TrySendAsync(
         int index, EncodedItem encoded, TimeSpan tokenization, List<Task> running, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ public sealed class AnswerPipelineTests
 
     [Theory]
     [InlineData("bert-answers")]
+    [InlineData("distilbert-answers")]
     public async Task AnswerAsync_EveryCase_AgreesAlone(string name)
     {
         await using var tiny = await TinyTask.StartAsync(name);

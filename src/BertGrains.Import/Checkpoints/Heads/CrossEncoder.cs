@@ -21,7 +21,7 @@ internal static class CrossEncoder
         {
             Name = Name,
             Task = BertTask.Rerank,
-            Labels = new LabelSet(head.Labels.Names, OwnActivation(config) ?? ScoreActivation.Sigmoid, null),
+            Labels = new LabelSet(head.Labels.Names, OwnActivation(config) ?? head.Labels.Activation, null),
         };
 
     private static ScoreActivation? OwnActivation(JsonFile config)
@@ -32,7 +32,7 @@ internal static class CrossEncoder
         return name switch
         {
             null => null,
-            _ when name.EndsWith(".Identity", StringComparison.Ordinal) => ScoreActivation.None,
+            _ when name.EndsWith(".Identity", StringComparison.Ordinal) => ScoreActivation.Identity,
             _ when name.EndsWith(".Sigmoid", StringComparison.Ordinal) => ScoreActivation.Sigmoid,
             _ => throw new ImportException(
                 $"{config.Path}: {member} is '{name}'; supported are Identity and Sigmoid of torch.nn.modules."),
