@@ -63,6 +63,19 @@ public static class ItemJson
             writer.WriteNumber("windows"u8, item.Windows);
     }
 
+    /// <summary>Writes the members of an object of <c>/answer</c>, or the error of the item.</summary>
+    /// <param name="writer">The destination, created with <see cref="WriterOptions"/>, in an object.</param>
+    /// <param name="item">The result of a head for questions.</param>
+    public static void WriteAnswerMembers(Utf8JsonWriter writer, ItemResult item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var written = item.Error is null
+            ? JsonSerializer.SerializeToElement(FoundAnswers.Of(item), AnswerJson.Wire.FoundAnswers)
+            : JsonSerializer.SerializeToElement(Body(item.Error), AnswerJson.Wire.ErrorBody);
+        foreach (var member in written.EnumerateObject())
+            member.WriteTo(writer);
+    }
+
     internal static void WriteError(Utf8JsonWriter writer, BertError error) =>
         JsonSerializer.Serialize(writer, Body(error), AnswerJson.Wire.ErrorBody);
 

@@ -28,7 +28,7 @@ internal static class AnswerEndpoints
         if (!target.TryFindHead(model, BertTask.QuestionAnswer, out var head, out error))
             return new ErrorResult(error);
 
-        var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Answers = request.Options })
+        var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Answers = request.ToOptions() })
         {
             Windows = new WindowOptions { Tokens = request.WindowTokens, Overlap = request.Overlap },
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,

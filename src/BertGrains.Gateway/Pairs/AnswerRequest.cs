@@ -51,8 +51,7 @@ internal sealed record AnswerRequest
     public string? Head { get; set; }
 
     /// <summary>The options of decoding.</summary>
-    [JsonIgnore]
-    public AnswerOptions Options => new()
+    public AnswerOptions ToOptions() => new()
     {
         Count = TopK ?? AnswerOptions.Default.Count,
         MaxTokens = MaxAnswerTokens ?? AnswerOptions.Default.MaxTokens,

@@ -19,6 +19,10 @@ internal sealed record FoundAnswers(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Truncated { get; init; }
 
+    /// <summary>The answers of an item without an error.</summary>
+    public static FoundAnswers Of(ItemResult item) =>
+        Of((AnswersOutput)item.Outputs[0]) with { Windows = item.Windows, Truncated = item.Truncated };
+
     public static FoundAnswers Of(AnswersOutput output) =>
         new([.. output.Answers.Select(answer => new FoundAnswer(answer.Text, answer.Score, answer.Start, answer.End))], output.NoAnswer);
 }
@@ -44,8 +48,6 @@ internal sealed class AnswersItemConverter : WriteOnlyConverter<AnswersItem>
             return;
         }
 
-        var found = FoundAnswers.Of((AnswersOutput)value.Result.Outputs[0]);
-        JsonSerializer.Serialize(
-            writer, found with { Windows = value.Result.Windows, Truncated = value.Result.Truncated }, AnswerJson.Wire.FoundAnswers);
+        JsonSerializer.Serialize(writer, FoundAnswers.Of(value.Result), AnswerJson.Wire.FoundAnswers);
     }
 }

@@ -17,7 +17,7 @@ public sealed class PairTests
     [InlineData("/rerank", """{"query":"q","texts":["a"],"truncate":false,"truncation_direction":"Right"}""", """[{"index":0,"score":1}]""")]
     [InlineData("/", """{"query":"q","texts":["a"],"head":"relevance"}""", """[{"index":0,"score":1}]""")]
     [InlineData("/predict", """{"inputs":["a","bb"],"head":"relevance","raw_scores":true}""", """[{"label":"LABEL_0","score":40}]""")]
-    [InlineData("/zero-shot", """{"inputs":"abc","labels":["x"," x2 "],"template":"{}"}""", """{"labels":[{"label":"x2","score":0.73105858},{"label":"x","score":0.26894143}],"windows":1,"truncated":false}""")]
+    [InlineData("/zero-shot", """{"inputs":"abc","labels":["x"," x2 "],"template":"{}"}""", """{"labels":[{"label":"x2","score":0.7310586},{"label":"x","score":0.26894143}],"windows":1,"truncated":false}""")]
     [InlineData("/zero-shot", """{"inputs":["abc"],"labels":["x"],"template":"{}","multi_label":true}""", """[{"labels":[{"label":"x","score":0.11920292}],"windows":1,"truncated":false}]""")]
     [InlineData("/infer", """{"inputs":[["Who?","Ada"]],"heads":["answers"]}""", """[{"answers":{"answers":[{"answer":"A","score":0.75,"start":0,"end":1}],"no_answer_score":0.125}}]""")]
     public async Task Path_EveryForm_GivesResults(string path, string body, string expected)
@@ -63,7 +63,7 @@ public sealed class PairTests
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x"," "]}""", 400, "Label 2 of labels is empty.")]
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x","y","x "]}""", 400, "labels has a label twice.")]
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x"],"template":"about"}""", 400, "template has 0 places for the label; it needs {} once.")]
-    [InlineData("/zero-shot", """{"inputs":"","labels":["x"]}""", 400, "The input is empty; it needs at least one character.")]
+    [InlineData("/zero-shot", """{"inputs":"","labels":["x"]}""", 400, "The input is empty")]
     [InlineData("/zero-shot?head=relevance", """{"inputs":"a","labels":["x"]}""", 404, "There is no such head that classifies entailment")]
     public async Task Path_BadInput_IsExplained(string path, string body, int status, string message)
     {
