@@ -7,7 +7,10 @@ namespace BertGrains.Cli.Pairs;
 /// <summary>For each question its answers, each with a bar for its score and in its context.</summary>
 internal sealed class AnswerView(IAnsiConsole console, string? sharedContext, Stream output) : IResultWriter
 {
-    private const int Surroundings = 60;
+    // The bar, and the brackets, ellipses and spaces around the parts of the context.
+    private const int MarginAndBar = 38;
+    private const int LeastRoom = 10;
+
     private static readonly Style Bold = new(decoration: Decoration.Bold);
     private static readonly Style Found = new(Color.Black, Color.Yellow);
     private static readonly Style Dim = new(decoration: Decoration.Dim);
@@ -64,8 +67,9 @@ internal sealed class AnswerView(IAnsiConsole console, string? sharedContext, St
     // Without colors the answer is in brackets.
     private void AppendInContext(Paragraph line, Answer answer, string context)
     {
-        var hasColors = console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
-        var (before, after) = (Math.Max(0, answer.Start - Surroundings), Math.Min(context.Length, answer.End + Surroundings));
+        var hasColors = console.Profile.Capabilities.Ansi;
+        var room = Math.Max(LeastRoom, (console.Profile.Width - MarginAndBar - answer.Text.Length) / 2);
+        var (before, after) = (Math.Max(0, answer.Start - room), Math.Min(context.Length, answer.End + room));
         line.Append((before > 0 ? "…" : string.Empty) + Part(context, before, answer.Start));
         line.Append(hasColors ? PrintableText.OneLine(answer.Text) : $"[{PrintableText.OneLine(answer.Text)}]", Found);
         line.Append(Part(context, answer.End, after) + (after < context.Length ? "…" : string.Empty));

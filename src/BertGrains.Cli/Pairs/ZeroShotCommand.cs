@@ -50,7 +50,7 @@ internal sealed class ZeroShotCommand : ProgramCommand
         var (labels, invalid) = ZeroShotLabels.Create(
             parsed.GetValue(_labels)!, parsed.GetValue(_template), parsed.GetValue(_multiLabel));
         if (labels is null)
-            throw CommandException.BadUsage($"--{invalid!.Message.TrimEnd('.')}");
+            throw CommandException.BadUsage($"{OptionOf(invalid!)}{invalid!.Message.TrimEnd('.')}");
         using var texts = _settings.Texts.Open(parsed);
         await using var engine = await _settings.StartAsync(parsed, texts.HasLines, interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
@@ -60,4 +60,8 @@ internal sealed class ZeroShotCommand : ProgramCommand
             .RunAsync(texts, interrupts.Token);
         return BatchCommand.Report(summary, null, target.Format);
     }
+
+    // The message begins with the name of the member, which is that of the option.
+    private static string OptionOf(BertError error) =>
+        error.Message.StartsWith("labels", StringComparison.Ordinal) || error.Message.StartsWith("template", StringComparison.Ordinal) ? "--" : "";
 }
