@@ -79,7 +79,7 @@ internal sealed class BatchCommand : ProgramCommand
         return Report(summary, count, target.Format);
     }
 
-    private static int Report(BatchSummary summary, long? count, string format)
+    internal static int Report(BatchSummary summary, long? count, string format)
     {
         if (format == OutputFormat.Numpy && summary.Lines > summary.Texts)
             Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN");

@@ -9,7 +9,7 @@ public static class InferCallConverter
     {
         var decode = request.Decode;
         var options = new CallOptions(
-            request.Truncate, request.TruncationSide, decode.Normalize, decode.Dimensions, decode.Aggregation);
+            request.Truncate, request.TruncationSide, decode.Normalize, decode.Dimensions, decode.Aggregation, decode.Answers, request.Windows);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -26,7 +26,9 @@ public static class InferCallConverter
             Normalize = call.Options.Normalize,
             Dimensions = call.Options.Dimensions,
             Aggregation = call.Options.Aggregation,
+            Answers = call.Options.Answers,
         },
+        Windows = call.Options.Windows,
         Timeout = call.Remaining,
     };
 }

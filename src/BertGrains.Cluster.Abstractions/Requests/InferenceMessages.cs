@@ -23,7 +23,9 @@ public sealed record CallOptions(
     [property: Id(1)] TruncationSide TruncationSide,
     [property: Id(2)] bool? Normalize,
     [property: Id(3)] int? Dimensions,
-    [property: Id(4)] EntityAggregation? Aggregation);
+    [property: Id(4)] EntityAggregation? Aggregation,
+    [property: Id(5)] AnswerOptions? Answers = null,
+    [property: Id(6)] WindowOptions? Windows = null);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>
@@ -46,7 +48,8 @@ public readonly record struct ItemReply(
     [property: Id(3)] bool Truncated,
     [property: Id(4)] TimeSpan Tokenization,
     [property: Id(5)] TimeSpan Queue,
-    [property: Id(6)] TimeSpan Inference);
+    [property: Id(6)] TimeSpan Inference,
+    [property: Id(7)] int Windows = 1);
 
 /// <summary>A <see cref="HeadOutput"/> without its values, which are in <see cref="InferReply.Values"/>.</summary>
 /// <param name="Kind">Type of the output.</param>
@@ -57,6 +60,7 @@ public readonly record struct ItemReply(
 /// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
 /// <param name="Threshold">Threshold of a classification.</param>
 /// <param name="Entities">Spans of entities; otherwise null.</param>
+/// <param name="Answers">Answers to a question; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
 public readonly record struct OutputReply(
     [property: Id(0)] OutputKind Kind,
@@ -66,7 +70,8 @@ public readonly record struct OutputReply(
     [property: Id(4)] int Columns = 0,
     [property: Id(5)] string[]? Labels = null,
     [property: Id(6)] float? Threshold = null,
-    [property: Id(7)] EntitySpan[]? Entities = null);
+    [property: Id(7)] EntitySpan[]? Entities = null,
+    [property: Id(8)] AnswersOutput? Answers = null);
 
 /// <summary>Types of <see cref="HeadOutput"/>.</summary>
 public enum OutputKind
@@ -82,6 +87,9 @@ public enum OutputKind
 
     /// <summary>A <see cref="FeaturesOutput"/>.</summary>
     Features,
+
+    /// <summary>An <see cref="AnswersOutput"/>.</summary>
+    Answers,
 }
 
 /// <summary>Models of a core silo.</summary>

@@ -39,6 +39,13 @@ internal sealed class ItemSizes
     private static (long Bytes, long BytesPerToken) SizeOf(HeadDescription head)
     {
         var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);
-        return head.Task is BertTask.TokenClassify or BertTask.Features ? (0, columns) : (columns, 0);
+        return head.Task switch
+        {
+            BertTask.TokenClassify or BertTask.Features => (0, columns),
+
+            // The logits of the start and of the end of an answer.
+            BertTask.QuestionAnswer => (0, 2 * sizeof(float)),
+            _ => (columns, 0),
+        };
     }
 }

@@ -29,7 +29,8 @@ internal static class ModelInfoFactory
     {
         if (model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) is { } embedder)
             return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
-        var labels = model.Heads.FirstOrDefault(h => h.Task == BertTask.Classify)?.Labels
+        var first = model.Heads.FirstOrDefault(h => h.Task is BertTask.Classify or BertTask.Rerank);
+        var labels = first?.Labels
             ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
             ?? [];
         var toLabel = new Dictionary<string, string>();
@@ -40,7 +41,8 @@ internal static class ModelInfoFactory
             toId[labels[i]] = i;
         }
 
-        return new() { Classifier = new ClassifierInfo(toLabel, toId) };
+        var info = new ClassifierInfo(toLabel, toId);
+        return first?.Task == BertTask.Rerank ? new() { Reranker = info } : new() { Classifier = info };
     }
 
     private static HeadInfo HeadOf(HeadDescription head) => new(head.Name, TaskName(head.Task))
@@ -55,6 +57,8 @@ internal static class ModelInfoFactory
         BertTask.Embed => "embed",
         BertTask.Classify => "classify",
         BertTask.TokenClassify => "token-classify",
+        BertTask.QuestionAnswer => "question-answer",
+        BertTask.Rerank => "rerank",
         _ => "features",
     };
 }

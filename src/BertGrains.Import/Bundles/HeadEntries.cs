@@ -20,7 +20,8 @@ internal static class HeadEntries
                 Pooling = string.Join('+', embedding.Pooling.Select(NameOf)),
                 Normalize = embedding.Normalize,
             },
-            TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = BertTask.Classify },
+            TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
+            TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
                 Task = BertTask.TokenClassify,

@@ -58,7 +58,7 @@ internal static class ManifestRules
                 yield return $"the head '{head.Name}' has neither a graph nor exactly one output of the trunk to return";
             if (!names.Add(head.Name))
                 yield return $"two heads are named '{head.Name}'";
-            if (head.Task is BertTask.Classify or BertTask.TokenClassify && head is { Labels: null or [] } or { Activation: null })
+            if (head.Task is BertTask.Classify or BertTask.TokenClassify or BertTask.Rerank && head is { Labels: null or [] } or { Activation: null })
                 yield return $"the head '{head.Name}' has no labels or no activation";
             if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
                 yield return $"the head '{head.Name}' has no dimensions";

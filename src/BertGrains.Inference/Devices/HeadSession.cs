@@ -12,7 +12,7 @@ internal sealed class HeadSession : IDisposable
         TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
         Reads = manifest.Reads;
         ReadsTokens = Reads.Any(name => name != TensorNames.Mean);
-        IsOutputKept = manifest.Task != BertTask.TokenClassify;
+        IsOutputKept = manifest.Task is not (BertTask.TokenClassify or BertTask.QuestionAnswer);
     }
 
     /// <summary>Null when the head has no graph.</summary>

@@ -1,3 +1,6 @@
+using BertGrains.Inference.Heads;
+using BertGrains.Inference.Windows;
+
 namespace BertGrains.Inference.Requests;
 
 /// <summary>The heads of a validated request.</summary>
@@ -5,6 +8,24 @@ namespace BertGrains.Inference.Requests;
 /// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
 {
+    /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
+    public WindowPlan? Windows { get; init; }
+
+    /// <summary>Decoders of the heads, which may refuse items.</summary>
+    public IReadOnlyList<HeadDecoder> Decoders { get; init; } = [];
+
+    /// <returns>The error if one of the heads cannot run on an item, otherwise null.</returns>
+    public BertError? Check(InputItem input)
+    {
+        for (var i = 0; i < Decoders.Count; i++)
+        {
+            if (Decoders[i].Check(input) is { } error)
+                return error;
+        }
+
+        return null;
+    }
+
     /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
     {
@@ -29,7 +50,8 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
             mask |= 1UL << heads[i];
         }
 
-        return (new RequestPlan(heads, mask), null);
+        var (windows, fault) = WindowPlan.Create(model, heads, request.Windows);
+        return fault is null ? (new RequestPlan(heads, mask) { Windows = windows, Decoders = [.. heads.Select(head => model.Decoders[head])] }, null) : (null, fault);
     }
 
     private static (RequestPlan?, BertError?) Fail(ErrorCode code, string message) => (null, new BertError(code, message));

@@ -18,6 +18,7 @@ internal static class DistilBert
         {
             ["DistilBertModel"] = null,
             ["DistilBertForSequenceClassification"] = TextHeads.WithDense(Activation.Relu, "pre_classifier", "classifier"),
+            ["DistilBertForQuestionAnswering"] = AnswerHeads.Outputs,
             ["DistilBertForTokenClassification"] = TokenHeads.Classifier,
         },
         ["vocab_transform.", "vocab_layer_norm.", "vocab_projector.", "pre_classifier.", "classifier.", "qa_outputs."]);

@@ -17,6 +17,7 @@ internal static class Electra
         {
             ["ElectraModel"] = null,
             ["ElectraForSequenceClassification"] = TextHeads.WithDense(Activation.Gelu),
+            ["ElectraForQuestionAnswering"] = AnswerHeads.Outputs,
             ["ElectraForTokenClassification"] = TokenHeads.Classifier,
         },
         ["discriminator_predictions.", "generator_predictions.", "generator_lm_head.", "classifier.", "qa_outputs."]);

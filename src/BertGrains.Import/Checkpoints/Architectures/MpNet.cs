@@ -22,6 +22,7 @@ internal static class MpNet
         {
             ["MPNetModel"] = null,
             ["MPNetForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
+            ["MPNetForQuestionAnswering"] = AnswerHeads.Outputs,
             ["MPNetForTokenClassification"] = TokenHeads.Classifier,
         },
         ["pooler.", "lm_head.", "classifier.", "qa_outputs."]);

@@ -28,6 +28,7 @@ internal static class Roberta
         {
             [$"{classes}Model"] = null,
             [$"{classes}ForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
+            [$"{classes}ForQuestionAnswering"] = AnswerHeads.Outputs,
             [$"{classes}ForTokenClassification"] = TokenHeads.Classifier,
         },
         ["pooler.", "lm_head.", "classifier.", "qa_outputs."]);

@@ -34,7 +34,11 @@ internal sealed record TextHeadWeights(
     PoolingMode Pooling,
     ActivatedDense? Hidden,
     DenseWeights Out,
-    LabelSet Labels) : HeadWeights(Name);
+    LabelSet Labels) : HeadWeights(Name)
+{
+    /// <summary>Classify, or rerank for a cross-encoder.</summary>
+    public BertTask Task { get; init; } = BertTask.Classify;
+}
 
 /// <summary>Classifies every token: logits = Out(activation(Hidden(layers(mix)))).</summary>
 /// <param name="Name">Unique within the bundle.</param>
@@ -49,6 +53,9 @@ internal sealed record TokenHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
+    /// <summary>Token-classify, or question-answer for the logits of start and end.</summary>
+    public BertTask Task { get; init; } = BertTask.TokenClassify;
+
     /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
     public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
 
