@@ -58,7 +58,7 @@ internal static class HeadGraphs
     {
         var state = graph.Pool(head.Pooling, head.Mix, inputs);
         if (head.Hidden is { } hidden)
-            state = graph.Activate("hidden.activated", hidden.Activation, Dense(graph, "hidden", hidden.Dense, state));
+            state = Activated(graph, hidden, Dense(graph, "hidden", hidden.Dense, state));
         Dense(graph, TensorNames.Output, head.Out, state);
     }
 
@@ -68,15 +68,29 @@ internal static class HeadGraphs
         if (head.Layers.Count > 0)
         {
             inputs.Mask();
-            var lengths = graph.Lengths();
+            var attention = new AttentionInputs(graph, format.States, positionBias: null, positions: 0);
             var arithmetic = format.ArithmeticIn(graph);
             for (var i = 0; i < head.Layers.Count; i++)
-                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, attention, $"layer.{i}.states");
         }
 
-        var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(head.Out), head.Out.Inputs, head.Out.Outputs);
-        var logits = graph.Node("MatMul", "output.product", [graph.ToFloat("output.states", states, format.States), weight]);
-        graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", head.Out.Bias, head.Out.Outputs)]);
+        states = graph.ToFloat("output.states", states, format.States);
+        if (head.Hidden is { } hidden)
+            states = Activated(graph, hidden, DenseOfTokens(graph, "hidden", hidden.Dense, states));
+        DenseOfTokens(graph, TensorNames.Output, head.Out, states);
+    }
+
+    private static string Activated(OnnxGraph graph, ActivatedDense hidden, string values)
+    {
+        var activated = graph.Activate("hidden.activated", hidden.Activation, values);
+        return hidden.Norm is { } norm ? graph.Normalize("hidden.normalized", ElementType.Float, norm, activated) : activated;
+    }
+
+    private static string DenseOfTokens(OnnxGraph graph, string name, DenseWeights dense, string states)
+    {
+        var weight = graph.Constant<float>($"{name}.weight", DenseLayers.Transpose(dense), dense.Inputs, dense.Outputs);
+        var product = graph.Node("MatMul", $"{name}.product", [states, weight]);
+        return graph.Node("Add", name, [product, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)]);
     }
 
     private static string Dense(OnnxGraph graph, string name, DenseWeights dense, string vectors)

@@ -26,14 +26,17 @@ internal static class ReferenceHead
                 return ReferenceMath.Dense(text.Out, text.Hidden is { } layer ? Run(item, layer) : item);
             case TokenHeadWeights token:
                 var encoded = token.Layers.Aggregate(Mix(token.Mix, states), (s, l) => ReferenceEncoder.RunLayer(l, s));
-                return ReferenceMath.Dense(token.Out, encoded);
+                return ReferenceMath.Dense(token.Out, token.Hidden is { } inner ? Run(encoded, inner) : encoded);
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no reference.");
         }
     }
 
-    private static float[] Run(float[] states, ActivatedDense layer) =>
-        ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
+    private static float[] Run(float[] states, ActivatedDense layer)
+    {
+        var activated = ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
+        return layer.Norm is { } norm ? ReferenceMath.Normalize(norm, activated) : activated;
+    }
 
     /// <summary>The weighted sum of hidden states.</summary>
     public static float[] Mix(LayerMix mix, float[][] states)

@@ -48,4 +48,7 @@ public enum ScoreActivation
 
     /// <summary>Labels are independent.</summary>
     Sigmoid,
+
+    /// <summary>Scores are the logits: values of a regression.</summary>
+    Identity,
 }

@@ -1,3 +1,4 @@
+using BertGrains.Import.Checkpoints.Architectures;
 using BertGrains.Import.Safetensors;
 using BertGrains.Inference.Bundles;
 
@@ -61,7 +62,7 @@ internal static class HeadFolder
             ReadMix(config, weights, encoder),
             layers == 0
                 ? []
-                : [BertEncoder.ReadLayer(
+                : [Bert.ReadLayer(
                     weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
             weights.Dense("out", sizes.Hidden, labels.Names.Count),
             labels)

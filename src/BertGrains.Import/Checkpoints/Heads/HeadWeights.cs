@@ -36,7 +36,7 @@ internal sealed record TextHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name);
 
-/// <summary>Classifies every token: logits = Out(layers(mix)).</summary>
+/// <summary>Classifies every token: logits = Out(activation(Hidden(layers(mix)))).</summary>
 /// <param name="Name">Unique within the bundle.</param>
 /// <param name="Mix">The states that the head reads.</param>
 /// <param name="Layers">The head's own encoder layers; often none.</param>
@@ -51,6 +51,9 @@ internal sealed record TokenHeadWeights(
 {
     /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
     public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
+
+    /// <summary>The layer before the last; null if <see cref="Out"/> reads the states.</summary>
+    public ActivatedDense? Hidden { get; init; }
 }
 
 /// <summary>The last hidden states, unchanged.</summary>
@@ -62,8 +65,8 @@ internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
 /// <param name="Threshold">For independent labels, the least score of a label that applies.</param>
 internal sealed record LabelSet(IReadOnlyList<string> Names, ScoreActivation Activation, float? Threshold);
 
-/// <summary>A dense layer followed by an activation.</summary>
-internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation);
+/// <summary>A dense layer followed by an activation, and by a normalization if there is one.</summary>
+internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation, LayerNormWeights? Norm = null);
 
 /// <summary>
 /// How the states of an item's tokens, [CLS] and [SEP] included and padding excluded, become one vector. The order is that of the
