@@ -7,7 +7,7 @@ namespace BertGrains.Inference.Heads;
 /// <param name="encoding">The tokens.</param>
 /// <param name="text">The text; null for an item of token ids.</param>
 /// <param name="pair">The second text of a pair.</param>
-internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
+internal sealed class EncodedItem(Tokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
 {
     public int[] Ids => encoding.Ids;
 
@@ -29,8 +29,19 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
 
     public TokenOffsets OffsetsOf(int token) => encoding.Offsets[token];
 
-    /// <summary>Whether the token continues the word of the previous token.</summary>
-    public bool IsContinuation(int token) => tokenizer.IsContinuation(Ids[token]);
+    /// <summary>
+    /// Whether the token continues the word of the previous token: by its prefix, or, where tokens have none, because there is no space at
+    /// its start or before it, like the token-classification pipeline (<c>gather_pre_entities</c>).
+    /// </summary>
+    public bool IsContinuation(int token)
+    {
+        if (tokenizer.MarksContinuations)
+            return tokenizer.IsContinuation(Ids[token]);
+        if (Ids[token] == tokenizer.UnknownId || SequenceOf(token) is not { } sequence)
+            return false;
+        var (source, start) = (TextOf(sequence), OffsetsOf(token).Start);
+        return start > 0 && source[start - 1] != ' ' && (start == source.Length || source[start] != ' ');
+    }
 
     public string TextOf(int sequence) => (sequence == 0 ? text : pair) ?? "";
 }
