@@ -38,12 +38,16 @@ internal sealed class AddedTokenFinder
             var (start, end) = (match.Start, match.End);
             while (token.StripsLeft && start > covered && CharacterCategories.IsWhitespace(text[start - 1]))
                 start--;
+            if (token.StripsLeft)
+                start = Math.Max(start, covered);
             while (token.StripsRight && end < text.Length && CharacterCategories.IsWhitespace(text[end]))
                 end++;
             if (covered < start)
                 pieces.Add(new TextPiece(origin + covered, origin + start, TextPiece.NoToken));
-            pieces.Add(new TextPiece(origin + start, origin + end, token.Id));
-            covered = end;
+            // White space that the token before took is not found again.
+            if (start < end)
+                pieces.Add(new TextPiece(origin + start, origin + end, token.Id));
+            covered = Math.Max(covered, end);
         }
 
         if (covered < text.Length)
