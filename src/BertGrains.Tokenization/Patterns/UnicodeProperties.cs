@@ -5,10 +5,25 @@ internal static class UnicodeProperties
 {
     private static readonly Dictionary<string, string> LongNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Letter"] = "L", ["Mark"] = "M", ["Number"] = "N", ["Punctuation"] = "P", ["Punct"] = "P", ["Symbol"] = "S", ["Separator"] = "Z",
-        ["Other"] = "C", ["Uppercase_Letter"] = "Lu", ["Lowercase_Letter"] = "Ll", ["Titlecase_Letter"] = "Lt", ["Modifier_Letter"] = "Lm",
-        ["Other_Letter"] = "Lo", ["Nonspacing_Mark"] = "Mn", ["Spacing_Mark"] = "Mc", ["Enclosing_Mark"] = "Me", ["Decimal_Number"] = "Nd",
-        ["Letter_Number"] = "Nl", ["Other_Number"] = "No",
+        ["Letter"] = "L",
+        ["Mark"] = "M",
+        ["Number"] = "N",
+        ["Punctuation"] = "P",
+        ["Punct"] = "P",
+        ["Symbol"] = "S",
+        ["Separator"] = "Z",
+        ["Other"] = "C",
+        ["Uppercase_Letter"] = "Lu",
+        ["Lowercase_Letter"] = "Ll",
+        ["Titlecase_Letter"] = "Lt",
+        ["Modifier_Letter"] = "Lm",
+        ["Other_Letter"] = "Lo",
+        ["Nonspacing_Mark"] = "Mn",
+        ["Spacing_Mark"] = "Mc",
+        ["Enclosing_Mark"] = "Me",
+        ["Decimal_Number"] = "Nd",
+        ["Letter_Number"] = "Nl",
+        ["Other_Number"] = "No",
     };
 
     /// <summary>A property by its name; null if it is not known.</summary>
