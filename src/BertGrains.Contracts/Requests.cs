@@ -91,6 +91,21 @@ public sealed record DecodeOptions
 
     /// <summary>How token labels become entity spans.</summary>
     public EntityAggregation? Aggregation { get; init; }
+
+    /// <summary>Number of tokens for each mask, the best first; at least 1. Default: <see cref="DefaultTopK"/>.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>
+    /// The tokens among which a mask is filled, each one token of the vocabulary; null for all tokens. With targets,
+    /// <see cref="TopK"/> is at most their number.
+    /// </summary>
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>The default of <see cref="TopK"/>, as in the Hugging Face fill-mask pipeline.</summary>
+    public const int DefaultTopK = 5;
+
+    /// <summary>The most that masks of an item times <see cref="TopK"/> may be, since each answer has the whole text.</summary>
+    public const int MaxFills = 5_000;
 }
 
 /// <summary>

@@ -32,5 +32,20 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
     /// <summary>Whether the token continues the word of the previous token.</summary>
     public bool IsContinuation(int token) => tokenizer.IsContinuation(Ids[token]);
 
+    /// <summary>Whether the item has two texts.</summary>
+    public bool HasPair => pair is not null;
+
+    /// <summary>A token as it is written in a text.</summary>
+    public string WrittenFormOf(int id) => tokenizer.TokenOf(id);
+
+    /// <summary>The text of token ids. Ids beyond the vocabulary, which a model with unused rows can choose, have no text.</summary>
+    public string TextOf(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        var known = ids.ToArray();
+        if (Array.Exists(known, id => id >= tokenizer.VocabularySize))
+            known = Array.FindAll(known, id => id < tokenizer.VocabularySize);
+        return tokenizer.Decode(known, skipSpecialTokens);
+    }
+
     public string TextOf(int sequence) => (sequence == 0 ? text : pair) ?? "";
 }

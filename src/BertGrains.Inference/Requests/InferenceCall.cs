@@ -14,6 +14,7 @@ internal sealed class InferenceCall : IDisposable
     private readonly IItemRunner _runner;
     private readonly InferenceRequest _request;
     private readonly ulong _heads;
+    private readonly TokenChoice? _choice;
     private readonly TimeProvider _time;
     private readonly ItemWindow _window;
     private readonly CallerWatch _caller;
@@ -27,6 +28,7 @@ internal sealed class InferenceCall : IDisposable
         _runner = runner;
         _request = request;
         _heads = plan.Mask;
+        _choice = plan.Choice;
         _time = time;
         _window = new ItemWindow(runner);
         _caller = new CallerWatch(runner, request.Timeout, time);
@@ -80,13 +82,14 @@ internal sealed class InferenceCall : IDisposable
                 (encoded, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);
             }
 
-            if (encoded is null)
+            error ??= _decoder.Check(encoded!);
+            if (encoded is null || error is not null)
             {
                 _results[index] = new ItemResult { Error = error };
                 continue;
             }
 
-            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _heads, _caller.Deadline) { Trace = _trace };
+            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _heads, _caller.Deadline, _choice) { Trace = _trace };
             var tokenization = _time.GetElapsedTime(started);
             if (!await _window.TryEnterAsync(item, cancellationToken))
             {

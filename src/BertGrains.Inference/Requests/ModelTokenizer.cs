@@ -99,6 +99,16 @@ internal sealed class ModelTokenizer
         return null;
     }
 
+    /// <summary>The token that fills a mask: an entry of the vocabulary, or a text that is one token.</summary>
+    /// <returns>The id, or null and the number of tokens of the text.</returns>
+    public (int? Id, int Tokens) FindTarget(string target)
+    {
+        if (_tokenizer.IdOf(target) is { } entry)
+            return (entry, 1);
+        var ids = _tokenizer.Encode(target, addSpecialTokens: false).Ids;
+        return ids is [var id] && id != _tokenizer.UnknownId ? (id, 1) : (null, ids is [_] ? 0 : ids.Length);
+    }
+
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
 
     private (EncodedItem? Item, BertError? Error) EncodeIds(IReadOnlyList<int> ids, bool truncate, TruncationSide side)

@@ -1,9 +1,12 @@
+using BertGrains.Inference.Items;
+
 namespace BertGrains.Inference.Requests;
 
 /// <summary>The heads of a validated request.</summary>
 /// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>
 /// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
-internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
+/// <param name="Choice">What fill-mask heads return; null without such a head.</param>
+internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice)
 {
     /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
@@ -29,7 +32,35 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
             mask |= 1UL << heads[i];
         }
 
-        return (new RequestPlan(heads, mask), null);
+        if (!Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
+            return (new RequestPlan(heads, mask, null), null);
+        var (choice, fault) = Choose(model.Tokenizer, request.Decode);
+        return choice is null ? (null, fault) : (new RequestPlan(heads, mask, choice), null);
+    }
+
+    // Other tools take the first piece of a target of several pieces; its score would then be that of another word.
+    private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)
+    {
+        var count = options.TopK ?? DecodeOptions.DefaultTopK;
+        if (options.Targets is null)
+            return (new TokenChoice(count), null);
+
+        var targets = new List<int>(options.Targets.Count);
+        for (var i = 0; i < options.Targets.Count; i++)
+        {
+            var (id, pieces) = tokenizer.FindTarget(options.Targets[i]);
+            if (id is null)
+            {
+                return (null, new BertError(
+                    ErrorCode.Unprocessable,
+                    $"targets[{i}] has {pieces} tokens in the vocabulary of this model; a target must be exactly one."));
+            }
+
+            if (!targets.Contains(id.Value))
+                targets.Add(id.Value);
+        }
+
+        return (new TokenChoice(count, [.. targets]), null);
     }
 
     private static (RequestPlan?, BertError?) Fail(ErrorCode code, string message) => (null, new BertError(code, message));
