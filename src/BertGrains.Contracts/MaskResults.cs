@@ -19,7 +19,14 @@ public sealed record FilledMask(int Start, int End, int Sequence, IReadOnlyList<
 /// The item with the token in place of the mask, decoded from its tokens, so without the case and accents that the model does not see.
 /// Where the item has more masks, they and the other special tokens are part of it, as in the Hugging Face fill-mask pipeline.
 /// </param>
-public sealed record MaskFill(float Score, int TokenId, string Token, string Text);
+public sealed record MaskFill(float Score, int TokenId, string Token, string Text)
+{
+    /// <summary>
+    /// Index of the target of which the token is only the first piece; null where the token is the whole target, and without targets. Its
+    /// score is that of the piece, as in the Hugging Face fill-mask pipeline.
+    /// </summary>
+    public int? PieceOf { get; init; }
+}
 
 /// <summary>A weight for each relevant token of the vocabulary; tokens that are not listed have the weight 0.</summary>
 /// <param name="Indices">Indices in the vocabulary, ascending.</param>

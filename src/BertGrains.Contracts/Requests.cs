@@ -96,8 +96,9 @@ public sealed record DecodeOptions
     public int? TopK { get; init; }
 
     /// <summary>
-    /// The tokens among which a mask is filled, each one token of the vocabulary; null for all tokens. With targets,
-    /// <see cref="TopK"/> is at most their number.
+    /// The tokens among which a mask is filled; null for all tokens. A target of several pieces stands for its first piece, see
+    /// <see cref="MaskFill.PieceOf"/>; one that begins with nothing that the vocabulary has is an error. With targets, each mask has at most
+    /// as many tokens as there are targets.
     /// </summary>
     public IReadOnlyList<string>? Targets { get; init; }
 

@@ -20,12 +20,14 @@ internal static class HeadEntries
                 Pooling = string.Join('+', embedding.Pooling.Select(NameOf)),
                 Normalize = embedding.Normalize,
             },
-            TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = BertTask.Classify },
+            TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
-                Task = BertTask.TokenClassify,
-                Aggregation = token.Aggregation,
+                Task = token.Task,
+                Aggregation = token.Task == BertTask.TokenClassify ? token.Aggregation : null,
             },
+            FillMaskHeadWeights fill => entry with { Task = BertTask.FillMask, Dimensions = trunk.Vocabulary, MaskId = fill.MaskId },
+            SparseHeadWeights => entry with { Task = BertTask.EmbedSparse, Dimensions = trunk.Vocabulary, Pooling = "splade" },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
     }

@@ -25,6 +25,9 @@ internal sealed record Architecture(
                 ["BertModel"] = null,
                 ["BertForSequenceClassification"] = BertHeads.ReadSequenceClassification,
                 ["BertForTokenClassification"] = BertHeads.ReadTokenClassification,
+                ["BertForMaskedLM"] = LanguageModelHeads.ReadMaskedLanguageModel,
+                ["BertForNextSentencePrediction"] = (_, weights, encoder) => LanguageModelHeads.ReadNextSentence(weights, encoder),
+                ["BertForPreTraining"] = LanguageModelHeads.ReadPretraining,
             }),
     ];
 

@@ -64,7 +64,8 @@ internal sealed record Checkpoint
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
             Heads =
             [
-                sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, weights, encoder, remarks),
+                .. (sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, weights, encoder, remarks))
+                    .InBundle(tokenizer),
                 new FeaturesHeadWeights("features"),
             ],
             License = LicenseFiles.Find(folder),

@@ -36,6 +36,14 @@ internal static class HeadGraphs
                 ClassifyTokens(graph, token, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
                 break;
+            case FillMaskHeadWeights fill:
+                graph.FillMasks(fill, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Masks, fill.Model.Decoder.Outputs);
+                break;
+            case SparseHeadWeights sparse:
+                graph.EmbedSparsely(sparse, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, sparse.Model.Decoder.Outputs);
+                break;
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no graph.");
         }
@@ -64,19 +72,41 @@ internal static class HeadGraphs
 
     private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
-        var states = inputs.Mix(head.Mix);
-        if (head.Layers.Count > 0)
+        var states = graph.OwnStates(head.Mix, head.Layers, format, inputs);
+        if (head.Hidden is { } hidden)
         {
-            inputs.Mask();
-            var lengths = graph.Lengths();
-            var arithmetic = format.ArithmeticIn(graph);
-            for (var i = 0; i < head.Layers.Count; i++)
-                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+            ClassifyRows(graph, head, hidden, graph.ToFloat("hidden.states", states, format.States), inputs);
+            return;
         }
 
         var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(head.Out), head.Out.Inputs, head.Out.Outputs);
         var logits = graph.Node("MatMul", "output.product", [graph.ToFloat("output.states", states, format.States), weight]);
         graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", head.Out.Bias, head.Out.Outputs)]);
+    }
+
+    // The layers before the logits see rows of tokens, which become items again at the end.
+    private static void ClassifyRows(OnnxGraph graph, TokenHeadWeights head, ActivatedDense hidden, string states, HeadInputs inputs)
+    {
+        var rows = graph.Node("Reshape", "hidden.rows", [states, graph.Constant<long>("hidden.rows.shape", [-1, hidden.Dense.Inputs], 2)]);
+        var logits = Dense(graph, "output.rows", head.Out, graph.Transform(hidden, rows, "hidden"));
+        var items = graph.Node("Shape", "output.items", [inputs.Mask()]);
+        var width = graph.Constant<long>("output.width", [head.Out.Outputs], 1);
+        graph.Node("Reshape", TensorNames.Output, [logits, graph.Node("Concat", "output.shape", [items, width], ("axis", 0))]);
+    }
+
+    /// <summary>The states that a head reads: the mix, or the output of the head's own encoder layers on it.</summary>
+    public static string OwnStates(
+        this OnnxGraph graph, LayerMix mix, IReadOnlyList<EncoderLayerWeights> layers, GraphFormat format, HeadInputs inputs)
+    {
+        var states = inputs.Mix(mix);
+        if (layers.Count == 0)
+            return states;
+        inputs.Mask();
+        var lengths = graph.Lengths();
+        var arithmetic = format.ArithmeticIn(graph);
+        for (var i = 0; i < layers.Count; i++)
+            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+        return states;
     }
 
     private static string Dense(OnnxGraph graph, string name, DenseWeights dense, string vectors)

@@ -1,3 +1,4 @@
+using BertGrains.Inference.Requests;
 using BertGrains.Tokenization;
 
 namespace BertGrains.Inference.Heads;
@@ -34,6 +35,9 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
 
     /// <summary>Whether the item has two texts.</summary>
     public bool HasPair => pair is not null;
+
+    /// <summary>The targets of several pieces by the token of their first piece.</summary>
+    public IReadOnlyDictionary<int, int> PiecesOf(IReadOnlyList<string> targets) => MaskTargets.PiecesOf(tokenizer, targets);
 
     /// <summary>A token as it is written in a text.</summary>
     public string WrittenFormOf(int id) => tokenizer.TokenOf(id);

@@ -42,25 +42,19 @@ internal sealed class FillMaskDecoder(HeadManifest head) : HeadDecoder(head)
 
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {
-        var masks = new List<FilledMask>();
         int[] ids = [.. item.Ids];
-        var isOnly = ids.AsSpan().Count(_maskId) == 1;
-        var perMask = raw.Columns / Math.Max(1, ids.AsSpan().Count(_maskId));
+        var count = ids.AsSpan().Count(_maskId);
+        var pieces = options.Targets is { } targets ? item.PiecesOf(targets) : null;
+        var masks = new List<FilledMask>(count);
         for (var token = 0; token < ids.Length; token++)
         {
-            if (item.Ids[token] != _maskId)
+            if (ids[token] != _maskId)
                 continue;
-            var pairs = raw.Values.Span.Slice(masks.Count * perMask, perMask);
-            var fills = new MaskFill[perMask / VocabularyResults.PairLength];
+            var length = raw.Columns / count;
+            var pairs = raw.Values.Span.Slice(masks.Count * length, length);
+            var fills = new MaskFill[length / VocabularyResults.PairLength];
             for (var i = 0; i < fills.Length; i++)
-            {
-                ids[token] = (int)pairs[VocabularyResults.PairLength * i];
-                fills[i] = new MaskFill(
-                    pairs[(VocabularyResults.PairLength * i) + 1],
-                    ids[token],
-                    item.TextOf([ids[token]], skipSpecialTokens: false),
-                    item.TextOf(ids, skipSpecialTokens: isOnly));
-            }
+                fills[i] = Fill(item, ids, token, pairs.Slice(VocabularyResults.PairLength * i), count == 1, pieces);
 
             ids[token] = _maskId;
             var (start, end) = item.SequenceOf(token) is null ? default : item.OffsetsOf(token);
@@ -68,5 +62,15 @@ internal sealed class FillMaskDecoder(HeadManifest head) : HeadDecoder(head)
         }
 
         return new FillMaskOutput(masks);
+    }
+
+    private static MaskFill Fill(
+        EncodedItem item, int[] ids, int mask, ReadOnlySpan<float> pair, bool isOnlyMask, IReadOnlyDictionary<int, int>? pieces)
+    {
+        var id = ids[mask] = (int)pair[0];
+        return new MaskFill(pair[1], id, item.TextOf([id], skipSpecialTokens: false), item.TextOf(ids, skipSpecialTokens: isOnlyMask))
+        {
+            PieceOf = pieces?.TryGetValue(id, out var target) is true ? target : null,
+        };
     }
 }

@@ -99,15 +99,8 @@ internal sealed class ModelTokenizer
         return null;
     }
 
-    /// <summary>The token that fills a mask: an entry of the vocabulary, or a text that is one token.</summary>
-    /// <returns>The id, or null and the number of tokens of the text.</returns>
-    public (int? Id, int Tokens) FindTarget(string target)
-    {
-        if (_tokenizer.IdOf(target) is { } entry)
-            return (entry, 1);
-        var ids = _tokenizer.Encode(target, addSpecialTokens: false).Ids;
-        return ids is [var id] && id != _tokenizer.UnknownId ? (id, 1) : (null, ids is [_] ? 0 : ids.Length);
-    }
+    /// <summary>The token of a target for a mask; null if the vocabulary has no such piece.</summary>
+    public int? FindTarget(string target) => MaskTargets.Find(_tokenizer, target).Id;
 
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
 

@@ -6,7 +6,7 @@ namespace BertGrains.Inference.Requests;
 /// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>
 /// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
 /// <param name="Choice">What fill-mask heads return; null without such a head.</param>
-internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice)
+internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice = null)
 {
     /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
@@ -33,31 +33,28 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
         }
 
         if (!Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
-            return (new RequestPlan(heads, mask, null), null);
+            return (new RequestPlan(heads, mask), null);
         var (choice, fault) = Choose(model.Tokenizer, request.Decode);
         return choice is null ? (null, fault) : (new RequestPlan(heads, mask, choice), null);
     }
 
-    // Other tools take the first piece of a target of several pieces; its score would then be that of another word.
     private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)
     {
         var count = options.TopK ?? DecodeOptions.DefaultTopK;
         if (options.Targets is null)
             return (new TokenChoice(count), null);
 
-        var targets = new List<int>(options.Targets.Count);
+        var (targets, seen) = (new List<int>(options.Targets.Count), new HashSet<int>());
         for (var i = 0; i < options.Targets.Count; i++)
         {
-            var (id, pieces) = tokenizer.FindTarget(options.Targets[i]);
-            if (id is null)
+            if (tokenizer.FindTarget(options.Targets[i]) is not { } id)
             {
                 return (null, new BertError(
-                    ErrorCode.Unprocessable,
-                    $"targets[{i}] has {pieces} tokens in the vocabulary of this model; a target must be exactly one."));
+                    ErrorCode.Unprocessable, $"targets[{i}] begins with nothing that the vocabulary of this model has."));
             }
 
-            if (!targets.Contains(id.Value))
-                targets.Add(id.Value);
+            if (seen.Add(id))
+                targets.Add(id);
         }
 
         return (new TokenChoice(count, [.. targets]), null);

@@ -4,7 +4,18 @@ namespace BertGrains.Import.Checkpoints.Heads;
 
 /// <summary>One head of a new bundle: what it computes from the trunk's hidden states.</summary>
 /// <param name="Name">Unique within the bundle.</param>
-internal abstract record HeadWeights(string Name);
+internal abstract record HeadWeights(string Name)
+{
+    /// <summary>The heads that a bundle gets: this one, or the several that the class of a checkpoint has.</summary>
+    /// <param name="tokenizer">The tokenizer of the checkpoint.</param>
+    public virtual IReadOnlyList<HeadWeights> InBundle(TokenizerFiles tokenizer) => [this];
+
+    /// <summary>The head's own encoder layers and the states that they read; null if it has none.</summary>
+    public virtual OwnLayers? Own => null;
+}
+
+/// <summary>Encoder layers of a head on a mix of the trunk's states.</summary>
+internal sealed record OwnLayers(LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers);
 
 /// <summary>
 /// Pools the last hidden states of an item, concatenates the results of several modes, and applies dense layers.
@@ -34,9 +45,13 @@ internal sealed record TextHeadWeights(
     PoolingMode Pooling,
     ActivatedDense? Hidden,
     DenseWeights Out,
-    LabelSet Labels) : HeadWeights(Name);
+    LabelSet Labels) : HeadWeights(Name)
+{
+    /// <summary>Classify, or another task with a score for each label.</summary>
+    public BertTask Task { get; init; } = BertTask.Classify;
+}
 
-/// <summary>Classifies every token: logits = Out(layers(mix)).</summary>
+/// <summary>Classifies every token: logits = Out(activation(Hidden(layers(mix)))).</summary>
 /// <param name="Name">Unique within the bundle.</param>
 /// <param name="Mix">The states that the head reads.</param>
 /// <param name="Layers">The head's own encoder layers; often none.</param>
@@ -49,8 +64,17 @@ internal sealed record TokenHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
+    /// <summary>Token-classify, or another task with a score for each token.</summary>
+    public BertTask Task { get; init; } = BertTask.TokenClassify;
+
+    /// <summary>The layer before the last; null if <see cref="Out"/> reads the states.</summary>
+    public ActivatedDense? Hidden { get; init; }
+
     /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
     public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
+
+    /// <inheritdoc/>
+    public override OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
 }
 
 /// <summary>The last hidden states, unchanged.</summary>
@@ -62,8 +86,8 @@ internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
 /// <param name="Threshold">For independent labels, the least score of a label that applies.</param>
 internal sealed record LabelSet(IReadOnlyList<string> Names, ScoreActivation Activation, float? Threshold);
 
-/// <summary>A dense layer followed by an activation.</summary>
-internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation);
+/// <summary>A dense layer followed by an activation, and by a normalization if there is one.</summary>
+internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation, LayerNormWeights? Norm = null);
 
 /// <summary>
 /// How the states of an item's tokens, [CLS] and [SEP] included and padding excluded, become one vector. The order is that of the
