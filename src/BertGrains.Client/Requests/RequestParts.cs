@@ -16,7 +16,7 @@ internal static class RequestParts
     public static async Task<InferenceResponse> SendAsync(
         InferenceRequest request, ModelDescription? model, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
     {
-        var parts = Cut(request.Inputs, model, request.Heads);
+        var parts = Cut(request.Inputs, model, request.Heads, request.Decode.TopK ?? DecodeOptions.DefaultTopK);
         if (parts is [] or [{ Error: null }])
             return await send(request, null).ConfigureAwait(false);
 
@@ -45,8 +45,12 @@ internal static class RequestParts
     /// <param name="items">The items.</param>
     /// <param name="model">The model; null if it is not known.</param>
     /// <param name="heads">Names of the requested heads.</param>
+    /// <param name="topK">Tokens for each mask.</param>
     public static IReadOnlyList<RequestPart> Cut(
-        IReadOnlyList<InputItem> items, ModelDescription? model = null, IReadOnlyList<string>? heads = null)
+        IReadOnlyList<InputItem> items,
+        ModelDescription? model = null,
+        IReadOnlyList<string>? heads = null,
+        int topK = DecodeOptions.DefaultTopK)
     {
         var described = model is null || heads is null ? [] : model.Heads.Where(head => heads.Contains(head.Name)).ToArray();
         var parts = new List<RequestPart>();
@@ -55,7 +59,7 @@ internal static class RequestParts
         for (var i = 0; i < items.Count; i++)
         {
             var more = CallLimits.CharactersOf(items[i]);
-            var moreReply = CallLimits.ReplyBytesOf(items[i], described, model?.MaxTokens ?? 0);
+            var moreReply = CallLimits.ReplyBytesOf(items[i], described, model?.MaxTokens ?? 0, topK);
             if (i > start && (i - start == CallLimits.Items || characters + more > CallLimits.Characters
                 || replyBytes + moreReply > CallLimits.ReplyBytes))
             {

@@ -9,7 +9,13 @@ public static class InferCallConverter
     {
         var decode = request.Decode;
         var options = new CallOptions(
-            request.Truncate, request.TruncationSide, decode.Normalize, decode.Dimensions, decode.Aggregation);
+            request.Truncate,
+            request.TruncationSide,
+            decode.Normalize,
+            decode.Dimensions,
+            decode.Aggregation,
+            decode.TopK,
+            decode.Targets is null ? null : [.. decode.Targets]);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -26,6 +32,8 @@ public static class InferCallConverter
             Normalize = call.Options.Normalize,
             Dimensions = call.Options.Dimensions,
             Aggregation = call.Options.Aggregation,
+            TopK = call.Options.TopK,
+            Targets = call.Options.Targets,
         },
         Timeout = call.Remaining,
     };

@@ -9,13 +9,17 @@ namespace BertGrains.Cluster.Routing;
 /// </summary>
 internal sealed class ItemSizes
 {
+    private const int PairBytes = 2 * sizeof(float);
+
     private readonly (long Bytes, long BytesPerToken)[] _heads;
+    private readonly bool[] _fillsMasks;
 
     /// <param name="model">The model; its heads determine the sizes of outputs.</param>
     /// <param name="maxMessageBytes">Largest message that Orleans accepts.</param>
     public ItemSizes(ModelDescription model, int maxMessageBytes)
     {
         _heads = [.. model.Heads.Select(SizeOf)];
+        _fillsMasks = [.. model.Heads.Select(head => head.Task == BertTask.FillMask)];
         Limit = SiloMessageLimit.ForItems(maxMessageBytes);
     }
 
@@ -26,19 +30,25 @@ internal sealed class ItemSizes
     public long BytesOf(WorkItem item)
     {
         var (reply, length) = (0L, item.Length);
+        var fills = Math.Min(DecodeOptions.MaxFills, (long)(item.Choice?.Count ?? 0) * length);
         for (var head = 0; head < _heads.Length; head++)
         {
             if ((item.Heads >> head & 1) != 0)
-                reply += _heads[head].Bytes + (_heads[head].BytesPerToken * length);
+                reply += _fillsMasks[head] ? fills * PairBytes : _heads[head].Bytes + (_heads[head].BytesPerToken * length);
         }
 
-        return SiloMessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
+        return SiloMessageLimit.ItemBytes + Math.Max(reply, ((long)length + (item.Choice?.Targets?.Length ?? 0)) * sizeof(int));
     }
 
     // The columns of a head's output, as the bundle states them; heads for tokens answer one row per token.
     private static (long Bytes, long BytesPerToken) SizeOf(HeadDescription head)
     {
         var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);
-        return head.Task is BertTask.TokenClassify or BertTask.Features ? (0, columns) : (columns, 0);
+        return head.Task switch
+        {
+            BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features => (0, columns),
+            BertTask.EmbedSparse => (2 * columns, 0),
+            _ => (columns, 0),
+        };
     }
 }

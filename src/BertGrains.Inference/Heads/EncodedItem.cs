@@ -46,8 +46,8 @@ internal sealed class EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding en
     public string TextOf(ReadOnlySpan<int> ids, bool skipSpecialTokens)
     {
         var known = ids.ToArray();
-        if (Array.Exists(known, id => id >= tokenizer.VocabularySize))
-            known = Array.FindAll(known, id => id < tokenizer.VocabularySize);
+        if (Array.Exists(known, id => (uint)id >= (uint)tokenizer.VocabularySize))
+            known = Array.FindAll(known, id => (uint)id < (uint)tokenizer.VocabularySize);
         return tokenizer.Decode(known, skipSpecialTokens);
     }
 

@@ -17,6 +17,8 @@ internal sealed class RandomMessages(Random random)
             Normalize = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Dimensions = random.Next(2) == 0 ? null : random.Next(),
             Aggregation = random.Next(2) == 0 ? null : (EntityAggregation)random.Next(5),
+            TopK = random.Next(2) == 0 ? null : random.Next(),
+            Targets = random.Next(2) == 0 ? null : Several(3, Text),
         },
     };
 
@@ -36,15 +38,19 @@ internal sealed class RandomMessages(Random random)
         Outputs = Several(4, Output),
     };
 
-    private HeadOutput Output() => random.Next(4) switch
+    private HeadOutput Output() => random.Next(6) switch
     {
         0 => new EmbeddingOutput(Values()),
         1 => new ClassificationOutput(
             _labels[random.Next(_labels.Length)], Values(), Values(), random.Next(2) == 0 ? null : random.NextSingle()),
         2 => new EntitiesOutput(Several(4, () =>
             new EntitySpan(Text(), Value(), Text(), random.Next(), random.Next(), random.Next(2)))),
+        3 => new FillMaskOutput(Several(3, () => new FilledMask(random.Next(), random.Next(), random.Next(2), Several(4, Fill)))),
+        4 => new SparseEmbeddingOutput(Several(9, () => random.Next(int.MinValue, int.MaxValue)), Values()),
         _ => new FeaturesOutput(random.Next(), random.Next(), Values()),
     };
+
+    private MaskFill Fill() => new(Value(), random.Next(), Text(), Text()) { PieceOf = random.Next(2) == 0 ? null : random.Next() };
 
     private InputItem Input() => random.Next(3) switch
     {
