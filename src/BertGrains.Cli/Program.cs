@@ -14,6 +14,7 @@ return await new CommandLine(
     BatchCommand.Embed(),
     BatchCommand.Predict(),
     BatchCommand.Entities(),
+    BatchCommand.FillMask(),
     BatchCommand.Infer(),
     new ImportCommand(),
     new InspectCommand(),

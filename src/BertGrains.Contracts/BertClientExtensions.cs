@@ -1,7 +1,7 @@
 namespace BertGrains;
 
 /// <summary>Methods for common calls that return the result itself and throw on failure.</summary>
-public static class BertClientExtensions
+public static partial class BertClientExtensions
 {
     private static readonly BertError JustServed = new(
         ErrorCode.Unavailable, "The model has been served for less than a second. Try again.", TimeSpan.FromSeconds(1));
@@ -63,9 +63,18 @@ public static class BertClientExtensions
     }
 
     private static async Task<IReadOnlyList<ItemResult>> RunAsync(
-        this IBertClient client, IReadOnlyList<string> texts, string head, string? model, CancellationToken cancellationToken)
+        this IBertClient client, IReadOnlyList<string> texts, string head, string? model, CancellationToken cancellationToken) =>
+        await client.RunAsync([.. texts.Select(text => InputItem.FromText(text))], head, model, DecodeOptions.Default, cancellationToken);
+
+    private static async Task<IReadOnlyList<ItemResult>> RunAsync(
+        this IBertClient client,
+        IReadOnlyList<InputItem> inputs,
+        string head,
+        string? model,
+        DecodeOptions decode,
+        CancellationToken cancellationToken)
     {
-        var request = new InferenceRequest { Model = model, Inputs = [.. texts.Select(text => InputItem.FromText(text))], Heads = [head] };
+        var request = new InferenceRequest { Model = model, Inputs = inputs, Heads = [head], Decode = decode };
         var response = await client.InferAsync(request, cancellationToken);
         var error = response.Error ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error;
         return error is null ? response.Items : throw new BertException(error);

@@ -68,6 +68,7 @@ public static class GatewayRegistration
             .AddEndpointFilter(BodyFilter.InvokeAsync);
         var tei = admitted.MapGroup("").WithDialect(Dialect.Tei).WithTags("text-embeddings-inference");
         tei.MapEmbeddings();
+        tei.MapSparseEmbeddings();
         tei.MapSimilarity();
         tei.MapPredictions();
         tei.MapDefaultTask();
@@ -79,6 +80,7 @@ public static class GatewayRegistration
         var own = admitted.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("BertGrains");
         own.MapInfer();
         own.MapEntities();
+        own.MapTasks();
         own.MapGatewayOpenApi();
         return app;
     }

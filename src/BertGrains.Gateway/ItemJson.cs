@@ -11,7 +11,8 @@ namespace BertGrains.Gateway;
 /// <remarks>
 /// An embedding is an array of numbers. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
 /// are <c>[{"label","score","text","start","end"}]</c> with offsets in UTF-16 code units, and <c>"sequence":1</c> in the second text of a
-/// pair. Features are one array of numbers per token.
+/// pair. Features are one array of numbers per token. Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such
+/// lists where the item has several masks. A sparse embedding is <c>[{"index","value"}]</c>.
 /// </remarks>
 public static class ItemJson
 {
@@ -74,6 +75,12 @@ public static class ItemJson
                 break;
             case FeaturesOutput features:
                 JsonSerializer.Serialize(writer, Outputs.Features(features), AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
+                break;
+            case FillMaskOutput masks:
+                TaskOutputs.Write(writer, masks);
+                break;
+            case SparseEmbeddingOutput sparse:
+                JsonSerializer.Serialize(writer, TaskOutputs.Weights(sparse), AnswerJson.Wire.IReadOnlyListSparseValue);
                 break;
             default:
                 throw new NotSupportedException($"{output.GetType().Name} has no JSON form.");

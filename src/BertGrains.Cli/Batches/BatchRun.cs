@@ -16,7 +16,8 @@ internal sealed record BatchSummary(long Lines, long Texts, long Failed, (long L
 /// Streams texts through the engine and writes their results in order. The number of texts in flight bounds the memory; it is large
 /// enough for the scheduler to find texts of equal length.
 /// </summary>
-internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, IRunProgress? progress)
+internal sealed class BatchRun(
+    IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, IRunProgress? progress, DecodeOptions? decode = null)
 {
     // 48 chunks of 64 texts are 3,072 texts, fewer than the queue of the engine holds.
     private const int ChunksInFlight = 48;
@@ -75,7 +76,8 @@ internal sealed class BatchRun(IBertClient client, IReadOnlyList<string> heads, 
         InputItem[] inputs = [.. items.Where(item => item.IsText).Select(item => InputItem.FromText(item.Text, item.Pair))];
         return inputs.Length == 0
             ? Task.FromResult(new InferenceResponse())
-            : client.InferAsync(new InferenceRequest { Inputs = inputs, Heads = heads }, cancellationToken);
+            : client.InferAsync(
+                new InferenceRequest { Inputs = inputs, Heads = heads, Decode = decode ?? DecodeOptions.Default }, cancellationToken);
     }
 
     private async Task WriteAsync(ChannelReader<PendingChunk> pending, CancellationToken cancellationToken)

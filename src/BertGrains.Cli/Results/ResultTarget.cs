@@ -45,7 +45,8 @@ internal sealed class ResultTarget
                 return new NumpyWriter(OpenStream(), dimensions, count);
             case OutputFormat.Table:
                 var stream = OpenStream();
-                return new TableWriter(WideConsole.Create(_file is null ? null : stream), names, stream);
+                var console = WideConsole.Create(_file is null ? null : stream);
+                return heads is [{ Task: BertTask.FillMask }] ? new MaskWriter(console, stream) : new TableWriter(console, names, stream);
             default:
                 return new JsonLinesWriter(OpenStream(), names);
         }

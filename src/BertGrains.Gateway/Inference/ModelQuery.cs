@@ -71,6 +71,10 @@ internal readonly record struct ModelQuery(
         BertTask.Embed => "embed",
         BertTask.Classify => "classify",
         BertTask.TokenClassify => "find entities",
+        BertTask.FillMask => "fill masks",
+        BertTask.NextSentence => "tell whether a text follows another",
+        BertTask.DetectReplaced => "detect replaced tokens",
+        BertTask.EmbedSparse => "embed sparsely",
         _ => "give features",
     };
 }

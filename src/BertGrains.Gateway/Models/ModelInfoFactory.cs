@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace BertGrains.Gateway.Models;
 
@@ -27,7 +28,7 @@ internal static class ModelInfoFactory
 
     private static ModelKind KindOf(ModelDescription model)
     {
-        if (model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) is { } embedder)
+        if ((model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) ?? model.Heads.FirstOrDefault(h => h.Task == BertTask.EmbedSparse)) is { } embedder)
             return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
         var labels = model.Heads.FirstOrDefault(h => h.Task == BertTask.Classify)?.Labels
             ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
@@ -50,11 +51,6 @@ internal static class ModelInfoFactory
         Labels = head.Labels.Count > 0 ? head.Labels : null,
     };
 
-    private static string TaskName(BertTask task) => task switch
-    {
-        BertTask.Embed => "embed",
-        BertTask.Classify => "classify",
-        BertTask.TokenClassify => "token-classify",
-        _ => "features",
-    };
+    // The names in the manifest of a bundle.
+    private static string TaskName(BertTask task) => JsonNamingPolicy.KebabCaseLower.ConvertName(task.ToString());
 }

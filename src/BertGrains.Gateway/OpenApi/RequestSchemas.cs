@@ -31,6 +31,11 @@ internal static class RequestSchemas
             """{"inputs":"one text","heads":["embedding"],"timeout_ms":500}""",
         ],
         [typeof(EntitiesRequest)] = ["""{"inputs":"I met Ada in London."}""", """{"inputs":["I met Ada.",""],"aggregation":"simple"}"""],
+        [typeof(EmbedSparseRequest)] = ["""{"inputs":"What is deep learning?"}"""],
+        [typeof(FillMaskRequest)] =
+            ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
+        [typeof(NextSentenceRequest)] = ["""{"inputs":{"text":"I lost my card.","pair":"I need a new one."}}"""],
+        [typeof(DetectReplacedRequest)] = ["""{"inputs":"I lost my card."}"""],
     }.ToFrozenDictionary();
 
     /// <summary>Creates the schema of each form.</summary>
@@ -48,6 +53,7 @@ internal static class RequestSchemas
             "A list of items, or one item that is not a list. The response to one item has no list around it.",
             List(Item(), min: 1), Item()),
         [typeof(IdLists)] = () => AnyOf("A list of token ids, or a list of such lists.", Ids(), List(Ids(), min: 1)),
+        [typeof(Targets)] = () => AnyOf("A text or a list of texts.", Text(), List(Text(), min: 1)),
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),

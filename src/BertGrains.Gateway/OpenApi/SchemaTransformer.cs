@@ -53,6 +53,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         Type[]? types = GatewayOpenApi.IsAnyOf(type) ? type.GetGenericArguments()
             : type == typeof(EntitiesItem) ? [typeof(IReadOnlyList<Entity>), typeof(ErrorBody)]
+            : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
+            : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
+            : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
             : type == typeof(OpenAiVector) ? [typeof(ReadOnlyMemory<float>), typeof(string)]
             : null;
         return types is null ? null : await CreateAllAsync(context, types, cancellationToken);
@@ -68,7 +71,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
                 context,
                 [
                     typeof(ReadOnlyMemory<float>), typeof(IReadOnlyList<ReadOnlyMemory<float>>), typeof(IReadOnlyList<Prediction>),
-                    typeof(IReadOnlyList<Entity>), typeof(ErrorDetail),
+                    typeof(IReadOnlyList<Entity>), typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>),
+                    typeof(IReadOnlyList<SparseValue>), typeof(ErrorDetail),
                 ],
                 cancellationToken),
         },

@@ -21,6 +21,10 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(OpenAiEmbeddingsRequest))]
 [JsonSerializable(typeof(InferRequest))]
 [JsonSerializable(typeof(EntitiesRequest))]
+[JsonSerializable(typeof(EmbedSparseRequest))]
+[JsonSerializable(typeof(FillMaskRequest))]
+[JsonSerializable(typeof(NextSentenceRequest))]
+[JsonSerializable(typeof(DetectReplacedRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
@@ -48,6 +52,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Texts>(forms.Texts),
                 new FormConverter<TextList>(forms.TextList),
                 new FormConverter<Items>(forms.Items),
+                new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
             },
         };
