@@ -52,7 +52,9 @@ public sealed record EmbeddingOutput(ReadOnlyMemory<float> Values) : HeadOutput;
 
 /// <summary>Scores of all labels.</summary>
 /// <param name="Labels">Label names, in the order of the head.</param>
-/// <param name="Scores">Probability of each label, 0 to 1: a softmax that sums to 1, or independent sigmoids.</param>
+/// <param name="Scores">
+/// Probability of each label, 0 to 1: a softmax that sums to 1, or independent sigmoids. The logits for a head that predicts values.
+/// </param>
 /// <param name="Logits">The logits that the scores are computed from.</param>
 /// <param name="Threshold">For independent labels, the score from which a label applies; null when the best label applies.</param>
 public sealed record ClassificationOutput(

@@ -4,16 +4,17 @@ using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Tests;
 
-/// <summary>A copy of the tiny BERT checkpoint that a test may change.</summary>
+/// <summary>A copy of a tiny checkpoint that a test may change.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    /// <param name="modules">A fixture whose files are added to the copy.</param>
-    public CheckpointFolder(string? modules = null)
+    /// <param name="other">A fixture whose files are added to the copy, or the full path of another checkpoint.</param>
+    public CheckpointFolder(string? other = null)
     {
         Path = Directory.CreateTempSubdirectory("bertgrains-checkpoint-").FullName;
-        Copy(TestFiles.Fixture("bert-relu-tanh"));
-        if (modules is not null)
-            Copy(TestFiles.Fixture(modules));
+        if (!System.IO.Path.IsPathRooted(other))
+            Copy(TestFiles.Fixture("bert-relu-tanh"));
+        if (other is not null)
+            Copy(TestFiles.Fixture(other));
     }
 
     public string Path { get; }
@@ -75,6 +76,7 @@ internal sealed class CheckpointFolder : IDisposable
             var target = At(System.IO.Path.GetRelativePath(fixture, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             File.Copy(file, target, overwrite: true);
+            File.SetAttributes(target, FileAttributes.Normal); // Files of ../shared may be read-only.
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed record Checkpoint
     /// <summary>Name of the checkpoint's folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The value of <see cref="Checkpoints.Architecture.ModelType"/>.</summary>
+    /// <summary>The value of <see cref="Architectures.Architecture.ModelType"/>.</summary>
     public required string Architecture { get; init; }
 
     public required EncoderWeights Encoder { get; init; }
@@ -40,12 +40,10 @@ internal sealed record Checkpoint
         var sentenceTransformer = SentenceTransformer.OpenIfPresent(folder);
         var encoderFolder = sentenceTransformer?.EncoderFolder ?? folder;
         var config = JsonFile.Read(Path.Combine(encoderFolder, "config.json"));
-        var architecture = Checkpoints.Architecture.Of(config);
-
         using var tensors = CheckpointTensors.Open(encoderFolder);
-        var weights = new WeightReader(tensors, encoderFolder);
-        var prefix = tensors.Names.Any(n => n.StartsWith(architecture.Prefix, StringComparison.Ordinal)) ? architecture.Prefix : "";
-        var encoder = architecture.ReadEncoder(config, weights.Under(prefix));
+        var architecture = Architectures.Architecture.Of(config, tensors.Names);
+        var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
+        var encoder = architecture.ReadEncoder(config, layout.Encoder);
         var tokenizer = TokenizerFiles.Read(encoderFolder);
         if (tokenizer.Vocabulary.Count > encoder.Dimensions.Vocabulary)
         {
@@ -55,6 +53,8 @@ internal sealed record Checkpoint
         }
 
         var remarks = new List<string>();
+        var head = sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, layout, encoder, remarks);
+        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
         return new Checkpoint
         {
             Name = Path.GetFileName(folder),
@@ -62,12 +62,7 @@ internal sealed record Checkpoint
             Encoder = encoder,
             Tokenizer = tokenizer,
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
-            Heads =
-            [
-                .. (sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, weights, encoder, remarks))
-                    .InBundle(tokenizer),
-                new FeaturesHeadWeights("features"),
-            ],
+            Heads = [.. head.InBundle(tokenizer), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
             Sha256 = await tensors.DigestAsync(cancellationToken),
             Remarks = remarks,
@@ -76,11 +71,11 @@ internal sealed record Checkpoint
 
     // Without a head, the default of sentence-transformers: mean pooling.
     private static HeadWeights ReadOwnHead(
-        Architecture architecture, JsonFile config, WeightReader weights, EncoderWeights encoder, List<string> remarks)
+        Architectures.Architecture architecture, JsonFile config, CheckpointLayout layout, EncoderWeights encoder, List<string> remarks)
     {
-        var type = config.StringList("architectures") is [var first, ..] ? first : "";
+        var type = ClassOf(config);
         if (architecture.Heads.TryGetValue(type, out var reader) && reader is not null)
-            return reader(config, weights, encoder);
+            return reader(config, layout.Heads, encoder);
         if (type.Length > 0 && !architecture.Heads.ContainsKey(type))
         {
             var known = architecture.Heads.Where(h => h.Value is not null).Select(h => h.Key);
@@ -89,6 +84,9 @@ internal sealed record Checkpoint
 
         return new EmbeddingHeadWeights("embedding", [PoolingMode.Mean], [], Normalize: false, encoder.Dimensions.Hidden);
     }
+
+    // The name of the class that saved the checkpoint; without one, only an encoder is expected.
+    private static string ClassOf(JsonFile config) => config.StringList("architectures") is [var type, ..] ? type : "";
 
     // As in sentence-transformers: its own setting, or the smaller of the limits of the tokenizer and the encoder.
     private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder)

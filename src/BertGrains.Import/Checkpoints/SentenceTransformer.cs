@@ -104,6 +104,6 @@ internal sealed record SentenceTransformer(
         var activation = ActivationNames.OfTorch(
             config.Path, "activation_function", config.StringOrNull("activation_function") ?? "torch.nn.modules.activation.Tanh");
         using var tensors = CheckpointTensors.Open(folder);
-        return new ActivatedDense(new WeightReader(tensors, folder).Dense("linear", inputs, config.Int("out_features")), activation);
+        return new ActivatedDense(new WeightReader(tensors, folder).Dense("linear", inputs, config.Int("out_features"), hasBias: null), activation);
     }
 }

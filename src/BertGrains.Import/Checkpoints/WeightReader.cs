@@ -2,47 +2,86 @@ using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>Reads layers from tensors with a common name prefix, and checks shapes and values.</summary>
-/// <param name="source">The tensors.</param>
-/// <param name="file">The file or folder, for error messages.</param>
-/// <param name="prefix">Prefix of the names, such as <c>bert.</c>; often empty.</param>
-internal sealed class WeightReader(ITensorSource source, string file, string prefix = "")
+/// <summary>Reads layers from tensors with a common name prefix, checks shapes and values, and keeps account of what was read.</summary>
+internal sealed class WeightReader
 {
-    public WeightReader Under(string name) => new(source, file, prefix + name);
+    private readonly ITensorSource _source;
+    private readonly string _file;
+    private readonly string _prefix;
+    private readonly HashSet<string> _read;
 
-    public bool Contains(string name) => source.Contains(prefix + name);
+    /// <param name="source">The tensors.</param>
+    /// <param name="file">The file or folder, for error messages.</param>
+    public WeightReader(ITensorSource source, string file)
+        : this(source, file, "", [])
+    {
+    }
+
+    private WeightReader(ITensorSource source, string file, string prefix, HashSet<string> read) =>
+        (_source, _file, _prefix, _read) = (source, file, prefix, read);
+
+    /// <summary>The file or folder, for error messages.</summary>
+    public string File => _file;
+
+    /// <summary>Names of the tensors that were read, prefix included.</summary>
+    public IReadOnlyCollection<string> Read => _read;
+
+    /// <summary>What all names begin with.</summary>
+    public string Prefix => _prefix;
+
+    /// <summary>The tensors whose names begin with a further prefix, such as <c>bert.</c>.</summary>
+    public WeightReader Under(string name) => new(_source, _file, _prefix + name, _read);
+
+    public bool Contains(string name) => _source.Contains(_prefix + name);
+
+    /// <summary>The first dimension of a tensor.</summary>
+    /// <exception cref="ImportException">There is no such tensor.</exception>
+    public int RowsOf(string name) => ShapeOf(name) is [var rows and <= int.MaxValue, ..]
+        ? (int)rows
+        : throw new ImportException($"{_file}: tensor '{_prefix + name}' has no rows.");
 
     /// <summary>A tensor with this shape.</summary>
     public float[] Tensor(string name, params ReadOnlySpan<long> shape)
     {
-        name = prefix + name;
-        if (!source.Contains(name))
-            throw new ImportException($"{file}: the weights have no tensor '{name}'.");
-        var actual = source.ShapeOf(name);
+        var actual = ShapeOf(name);
+        name = _prefix + name;
         if (!shape.SequenceEqual(actual.ToArray()))
         {
             throw new ImportException(
-                $"{file}: tensor '{name}' has the shape [{string.Join(", ", actual)}], but the configuration needs "
+                $"{_file}: tensor '{name}' has the shape [{string.Join(", ", actual)}], but the configuration needs "
                 + $"[{string.Join(", ", shape.ToArray())}].");
         }
 
-        var values = source.ReadFloats(name);
+        _read.Add(name);
+        var values = _source.ReadFloats(name);
         return Array.TrueForAll(values, float.IsFinite)
             ? values
-            : throw new ImportException($"{file}: tensor '{name}' contains values that are not finite.");
+            : throw new ImportException($"{_file}: tensor '{name}' contains values that are not finite.");
     }
 
-    /// <summary>A dense layer: <c>name.weight</c> and the optional <c>name.bias</c>.</summary>
-    public DenseWeights Dense(string name, int inputs, int outputs) => new(
-        inputs,
-        outputs,
-        Tensor($"{name}.weight", outputs, inputs),
-        Contains($"{name}.bias") ? Tensor($"{name}.bias", outputs) : new float[outputs]);
+    /// <summary>A dense layer: <c>name.weight</c> and <c>name.bias</c>.</summary>
+    /// <param name="name">Common part of the names.</param>
+    /// <param name="inputs">Length of inputs.</param>
+    /// <param name="outputs">Length of outputs.</param>
+    /// <param name="hasBias">Whether there is a bias; null if it is optional.</param>
+    public DenseWeights Dense(string name, int inputs, int outputs, bool? hasBias = true) => new(
+        inputs, outputs, Tensor($"{name}.weight", outputs, inputs), Bias($"{name}.bias", outputs, hasBias));
 
     /// <summary>Layer normalization; in checkpoints converted from TensorFlow, weight and bias have the names gamma and beta.</summary>
-    public LayerNormWeights LayerNorm(string name, int size, float epsilon)
+    /// <param name="name">Common part of the names.</param>
+    /// <param name="size">Length of inputs.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="hasBias">Whether there is a bias.</param>
+    public LayerNormWeights LayerNorm(string name, int size, float epsilon, bool hasBias = true)
     {
         var (scale, bias) = Contains($"{name}.gamma") ? ("gamma", "beta") : ("weight", "bias");
-        return new LayerNormWeights(Tensor($"{name}.{scale}", size), Tensor($"{name}.{bias}", size), epsilon);
+        return new LayerNormWeights(Tensor($"{name}.{scale}", size), Bias($"{name}.{bias}", size, hasBias), epsilon);
     }
+
+    private float[] Bias(string name, int size, bool? isPresent) =>
+        isPresent ?? Contains(name) ? Tensor(name, size) : new float[size];
+
+    private IReadOnlyList<long> ShapeOf(string name) => Contains(name)
+        ? _source.ShapeOf(_prefix + name)
+        : throw new ImportException($"{_file}: the weights have no tensor '{_prefix + name}'.");
 }

@@ -3,7 +3,7 @@ using BertGrains.Import.Onnx;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>One BERT layer as nodes, in the trunk or in a head.</summary>
+/// <summary>One encoder layer as nodes, in the trunk or in a head.</summary>
 internal static class EncoderLayerNodes
 {
     /// <summary>Adds the layer and returns the name of its states, [batch, tokens, hidden].</summary>
@@ -12,7 +12,7 @@ internal static class EncoderLayerNodes
     /// <param name="layer">The layer.</param>
     /// <param name="scope">Prefix of the names of the layer's tensors.</param>
     /// <param name="states">Name of the input states.</param>
-    /// <param name="lengths">Number of tokens of each item, int32 [batch].</param>
+    /// <param name="inputs">The other inputs of attention.</param>
     /// <param name="result">Name of the output states.</param>
     public static string AddEncoderLayer(
         this OnnxGraph graph,
@@ -20,14 +20,25 @@ internal static class EncoderLayerNodes
         EncoderLayerWeights layer,
         string scope,
         string states,
-        string lengths,
-        string result)
+        AttentionInputs inputs,
+        string result) => layer.NormalizesFirst
+            ? AddNormalizingFirst(graph, arithmetic, layer, scope, states, inputs, result)
+            : AddNormalizingLast(graph, arithmetic, layer, scope, states, inputs, result);
+
+    /// <summary>Normalizes states.</summary>
+    public static string Normalize(this OnnxGraph graph, string name, ElementType type, LayerNormWeights norm, string states) => graph.Node(
+        "LayerNormalization",
+        name,
+        [states, graph.Constant($"{name}.scale", type, norm.Scale, norm.Scale.Length), graph.Constant($"{name}.shift", type, norm.Bias, norm.Bias.Length)],
+        ("epsilon", norm.Epsilon));
+
+    private static string AddNormalizingLast(
+        OnnxGraph graph, ILayerArithmetic arithmetic, EncoderLayerWeights layer, string scope, string states, AttentionInputs inputs, string result)
     {
-        var context = arithmetic.Attention($"{scope}.attention", layer, states, lengths);
+        var context = arithmetic.Attention($"{scope}.attention", layer, states, inputs);
         var projected = arithmetic.AttentionOutput($"{scope}.attention.output", layer, context);
-        var attended = AddAndNormalize($"{scope}.attended", projected, states, layer.AttentionOutput.Bias, layer.AttentionNorm);
-        var intermediate = arithmetic.Intermediate($"{scope}.intermediate", layer, attended);
-        var inner = graph.Activate($"{scope}.activated", layer.Activation, intermediate);
+        var attended = AddAndNormalize($"{scope}.attended", projected, states, layer.AttentionOutput.Bias, layer.AttentionNorm!);
+        var inner = FeedForward(graph, arithmetic, layer, scope, attended);
         var output = arithmetic.Output($"{scope}.output", layer, inner);
         return AddAndNormalize(result, output, attended, layer.Output.Bias, layer.OutputNorm);
 
@@ -42,5 +53,34 @@ internal static class EncoderLayerNodes
                 graph.Constant($"{name}.bias", arithmetic.States, bias, bias.Length),
             ],
             ("epsilon", norm.Epsilon));
+    }
+
+    private static string AddNormalizingFirst(
+        OnnxGraph graph, ILayerArithmetic arithmetic, EncoderLayerWeights layer, string scope, string states, AttentionInputs inputs, string result)
+    {
+        var type = arithmetic.States;
+        var input = layer.AttentionNorm is { } norm ? graph.Normalize($"{scope}.normalized", type, norm, states) : states;
+        var context = arithmetic.Attention($"{scope}.attention", layer, input, inputs);
+        var projected = arithmetic.AttentionOutput($"{scope}.attention.output", layer, context);
+        var attended = Add($"{scope}.attended", projected, states, layer.AttentionOutput.Bias);
+        var inner = FeedForward(graph, arithmetic, layer, scope, graph.Normalize($"{scope}.attended.normalized", type, layer.OutputNorm, attended));
+        return Add(result, arithmetic.Output($"{scope}.output", layer, inner), attended, layer.Output.Bias);
+
+        string Add(string name, string update, string residual, float[] bias)
+        {
+            if (bias.All(value => value == 0))
+                return graph.Node("Add", name, [update, residual]);
+            var biased = graph.Node("Add", $"{name}.update", [update, graph.Constant($"{name}.bias", type, bias, bias.Length)]);
+            return graph.Node("Add", name, [biased, residual]);
+        }
+    }
+
+    private static string FeedForward(OnnxGraph graph, ILayerArithmetic arithmetic, EncoderLayerWeights layer, string scope, string attended)
+    {
+        var intermediate = arithmetic.Intermediate($"{scope}.intermediate", layer, attended);
+        var inner = graph.Activate($"{scope}.activated", layer.Activation, intermediate);
+        return layer.Gate is { } gate
+            ? graph.Node("Mul", $"{scope}.gated", [inner, arithmetic.Gate($"{scope}.gate", layer, gate, attended)])
+            : inner;
     }
 }

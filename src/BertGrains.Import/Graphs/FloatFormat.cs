@@ -24,21 +24,23 @@ internal sealed class FloatFormat(ElementType type) : GraphFormat
     }
 
     /// <inheritdoc/>
-    public override string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
+    protected override string AddNormalizedEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
     {
-        var sizes = encoder.Dimensions;
-        var norm = encoder.EmbeddingNorm;
+        var (sizes, width, norm) = (encoder.Dimensions, encoder.EmbeddingSize, encoder.EmbeddingNorm);
+        var words = graph.Constant("embeddings.word", type, encoder.WordEmbeddings, sizes.Vocabulary, width);
+        if (encoder.PositionEmbeddings is not { } positions)
+            return graph.Normalize(result, type, norm, graph.Node("Gather", "embeddings.rows", [words, TensorNames.InputIds]));
         graph.FusedNode(
             "EmbedLayerNormalization",
             [result, "embeddings.mask"],
             [
                 TensorNames.InputIds,
                 TensorNames.TokenTypeIds,
-                graph.Constant("embeddings.word", type, encoder.WordEmbeddings, sizes.Vocabulary, sizes.Hidden),
-                graph.Constant("embeddings.position", type, encoder.PositionEmbeddings, sizes.Positions, sizes.Hidden),
-                graph.Constant("embeddings.type", type, encoder.TokenTypeEmbeddings, sizes.TokenTypes, sizes.Hidden),
-                graph.Constant("embeddings.scale", type, norm.Scale, sizes.Hidden),
-                graph.Constant("embeddings.shift", type, norm.Bias, sizes.Hidden),
+                words,
+                graph.Constant("embeddings.position", type, positions, sizes.Positions, width),
+                graph.Constant("embeddings.type", type, TokenTypesOf(encoder), sizes.TokenTypes, width),
+                graph.Constant("embeddings.scale", type, norm.Scale, width),
+                graph.Constant("embeddings.shift", type, norm.Bias, width),
             ],
             ("epsilon", norm.Epsilon));
         return result;

@@ -29,5 +29,21 @@ internal abstract class GraphFormat
     public abstract string AddDecoder(OnnxGraph graph, string name, DenseWeights decoder, string states);
 
     /// <summary>Adds hidden state 0 with the name <paramref name="result"/>.</summary>
-    public abstract string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result);
+    public string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
+    {
+        if (encoder.Projection is not { } projection)
+            return AddNormalizedEmbeddings(graph, encoder, result);
+        var narrow = AddNormalizedEmbeddings(graph, encoder, "embeddings.normalized");
+        var weight = graph.Constant(
+            "embeddings.projection.weight", States, DenseLayers.Transpose(projection), projection.Inputs, projection.Outputs);
+        var product = graph.Node("MatMul", "embeddings.projection", [narrow, weight]);
+        return graph.Node("Add", result, [product, graph.Constant("embeddings.projection.bias", States, projection.Bias, projection.Outputs)]);
+    }
+
+    /// <summary>Adds the normalized sum of the embeddings of words, positions and token types.</summary>
+    protected abstract string AddNormalizedEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result);
+
+    /// <summary>The token type embeddings; zeros for an encoder without them.</summary>
+    protected static float[] TokenTypesOf(EncoderWeights encoder) =>
+        encoder.TokenTypeEmbeddings ?? new float[encoder.Dimensions.TokenTypes * encoder.EmbeddingSize];
 }

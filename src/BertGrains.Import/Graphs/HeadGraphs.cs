@@ -66,32 +66,30 @@ internal static class HeadGraphs
     {
         var state = graph.Pool(head.Pooling, head.Mix, inputs);
         if (head.Hidden is { } hidden)
-            state = graph.Activate("hidden.activated", hidden.Activation, Dense(graph, "hidden", hidden.Dense, state));
+            state = Activated(graph, hidden, Dense(graph, "hidden", hidden.Dense, state));
         Dense(graph, TensorNames.Output, head.Out, state);
     }
 
     private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
         var states = graph.OwnStates(head.Mix, head.Layers, format, inputs);
+        states = graph.ToFloat("output.states", states, format.States);
         if (head.Hidden is { } hidden)
-        {
-            ClassifyRows(graph, head, hidden, graph.ToFloat("hidden.states", states, format.States), inputs);
-            return;
-        }
-
-        var weight = graph.Constant<float>("output.weight", DenseLayers.Transpose(head.Out), head.Out.Inputs, head.Out.Outputs);
-        var logits = graph.Node("MatMul", "output.product", [graph.ToFloat("output.states", states, format.States), weight]);
-        graph.Node("Add", TensorNames.Output, [logits, graph.Constant<float>("output.bias", head.Out.Bias, head.Out.Outputs)]);
+            states = Activated(graph, hidden, DenseOfTokens(graph, "hidden", hidden.Dense, states));
+        DenseOfTokens(graph, TensorNames.Output, head.Out, states);
     }
 
-    // The layers before the logits see rows of tokens, which become items again at the end.
-    private static void ClassifyRows(OnnxGraph graph, TokenHeadWeights head, ActivatedDense hidden, string states, HeadInputs inputs)
+    private static string Activated(OnnxGraph graph, ActivatedDense hidden, string values)
     {
-        var rows = graph.Node("Reshape", "hidden.rows", [states, graph.Constant<long>("hidden.rows.shape", [-1, hidden.Dense.Inputs], 2)]);
-        var logits = Dense(graph, "output.rows", head.Out, graph.Transform(hidden, rows, "hidden"));
-        var items = graph.Node("Shape", "output.items", [inputs.Mask()]);
-        var width = graph.Constant<long>("output.width", [head.Out.Outputs], 1);
-        graph.Node("Reshape", TensorNames.Output, [logits, graph.Node("Concat", "output.shape", [items, width], ("axis", 0))]);
+        var activated = graph.Activate("hidden.activated", hidden.Activation, values);
+        return hidden.Norm is { } norm ? graph.Normalize("hidden.normalized", ElementType.Float, norm, activated) : activated;
+    }
+
+    private static string DenseOfTokens(OnnxGraph graph, string name, DenseWeights dense, string states)
+    {
+        var weight = graph.Constant<float>($"{name}.weight", DenseLayers.Transpose(dense), dense.Inputs, dense.Outputs);
+        var product = graph.Node("MatMul", $"{name}.product", [states, weight]);
+        return graph.Node("Add", name, [product, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)]);
     }
 
     /// <summary>The states that a head reads: the mix, or the output of the head's own encoder layers on it.</summary>
@@ -102,10 +100,10 @@ internal static class HeadGraphs
         if (layers.Count == 0)
             return states;
         inputs.Mask();
-        var lengths = graph.Lengths();
+        var attention = new AttentionInputs(graph, format.States, positionBias: null, positions: 0);
         var arithmetic = format.ArithmeticIn(graph);
         for (var i = 0; i < layers.Count; i++)
-            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, lengths, $"layer.{i}.states");
+            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, attention, $"layer.{i}.states");
         return states;
     }
 

@@ -12,18 +12,21 @@ internal interface ILayerArithmetic
     /// <summary>Element type of the states between the layers.</summary>
     ElementType States { get; }
 
-    /// <summary>Self-attention: softmax(Q Kᵀ / √d) V for each attention head, without attention to padding.</summary>
+    /// <summary>Self-attention of a layer, see <see cref="EncoderLayerWeights"/>, without attention to padding.</summary>
     /// <param name="name">Name of the result.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="states">Name of the input states.</param>
-    /// <param name="lengths">Number of tokens of each item, int32 [batch].</param>
-    string Attention(string name, EncoderLayerWeights layer, string states, string lengths);
+    /// <param name="inputs">The other inputs of attention.</param>
+    string Attention(string name, EncoderLayerWeights layer, string states, AttentionInputs inputs);
 
     /// <summary>The dense layer after attention, without its bias.</summary>
     string AttentionOutput(string name, EncoderLayerWeights layer, string context);
 
     /// <summary>The first feed-forward layer with its bias, before its activation.</summary>
     string Intermediate(string name, EncoderLayerWeights layer, string attended);
+
+    /// <summary>The gate of the feed-forward layer with its bias.</summary>
+    string Gate(string name, EncoderLayerWeights layer, DenseWeights gate, string attended);
 
     /// <summary>The second feed-forward layer, without its bias.</summary>
     string Output(string name, EncoderLayerWeights layer, string inner);

@@ -42,22 +42,14 @@ internal static class LanguageModelNodes
     }
 
     /// <summary>A dense layer with its activation and normalization on float [rows, length].</summary>
-    public static string Transform(this OnnxGraph graph, ActivatedDense layer, string rows, string name = "transform")
+    private static string Transform(this OnnxGraph graph, ActivatedDense layer, string rows)
     {
+        const string name = "transform";
         var dense = layer.Dense;
         var weight = graph.Constant<float>($"{name}.weight", dense.Weight, dense.Outputs, dense.Inputs);
         var bias = graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs);
         var active = graph.Activate($"{name}.activated", layer.Activation, graph.Node("Gemm", name, [rows, weight, bias], ("transB", 1)));
-        return layer.Norm is not { } norm ? active : graph.Node(
-            "LayerNormalization",
-            $"{name}.normalized",
-            [
-                active,
-                graph.Constant<float>($"{name}.norm.scale", norm.Scale, norm.Scale.Length),
-                graph.Constant<float>($"{name}.norm.shift", norm.Bias, norm.Bias.Length),
-            ],
-            ("axis", -1),
-            ("epsilon", norm.Epsilon));
+        return layer.Norm is { } norm ? graph.Normalize($"{name}.normalized", ElementType.Float, norm, active) : active;
     }
 
     private static string Bias(OnnxGraph graph, LanguageModelWeights model) =>

@@ -19,12 +19,15 @@ internal static class TrunkGraph
         graph.Input(TensorNames.TokenTypeIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
 
         var arithmetic = format.ArithmeticIn(graph);
-        var lengths = graph.Lengths();
+        var inputs = new AttentionInputs(graph, arithmetic.States, encoder.PositionBias, encoder.Dimensions.Positions);
         List<string> states = [format.AddEmbeddings(graph, encoder, TensorNames.Hidden(0))];
-        foreach (var layer in encoder.Layers)
+        for (var number = 1; number <= encoder.Layers.Count; number++)
         {
-            var number = states.Count;
-            states.Add(graph.AddEncoderLayer(arithmetic, layer, $"layer.{number}", states[^1], lengths, TensorNames.Hidden(number)));
+            var name = TensorNames.Hidden(number);
+            var norm = number == encoder.Layers.Count ? encoder.FinalNorm : null;
+            var last = graph.AddEncoderLayer(
+                arithmetic, encoder.Layers[number - 1], $"layer.{number}", states[^1], inputs, norm is null ? name : $"layer.{number}.states");
+            states.Add(norm is null ? last : graph.Normalize(name, arithmetic.States, norm, last));
         }
 
         foreach (var output in outputs.Distinct())

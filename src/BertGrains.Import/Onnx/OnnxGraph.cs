@@ -39,6 +39,11 @@ internal sealed class OnnxGraph
     public string Node(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         Add(op, "", [output], inputs, attributes);
 
+    /// <summary>Adds an operator of the ONNX standard with several outputs.</summary>
+    public void Nodes(
+        string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        Add(op, "", outputs, inputs, attributes);
+
     /// <summary>Adds a fused operator of ONNX Runtime.</summary>
     public string FusedNode(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         Add(op, FusedDomain, [output], inputs, attributes);

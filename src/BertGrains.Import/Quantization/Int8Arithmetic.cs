@@ -14,15 +14,18 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
     public ElementType States => ElementType.Float;
 
     /// <inheritdoc/>
-    public string Attention(string name, EncoderLayerWeights layer, string states, string lengths)
+    public string Attention(string name, EncoderLayerWeights layer, string states, AttentionInputs inputs)
     {
         var quantized = layers[layer];
-        var tensors = Add(name, quantized.Attention, Smooth(name, states, quantized.AttentionFactors));
+        var smoothed = Smooth(name, states, quantized.AttentionFactors);
+        if (layer.RotaryBase is not null || inputs.BiasOf(layer) is not null)
+            return graph.Attend(name, layer, WithBias($"{name}.joined", quantized.Attention, smoothed), inputs);
+        var tensors = Add(name, quantized.Attention, smoothed);
         var bias = graph.Constant<float>($"{name}.bias", quantized.Attention.Bias, quantized.Attention.Outputs);
         return graph.FusedNode(
             "QAttention",
             name,
-            [tensors.Inputs, tensors.Weight, bias, tensors.InputScale, tensors.Scales, lengths, tensors.InputZero],
+            [tensors.Inputs, tensors.Weight, bias, tensors.InputScale, tensors.Scales, inputs.Lengths, tensors.InputZero],
             ("num_heads", layer.AttentionHeads));
     }
 
@@ -36,6 +39,14 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
         var quantized = layers[layer];
         var bias = graph.Constant<float>($"{name}.bias", quantized.Intermediate.Bias, quantized.Intermediate.Outputs);
         return Multiply(name, quantized.Intermediate, Smooth(name, attended, quantized.IntermediateFactors), bias);
+    }
+
+    /// <inheritdoc/>
+    public string Gate(string name, EncoderLayerWeights layer, DenseWeights gate, string attended)
+    {
+        var quantized = layers[layer];
+        var weights = quantized.Gate ?? throw new InvalidOperationException("The layer was quantized without its gate.");
+        return WithBias(name, weights, Smooth(name, attended, quantized.IntermediateFactors));
     }
 
     /// <inheritdoc/>
@@ -53,6 +64,9 @@ internal sealed class Int8Arithmetic(OnnxGraph graph, IReadOnlyDictionary<Encode
 
     private string Smooth(string name, string states, float[] factors) =>
         graph.Node("Mul", $"{name}.smoothed", [states, graph.Constant<float>($"{name}.factors", factors, factors.Length)]);
+
+    private string WithBias(string name, QuantizedDense dense, string states) =>
+        Multiply(name, dense, states, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs));
 
     private string Multiply(string name, QuantizedDense dense, string states, string bias = "")
     {

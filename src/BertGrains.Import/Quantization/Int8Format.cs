@@ -43,32 +43,34 @@ internal sealed class Int8Format : GraphFormat
         Int8Decoder.Add(graph, name, decoder, states);
 
     /// <inheritdoc/>
-    public override string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
+    protected override string AddNormalizedEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
     {
-        var (sizes, norm) = (encoder.Dimensions, encoder.EmbeddingNorm);
-        var table = QuantizedRows.Of(encoder.WordEmbeddings, sizes.Hidden);
-        var allRows = graph.Constant<sbyte>("embeddings.word", table.Values, sizes.Vocabulary, sizes.Hidden);
+        var (sizes, width, norm) = (encoder.Dimensions, encoder.EmbeddingSize, encoder.EmbeddingNorm);
+        var table = QuantizedRows.Of(encoder.WordEmbeddings, width);
+        var allRows = graph.Constant<sbyte>("embeddings.word", table.Values, sizes.Vocabulary, width);
         var allScales = graph.Constant<float>("embeddings.word.steps", table.Scales, sizes.Vocabulary, 1);
         var rows = graph.Node("Gather", "embeddings.rows", [allRows, TensorNames.InputIds]);
         var scales = graph.Node("Gather", "embeddings.steps", [allScales, TensorNames.InputIds]);
         var words = graph.Node("Mul", "embeddings.words", [graph.Cast("embeddings.numbers", rows, ElementType.Float), scales]);
+        if (encoder.PositionEmbeddings is not { } positions)
+            return graph.Normalize(result, ElementType.Float, norm, words);
         return graph.FusedNode(
             "SkipLayerNormalization",
             result,
             [
                 words,
-                AddPositionsAndTypes(graph, encoder),
-                graph.Constant<float>("embeddings.scale", norm.Scale, sizes.Hidden),
-                graph.Constant<float>("embeddings.shift", norm.Bias, sizes.Hidden),
+                AddPositionsAndTypes(graph, encoder, positions),
+                graph.Constant<float>("embeddings.scale", norm.Scale, width),
+                graph.Constant<float>("embeddings.shift", norm.Bias, width),
             ],
             ("epsilon", norm.Epsilon));
     }
 
-    private static string AddPositionsAndTypes(OnnxGraph graph, EncoderWeights encoder)
+    private static string AddPositionsAndTypes(OnnxGraph graph, EncoderWeights encoder, float[] positionRows)
     {
-        var sizes = encoder.Dimensions;
-        var allPositions = graph.Constant<float>("embeddings.position", encoder.PositionEmbeddings, sizes.Positions, sizes.Hidden);
-        var allTypes = graph.Constant<float>("embeddings.type", encoder.TokenTypeEmbeddings, sizes.TokenTypes, sizes.Hidden);
+        var (sizes, width) = (encoder.Dimensions, encoder.EmbeddingSize);
+        var allPositions = graph.Constant<float>("embeddings.position", positionRows, sizes.Positions, width);
+        var allTypes = graph.Constant<float>("embeddings.type", TokenTypesOf(encoder), sizes.TokenTypes, width);
         var start = graph.Constant<long>("embeddings.positions.start", [0], 1);
         var end = graph.Node("Shape", "embeddings.positions.end", [TensorNames.InputIds], ("start", 1));
         var positions = graph.Node("Slice", "embeddings.positions", [allPositions, start, end]);

@@ -28,7 +28,8 @@ internal static class LayerQuantizer
         var attentionRange = ranges[layer.Query];
         var attentionDivisors = Divisors(attention, attentionRange);
         var intermediateRange = ranges[layer.Intermediate];
-        var intermediateDivisors = Divisors(layer.Intermediate, intermediateRange);
+        var firstLayers = layer.Gate is { } second ? DenseLayers.Join(layer.Intermediate, second) : layer.Intermediate;
+        var intermediateDivisors = Divisors(firstLayers, intermediateRange);
         var outputRange = ranges[layer.Output];
         var outliers = OutlierChannels.Find(layer.Output, outputRange);
         return new QuantizedLayer
@@ -39,6 +40,7 @@ internal static class LayerQuantizer
                 MultiplyInputs(layer.AttentionOutput, contextDivisors), contextRange.DividedBy(contextDivisors), ContextMargin),
             IntermediateFactors = Reciprocals(intermediateDivisors),
             Intermediate = Quantize(layer.Intermediate, intermediateRange, intermediateDivisors),
+            Gate = layer.Gate is { } gate ? Quantize(gate, intermediateRange, intermediateDivisors) : null,
             Output = DenseQuantizer.Quantize(WithoutInputs(layer.Output, outliers.Channels), outputRange.Without(outliers.Channels)),
             Outliers = outliers,
         };

@@ -11,10 +11,13 @@ internal sealed record QuantizedLayer
 
     public required QuantizedDense AttentionOutput { get; init; }
 
-    /// <summary>Factor of each channel before <see cref="Intermediate"/>.</summary>
+    /// <summary>Factor of each channel before <see cref="Intermediate"/> and <see cref="Gate"/>.</summary>
     public required float[] IntermediateFactors { get; init; }
 
     public required QuantizedDense Intermediate { get; init; }
+
+    /// <summary>The gate of the feed-forward layer; its inputs have the factors of <see cref="Intermediate"/>.</summary>
+    public QuantizedDense? Gate { get; init; }
 
     /// <summary>The second feed-forward layer, with zeros for the channels of <see cref="Outliers"/>.</summary>
     public required QuantizedDense Output { get; init; }

@@ -1,7 +1,7 @@
 namespace BertGrains.Import.Reference;
 
 /// <summary>
-/// exp, tanh, erf and sigmoid from additions, multiplications and divisions only, accurate to about 1e-15, so that an import gives the
+/// exp, log, sine, cosine, tanh, erf and sigmoid from additions, multiplications and divisions only, accurate to about 1e-15, so that an import gives the
 /// same bytes on every machine. <see cref="Math"/> calls the C library of the platform; its last bits differ between platforms.
 /// </summary>
 internal static class ExactMath
@@ -13,6 +13,7 @@ internal static class ExactMath
     private const double LargestExponent = 709.0;
     private const double ErfIsOneFrom = 6.0;
     private const double SmallestTerm = 1e-18;
+    private const int SineTerms = 36; // π³⁶/36! is below 1e-23.
 
     // 1/n! for n from 0 to 13.
     private static readonly double[] Taylor =
@@ -31,6 +32,39 @@ internal static class ExactMath
         for (var n = Taylor.Length - 2; n >= 0; n--)
             sum = sum * r + Taylor[n];
         return sum * BitConverter.Int64BitsToDouble((long)(k + 1023) << 52);
+    }
+
+    /// <summary>ln x for a positive x, by Halley's method on e^y = x.</summary>
+    public static double Log(double x)
+    {
+        var y = 0.0;
+        for (var step = double.PositiveInfinity; Math.Abs(step) > 1e-15 * Math.Max(1, Math.Abs(y)) && !double.IsNaN(step);)
+        {
+            var e = Exp(y);
+            var next = y + 2 * (x - e) / (x + e);
+            if (next == y || Math.Abs(next - y) >= Math.Abs(step))
+                return next;
+            (step, y) = (next - y, next);
+        }
+
+        return y;
+    }
+
+    /// <summary>sin x and cos x, by their series after a reduction to at most π.</summary>
+    public static (double Sin, double Cos) SinCos(double x)
+    {
+        x -= 2 * Math.PI * Math.Round(x / (2 * Math.PI));
+        double sin = 0, cos = 0, term = 1;
+        for (var n = 0; n < SineTerms; n++)
+        {
+            if (n % 2 == 0)
+                cos += n % 4 == 0 ? term : -term;
+            else
+                sin += n % 4 == 1 ? term : -term;
+            term *= x / (n + 1);
+        }
+
+        return (sin, cos);
     }
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>

@@ -12,19 +12,22 @@ internal static class ReferenceEncoder
     /// <param name="encoder">The encoder.</param>
     /// <param name="ids">Token ids, special tokens included.</param>
     /// <param name="types">The type of each token.</param>
-    /// <param name="observe">Receives every dense layer with its inputs, in execution order; for calibration.</param>
+    /// <param name="observe">Receives every dense layer of encoder layers with its inputs, in execution order; for calibration.</param>
     public static float[][] Run(
         EncoderWeights encoder, ReadOnlySpan<int> ids, ReadOnlySpan<int> types, Action<DenseWeights, float[]>? observe = null)
     {
         var states = new float[encoder.Layers.Count + 1][];
         states[0] = Embed(encoder, ids, types);
         for (var k = 0; k < encoder.Layers.Count; k++)
-            states[k + 1] = RunLayer(encoder.Layers[k], states[k], observe);
+            states[k + 1] = RunLayer(encoder.Layers[k], states[k], observe, encoder.PositionBias);
+        if (encoder.FinalNorm is { } norm)
+            ReferenceMath.Normalize(norm, states[^1]);
         return states;
     }
 
-    /// <summary>The states after one layer; every token attends to every token.</summary>
-    public static float[] RunLayer(EncoderLayerWeights layer, float[] states, Action<DenseWeights, float[]>? observe = null)
+    /// <summary>The states after one layer.</summary>
+    public static float[] RunLayer(
+        EncoderLayerWeights layer, float[] states, Action<DenseWeights, float[]>? observe = null, RelativePositionBias? positionBias = null)
     {
         float[] Dense(DenseWeights dense, float[] inputs)
         {
@@ -32,53 +35,57 @@ internal static class ReferenceEncoder
             return ReferenceMath.Dense(dense, inputs);
         }
 
-        var context = Attend(Dense(layer.Query, states), Dense(layer.Key, states), Dense(layer.Value, states), layer);
-        var attended = ReferenceMath.Normalize(layer.AttentionNorm, Add(Dense(layer.AttentionOutput, context), states));
-        var inner = ReferenceMath.Activate(layer.Activation, Dense(layer.Intermediate, attended));
-        return ReferenceMath.Normalize(layer.OutputNorm, Add(Dense(layer.Output, inner), attended));
+        float[] Attention(float[] input) => Dense(
+            layer.AttentionOutput,
+            ReferenceAttention.Run(layer, Dense(layer.Query, input), Dense(layer.Key, input), Dense(layer.Value, input), positionBias));
+
+        float[] FeedForward(float[] input)
+        {
+            var inner = ReferenceMath.Activate(layer.Activation, Dense(layer.Intermediate, input));
+            return Dense(layer.Output, layer.Gate is { } gate ? Multiply(inner, Dense(gate, input)) : inner);
+        }
+
+        if (!layer.NormalizesFirst)
+        {
+            var normalized = ReferenceMath.Normalize(layer.AttentionNorm!, Add(Attention(states), states));
+            return ReferenceMath.Normalize(layer.OutputNorm, Add(FeedForward(normalized), normalized));
+        }
+
+        var attended = Add(Attention(Normalized(layer.AttentionNorm, states)), states);
+        return Add(FeedForward(Normalized(layer.OutputNorm, attended)), attended);
     }
 
     private static float[] Embed(EncoderWeights encoder, ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
     {
-        var hidden = encoder.Dimensions.Hidden;
-        var states = new float[ids.Length * hidden];
+        var width = encoder.EmbeddingSize;
+        var states = new float[ids.Length * width];
         for (var token = 0; token < ids.Length; token++)
         {
-            var row = states.AsSpan(token * hidden, hidden);
-            encoder.WordEmbeddings.AsSpan(ids[token] * hidden, hidden).CopyTo(row);
-            ReferenceMath.AddScaled(row, encoder.TokenTypeEmbeddings.AsSpan(types[token] * hidden, hidden), 1f);
-            ReferenceMath.AddScaled(row, encoder.PositionEmbeddings.AsSpan(token * hidden, hidden), 1f);
+            var row = states.AsSpan(token * width, width);
+            encoder.WordEmbeddings.AsSpan(ids[token] * width, width).CopyTo(row);
+            if (encoder.TokenTypeEmbeddings is { } typeRows)
+                ReferenceMath.AddScaled(row, typeRows.AsSpan(types[token] * width, width), 1f);
+            if (encoder.PositionEmbeddings is { } positions)
+                ReferenceMath.AddScaled(row, positions.AsSpan(token * width, width), 1f);
         }
 
-        return ReferenceMath.Normalize(encoder.EmbeddingNorm, states);
+        ReferenceMath.Normalize(encoder.EmbeddingNorm, states);
+        return encoder.Projection is { } projection ? ReferenceMath.Dense(projection, states) : states;
     }
 
-    private static float[] Attend(float[] query, float[] key, float[] value, EncoderLayerWeights layer)
-    {
-        var hidden = layer.Query.Outputs;
-        var size = hidden / layer.AttentionHeads;
-        var tokens = query.Length / hidden;
-        var scale = (float)(1 / Math.Sqrt(size));
-        var context = new float[query.Length];
-        Parallel.For(0, layer.AttentionHeads, head =>
-        {
-            var scores = new float[tokens];
-            for (var token = 0; token < tokens; token++)
-            {
-                var start = token * hidden + head * size;
-                for (var other = 0; other < tokens; other++)
-                    scores[other] = scale * ReferenceMath.Dot(query.AsSpan(start, size), key.AsSpan(other * hidden + head * size, size));
-                ReferenceMath.Softmax(scores);
-                for (var other = 0; other < tokens; other++)
-                    ReferenceMath.AddScaled(context.AsSpan(start, size), value.AsSpan(other * hidden + head * size, size), scores[other]);
-            }
-        });
-        return context;
-    }
+    private static float[] Normalized(LayerNormWeights? norm, float[] states) =>
+        norm is null ? states : ReferenceMath.Normalize(norm, [.. states]);
 
     private static float[] Add(float[] sum, float[] other)
     {
         ReferenceMath.AddScaled(sum, other, 1f);
         return sum;
+    }
+
+    private static float[] Multiply(float[] product, float[] other)
+    {
+        for (var i = 0; i < product.Length; i++)
+            product[i] *= other[i];
+        return product;
     }
 }

@@ -13,7 +13,7 @@ internal interface ITensorSource
     /// <exception cref="ImportException">The tensor does not exist.</exception>
     IReadOnlyList<long> ShapeOf(string name);
 
-    /// <summary>The elements of a tensor in row-major order; F16 and BF16 are widened exactly.</summary>
-    /// <exception cref="ImportException">The tensor does not exist, or is not F32, F16 or BF16.</exception>
+    /// <summary>The elements of a tensor in row-major order; F16 and BF16 are widened exactly, F64 is rounded.</summary>
+    /// <exception cref="ImportException">The tensor does not exist, or is not F64, F32, F16 or BF16.</exception>
     float[] ReadFloats(string name);
 }

@@ -64,10 +64,11 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
             throw new ImportException($"{Path}: tensor '{name}' has {entry.Elements} elements; the maximum is {Array.MaxLength}");
         return entry.Type switch
         {
+            TensorType.F64 => Array.ConvertAll(Read<double>(entry), d => (float)d),
             TensorType.F32 => Read<float>(entry),
             TensorType.F16 => Array.ConvertAll(Read<Half>(entry), h => (float)h),
             TensorType.BF16 => Array.ConvertAll(Read<ushort>(entry), b => BitConverter.Int32BitsToSingle(b << 16)),
-            var type => throw new ImportException($"{Path}: tensor '{name}' is {type}; weights must be F32, F16 or BF16"),
+            var type => throw new ImportException($"{Path}: tensor '{name}' is {type}; weights must be F64, F32, F16 or BF16"),
         };
     }
 

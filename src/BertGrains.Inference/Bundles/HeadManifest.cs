@@ -54,4 +54,7 @@ public enum ScoreActivation
 
     /// <summary>Labels are independent.</summary>
     Sigmoid,
+
+    /// <summary>Scores are the logits: values of a regression.</summary>
+    Identity,
 }

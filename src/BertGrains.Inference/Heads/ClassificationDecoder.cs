@@ -14,7 +14,7 @@ internal sealed class ClassificationDecoder(HeadManifest head) : HeadDecoder(hea
         var scores = raw.Values.ToArray();
         if (_activation == ScoreActivation.Softmax)
             Scores.Softmax(scores);
-        else
+        else if (_activation == ScoreActivation.Sigmoid)
             Scores.Sigmoid(scores);
         return new ClassificationOutput(Description.Labels, scores, raw.Values, _threshold);
     }

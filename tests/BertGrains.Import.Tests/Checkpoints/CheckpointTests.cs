@@ -23,7 +23,7 @@ public sealed class CheckpointTests
         Assert.Equal([PoolingMode.Mean], embedding.Pooling);
         Assert.False(embedding.Normalize);
         Assert.IsType<FeaturesHeadWeights>(checkpoint.Heads[1]);
-        Assert.Empty(checkpoint.Remarks);
+        Assert.Equal("Not used: pooler.dense.bias, pooler.dense.weight.", Assert.Single(checkpoint.Remarks));
         Assert.Equal("d231dbda9a02dc45", checkpoint.Sha256[..16]);
     }
 
@@ -85,8 +85,8 @@ public sealed class CheckpointTests
     }
 
     [Theory]
-    [InlineData("model_type", "\"modernbert\"", "model_type is 'modernbert'; this version imports bert")]
-    [InlineData("model_type", null, "model_type is missing; this version imports bert")]
+    [InlineData("model_type", "\"gpt2\"", "model_type is 'gpt2'; this version imports bert, distilbert, roberta, xlm-roberta,")]
+    [InlineData("model_type", "\"distilbert\"", "dim must be an integer")]
     [InlineData("hidden_act", "\"mish\"", "hidden_act is 'mish'; supported values are gelu, gelu_fast")]
     [InlineData("position_embedding_type", "\"relative_key\"", "position_embedding_type is 'relative_key'")]
     [InlineData("is_decoder", "true", "is_decoder")]
@@ -95,6 +95,7 @@ public sealed class CheckpointTests
     [InlineData("hidden_size", "64", "has the shape [1500, 32], but the configuration needs [1500, 64]")]
     [InlineData("num_attention_heads", "5", "not a multiple")]
     [InlineData("num_hidden_layers", "4", "no tensor 'encoder.layer.3.attention")]
+    [InlineData("num_hidden_layers", "2", "have the tensor 'encoder.layer.2.attention.output.LayerNorm.bias', which the model")]
     [InlineData("vocab_size", "1400", "[1400, 32]")]
     public async Task OpenAsync_UnsupportedConfiguration_IsRejected(string member, string? json, string fault)
     {
@@ -122,10 +123,50 @@ public sealed class CheckpointTests
     public async Task OpenAsync_UnsupportedHead_ImportsTheEncoderWithARemark()
     {
         using var folder = new CheckpointFolder();
-        var checkpoint = await folder.Edit("config.json", c => c["architectures"]![0] = "BertForMaskedLM").OpenAsync();
+        var checkpoint = await folder.Edit("config.json", c => c["architectures"]![0] = "BertForChoice").OpenAsync();
 
         Assert.IsType<EmbeddingHeadWeights>(checkpoint.Heads[0]);
-        Assert.Contains("BertForMaskedLM", Assert.Single(checkpoint.Remarks), StringComparison.Ordinal);
+        Assert.Contains("BertForChoice", checkpoint.Remarks[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.")]
+    [InlineData("0.auto_model.")]
+    [InlineData("module.bert.")]
+    [InlineData("bert.")]
+    public async Task OpenAsync_PrefixOfALibrary_IsFound(string prefix)
+    {
+        using var folder = new CheckpointFolder();
+        var before = await folder.OpenAsync();
+        folder.EditWeights(tensors => [.. tensors.Select(t => (prefix + t.Name, t.Shape, t.Values))]);
+
+        Assert.Equal(before.Encoder.Layers[2].Output.Weight, (await folder.OpenAsync()).Encoder.Layers[2].Output.Weight);
+    }
+
+    [Theory]
+    [InlineData("bert-relu-tanh", "bert")]
+    [InlineData("distilbert-model", "distilbert")]
+    [InlineData("electra-classify", "electra")]
+    [InlineData("mpnet-model", "mpnet")]
+    [InlineData("modernbert-classify", "modernbert")]
+    public async Task OpenAsync_ConfigurationWithoutType_IsKnownByItsClassOrItsTensors(string name, string architecture)
+    {
+        using var folder = new CheckpointFolder(TestFiles.Tiny(name));
+        folder.Edit("config.json", c => c.Remove("model_type"));
+        Assert.Equal(architecture, (await folder.OpenAsync()).Architecture);
+        folder.Edit("config.json", c => c.Remove("architectures"));
+        Assert.Equal(architecture, (await folder.OpenAsync()).Architecture);
+    }
+
+    [Fact]
+    public async Task OpenAsync_TensorOfNoPart_IsNamedUnlessItsHeadIsUnknown()
+    {
+        using var folder = new CheckpointFolder();
+        folder.EditWeights(tensors => [.. tensors, ("adapter.weight", [2L], [1f, 2f]), ("embeddings.position_ids", [2L], [0f, 1f])]);
+        Assert.Contains("have the tensor 'adapter.weight', which the model", await folder.FaultAsync(), StringComparison.Ordinal);
+
+        folder.Edit("config.json", c => c["architectures"]![0] = "BertWithAdapter");
+        Assert.Contains("Not used: adapter.weight, pooler.", (await folder.OpenAsync()).Remarks[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using BertGrains.Import.Checkpoints.Architectures;
 using BertGrains.Import.Safetensors;
 using BertGrains.Inference.Bundles;
 
@@ -73,7 +74,7 @@ internal static class HeadFolder
         var sizes = encoder.Dimensions;
         if (config.StringOrNull("decoder") is { } decoder && !decoder.StartsWith("tied", StringComparison.Ordinal))
             throw new ImportException($"{config.Path}: decoder is '{decoder}'; only one tied to the word embeddings is supported.");
-        var width = encoder.WordEmbeddings.Length / sizes.Vocabulary;
+        var width = encoder.EmbeddingSize;
         var transform = new ActivatedDense(
             weights.Dense("dense", sizes.Hidden, width), Activation.Gelu, weights.LayerNorm("norm", width, LayerEpsilon));
         return new FillMaskFolder(config.String("name"), new LanguageModelWeights(
@@ -89,7 +90,7 @@ internal static class HeadFolder
         return (config.IntOrNull("encoder_layers") ?? 0) switch
         {
             0 => [],
-            1 => [BertEncoder.ReadLayer(
+            1 => [Bert.ReadLayer(
                 weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
             var layers => throw new ImportException($"{config.Path}: encoder_layers is {layers}; supported values are 0 and 1."),
         };

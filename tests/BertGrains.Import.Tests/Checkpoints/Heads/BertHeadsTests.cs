@@ -11,6 +11,7 @@ public sealed class BertHeadsTests
     [InlineData(3, "multi_label_classification", ScoreActivation.Sigmoid, 0.5f)]
     [InlineData(1, null, ScoreActivation.Sigmoid, 0.5f)]
     [InlineData(2, "single_label_classification", ScoreActivation.Softmax, null)]
+    [InlineData(1, "regression", ScoreActivation.Identity, null)]
     public async Task OpenAsync_SequenceClassification_ReadsPoolerAndClassifier(
         int labels, string? problem, ScoreActivation activation, float? threshold)
     {
@@ -43,14 +44,24 @@ public sealed class BertHeadsTests
     public async Task OpenAsync_InvalidLabels_AreRejected()
     {
         using var folder = Classifier("BertForSequenceClassification", 3);
-        folder.Edit("config.json", c => c["problem_type"] = "regression");
-        Assert.Contains("problem_type is 'regression'", await folder.FaultAsync(), StringComparison.Ordinal);
-        folder.Edit("config.json", c => (c["problem_type"], c["id2label"]) = (null, new JsonObject { ["0"] = "a", ["2"] = "b" }));
-        Assert.Contains("not consecutive", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c["problem_type"] = "ranking");
+        Assert.Contains("problem_type is 'ranking'", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => (c["problem_type"], c["id2label"]) = (null, new JsonObject { ["0"] = "a", ["3"] = "b" }));
+        Assert.Contains("names the label 3, but 'classifier.weight' has 3", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["one"] = "a" });
-        Assert.Contains("must be different integers", await folder.FaultAsync(), StringComparison.Ordinal);
+        Assert.Contains("must be integers", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["1"] = "a", ["01"] = "b" });
+        Assert.Contains("names the label 1 twice", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_LabelsWithoutNames_HaveTheirNumbers()
+    {
+        using var folder = Classifier("BertForSequenceClassification", 3);
+        folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["0"] = "a", ["2"] = "b" });
+        Assert.Equal(["a", "LABEL_1", "b"], Assert.IsType<TextHeadWeights>((await folder.OpenAsync()).Heads[0]).Labels.Names);
         folder.Edit("config.json", c => c.Remove("id2label"));
-        Assert.Contains("has the shape [3, 32], but the configuration needs [2, 32]", await folder.FaultAsync(), StringComparison.Ordinal);
+        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Assert.IsType<TextHeadWeights>((await folder.OpenAsync()).Heads[0]).Labels.Names);
     }
 
     private static CheckpointFolder Classifier(string type, int labels)

@@ -1,0 +1,52 @@
+using BertGrains.Inference.Bundles;
+
+namespace BertGrains.Import.Checkpoints.Architectures;
+
+/// <summary>The members of config.json that describe an encoder.</summary>
+internal static class EncoderConfig
+{
+    /// <summary>A member that is a positive integer.</summary>
+    public static int Positive(this JsonFile config, string name)
+    {
+        var value = config.Int(name);
+        return value > 0 ? value : throw new ImportException($"{config.Path}: {name} is {value}; it must be positive.");
+    }
+
+    /// <summary>The sizes with the names that most architectures have.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="positions">Maximum number of tokens; must be positive.</param>
+    /// <param name="tokenTypes">Number of token types.</param>
+    public static EncoderDimensions Dimensions(this JsonFile config, int positions, int tokenTypes) => new EncoderDimensions(
+        config.Positive("hidden_size"),
+        config.Positive("num_hidden_layers"),
+        config.Positive("num_attention_heads"),
+        config.Positive("intermediate_size"),
+        config.Positive("vocab_size"),
+        positions,
+        tokenTypes).Checked(config);
+
+    /// <summary>Checks that attention heads share the hidden state evenly, and that there are positions.</summary>
+    public static EncoderDimensions Checked(this EncoderDimensions sizes, JsonFile config)
+    {
+        if (sizes.Positions < 1)
+            throw new ImportException($"{config.Path}: max_position_embeddings leaves no positions for tokens.");
+        return sizes.Hidden % sizes.AttentionHeads == 0
+            ? sizes
+            : throw new ImportException(
+                $"{config.Path}: the hidden size {sizes.Hidden} is not a multiple of {sizes.AttentionHeads} attention heads.");
+    }
+
+    /// <summary>The activation of a member; gelu if it is missing.</summary>
+    public static Activation ActivationOf(this JsonFile config, string name) =>
+        ActivationNames.OfTransformers(config.Path, name, config.StringOrNull(name) ?? "gelu");
+
+    /// <summary>Refuses decoders and relative position embeddings of BERT's configurations.</summary>
+    public static void RefuseVariants(this JsonFile config)
+    {
+        var positions = config.StringOrNull("position_embedding_type") ?? "absolute";
+        if (positions != "absolute")
+            throw new ImportException($"{config.Path}: position_embedding_type is '{positions}'; only 'absolute' is supported.");
+        if (config.BoolOrNull("is_decoder") is true)
+            throw new ImportException($"{config.Path}: is_decoder is true; only encoders can be imported.");
+    }
+}

@@ -1,0 +1,67 @@
+using BertGrains.Import.Checkpoints.Architectures;
+
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>Where the tensors of a checkpoint's encoder and heads are, whatever prefix a library put before their names.</summary>
+internal sealed class CheckpointLayout
+{
+    private const int MaxNames = 8;
+
+    // Constants that old versions of transformers saved with the weights.
+    private static readonly string[] Buffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
+
+    private readonly Architecture _architecture;
+
+    private CheckpointLayout(Architecture architecture, WeightReader all, string encoderPrefix)
+    {
+        var hasOwnPrefix = encoderPrefix.EndsWith(architecture.Prefix, StringComparison.Ordinal);
+        _architecture = architecture;
+        Encoder = all.Under(encoderPrefix);
+        Heads = all.Under(hasOwnPrefix ? encoderPrefix[..^architecture.Prefix.Length] : encoderPrefix);
+    }
+
+    /// <summary>The tensors of the encoder.</summary>
+    public WeightReader Encoder { get; }
+
+    /// <summary>The tensors of the heads, and with the prefix of the architecture those of the encoder.</summary>
+    public WeightReader Heads { get; }
+
+    /// <summary>Finds the prefixes: none, that of the architecture, and others before it, such as <c>module.</c>.</summary>
+    public static CheckpointLayout Of(Architecture architecture, WeightReader weights, IEnumerable<string> names) =>
+        new(architecture, weights, architecture.EncoderPrefix(names));
+
+    /// <summary>
+    /// Lists tensors that were not read in a remark. Tensors that no part of the architecture has are refused, because the configuration
+    /// then describes another model; only a head of a class that is not imported may have any names.
+    /// </summary>
+    /// <param name="names">Names of all tensors.</param>
+    /// <param name="isKnownClass">Whether the class of the checkpoint is imported.</param>
+    /// <param name="remarks">Receives the list.</param>
+    /// <exception cref="ImportException">A tensor is left over.</exception>
+    public void CheckUnread(IEnumerable<string> names, bool isKnownClass, List<string> remarks)
+    {
+        var parts = Encoder.Read.Where(IsOfEncoder).Select(FirstPart).ToHashSet();
+        var unused = new List<string>();
+        foreach (var name in names.Except(Encoder.Read).Where(name => !Buffers.Any(name.EndsWith)).Order(StringComparer.Ordinal))
+        {
+            var isOptional = IsOptional(name, Encoder.Prefix) || IsOptional(name, Heads.Prefix);
+            if (!isOptional && (isKnownClass || (IsOfEncoder(name) && parts.Contains(FirstPart(name)))))
+                throw new ImportException($"{Encoder.File}: the weights have the tensor '{name}', which the model in config.json does not have.");
+            unused.Add(name);
+        }
+
+        if (unused.Count > 0)
+            remarks.Add($"Not used: {Summary(unused)}.");
+    }
+
+    private bool IsOfEncoder(string name) => name.StartsWith(Encoder.Prefix, StringComparison.Ordinal);
+
+    private string FirstPart(string name) => name[Encoder.Prefix.Length..].Split('.')[0];
+
+    private bool IsOptional(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal)
+        && _architecture.Optional.Any(start => name.AsSpan(prefix.Length).StartsWith(start, StringComparison.Ordinal));
+
+    private static string Summary(List<string> names) => names.Count <= MaxNames
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(MaxNames))} and {names.Count - MaxNames} more tensors";
+}

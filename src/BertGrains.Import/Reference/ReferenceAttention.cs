@@ -1,0 +1,60 @@
+using BertGrains.Import.Checkpoints;
+
+namespace BertGrains.Import.Reference;
+
+/// <summary>Attention of one item, see <see cref="EncoderLayerWeights"/>.</summary>
+internal static class ReferenceAttention
+{
+    /// <summary>The sums of values, before the layer after attention. All arrays are [tokens, hidden].</summary>
+    public static float[] Run(EncoderLayerWeights layer, float[] query, float[] key, float[] value, RelativePositionBias? positionBias)
+    {
+        var hidden = layer.Query.Outputs;
+        var size = hidden / layer.AttentionHeads;
+        var tokens = query.Length / hidden;
+        var scale = (float)(1 / Math.Sqrt(size));
+        var context = new float[query.Length];
+        if (layer.RotaryBase is { } rotaryBase)
+        {
+            var angles = new RotaryAngles(rotaryBase, size, tokens);
+            Rotate(query, angles, hidden, size);
+            Rotate(key, angles, hidden, size);
+        }
+
+        Parallel.For(0, layer.AttentionHeads, head =>
+        {
+            var scores = new float[tokens];
+            for (var token = 0; token < tokens; token++)
+            {
+                var start = token * hidden + head * size;
+                for (var other = 0; other < tokens; other++)
+                {
+                    var score = scale * ReferenceMath.Dot(query.AsSpan(start, size), key.AsSpan(other * hidden + head * size, size));
+                    scores[other] = Math.Abs(other - token) > layer.Window
+                        ? float.NegativeInfinity
+                        : score + (positionBias?.At(head, other - token) ?? 0);
+                }
+
+                ReferenceMath.Softmax(scores);
+                for (var other = 0; other < tokens; other++)
+                    ReferenceMath.AddScaled(context.AsSpan(start, size), value.AsSpan(other * hidden + head * size, size), scores[other]);
+            }
+        });
+        return context;
+    }
+
+    private static void Rotate(float[] states, RotaryAngles angles, int hidden, int size)
+    {
+        var half = size / 2;
+        for (var start = 0; start < states.Length; start += size)
+        {
+            var row = start / hidden * half;
+            for (var i = 0; i < half; i++)
+            {
+                var (sin, cos) = (angles.Sines[row + i], angles.Cosines[row + i]);
+                var (first, second) = (states[start + i], states[start + half + i]);
+                states[start + i] = first * cos - second * sin;
+                states[start + half + i] = second * cos + first * sin;
+            }
+        }
+    }
+}
