@@ -16,6 +16,9 @@ internal sealed record Checkpoint
 
     public required TokenizerFiles Tokenizer { get; init; }
 
+    /// <summary>The mask of the tokenizer.</summary>
+    public required MaskToken Mask { get; init; }
+
     /// <summary>Maximum length of an item in tokens, special tokens included.</summary>
     public required int MaxTokens { get; init; }
 
@@ -55,14 +58,16 @@ internal sealed record Checkpoint
         var remarks = new List<string>();
         var head = sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, layout, encoder, remarks);
         layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
+        var mask = MaskToken.Of(tokenizer, encoderFolder);
         return new Checkpoint
         {
             Name = Path.GetFileName(folder),
             Architecture = architecture.ModelType,
             Encoder = encoder,
             Tokenizer = tokenizer,
+            Mask = mask,
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
-            Heads = [.. head.InBundle(tokenizer), new FeaturesHeadWeights("features")],
+            Heads = [.. head.InBundle(mask), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
             Sha256 = await tensors.DigestAsync(cancellationToken),
             Remarks = remarks,

@@ -11,7 +11,7 @@ internal static class LanguageModelNodes
     public static void FillMasks(this OnnxGraph graph, FillMaskHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
         var states = graph.OwnStates(head.Model.Mix, head.Model.Layers, format, inputs);
-        var isMask = graph.Node("Equal", "masks", [inputs.Ids(), graph.Scalar("masks.id", head.MaskId)]);
+        var isMask = graph.Node("Equal", "masks", [inputs.Ids(), graph.Scalar("masks.id", head.Mask.Id!.Value)]);
         var places = graph.Node("Transpose", "masks.places", [graph.Node("NonZero", "masks.indices", [isMask])]);
         var masked = graph.ToFloat("masks.float", graph.Node("GatherND", "masks.states", [states, places]), format.States);
         var logits = format.AddDecoder(graph, "decoder", head.Model.Decoder, graph.Transform(head.Model.Transform, masked));

@@ -22,6 +22,6 @@ internal static class ParityTexts
     {
         if (heads.OfType<FillMaskHeadWeights>().FirstOrDefault() is not { } head)
             return items;
-        return [.. items.Select(item => item with { Ids = [.. item.Ids.Select((id, i) => i == item.Ids.Length / 2 ? head.MaskId : id)] })];
+        return [.. items.Select(item => item with { Ids = [.. item.Ids.Select((id, i) => i == item.Ids.Length / 2 ? head.Mask.Id!.Value : id)] })];
     }
 }

@@ -55,7 +55,7 @@ internal static class ReferenceHead
         var rows = new List<float>();
         for (var token = 0; token < ids.Length; token++)
         {
-            if (ids[token] == head.MaskId)
+            if (ids[token] == head.Mask.Id)
                 rows.AddRange(states.AsSpan(token * width, width));
         }
 

@@ -44,6 +44,9 @@ public sealed record HeadManifest
 
     /// <summary>Token id of the mask, for fill-mask; null for other tasks.</summary>
     public int? MaskId { get; init; }
+
+    /// <summary>For fill-mask, whether spaces before punctuation are removed from texts; null for no.</summary>
+    public bool? CleansSpaces { get; init; }
 }
 
 /// <summary>Function from logits to scores.</summary>

@@ -12,6 +12,8 @@ internal sealed class FillMaskDecoder(HeadManifest head) : HeadDecoder(head)
 {
     private readonly int _maskId = head.MaskId ?? throw new BundleException($"The head {head.Name} has no token id of the mask.");
 
+    private readonly bool _cleansSpaces = head.CleansSpaces ?? false;
+
     public override BertError? Validate(DecodeOptions options)
     {
         if (options.TopK is < 1 or > DecodeOptions.MaxFills)
@@ -64,13 +66,15 @@ internal sealed class FillMaskDecoder(HeadManifest head) : HeadDecoder(head)
         return new FillMaskOutput(masks);
     }
 
-    private static MaskFill Fill(
+    private MaskFill Fill(
         EncodedItem item, int[] ids, int mask, ReadOnlySpan<float> pair, bool isOnlyMask, IReadOnlyDictionary<int, int>? pieces)
     {
         var id = ids[mask] = (int)pair[0];
-        return new MaskFill(pair[1], id, item.TextOf([id], skipSpecialTokens: false), item.TextOf(ids, skipSpecialTokens: isOnlyMask))
+        return new MaskFill(pair[1], id, Text(item.TextOf([id], skipSpecialTokens: false)), Text(item.TextOf(ids, skipSpecialTokens: isOnlyMask)))
         {
             PieceOf = pieces?.TryGetValue(id, out var target) is true ? target : null,
         };
     }
+
+    private string Text(string decoded) => _cleansSpaces ? DecodedSpaces.Clean(decoded) : decoded;
 }

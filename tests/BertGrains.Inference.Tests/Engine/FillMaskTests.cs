@@ -10,6 +10,8 @@ public sealed class FillMaskTests
 
     [Theory]
     [InlineData("bert-masked-lm")]
+    [InlineData("distilbert-masked-lm")]
+    [InlineData("modernbert-masked-lm")]
     public async Task InferAsync_PipelineCases_AnswersAreEqual(string checkpoint)
     {
         await using var tiny = await TinyCheckpoint.StartAsync(checkpoint);

@@ -8,6 +8,8 @@ public sealed class SparseEmbeddingTests
 
     [Theory]
     [InlineData("bert-masked-lm")]
+    [InlineData("distilbert-masked-lm")]
+    [InlineData("modernbert-masked-lm")]
     public async Task InferAsync_PipelineCases_WeightsAreEqualAloneAndInABatch(string checkpoint)
     {
         await using var tiny = await TinyCheckpoint.StartAsync(checkpoint);

@@ -7,8 +7,8 @@ namespace BertGrains.Import.Checkpoints.Heads;
 internal abstract record HeadWeights(string Name)
 {
     /// <summary>The heads that a bundle gets: this one, or the several that the class of a checkpoint has.</summary>
-    /// <param name="tokenizer">The tokenizer of the checkpoint.</param>
-    public virtual IReadOnlyList<HeadWeights> InBundle(TokenizerFiles tokenizer) => [this];
+    /// <param name="mask">The mask of the tokenizer.</param>
+    public virtual IReadOnlyList<HeadWeights> InBundle(MaskToken mask) => [this];
 
     /// <summary>The head's own encoder layers and the states that they read; null if it has none.</summary>
     public virtual OwnLayers? Own => null;

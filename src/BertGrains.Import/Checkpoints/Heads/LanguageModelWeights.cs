@@ -18,8 +18,8 @@ internal sealed record LanguageModelWeights(
 /// <summary>The logits of the vocabulary for each mask.</summary>
 /// <param name="Name">Unique within the bundle.</param>
 /// <param name="Model">The language model.</param>
-/// <param name="MaskId">Token id of the mask.</param>
-internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Model, int MaskId) : HeadWeights(Name)
+/// <param name="Mask">The mask of the tokenizer.</param>
+internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Model, MaskToken Mask) : HeadWeights(Name)
 {
     /// <inheritdoc/>
     public override OwnLayers? Own => Model.Own;
@@ -49,9 +49,9 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
     public const string Sparse = "sparse";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<HeadWeights> InBundle(TokenizerFiles tokenizer)
+    public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask)
     {
-        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, tokenizer.MaskId()), new SparseHeadWeights(Sparse, Model)];
+        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), new SparseHeadWeights(Sparse, Model)];
         return Other is null ? heads : [.. heads, Other];
     }
 }
@@ -62,26 +62,6 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
 internal sealed record FillMaskFolder(string Name, LanguageModelWeights Model) : HeadWeights(Name)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<HeadWeights> InBundle(TokenizerFiles tokenizer) =>
-        [new FillMaskHeadWeights(Name, Model, tokenizer.MaskId())];
-}
-
-/// <summary>The mask of a tokenizer.</summary>
-internal static class MaskTokens
-{
-    /// <summary>Token id of the mask.</summary>
-    /// <exception cref="ImportException">The vocabulary has no mask.</exception>
-    public static int MaskId(this TokenizerFiles tokenizer)
-    {
-        // The last of equal tokens has precedence, as in the tokenizer.
-        for (var id = tokenizer.Vocabulary.Count - 1; id >= 0; id--)
-        {
-            if (tokenizer.Vocabulary[id] == tokenizer.Manifest.MaskToken)
-                return id;
-        }
-
-        throw new ImportException(
-            $"The vocabulary does not contain the mask '{tokenizer.Manifest.MaskToken}', which a fill-mask head needs; set mask_token in "
-            + "tokenizer_config.json.");
-    }
+    public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask) =>
+        [new FillMaskHeadWeights(Name, Model, mask.Checked())];
 }
