@@ -13,22 +13,26 @@ internal static unsafe class AttentionKernel<T>
     /// <param name="projected">Queries, keys and values side by side, [tokens, 3 · heads · size].</param>
     /// <param name="bias">Added to the projected values, [3 · heads · size].</param>
     /// <param name="shape">Sizes of the sequence and the heads.</param>
+    /// <param name="terms">Rotation, window and bias of the scores.</param>
     /// <param name="scratch">Memory of the calling thread.</param>
     /// <param name="context">Receives the result, [tokens, heads · size].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* projected, float* bias, AttentionShape shape, Scratch scratch, float* context)
+    public static void Run(float* projected, float* bias, AttentionShape shape, in AttentionTerms terms, Scratch scratch, float* context)
     {
         var (tokens, size, hidden) = (shape.Tokens, shape.Size, shape.Heads * shape.Size);
         var columns = RoundUp(tokens, T.Count);
         var rows = RoundUp(tokens, MatrixKernel<T>.Rows);
         var width = RoundUp(size, T.Count);
 
-        var memory = scratch.Reserve((size * columns) + (tokens * width) + (rows * size) + (MatrixKernel<T>.Rows * (columns + width)));
+        var rotated = terms.Cosines is null ? 0 : tokens * size;
+        var memory = scratch.Reserve(
+            checked((size * columns) + (tokens * width) + (rows * size) + rotated + (MatrixKernel<T>.Rows * (columns + width))));
         var keys = memory;
         var values = keys + (size * columns);
         var queries = values + (tokens * width);
         var scores = queries + (rows * size);
         var sums = scores + (MatrixKernel<T>.Rows * columns);
+        var rotatedKeys = sums + (MatrixKernel<T>.Rows * width);
 
         var stride = 3 * hidden;
         var totals = stackalloc float[MatrixKernel<T>.Rows];
@@ -36,17 +40,38 @@ internal static unsafe class AttentionKernel<T>
         for (var head = 0; head < shape.Heads; head++)
         {
             var start = head * size;
-            // A bias of the keys adds the same to all scores of a query, so softmax does not depend on it.
-            CopyTransposed(projected + hidden + start, stride, tokens, size, keys, columns);
             Copy(projected + (2 * hidden) + start, bias + (2 * hidden) + start, stride, tokens, size, 1, values, width);
             Copy(projected + start, bias + start, stride, tokens, size, scale, queries, size);
+            if (terms.Cosines is null)
+            {
+                // A bias of the keys adds the same to all scores of a query, so softmax does not depend on it.
+                CopyTransposed(projected + hidden + start, stride, tokens, size, keys, columns);
+            }
+            else
+            {
+                Copy(projected + hidden + start, bias + hidden + start, stride, tokens, size, 1, rotatedKeys, size);
+                RotaryKernel<T>.Rotate(rotatedKeys, tokens, size, terms.Cosines, terms.Sines);
+                RotaryKernel<T>.Rotate(queries, tokens, size, terms.Cosines, terms.Sines);
+                CopyTransposed(rotatedKeys, size, tokens, size, keys, columns);
+            }
+
             for (var row = 0; row < tokens; row += MatrixKernel<T>.Rows)
             {
-                MatrixKernel<T>.Multiply(queries + (row * size), size, keys, columns, size, columns, scores, columns);
                 var count = Math.Min(MatrixKernel<T>.Rows, tokens - row);
+                var range = KeyRange.Of(row, count, tokens, terms.Window, T.Count);
+                var rangeColumns = RoundUp(range.Count, T.Count);
+                MatrixKernel<T>.Multiply(queries + (row * size), size, keys + range.First, columns, size, rangeColumns, scores, columns);
                 for (var i = 0; i < count; i++)
-                    totals[i] = Exponentiate(scores + (i * columns), tokens, columns);
-                MatrixKernel<T>.Multiply(scores, columns, values, width, tokens, width, sums, width);
+                {
+                    var line = scores + (i * columns);
+                    if (terms.PositionBias is not null)
+                        AddBias(line, range, terms.PositionBias + ((long)head * (2 * terms.Positions - 1)) + terms.Positions - 1 - (row + i));
+                    if (terms.Window is { } window)
+                        Exclude(line, range, row + i, window);
+                    totals[i] = Exponentiate(line, range.Count, rangeColumns);
+                }
+
+                MatrixKernel<T>.Multiply(scores, columns, values + (range.First * width), width, range.Count, width, sums, width);
                 for (var i = 0; i < count; i++)
                     Divide(sums + (i * width), totals[i], size, context + ((row + i) * hidden) + start);
             }
@@ -93,6 +118,26 @@ internal static unsafe class AttentionKernel<T>
         }
     }
 
+    // The element of distance 0 is at the column of the token itself.
+    private static void AddBias(float* scores, KeyRange range, float* biasOfFirstToken)
+    {
+        var bias = biasOfFirstToken + range.First;
+        var i = 0;
+        for (; i + T.Count <= range.Count; i += T.Count)
+            T.Store(T.Load(scores + i) + T.Load(bias + i), scores + i);
+        for (; i < range.Count; i++)
+            scores[i] += bias[i];
+    }
+
+    // The range of a block of rows has tokens at its ends that are too far for some of the rows.
+    private static void Exclude(float* scores, KeyRange range, int token, int window)
+    {
+        for (var i = 0; i < range.Count && range.First + i < token - window; i++)
+            scores[i] = float.NegativeInfinity;
+        for (var i = range.Count - 1; i >= 0 && range.First + i > token + window; i--)
+            scores[i] = float.NegativeInfinity;
+    }
+
     // Replaces scores by e^(score - max). Returns their sum.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Exponentiate(float* scores, int tokens, int columns)
@@ -126,6 +171,20 @@ internal static unsafe class AttentionKernel<T>
             T.Store(T.Load(sums + i) * factors, target + i);
         for (; i < size; i++)
             target[i] = sums[i] * factor;
+    }
+}
+
+/// <summary>Consecutive tokens that a block of rows attends to.</summary>
+/// <param name="First">The first token, a multiple of the number of lanes.</param>
+/// <param name="Count">Number of tokens.</param>
+internal readonly record struct KeyRange(int First, int Count)
+{
+    public static KeyRange Of(int row, int rows, int tokens, int? window, int lanes)
+    {
+        if (window is not { } distance)
+            return new KeyRange(0, tokens);
+        var first = Math.Max(0, row - distance) / lanes * lanes;
+        return new KeyRange(first, (int)Math.Min(tokens, (long)row + rows + distance) - first);
     }
 }
 

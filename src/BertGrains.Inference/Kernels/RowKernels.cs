@@ -41,6 +41,14 @@ internal static unsafe class RowKernels<T>
         }
     }
 
+    /// <summary>target = target · (left + right).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplySum(float* left, float* right, float* target, int count)
+    {
+        for (var i = 0; i < count; i += T.Count)
+            T.Store(T.Load(target + i) * (T.Load(left + i) + T.Load(right + i)), target + i);
+    }
+
     /// <summary>target = target + factor · source, where the source has signed bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(sbyte* source, float factor, float* target, int count)

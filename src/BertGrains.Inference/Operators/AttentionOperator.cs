@@ -13,13 +13,15 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     private readonly int _heads;
     private readonly int _size;
     private readonly PinnedFloats _bias;
+    private readonly AttentionTerms _terms;
     private readonly Quantizer? _quantizer;
 
     /// <param name="name">Name of the operator.</param>
     /// <param name="heads">Number of attention heads.</param>
     /// <param name="bias">Added to queries, keys and values, [3 · hidden].</param>
+    /// <param name="terms">Rotation, window and bias of the scores; its tables live as long as the operator.</param>
     /// <param name="quantizer">Null for floats.</param>
-    public AttentionOperator(string name, int heads, PinnedFloats bias, Quantizer? quantizer)
+    public AttentionOperator(string name, int heads, PinnedFloats bias, AttentionTerms terms, Quantizer? quantizer)
         : base(
             name,
             [TensorElementType.Float, TensorElementType.Int32],
@@ -28,6 +30,7 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
         _heads = heads;
         _size = bias.Span.Length / 3 / heads;
         _bias = bias;
+        _terms = terms;
         _quantizer = quantizer;
     }
 
@@ -44,10 +47,12 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
             var first = 0;
             foreach (var length in lengths)
             {
+                if (length > _terms.Positions)
+                    throw new ArgumentException($"A sequence of {length} tokens is longer than the {_terms.Positions} positions of the trunk.");
                 var shape = new AttentionShape(length, _heads, _size);
                 var input = projection + ((long)first * 3 * hidden);
                 if (_quantizer is null)
-                    AttentionKernel<T>.Run(input, _bias.Address, shape, Scratch.OfThread, floats + (first * hidden));
+                    AttentionKernel<T>.Run(input, _bias.Address, shape, _terms, Scratch.OfThread, floats + (first * hidden));
                 else
                     RunQuantized(input, shape, integers + (first * hidden));
                 first += length;
@@ -59,7 +64,7 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     {
         var hidden = _heads * _size;
         var context = Scratch.ForRows.Reserve(shape.Tokens * hidden);
-        AttentionKernel<T>.Run(projection, _bias.Address, shape, Scratch.OfThread, context);
+        AttentionKernel<T>.Run(projection, _bias.Address, shape, _terms, Scratch.OfThread, context);
         for (var token = 0; token < shape.Tokens; token++)
         {
             RowKernels<T>.Quantize(

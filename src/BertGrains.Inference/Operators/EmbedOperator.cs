@@ -34,7 +34,7 @@ internal sealed unsafe class EmbedOperator<T> : CpuOperator
         var ids = call.InputSpan<int>(0);
         var types = call.InputSpan<int>(1);
         var lengths = call.InputSpan<int>(2);
-        var hidden = _tables.Hidden;
+        var hidden = _tables.Width;
         var states = call.Output<float>(0, ids.Length, hidden);
         var integers = _quantizer is null ? null : call.Output<byte>(1, ids.Length, hidden);
         var token = 0;
@@ -57,8 +57,11 @@ internal sealed unsafe class EmbedOperator<T> : CpuOperator
     {
         if ((uint)id >= (uint)_tables.Words || (uint)type >= (uint)_tables.Types)
             throw new ArgumentException($"The token id {id} or type {type} is out of range: {_tables.Words} words, {_tables.Types} types.");
-        var hidden = _tables.Hidden;
-        RowKernels<T>.Add(_tables.PositionRows + (position * hidden), _tables.TypeRows + (type * hidden), row, hidden);
+        var hidden = _tables.Width;
+        if (_tables.PositionRows is null || _tables.TypeRows is null)
+            new Span<float>(row, hidden).Clear();
+        else
+            RowKernels<T>.Add(_tables.PositionRows + (position * hidden), _tables.TypeRows + (type * hidden), row, hidden);
         if (_tables.WordScales is null)
             RowKernels<T>.Add(row, (float*)_tables.WordRows + ((long)id * hidden), row, hidden);
         else
@@ -69,7 +72,8 @@ internal sealed unsafe class EmbedOperator<T> : CpuOperator
 /// <summary>The tables of the embeddings, in the mapped file of the graph.</summary>
 internal sealed unsafe class EmbeddingTables
 {
-    public required int Hidden { get; init; }
+    /// <summary>Length of a row.</summary>
+    public required int Width { get; init; }
 
     /// <summary>Number of rows of <see cref="WordRows"/>.</summary>
     public required int Words { get; init; }
@@ -86,7 +90,9 @@ internal sealed unsafe class EmbeddingTables
     /// <summary>A factor for each word, or null.</summary>
     public required float* WordScales { get; init; }
 
+    /// <summary>A row for each position; null for none.</summary>
     public required float* PositionRows { get; init; }
 
+    /// <summary>A row for each type; null without positions.</summary>
     public required float* TypeRows { get; init; }
 }

@@ -111,6 +111,7 @@ internal sealed class PackedTrunk : IDisposable
             return null;
         var states = Enumerable.Range(0, layout.Layers.Count + 1).Select(TensorNames.Hidden);
         return layout.Hidden % LengthMultiple == 0
+            && layout.Embeddings.Width % LengthMultiple == 0
             && layout.Layers.All(layer => layer.Intermediate.Outputs % LengthMultiple == 0)
             && manifest.Trunk.Outputs.All(output => output == TensorNames.Mean || states.Contains(output))
             ? layout

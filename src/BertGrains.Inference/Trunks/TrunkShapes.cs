@@ -9,26 +9,49 @@ namespace BertGrains.Inference.Trunks;
 internal static class TrunkShapes
 {
     /// <summary>Whether all shapes fit. Each constant has the bytes of its own shape.</summary>
-    public static bool Fit(TrunkLayout layout) => Fit(layout.Embeddings, layout.Hidden) && layout.Layers.All(layer => Fit(layer, layout.Hidden));
+    public static bool Fit(TrunkLayout layout) =>
+        Fit(layout.Embeddings)
+        && layout.Layers.Select((layer, index) => Fit(layer, layout, index)).All(fits => fits)
+        && (layout.FinalNorm is null || Fit(layout.FinalNorm, layout.Hidden));
 
-    private static bool Fit(EmbeddingLayout embeddings, int hidden) =>
-        IsTable(embeddings.Words, hidden)
-        && IsTable(embeddings.Positions, hidden)
-        && IsTable(embeddings.Types, hidden)
-        && (embeddings.WordScales is null || embeddings.WordScales.HasShape(embeddings.Words.Dimensions[0], 1))
-        && Fit(embeddings.Norm, hidden);
+    private static bool Fit(EmbeddingLayout embeddings)
+    {
+        if (!IsTable(embeddings.Words) || embeddings.Positions is null != embeddings.Types is null)
+            return false;
+        var width = embeddings.Width;
+        return (embeddings.Positions is null || (IsTable(embeddings.Positions, width) && IsTable(embeddings.Types!, width)))
+            && (embeddings.WordScales is null || embeddings.WordScales.HasShape(embeddings.Words.Dimensions[0], 1))
+            && (embeddings.Projection is null
+                || (IsTable(embeddings.Projection.Weight) && Fit(embeddings.Projection, width, embeddings.Projection.Outputs)))
+            && Fit(embeddings.Norm, width);
+    }
 
-    private static bool Fit(LayerLayout layer, int hidden) =>
-        layer.Heads > 0
-        && hidden % layer.Heads == 0
-        && Fit(layer.Projection, hidden, 3 * hidden)
-        && Fit(layer.AttentionOutput, hidden, hidden)
-        && Fit(layer.AttentionNorm, hidden)
-        && IsTable(layer.Intermediate.Weight)
-        && Fit(layer.Intermediate, hidden, layer.Intermediate.Outputs)
-        && Fit(layer.Output, layer.Intermediate.Outputs, hidden)
-        && Fit(layer.Outliers, layer.Intermediate.Outputs, hidden)
-        && Fit(layer.OutputNorm, hidden);
+    // Only the input of a first layer may be normalized already.
+    private static bool Fit(LayerLayout layer, TrunkLayout trunk, int index)
+    {
+        var hidden = trunk.Hidden;
+        return Fit(layer.Attention, hidden)
+            && Fit(layer.Projection, hidden, 3 * hidden)
+            && Fit(layer.AttentionOutput, hidden, hidden)
+            && (layer.AttentionNorm is null ? index == 0 && trunk.FinalNorm is not null : Fit(layer.AttentionNorm, hidden))
+            && (trunk.FinalNorm is null || index > 0 || layer.AttentionNorm is null)
+            && IsTable(layer.Intermediate.Weight)
+            && Fit(layer.Intermediate, hidden, layer.Intermediate.Outputs)
+            && (layer.Gate is null || Fit(layer.Gate, hidden, layer.Intermediate.Outputs))
+            && Fit(layer.Output, layer.Intermediate.Outputs, hidden)
+            && Fit(layer.Outliers, layer.Intermediate.Outputs, hidden)
+            && Fit(layer.OutputNorm, hidden);
+    }
+
+    private static bool Fit(AttentionLayout attention, int hidden)
+    {
+        var (heads, cosines, bias) = (attention.Heads, attention.Cosines, attention.PositionBias);
+        if (heads <= 0 || hidden % heads != 0)
+            return false;
+        var size = hidden / heads;
+        return (cosines is null || (size % 2 == 0 && IsTable(cosines, size / 2) && attention.Sines!.HasShape(cosines.Dimensions[0], size / 2)))
+            && (bias is null || (IsTable(bias) && bias.Dimensions[0] == heads && bias.Dimensions[1] % 2 == 1));
+    }
 
     private static bool Fit(ProductLayout product, int inputs, int outputs) =>
         product.Weight.HasShape(inputs, outputs)

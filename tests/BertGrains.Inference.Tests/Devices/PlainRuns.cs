@@ -17,7 +17,7 @@ internal static class PlainRuns
         [
             .. lengths.Select((length, number) => new WorkItem(
                 [.. Enumerable.Range(0, length).Select(_ => random.Next(bundle.Manifest.Dimensions.Vocabulary))],
-                random.Next(1, length + 1),
+                bundle.Manifest.Dimensions.TokenTypes > 1 ? random.Next(1, length + 1) : length,
                 heads(number))),
         ];
     }

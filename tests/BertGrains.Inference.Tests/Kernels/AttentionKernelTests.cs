@@ -72,30 +72,53 @@ public sealed unsafe class AttentionKernelTests
         }
     }
 
-    private static void Check<T>(AttentionShape shape, Scratch scratch, float spread, double tolerance)
+    // Windows shorter and longer than a block of rows, a register and the sequence; tables with more positions than tokens.
+    [Theory]
+    [InlineData(LaneKind.Avx512)]
+    [InlineData(LaneKind.Avx2)]
+    public void Run_RotationWindowAndBias_IsTheAttention(LaneKind lanes) => lanes.Run(RunTerms<Avx512Lanes>, RunTerms<Avx2Lanes>);
+
+    private static void RunTerms<T>()
         where T : struct, IFloatLanes<T>
     {
+        var scratch = new Scratch();
+        foreach (var tokens in (int[])[1, 3, 4, 5, 16, 17, 40, 131])
+        {
+            foreach (var size in (int[])[8, 24, 64])
+            {
+                Check<T>(new AttentionShape(tokens, 2, size), scratch, 1, 4e-6, new TestTerms(Rotates: true, Window: null, HasBias: false));
+                Check<T>(new AttentionShape(tokens, 2, size), scratch, 1, 4e-6, new TestTerms(Rotates: false, Window: null, HasBias: true));
+                foreach (var window in (int[])[0, 1, 3, 8, 64, 1_000])
+                    Check<T>(new AttentionShape(tokens, 2, size), scratch, 1, 4e-6, new TestTerms(Rotates: true, window, HasBias: window == 8));
+            }
+        }
+    }
+
+    private static void Check<T>(AttentionShape shape, Scratch scratch, float spread, double tolerance, TestTerms? terms = null)
+        where T : struct, IFloatLanes<T>
+    {
+        terms?.Fill(shape);
         var random = new Random((shape.Tokens * 31) + shape.Size);
         var projected = Projected(shape, spread, random);
         var bias = new GuardedMemory<float>([.. Enumerable.Range(0, 3 * shape.Heads * shape.Size).Select(_ => random.NextSingle() - 0.5f)]);
 
-        var context = Run<T>(projected, bias, shape, scratch);
+        var context = Run<T>(projected, bias, shape, scratch, terms?.Terms ?? default);
 
         context.AssertGuards();
-        var worst = Expected(projected.Values, bias.Values, shape).Zip(context.Values.ToArray()).Max(pair => Difference(pair.First, pair.Second));
+        var worst = Expected(projected.Values, bias.Values, shape, terms).Zip(context.Values.ToArray()).Max(pair => Difference(pair.First, pair.Second));
         Assert.True(worst <= tolerance * Math.Max(1, spread), $"{shape}: the largest difference is {worst}.");
     }
 
     private static double Difference(double expected, float actual) => float.IsFinite(actual) ? Math.Abs(expected - actual) : double.MaxValue;
 
     // What ran before on the thread left NaN in all of its memory.
-    private static GuardedMemory<float> Run<T>(GuardedMemory<float> projected, GuardedMemory<float> bias, AttentionShape shape, Scratch scratch)
+    private static GuardedMemory<float> Run<T>(GuardedMemory<float> projected, GuardedMemory<float> bias, AttentionShape shape, Scratch scratch, AttentionTerms terms = default)
         where T : struct, IFloatLanes<T>
     {
         const int mostMemory = 100_000;
         new Span<float>(scratch.Reserve(mostMemory), mostMemory).Fill(float.NaN);
         var context = new GuardedMemory<float>(shape.Tokens * shape.Heads * shape.Size);
-        AttentionKernel<T>.Run(projected.Address, bias.Address, shape, scratch, context.Address);
+        AttentionKernel<T>.Run(projected.Address, bias.Address, shape, terms, scratch, context.Address);
         GC.KeepAlive(scratch);
         return context;
     }
@@ -103,7 +126,7 @@ public sealed unsafe class AttentionKernelTests
     private static GuardedMemory<float> Projected(AttentionShape shape, float spread, Random random) =>
         new([.. Enumerable.Range(0, shape.Tokens * 3 * shape.Heads * shape.Size).Select(_ => ((random.NextSingle() * 2) - 1) * spread)]);
 
-    private static double[] Expected(ReadOnlySpan<float> projected, ReadOnlySpan<float> bias, AttentionShape shape)
+    private static double[] Expected(ReadOnlySpan<float> projected, ReadOnlySpan<float> bias, AttentionShape shape, TestTerms? terms)
     {
         var hidden = shape.Heads * shape.Size;
         var context = new double[shape.Tokens * hidden];
@@ -116,7 +139,8 @@ public sealed unsafe class AttentionKernelTests
                 {
                     weights[key] = 0;
                     for (var i = column; i < column + shape.Size; i++)
-                        weights[key] += At(projected, bias, query, i) * At(projected, bias, key, hidden + i) / Math.Sqrt(shape.Size);
+                        weights[key] += Rotated(projected, bias, query, 0, i) * Rotated(projected, bias, key, hidden, i) / Math.Sqrt(shape.Size);
+                    weights[key] += terms?.BiasOf(column / shape.Size, key - query) ?? 0;
                 }
 
                 var most = weights.Max();
@@ -131,7 +155,54 @@ public sealed unsafe class AttentionKernelTests
 
         return context;
 
+        double Rotated(ReadOnlySpan<float> values, ReadOnlySpan<float> added, int token, int start, int column)
+        {
+            if (terms?.Rotates is not true)
+                return At(values, added, token, start + column);
+            var (half, i) = (shape.Size / 2, column % shape.Size);
+            var (cos, sin) = terms.Angle(token, i % half);
+            return i < half
+                ? (At(values, added, token, start + column) * cos) - (At(values, added, token, start + column + half) * sin)
+                : (At(values, added, token, start + column) * cos) + (At(values, added, token, start + column - half) * sin);
+        }
+
         double At(ReadOnlySpan<float> values, ReadOnlySpan<float> added, int token, int column) =>
             (double)values[(token * 3 * hidden) + column] + added[column];
     }
+}
+
+/// <summary>Random tables of what attention has besides queries, keys and values.</summary>
+internal sealed unsafe record TestTerms(bool Rotates, int? Window, bool HasBias)
+{
+    private GuardedMemory<float> _cosines = new(0);
+    private GuardedMemory<float> _sines = new(0);
+    private GuardedMemory<float> _bias = new(0);
+    private int _half;
+    private int _positions;
+
+    public AttentionTerms Terms => new()
+    {
+        Cosines = Rotates ? _cosines.Address : null,
+        Sines = Rotates ? _sines.Address : null,
+        Window = Window,
+        PositionBias = HasBias ? _bias.Address : null,
+        Positions = _positions,
+    };
+
+    public void Fill(AttentionShape shape)
+    {
+        var random = new Random(shape.Tokens);
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+        (_half, _positions) = (shape.Size / 2, shape.Tokens + random.Next(3));
+        float[] angles = Values(_positions * _half);
+        _cosines = new([.. angles.Select(MathF.Cos)]);
+        _sines = new([.. angles.Select(MathF.Sin)]);
+        _bias = new(Values(shape.Heads * ((2 * _positions) - 1)));
+    }
+
+    public (double Cos, double Sin) Angle(int token, int i) => (_cosines.Values[(token * _half) + i], _sines.Values[(token * _half) + i]);
+
+    public double BiasOf(int head, int distance) => Math.Abs(distance) > Window ? double.NegativeInfinity
+        : HasBias ? _bias.Values[(head * ((2 * _positions) - 1)) + distance + _positions - 1]
+        : 0;
 }

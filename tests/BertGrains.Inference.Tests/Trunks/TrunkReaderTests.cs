@@ -59,7 +59,7 @@ public sealed class TrunkReaderTests(TinyTrunks trunks) : IClassFixture<TinyTrun
         if (layout is null)
             return;
         Assert.Equal((32, Layers, 1_500L), (layout.Hidden, layout.Layers.Count, layout.Embeddings.Words.Dimensions[0]));
-        Assert.All(layout.Layers, layer => Assert.Equal((4, ActivationKind.GeluTanh), (layer.Heads, layer.Activation)));
+        Assert.All(layout.Layers, layer => Assert.Equal((4, ActivationKind.GeluTanh), (layer.Attention.Heads, layer.Activation)));
         Assert.All(layout.Layers, layer => Assert.Equal(precision == "int8", layer.Projection.Input is not null));
     }
 
