@@ -84,6 +84,8 @@ internal static class VocabularyResults
     private static RawOutput Chosen(Span<float> logits, int masks, int vocabulary, TokenChoice? choice)
     {
         choice ??= new TokenChoice(DecodeOptions.DefaultTopK);
+        if (masks == 0)
+            return new RawOutput([], 1, 0);
         if (!TensorPrimitives.IsFiniteAll<float>(logits))
             return NotFinite();
         var count = choice.CountIn(vocabulary);

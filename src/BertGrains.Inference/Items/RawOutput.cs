@@ -63,5 +63,6 @@ public sealed class RawOutput
 
     internal Span<float> Row(int row) => _values.AsSpan(row * Columns, Columns);
 
-    internal bool IsFinite() => TensorPrimitives.IsFiniteAll<float>(Values.Span);
+    // IsFiniteAll is false for no values.
+    internal bool IsFinite() => Columns == 0 || TensorPrimitives.IsFiniteAll<float>(Values.Span);
 }
