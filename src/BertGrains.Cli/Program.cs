@@ -4,6 +4,7 @@ using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Cluster;
 using BertGrains.Cli.Cluster.Gateways;
 using BertGrains.Cli.Cluster.Silos;
+using BertGrains.Cli.Pairs;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Tokens;
@@ -14,6 +15,9 @@ return await new CommandLine(
     BatchCommand.Embed(),
     BatchCommand.Predict(),
     BatchCommand.Entities(),
+    new AnswerCommand(),
+    new RerankCommand(),
+    new ZeroShotCommand(),
     BatchCommand.FillMask(),
     BatchCommand.Infer(),
     new ImportCommand(),

@@ -68,7 +68,8 @@ public static partial class BertClientExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         var head = await client.FirstHeadAsync(task, model, cancellationToken);
-        var items = await client.RunAsync([item], head, model, decode, cancellationToken);
+        var items = await client.RunAsync(
+            new InferenceRequest { Model = model, Inputs = [item], Heads = [head], Decode = decode }, cancellationToken);
         return (TOutput)items[0].Outputs[0];
     }
 }

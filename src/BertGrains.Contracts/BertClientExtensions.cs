@@ -45,8 +45,17 @@ public static partial class BertClientExtensions
             ?? throw new BertException(new BertError(ErrorCode.Unprocessable, $"The head {head} does not classify texts."));
     }
 
-    private static async Task<string> FirstHeadAsync(
+    internal static async Task<string> FirstHeadAsync(
         this IBertClient client, BertTask task, string? model, CancellationToken cancellationToken)
+    {
+        var served = await client.FindAsync(model, cancellationToken);
+        return served.Heads.FirstOrDefault(head => head.Task == task)?.Name
+            ?? throw new BertException(new BertError(ErrorCode.UnknownHead, $"{served.Name} has no head for the task {task}."));
+    }
+
+    /// <summary>The model with a name, or the default model.</summary>
+    /// <exception cref="BertException">There is no such model.</exception>
+    internal static async Task<ModelDescription> FindAsync(this IBertClient client, string? model, CancellationToken cancellationToken)
     {
         var models = await client.GetModelsAsync(cancellationToken);
         var served = model is null && models.Count > 0 ? models[0] : models.FirstOrDefault(m => m.Name == model);
@@ -58,23 +67,20 @@ public static partial class BertClientExtensions
             throw new BertException(probe.Error ?? JustServed);
         }
 
-        return served.Heads.FirstOrDefault(head => head.Task == task)?.Name
-            ?? throw new BertException(new BertError(ErrorCode.UnknownHead, $"{served.Name} has no head for the task {task}."));
+        return served;
     }
 
-    private static async Task<IReadOnlyList<ItemResult>> RunAsync(
+    private static Task<IReadOnlyList<ItemResult>> RunAsync(
         this IBertClient client, IReadOnlyList<string> texts, string head, string? model, CancellationToken cancellationToken) =>
-        await client.RunAsync([.. texts.Select(text => InputItem.FromText(text))], head, model, DecodeOptions.Default, cancellationToken);
+        client.RunAsync(
+            new InferenceRequest { Model = model, Inputs = [.. texts.Select(text => InputItem.FromText(text))], Heads = [head] },
+            cancellationToken);
 
-    private static async Task<IReadOnlyList<ItemResult>> RunAsync(
-        this IBertClient client,
-        IReadOnlyList<InputItem> inputs,
-        string head,
-        string? model,
-        DecodeOptions decode,
-        CancellationToken cancellationToken)
+    /// <summary>The results of all items.</summary>
+    /// <exception cref="BertException">The request or one of its items failed.</exception>
+    internal static async Task<IReadOnlyList<ItemResult>> RunAsync(
+        this IBertClient client, InferenceRequest request, CancellationToken cancellationToken)
     {
-        var request = new InferenceRequest { Model = model, Inputs = inputs, Heads = [head], Decode = decode };
         var response = await client.InferAsync(request, cancellationToken);
         var error = response.Error ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error;
         return error is null ? response.Items : throw new BertException(error);

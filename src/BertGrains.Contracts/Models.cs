@@ -15,6 +15,12 @@ public enum BertTask
     /// <summary>Hidden states of the last layer: <see cref="FeaturesOutput"/>.</summary>
     Features,
 
+    /// <summary>Spans of a context that answer a question, for pairs of both: <see cref="AnswersOutput"/>.</summary>
+    QuestionAnswer,
+
+    /// <summary>Relevance of the second text of a pair to the first: <see cref="ClassificationOutput"/> with one label.</summary>
+    Rerank,
+
     /// <summary>The best tokens for the masks of an item: <see cref="FillMaskOutput"/>.</summary>
     FillMask,
 

@@ -20,6 +20,12 @@ public sealed record InferenceRequest
     /// <summary>The end at which a text is truncated.</summary>
     public TruncationSide TruncationSide { get; init; } = TruncationSide.Right;
 
+    /// <summary>
+    /// How a text over the model's maximum length is run as several overlapping windows, so that no token is dropped; <see cref="Truncate"/>
+    /// has no effect then. Null: no windows, except where all heads answer questions.
+    /// </summary>
+    public WindowOptions? Windows { get; init; }
+
     /// <summary>How outputs are decoded.</summary>
     public DecodeOptions Decode { get; init; } = DecodeOptions.Default;
 
@@ -91,6 +97,9 @@ public sealed record DecodeOptions
 
     /// <summary>How token labels become entity spans.</summary>
     public EntityAggregation? Aggregation { get; init; }
+
+    /// <summary>Which answers to a question are returned.</summary>
+    public AnswerOptions? Answers { get; init; }
 
     /// <summary>Number of tokens for each mask, the best first; at least 1. Default: <see cref="DefaultTopK"/>.</summary>
     public int? TopK { get; init; }

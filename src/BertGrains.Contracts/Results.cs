@@ -22,11 +22,14 @@ public sealed record ItemResult
     /// <summary>One output per requested head, in the order of the request; empty when <see cref="Error"/> is set.</summary>
     public IReadOnlyList<HeadOutput> Outputs { get; init; } = [];
 
-    /// <summary>Number of encoded tokens, including special tokens.</summary>
+    /// <summary>Number of encoded tokens, including special tokens; of all windows together.</summary>
     public int Tokens { get; init; }
 
     /// <summary>Whether tokens were dropped to fit the model.</summary>
     public bool Truncated { get; init; }
+
+    /// <summary>Number of windows in which the item was run; 1 for an item that fits the model or was truncated.</summary>
+    public int Windows { get; init; } = 1;
 
     /// <summary>Durations of the processing steps.</summary>
     public ItemTimings Timings { get; init; }

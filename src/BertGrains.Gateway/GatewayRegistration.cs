@@ -7,6 +7,7 @@ using BertGrains.Gateway.Inference;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.OpenApi;
+using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tokens;
@@ -71,6 +72,7 @@ public static class GatewayRegistration
         tei.MapSparseEmbeddings();
         tei.MapSimilarity();
         tei.MapPredictions();
+        tei.MapRerank();
         tei.MapDefaultTask();
         tei.MapTokens();
         tei.MapModelInfo();
@@ -80,6 +82,8 @@ public static class GatewayRegistration
         var own = admitted.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("BertGrains");
         own.MapInfer();
         own.MapEntities();
+        own.MapAnswers();
+        own.MapZeroShot();
         own.MapTasks();
         own.MapGatewayOpenApi();
         return app;

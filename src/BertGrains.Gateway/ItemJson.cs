@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Pairs;
 
 namespace BertGrains.Gateway;
 
@@ -11,8 +12,10 @@ namespace BertGrains.Gateway;
 /// <remarks>
 /// An embedding is an array of numbers. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
 /// are <c>[{"label","score","text","start","end"}]</c> with offsets in UTF-16 code units, and <c>"sequence":1</c> in the second text of a
-/// pair. Features are one array of numbers per token. Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such
-/// lists where the item has several masks. A sparse embedding is <c>[{"index","value"}]</c>.
+/// pair. Features are one array of numbers per token. Answers are <c>{"answers":[{"answer","score","start","end"}],"no_answer_score"}</c>.
+/// Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such lists where the item has several masks. A sparse
+/// embedding is <c>[{"index","value"}]</c>.
+/// After the heads, an item that was truncated has <c>"truncated":true</c>, and one that ran in several windows <c>"windows"</c>, their number.
 /// </remarks>
 public static class ItemJson
 {
@@ -55,6 +58,24 @@ public static class ItemJson
             writer.WritePropertyName(heads[i]);
             WriteOutput(writer, item.Outputs[i], rawScores);
         }
+
+        if (item.Truncated)
+            writer.WriteBoolean("truncated"u8, true);
+        if (item.Windows > 1)
+            writer.WriteNumber("windows"u8, item.Windows);
+    }
+
+    /// <summary>Writes the members of an object of <c>/answer</c>, or the error of the item.</summary>
+    /// <param name="writer">The destination, created with <see cref="WriterOptions"/>, in an object.</param>
+    /// <param name="item">The result of a head for questions.</param>
+    public static void WriteAnswerMembers(Utf8JsonWriter writer, ItemResult item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var written = item.Error is null
+            ? JsonSerializer.SerializeToElement(FoundAnswers.Of(item), AnswerJson.Wire.FoundAnswers)
+            : JsonSerializer.SerializeToElement(Body(item.Error), AnswerJson.Wire.ErrorBody);
+        foreach (var member in written.EnumerateObject())
+            member.WriteTo(writer);
     }
 
     internal static void WriteError(Utf8JsonWriter writer, BertError error) =>
@@ -75,6 +96,9 @@ public static class ItemJson
                 break;
             case FeaturesOutput features:
                 JsonSerializer.Serialize(writer, Outputs.Features(features), AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
+                break;
+            case AnswersOutput answers:
+                JsonSerializer.Serialize(writer, FoundAnswers.Of(answers), AnswerJson.Wire.FoundAnswers);
                 break;
             case FillMaskOutput masks:
                 TaskOutputs.Write(writer, masks);

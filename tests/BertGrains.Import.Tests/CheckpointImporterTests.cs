@@ -42,7 +42,10 @@ public sealed class CheckpointImporterTests : IDisposable
     [Theory]
     [InlineData("bert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     [InlineData("bert-classify-multilabel", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
-    [InlineData("bert-rerank", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
+    [InlineData("bert-rerank", "relevance", BertTask.Rerank, ScoreActivation.Sigmoid)]
+    [InlineData("bert-zero-shot", "classification", BertTask.Classify, ScoreActivation.Softmax)]
+    [InlineData("bert-answers", "answers", BertTask.QuestionAnswer, null)]
+    [InlineData("distilbert-answers", "answers", BertTask.QuestionAnswer, null)]
     [InlineData("bert-cased-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
     [InlineData("distilbert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     [InlineData("distilbert-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
@@ -50,7 +53,7 @@ public sealed class CheckpointImporterTests : IDisposable
     [InlineData("electra-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
     [InlineData("modernbert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     public async Task ImportAsync_CheckpointWithHead_AgreesWithTheReference(
-        string name, string head, BertTask task, ScoreActivation activation)
+        string name, string head, BertTask task, ScoreActivation? activation)
     {
         var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name) });
 

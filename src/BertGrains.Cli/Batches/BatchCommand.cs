@@ -88,12 +88,13 @@ internal sealed class BatchCommand : ProgramCommand
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
-        var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, _taskSettings.Decode(parsed, _task));
+        var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
+            request with { Decode = _taskSettings.Decode(parsed, _task) });
         var summary = await run.RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }
 
-    private static int Report(BatchSummary summary, long? count, string format)
+    internal static int Report(BatchSummary summary, long? count, string format)
     {
         if (format == OutputFormat.Numpy && summary.Lines > summary.Texts)
             Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN");

@@ -16,8 +16,17 @@ internal sealed record BatchSummary(long Lines, long Texts, long Failed, (long L
 /// Streams texts through the engine and writes their results in order. The number of texts in flight bounds the memory; it is large
 /// enough for the scheduler to find texts of equal length.
 /// </summary>
+/// <param name="client">Runs the texts.</param>
+/// <param name="heads">Names of the heads to run.</param>
+/// <param name="writer">Writes the results.</param>
+/// <param name="progress">Shows the progress; null for none.</param>
+/// <param name="adapt">Changes each request; null for the defaults of requests.</param>
 internal sealed class BatchRun(
-    IBertClient client, IReadOnlyList<string> heads, IResultWriter writer, IRunProgress? progress, DecodeOptions? decode = null)
+    IBertClient client,
+    IReadOnlyList<string> heads,
+    IResultWriter writer,
+    IRunProgress? progress,
+    Func<InferenceRequest, InferenceRequest>? adapt = null)
 {
     // 48 chunks of 64 texts are 3,072 texts, fewer than the queue of the engine holds.
     private const int ChunksInFlight = 48;
@@ -74,10 +83,10 @@ internal sealed class BatchRun(
     private Task<InferenceResponse> InferAsync(IReadOnlyList<TextItem> items, CancellationToken cancellationToken)
     {
         InputItem[] inputs = [.. items.Where(item => item.IsText).Select(item => InputItem.FromText(item.Text, item.Pair))];
-        return inputs.Length == 0
-            ? Task.FromResult(new InferenceResponse())
-            : client.InferAsync(
-                new InferenceRequest { Inputs = inputs, Heads = heads, Decode = decode ?? DecodeOptions.Default }, cancellationToken);
+        if (inputs.Length == 0)
+            return Task.FromResult(new InferenceResponse());
+        var request = new InferenceRequest { Inputs = inputs, Heads = heads };
+        return client.InferAsync(adapt?.Invoke(request) ?? request, cancellationToken);
     }
 
     private async Task WriteAsync(ChannelReader<PendingChunk> pending, CancellationToken cancellationToken)

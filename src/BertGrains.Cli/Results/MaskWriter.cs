@@ -81,10 +81,10 @@ internal sealed class MaskWriter(IAnsiConsole console, Stream output) : IResultW
         return marked.Append(OneLine(text[position..]));
     }
 
-    private Table Fills(FilledMask mask, int? number)
+    private static Table Fills(FilledMask mask, int? number)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        foreach (var width in (int?[])[3, null, null, null])
+        foreach (var width in (int?[])[3, null, null])
             table.AddColumn(new TableColumn(string.Empty) { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         for (var i = 0; i < mask.Fills.Count; i++)
         {
@@ -92,8 +92,7 @@ internal sealed class MaskWriter(IAnsiConsole console, Stream output) : IResultW
             table.AddRow(
                 new Text(i == 0 && number is { } n ? string.Create(CultureInfo.InvariantCulture, $"({n})") : string.Empty, Mask),
                 new Text(PrintableText.OneLine(fill.Token.Trim()) + (fill.PieceOf is null ? string.Empty : "…"), Token),
-                new Text(ScoreBar.Of(fill.Score, console), Bar),
-                new Text(fill.Score.ToString("0.0000", CultureInfo.InvariantCulture)));
+                new Text(ScoreBar.Of(fill.Score), Bar));
         }
 
         return table;

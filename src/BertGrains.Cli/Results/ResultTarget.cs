@@ -1,5 +1,6 @@
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
+using Spectre.Console;
 
 namespace BertGrains.Cli.Results;
 
@@ -28,6 +29,9 @@ internal sealed class ResultTarget
         return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected));
     }
 
+    /// <summary>A console that writes to an opened output.</summary>
+    public IAnsiConsole CreateConsole(Stream output) => WideConsole.Create(_file is null ? null : output);
+
     /// <summary>Whether the results go to a pipe, whose reader may write to the terminal.</summary>
     public bool IsPipe => _file is null && StandardStreams.OutputIsPipe;
 
@@ -45,14 +49,15 @@ internal sealed class ResultTarget
                 return new NumpyWriter(OpenStream(), dimensions, count);
             case OutputFormat.Table:
                 var stream = OpenStream();
-                var console = WideConsole.Create(_file is null ? null : stream);
+                var console = CreateConsole(stream);
                 return heads is [{ Task: BertTask.FillMask }] ? new MaskWriter(console, stream) : new TableWriter(console, names, stream);
             default:
                 return new JsonLinesWriter(OpenStream(), names);
         }
     }
 
-    private Stream OpenStream()
+    /// <summary>Opens the output, of which the writer is the owner.</summary>
+    public Stream OpenStream()
     {
         if (_file is null)
             return StandardStreams.OpenOutput();

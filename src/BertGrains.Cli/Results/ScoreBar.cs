@@ -1,23 +1,19 @@
-using Spectre.Console;
+using System.Globalization;
 
 namespace BertGrains.Cli.Results;
 
-/// <summary>A probability as a bar of characters.</summary>
+/// <summary>A score from 0 to 1 as a bar.</summary>
 internal static class ScoreBar
 {
-    private const int Cells = 24;
-    private const int Parts = 8;
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
-    /// <summary>The bar, padded to the length of the bar of 1.</summary>
+    /// <summary>The bar, of constant width, and the score.</summary>
     /// <param name="score">0 to 1.</param>
-    /// <param name="console">Where the bar is written; without Unicode it has whole cells only.</param>
-    public static string Of(float score, IAnsiConsole console)
+    /// <param name="width">Width of a whole bar in characters.</param>
+    public static string Of(float score, int width = 20)
     {
-        var parts = (int)MathF.Round(Math.Clamp(score, 0, 1) * Cells * Parts);
-        if (!console.Profile.Capabilities.Unicode)
-            return new string('#', (parts + (Parts / 2)) / Parts).PadRight(Cells);
-        var bar = new string('█', parts / Parts);
-        return (parts % Parts == 0 ? bar : bar + Eighths[parts % Parts]).PadRight(Cells);
+        var eighths = (int)Math.Round(Math.Clamp(score, 0, 1) * width * 8);
+        var bar = new string('█', eighths / 8) + (eighths % 8 == 0 ? string.Empty : Eighths[eighths % 8]);
+        return string.Create(CultureInfo.InvariantCulture, $"{bar.PadRight(width, '·')} {score:0.0000}");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     public void Write(TextItem item, ItemResult result)
     {
         _rows ??= CreateTable();
-        var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(Describe);
+        var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(output => Describe(output) + NoteOf(result));
         IRenderable text = item.Pair is null ? new OneLine(item.Text) : new Rows(new OneLine(item.Text), new OneLine(item.Pair));
         _rows.AddRow([text, .. cells.Select(cell => new Text(cell))]);
     }
@@ -64,6 +64,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
         FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
         ClassificationOutput classes => Describe(classes),
+        AnswersOutput answers => string.Join(", ", answers.Answers.Select(answer => $"{answer.Text} {Score(answer.Score)}")),
         EntitiesOutput entities =>
             string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
         FillMaskOutput masks => string.Join("; ", masks.Masks.Select(mask =>
@@ -71,6 +72,10 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         SparseEmbeddingOutput sparse => Describe(sparse),
         _ => output.ToString(),
     };
+
+    // No text is cut in silence.
+    private static string NoteOf(ItemResult result) =>
+        result.Truncated ? $" (truncated to {result.Tokens} tokens)" : result.Windows > 1 ? $" ({result.Windows} windows)" : string.Empty;
 
     private static string Describe(ReadOnlySpan<float> values, int count)
     {
@@ -96,21 +101,4 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     }
 
     private static string Score(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
-
-    /// <summary>A text on one line that ends in an ellipsis where its cell ends.</summary>
-    private sealed class OneLine(string text) : Renderable
-    {
-        private readonly Segment _segment = new(text.ReplaceLineEndings(" "));
-
-        /// <inheritdoc />
-        protected override Measurement Measure(RenderOptions options, int maxWidth)
-        {
-            var width = Math.Min(_segment.CellCount(), maxWidth);
-            return new Measurement(width, width);
-        }
-
-        /// <inheritdoc />
-        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            _segment.CellCount() <= maxWidth ? [_segment] : Segment.SplitOverflow(_segment, Overflow.Ellipsis, maxWidth);
-    }
 }

@@ -12,7 +12,7 @@ internal static partial class InputFormat
     /// <summary>A line is a JSON object with a text and maybe a pair.</summary>
     public const string JsonLines = "jsonl";
 
-    /// <summary>The format of an input, from its first line that is not blank: JSON Lines for an object with a member "text".</summary>
+    /// <summary>The format of an input, from its first line that is not blank: JSON Lines for an object with a member "text" or "question".</summary>
     public static string Detect(string line) => ObjectWithText().IsMatch(line) ? JsonLines : Text;
 
     /// <summary>Reads a line.</summary>
@@ -36,6 +36,6 @@ internal static partial class InputFormat
     }
 
     // Also a damaged object, so that the damage is reported and the line is not taken for a text.
-    [GeneratedRegex("""^\s*\{.*"text"\s*:""")]
+    [GeneratedRegex("""^\s*\{.*"(text|question)"\s*:""")]
     private static partial Regex ObjectWithText();
 }

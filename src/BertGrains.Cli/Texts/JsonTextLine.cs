@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace BertGrains.Cli.Texts;
 
-/// <summary>A line of JSON Lines input: <c>{"text":…,"pair":…}</c>.</summary>
+/// <summary>A line of JSON Lines input: <c>{"text":…,"pair":…}</c>, or with the same meaning <c>{"question":…,"context":…}</c>.</summary>
 internal static class JsonTextLine
 {
     /// <summary>Reads a line; other members are ignored.</summary>
@@ -33,8 +33,8 @@ internal static class JsonTextLine
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isText = reader.ValueTextEquals("text"u8);
-            var isPair = reader.ValueTextEquals("pair"u8);
+            var isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("question"u8);
+            var isPair = reader.ValueTextEquals("pair"u8) || reader.ValueTextEquals("context"u8);
             reader.Read();
             if (isText)
                 text = ReadString(ref reader, "text");

@@ -14,6 +14,8 @@ public static class InferCallConverter
             decode.Normalize,
             decode.Dimensions,
             decode.Aggregation,
+            decode.Answers,
+            request.Windows,
             decode.TopK,
             decode.Targets is null ? null : [.. decode.Targets]);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
@@ -32,9 +34,11 @@ public static class InferCallConverter
             Normalize = call.Options.Normalize,
             Dimensions = call.Options.Dimensions,
             Aggregation = call.Options.Aggregation,
+            Answers = call.Options.Answers,
             TopK = call.Options.TopK,
             Targets = call.Options.Targets,
         },
+        Windows = call.Options.Windows,
         Timeout = call.Remaining,
     };
 }

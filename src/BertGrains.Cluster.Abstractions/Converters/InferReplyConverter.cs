@@ -30,7 +30,7 @@ public static class InferReplyConverter
                 tooLarge ??= ReplyLimit.TooLarge("The results of the request", limit);
             var outputs = fits ? ToOutputs(item.Outputs, labels, ref rest) : [];
             var (tokenization, queue, inference) = item.Timings;
-            items[i] = new ItemReply(fits ? item.Error : tooLarge, outputs, item.Tokens, item.Truncated, tokenization, queue, inference);
+            items[i] = new ItemReply(fits ? item.Error : tooLarge, outputs, item.Tokens, item.Truncated, tokenization, queue, inference, item.Windows);
         }
 
         return new InferReply(null, response.Model, items, values);
@@ -57,6 +57,9 @@ public static class InferReplyConverter
                 Outputs = ToOutputs(item.Outputs, ref rest),
                 Tokens = item.Tokens,
                 Truncated = item.Truncated,
+
+                // Older core silos do not send it.
+                Windows = Math.Max(1, item.Windows),
                 Timings = new ItemTimings(item.Tokenization, item.Queue, item.Inference),
             };
         }
@@ -77,6 +80,7 @@ public static class InferReplyConverter
                     OutputKind.Features, Write(features.Values, ref rest), Rows: features.Tokens, Columns: features.Dimensions),
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
+                AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
                 FillMaskOutput masks => new OutputReply(OutputKind.FillMask, 0, Masks: [.. masks.Masks]),
                 SparseEmbeddingOutput sparse => new OutputReply(
                     OutputKind.SparseEmbedding, Write(sparse.Values, ref rest), WriteBits(sparse.Indices.Span, ref rest)),
@@ -122,12 +126,13 @@ public static class InferReplyConverter
         var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var (kind, length, logits, rows, columns, labels, threshold, entities, masks) = replies[i];
+            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks) = replies[i];
             outputs[i] = kind switch
             {
                 OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
                 OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest)),
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
+                OutputKind.Answers => answers ?? new AnswersOutput([], 0),
                 OutputKind.FillMask => new FillMaskOutput(masks ?? []),
                 OutputKind.SparseEmbedding => ReadSparse(length, logits, ref rest),
                 OutputKind.Classification => new ClassificationOutput(

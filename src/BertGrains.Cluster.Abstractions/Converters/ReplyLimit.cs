@@ -12,6 +12,7 @@ public static class ReplyLimit
     private const int ItemBytes = 256;
     private const int OutputBytes = 64;
     private const int EntityBytes = 48;
+    private const int AnswerBytes = 48;
     private const int TokenBytes = 32;
     private const int MaskBytes = 32;
 
@@ -57,6 +58,7 @@ public static class ReplyLimit
         BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
 
         BertTask.Features => (long)head.Dimensions * sizeof(float) * tokens,
+        BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
         BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
         _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
     };
@@ -98,6 +100,7 @@ public static class ReplyLimit
     private static long BytesBesideValues(HeadOutput output, HashSet<IReadOnlyList<string>> labels) => output switch
     {
         EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
+        AnswersOutput answers => answers.Answers.Sum(answer => AnswerBytes + BytesOf(answer.Text)),
         FillMaskOutput masks => masks.Masks.Sum(
             mask => MaskBytes + mask.Fills.Sum(fill => EntityBytes + BytesOf(fill.Token) + BytesOf(fill.Text))),
         ClassificationOutput classification when labels.Add(classification.Labels) => BytesOf(classification.Labels),

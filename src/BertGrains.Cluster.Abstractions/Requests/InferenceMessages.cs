@@ -24,8 +24,10 @@ public sealed record CallOptions(
     [property: Id(2)] bool? Normalize,
     [property: Id(3)] int? Dimensions,
     [property: Id(4)] EntityAggregation? Aggregation,
-    [property: Id(5)] int? TopK = null,
-    [property: Id(6)] string[]? Targets = null);
+    [property: Id(5)] AnswerOptions? Answers = null,
+    [property: Id(6)] WindowOptions? Windows = null,
+    [property: Id(7)] int? TopK = null,
+    [property: Id(8)] string[]? Targets = null);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>
@@ -48,7 +50,8 @@ public readonly record struct ItemReply(
     [property: Id(3)] bool Truncated,
     [property: Id(4)] TimeSpan Tokenization,
     [property: Id(5)] TimeSpan Queue,
-    [property: Id(6)] TimeSpan Inference);
+    [property: Id(6)] TimeSpan Inference,
+    [property: Id(7)] int Windows = 1);
 
 /// <summary>A <see cref="HeadOutput"/> without its values, which are in <see cref="InferReply.Values"/>.</summary>
 /// <param name="Kind">Type of the output.</param>
@@ -62,6 +65,7 @@ public readonly record struct ItemReply(
 /// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
 /// <param name="Threshold">Threshold of a classification.</param>
 /// <param name="Entities">Spans of entities; otherwise null.</param>
+/// <param name="Answers">Answers to a question; otherwise null.</param>
 /// <param name="Masks">Masks and their tokens; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
 public readonly record struct OutputReply(
@@ -73,7 +77,8 @@ public readonly record struct OutputReply(
     [property: Id(5)] string[]? Labels = null,
     [property: Id(6)] float? Threshold = null,
     [property: Id(7)] EntitySpan[]? Entities = null,
-    [property: Id(8)] FilledMask[]? Masks = null);
+    [property: Id(8)] AnswersOutput? Answers = null,
+    [property: Id(9)] FilledMask[]? Masks = null);
 
 /// <summary>Types of <see cref="HeadOutput"/>.</summary>
 public enum OutputKind
@@ -89,6 +94,9 @@ public enum OutputKind
 
     /// <summary>A <see cref="FeaturesOutput"/>.</summary>
     Features,
+
+    /// <summary>An <see cref="AnswersOutput"/>.</summary>
+    Answers,
 
     /// <summary>A <see cref="FillMaskOutput"/>.</summary>
     FillMask,

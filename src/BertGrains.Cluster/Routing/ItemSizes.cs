@@ -47,6 +47,9 @@ internal sealed class ItemSizes
         return head.Task switch
         {
             BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features => (0, columns),
+
+            // The logits of the start and of the end of an answer.
+            BertTask.QuestionAnswer => (0, 2 * sizeof(float)),
             BertTask.EmbedSparse => (2 * columns, 0),
             _ => (columns, 0),
         };

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,6 +20,11 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(IReadOnlyList<Entity>))]
 [JsonSerializable(typeof(IReadOnlyList<EntitiesItem>))]
 [JsonSerializable(typeof(IReadOnlyList<InferItem>))]
+[JsonSerializable(typeof(FoundAnswers))]
+[JsonSerializable(typeof(IReadOnlyList<AnswersItem>))]
+[JsonSerializable(typeof(IReadOnlyList<Rank>))]
+[JsonSerializable(typeof(ScoredLabels))]
+[JsonSerializable(typeof(IReadOnlyList<ZeroShotItem>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<Fill>>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<SparseValue>>))]
 [JsonSerializable(typeof(IReadOnlyList<TokenOriginAnswer>))]

@@ -12,6 +12,9 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
 
     public TruncationSide TruncationSide { get; init; }
 
+    /// <summary>How long texts are split; null for truncation or an error.</summary>
+    public WindowOptions? Windows { get; init; }
+
     public string? PromptName { get; init; }
 
     public TimeSpan? Timeout { get; init; }
@@ -80,6 +83,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             Heads = heads,
             Truncate = call.Truncate ?? _options.AutoTruncate,
             TruncationSide = call.TruncationSide,
+            Windows = call.Windows,
             Decode = call.Decode,
             Timeout = call.Timeout,
         };

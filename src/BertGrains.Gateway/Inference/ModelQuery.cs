@@ -45,13 +45,15 @@ internal readonly record struct ModelQuery(
         return error is null;
     }
 
-    /// <summary>Finds the head for <paramref name="task"/>, by default the model's first.</summary>
+    /// <summary>
+    /// Finds the head for <paramref name="task"/>, by default the model's first. Heads that rank texts also classify: they have one label.
+    /// </summary>
     public bool TryFindHead(
         ModelDescription model, BertTask task,
         [NotNullWhen(true)] out HeadDescription? head, [NotNullWhen(false)] out RequestError? error)
     {
         var name = Head;
-        var suitable = model.Heads.Where(h => h.Task == task).ToList();
+        var suitable = model.Heads.Where(h => h.Task == task || (task == BertTask.Classify && h.Task == BertTask.Rerank)).ToList();
         head = suitable.Find(h => name is null || h.Name == name);
         error = head is not null ? null
             : suitable.Count == 0 ? new(RequestFailure.UnknownHead, $"No head can {Verb(task)}; {HeadsOf(model)}")
@@ -71,6 +73,8 @@ internal readonly record struct ModelQuery(
         BertTask.Embed => "embed",
         BertTask.Classify => "classify",
         BertTask.TokenClassify => "find entities",
+        BertTask.QuestionAnswer => "answer questions",
+        BertTask.Rerank => "rank texts",
         BertTask.FillMask => "fill masks",
         BertTask.NextSentence => "tell whether a text follows another",
         BertTask.DetectReplaced => "detect replaced tokens",

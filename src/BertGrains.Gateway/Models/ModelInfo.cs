@@ -74,6 +74,10 @@ internal sealed record ModelKind
     [JsonPropertyName("classifier")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassifierInfo? Classifier { get; init; }
+
+    [JsonPropertyName("reranker")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassifierInfo? Reranker { get; init; }
 }
 
 internal sealed record EmbeddingInfo([property: JsonPropertyName("pooling")] string Pooling);

@@ -30,7 +30,8 @@ internal static class ModelInfoFactory
     {
         if ((model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) ?? model.Heads.FirstOrDefault(h => h.Task == BertTask.EmbedSparse)) is { } embedder)
             return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
-        var labels = model.Heads.FirstOrDefault(h => h.Task == BertTask.Classify)?.Labels
+        var first = model.Heads.FirstOrDefault(h => h.Task is BertTask.Classify or BertTask.Rerank);
+        var labels = first?.Labels
             ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
             ?? [];
         var toLabel = new Dictionary<string, string>();
@@ -41,7 +42,8 @@ internal static class ModelInfoFactory
             toId[labels[i]] = i;
         }
 
-        return new() { Classifier = new ClassifierInfo(toLabel, toId) };
+        var info = new ClassifierInfo(toLabel, toId);
+        return first?.Task == BertTask.Rerank ? new() { Reranker = info } : new() { Classifier = info };
     }
 
     private static HeadInfo HeadOf(HeadDescription head) => new(head.Name, TaskName(head.Task))

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tokens;
@@ -31,6 +32,21 @@ internal static class RequestSchemas
             """{"inputs":"one text","heads":["embedding"],"timeout_ms":500}""",
         ],
         [typeof(EntitiesRequest)] = ["""{"inputs":"I met Ada in London."}""", """{"inputs":["I met Ada.",""],"aggregation":"simple"}"""],
+        [typeof(AnswerRequest)] =
+        [
+            """{"inputs":{"question":"Where is Ada?","context":"I met Ada in London."}}""",
+            """{"inputs":[{"question":"Who?","context":"I met Ada."}],"top_k":3,"no_answer":true}""",
+        ],
+        [typeof(RerankRequest)] =
+        [
+            """{"query":"Where is my card?","texts":["It is in the post.","It rains."]}""",
+            """{"query":"Where is my card?","texts":["It is in the post."],"raw_scores":true,"return_text":true}""",
+        ],
+        [typeof(ZeroShotRequest)] =
+        [
+            """{"inputs":"My card is lost.","labels":["travel","banking"]}""",
+            """{"inputs":["My card is lost."],"labels":["travel","banking"],"multi_label":true,"template":"This text is about {}."}""",
+        ],
         [typeof(EmbedSparseRequest)] = ["""{"inputs":"What is deep learning?"}"""],
         [typeof(FillMaskRequest)] =
             ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
@@ -52,6 +68,9 @@ internal static class RequestSchemas
         [typeof(Items)] = () => AnyOf(
             "A list of items, or one item that is not a list. The response to one item has no list around it.",
             List(Item(), min: 1), Item()),
+        [typeof(Questions)] = () => AnyOf(
+            "A question with its context, or a list of them. The response to one question has no list around it.",
+            Question(), List(Question(), min: 1)),
         [typeof(IdLists)] = () => AnyOf("A list of token ids, or a list of such lists.", Ids(), List(Ids(), min: 1)),
         [typeof(Targets)] = () => AnyOf("A text or a list of texts.", Text(), List(Text(), min: 1)),
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
@@ -84,6 +103,14 @@ internal static class RequestSchemas
             },
             AdditionalPropertiesAllowed = false,
         });
+
+    private static OpenApiSchema Question() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { QuestionForm.Question, QuestionForm.Context },
+        Properties = new Dictionary<string, IOpenApiSchema> { [QuestionForm.Question] = Text(), [QuestionForm.Context] = Text() },
+        AdditionalPropertiesAllowed = false,
+    };
 
     private static OpenApiSchema List(OpenApiSchema items, int? min = null, int? max = null) =>
         new() { Type = JsonSchemaType.Array, Items = items, MinItems = min, MaxItems = max };

@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Pairs;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -53,6 +54,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         Type[]? types = GatewayOpenApi.IsAnyOf(type) ? type.GetGenericArguments()
             : type == typeof(EntitiesItem) ? [typeof(IReadOnlyList<Entity>), typeof(ErrorBody)]
+            : type == typeof(AnswersItem) ? [typeof(FoundAnswers), typeof(ErrorBody)]
+            : type == typeof(ZeroShotItem) ? [typeof(ScoredLabels), typeof(ErrorBody)]
             : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
             : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
             : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
@@ -64,15 +67,15 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     private static async Task<OpenApiSchema> InferItemAsync(OpenApiSchemaTransformerContext context, CancellationToken cancellationToken) => new()
     {
         Type = JsonSchemaType.Object,
-        Description = "One member per head, in the order of the request; only the member error for an item that failed.",
+        Description = "One member per head, in the order of the request, then truncated or windows for a long text; only the member error for an item that failed.",
         AdditionalProperties = new OpenApiSchema
         {
             AnyOf = await CreateAllAsync(
                 context,
                 [
                     typeof(ReadOnlyMemory<float>), typeof(IReadOnlyList<ReadOnlyMemory<float>>), typeof(IReadOnlyList<Prediction>),
-                    typeof(IReadOnlyList<Entity>), typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>),
-                    typeof(IReadOnlyList<SparseValue>), typeof(ErrorDetail),
+                    typeof(IReadOnlyList<Entity>), typeof(FoundAnswers), typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>),
+                    typeof(IReadOnlyList<SparseValue>), typeof(ErrorDetail), typeof(int), typeof(bool),
                 ],
                 cancellationToken),
         },

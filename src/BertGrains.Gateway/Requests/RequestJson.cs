@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
+using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Tokens;
 
@@ -21,6 +22,9 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(OpenAiEmbeddingsRequest))]
 [JsonSerializable(typeof(InferRequest))]
 [JsonSerializable(typeof(EntitiesRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
+[JsonSerializable(typeof(RerankRequest))]
+[JsonSerializable(typeof(ZeroShotRequest))]
 [JsonSerializable(typeof(EmbedSparseRequest))]
 [JsonSerializable(typeof(FillMaskRequest))]
 [JsonSerializable(typeof(NextSentenceRequest))]
@@ -52,6 +56,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Texts>(forms.Texts),
                 new FormConverter<TextList>(forms.TextList),
                 new FormConverter<Items>(forms.Items),
+                new FormConverter<Questions>(new QuestionForm(maxItems).Read),
                 new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
             },

@@ -21,6 +21,7 @@ internal static class HeadEntries
                 Normalize = embedding.Normalize,
             },
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
+            TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
                 Task = token.Task,

@@ -2,11 +2,14 @@ namespace BertGrains.Inference.Bundles;
 
 /// <summary>
 /// One head. Its graph reads outputs and inputs of the trunk and has one float32 output named <c>output</c>: [batch, dimensions] for
-/// embed, [batch, labels] for classify and next-sentence, [batch, tokens, labels] for token-classify and detect-replaced, [masks, dimensions]
-/// for fill-mask, with the masks of the items in their order, [batch, dimensions] for embed-sparse.
+/// embed, [batch, labels] for classify, rerank and next-sentence, [batch, tokens, labels] for token-classify and detect-replaced, [batch,
+/// tokens, 2] with the logits of the start and the end of an answer for question-answer, [masks, dimensions] for fill-mask, with the masks of
+/// the items in their order, [batch, dimensions] for embed-sparse.
 /// </summary>
 public sealed record HeadManifest
 {
+    private const int AnswerColumns = 2;
+
     /// <summary>Unique in the bundle.</summary>
     public required string Name { get; init; }
 
@@ -39,6 +42,12 @@ public sealed record HeadManifest
     /// <summary>For independent labels, the lowest score at which a label is assigned.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>Columns of the head's output.</summary>
+    internal int Columns => Task == BertTask.QuestionAnswer ? AnswerColumns : Labels?.Count ?? Dimensions;
+
+    /// <summary>Whether the head's output has a row per token.</summary>
+    internal bool HasTokenRows => Task is BertTask.TokenClassify or BertTask.Features or BertTask.QuestionAnswer or BertTask.DetectReplaced;
+
     /// <summary>Default strategy for joining labeled tokens to entities.</summary>
     public EntityAggregation? Aggregation { get; init; }
 
@@ -58,6 +67,6 @@ public enum ScoreActivation
     /// <summary>Labels are independent.</summary>
     Sigmoid,
 
-    /// <summary>Scores are the logits: values of a regression.</summary>
+    /// <summary>Scores are the logits: values of a regression, and of cross-encoders whose configuration says so.</summary>
     Identity,
 }

@@ -65,7 +65,8 @@ internal static class ManifestRules
 
     private static IEnumerable<string> FaultsOfTask(HeadManifest head, EncoderDimensions sizes)
     {
-        var hasLabels = head.Task is BertTask.Classify or BertTask.TokenClassify or BertTask.NextSentence or BertTask.DetectReplaced;
+        var hasLabels = head.Task is BertTask.Classify or BertTask.TokenClassify or BertTask.Rerank or BertTask.NextSentence
+            or BertTask.DetectReplaced;
         if (hasLabels && head is { Labels: null or [] } or { Activation: null })
             yield return $"the head '{head.Name}' has no labels or no activation";
         if (head.Task == BertTask.NextSentence && head.Labels?.Count != 2)

@@ -55,8 +55,8 @@ internal static class GraphCheck
 
         var file = head.Graph ?? bundle.Manifest.Trunk.Graph;
         var expected = (
-            Rows: head.Task is BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features ? length : 1,
-            Columns: head.Labels?.Count ?? head.Dimensions);
+            Rows: head.HasTokenRows ? length : 1,
+            head.Columns);
         if (output is null || (output.Rows, output.Columns) != expected)
         {
             throw new BundleException(

@@ -12,7 +12,7 @@ internal sealed class HeadSession : IDisposable
         TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
         Reads = manifest.Reads;
         ReadsTokens = Reads.Any(name => name != TensorNames.Mean);
-        IsOutputKept = manifest.Task is BertTask.Embed or BertTask.Classify or BertTask.NextSentence or BertTask.Features;
+        IsOutputKept = manifest.Task is BertTask.Embed or BertTask.Classify or BertTask.Rerank or BertTask.NextSentence or BertTask.Features;
         Manifest = manifest;
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Heads;
 
@@ -17,6 +18,12 @@ internal sealed class EmbeddingDecoder(HeadManifest head) : HeadDecoder(head)
             ? new BertError(
                 ErrorCode.InvalidRequest, $"dimensions is {dimensions}; the head {Description.Name} has 1 to {Description.Dimensions}.")
             : null;
+
+    public override WindowTraits? Windows { get; } = new();
+
+    public override HeadOutput Decode(
+        IReadOnlyList<WindowOutput> windows, EncodedItem whole, DecodeOptions options, WindowCombination? combination) =>
+        Decode(WindowRows.Combine(windows, combination ?? WindowCombination.Mean), whole, options);
 
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Heads;
 
@@ -14,6 +15,12 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
 
     private readonly EntityAggregation _aggregation = head.Aggregation ?? EntityAggregation.Simple;
     private readonly EntityTag[] _tags = [.. (head.Labels ?? []).Select(EntityTag.Parse)];
+
+    public override WindowTraits? Windows { get; } = new();
+
+    public override HeadOutput Decode(
+        IReadOnlyList<WindowOutput> windows, EncodedItem whole, DecodeOptions options, WindowCombination? combination) =>
+        Decode(WindowRows.Join(windows, whole), whole, options);
 
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {

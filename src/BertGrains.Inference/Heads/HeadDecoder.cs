@@ -1,5 +1,6 @@
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Heads;
 
@@ -16,6 +17,8 @@ internal abstract class HeadDecoder
         BertTask.Classify => new ClassificationDecoder(head),
         BertTask.TokenClassify => new EntityDecoder(head),
         BertTask.Features => new FeaturesDecoder(head),
+        BertTask.QuestionAnswer => new AnswerDecoder(head),
+        BertTask.Rerank => new ClassificationDecoder(head),
         BertTask.FillMask => new FillMaskDecoder(head),
         BertTask.NextSentence => new NextSentenceDecoder(head),
         BertTask.DetectReplaced => new ReplacedTokensDecoder(head),
@@ -26,10 +29,25 @@ internal abstract class HeadDecoder
     /// <summary>The error if the options are not valid for this head, otherwise null.</summary>
     public virtual BertError? Validate(DecodeOptions options) => null;
 
-    /// <summary>The error if the head cannot answer this item, otherwise null. Called before the item runs.</summary>
+    /// <summary>The error if the head cannot run on an item, otherwise null.</summary>
+    public virtual BertError? Check(InputItem input) => null;
+
+    /// <summary>The error if the head cannot answer this item, otherwise null. Called after the item is tokenized.</summary>
     public virtual BertError? Check(EncodedItem item, DecodeOptions options) => null;
 
+    /// <summary>How the head treats texts in several windows; null if it cannot combine the outputs of windows.</summary>
+    public virtual WindowTraits? Windows => null;
+
     public abstract HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options);
+
+    /// <summary>Combines the outputs of the windows of one item. Called only if the head has <see cref="Windows"/>.</summary>
+    /// <param name="windows">At least two windows, in the order of the text.</param>
+    /// <param name="whole">The item without a limit of tokens.</param>
+    /// <param name="options">Decoding options of the request.</param>
+    /// <param name="combination">How outputs are combined; null for the head's default.</param>
+    public virtual HeadOutput Decode(
+        IReadOnlyList<WindowOutput> windows, EncodedItem whole, DecodeOptions options, WindowCombination? combination) =>
+        throw new NotSupportedException($"{GetType().Name} does not combine windows.");
 
     private static HeadDescription Describe(HeadManifest head) => new()
     {

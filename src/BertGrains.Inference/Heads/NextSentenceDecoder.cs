@@ -8,7 +8,7 @@ internal sealed class NextSentenceDecoder(HeadManifest head) : HeadDecoder(head)
 {
     private readonly ClassificationDecoder _labels = new(head);
 
-    public override BertError? Check(EncodedItem item, DecodeOptions options) => item.HasPair
+    public override BertError? Check(InputItem input) => input.Pair is not null
         ? null
         : new BertError(
             ErrorCode.Unprocessable, $"The head {Description.Name} compares two texts, and the item has one. Send a pair.");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Inference.Heads;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Requests;
 
@@ -13,8 +14,8 @@ internal sealed class InferenceCall : IDisposable
     private readonly ModelTokenizer _tokenizer;
     private readonly IItemRunner _runner;
     private readonly InferenceRequest _request;
-    private readonly ulong _heads;
-    private readonly TokenChoice? _choice;
+    private readonly RequestPlan _plan;
+    private readonly bool _hasTypes;
     private readonly TimeProvider _time;
     private readonly ItemWindow _window;
     private readonly CallerWatch _caller;
@@ -27,8 +28,8 @@ internal sealed class InferenceCall : IDisposable
         _tokenizer = model.Tokenizer;
         _runner = runner;
         _request = request;
-        _heads = plan.Mask;
-        _choice = plan.Choice;
+        _plan = plan;
+        _hasTypes = model.HasTokenTypes;
         _time = time;
         _window = new ItemWindow(runner);
         _caller = new CallerWatch(runner, request.Timeout, time);
@@ -69,6 +70,7 @@ internal sealed class InferenceCall : IDisposable
             var input = _request.Inputs[index];
             long started;
             EncodedItem? encoded;
+            IReadOnlyList<EncodedItem>? windows;
             BertError? error;
             using (await LongTexts.EnterAsync(SizeOf(input), cancellationToken))
             {
@@ -79,7 +81,7 @@ internal sealed class InferenceCall : IDisposable
                     return;
                 }
 
-                (encoded, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);
+                (encoded, windows, error) = Encode(input);
             }
 
             error ??= _decoder.Check(encoded!);
@@ -89,16 +91,85 @@ internal sealed class InferenceCall : IDisposable
                 continue;
             }
 
-            var item = new WorkItem(encoded.Ids, encoded.TypeOneStart, _heads, _caller.Deadline, _choice) { Trace = _trace };
             var tokenization = _time.GetElapsedTime(started);
-            if (!await _window.TryEnterAsync(item, cancellationToken))
+            var sent = windows is null
+                ? await TrySendAsync(index, encoded, tokenization, running, cancellationToken)
+                : await TrySendAsync(index, new WindowedItem(encoded, windows), tokenization, running, cancellationToken);
+            if (!sent)
             {
                 Refuse(index, _runner.Refusal());
                 return;
             }
-
-            running.Add(FinishAsync(index, item, encoded, tokenization, cancellationToken));
         }
+    }
+
+    // The item, and its windows if it has several; or an error.
+    private (EncodedItem? Item, IReadOnlyList<EncodedItem>? Windows, BertError? Error) Encode(InputItem input)
+    {
+        if (_plan.Check(input) is { } fault)
+            return (null, null, fault);
+        if (_plan.Windows is not { } plan)
+        {
+            var (item, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);
+            return (item, null, error);
+        }
+
+        var (whole, invalid) = _tokenizer.EncodeWhole(input);
+        if (whole is null)
+            return (null, null, invalid);
+        var (windows, unfit) = plan.Split(whole);
+        return windows is null ? (null, null, unfit) : (whole, windows.Count == 1 ? null : windows, null);
+    }
+
+    private WorkItem ItemOf(EncodedItem encoded) =>
+        new(encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline, _plan.Choice) { Trace = _trace };
+
+    private async ValueTask<bool> TrySendAsync(
+        int index, EncodedItem encoded, TimeSpan tokenization, List<Task> running, CancellationToken cancellationToken)
+    {
+        var item = ItemOf(encoded);
+        if (!await _window.TryEnterAsync(item, cancellationToken))
+            return false;
+        running.Add(FinishAsync(index, item, encoded, tokenization, cancellationToken));
+        return true;
+    }
+
+    private async ValueTask<bool> TrySendAsync(
+        int index, WindowedItem windowed, TimeSpan tokenization, List<Task> running, CancellationToken cancellationToken)
+    {
+        var windows = new List<Task>(windowed.Windows.Count);
+        foreach (var window in windowed.Windows)
+        {
+            var item = ItemOf(window);
+            if (!await _window.TryEnterAsync(item, cancellationToken))
+                return false;
+            windows.Add(FinishAsync(windows.Count, item, windowed, cancellationToken));
+            running.Add(windows[^1]);
+        }
+
+        running.Add(FinishAsync(index, Task.WhenAll(windows), windowed, tokenization));
+        return true;
+    }
+
+    private async Task FinishAsync(int window, WorkItem item, WindowedItem windowed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watched = _caller.Watch(item, cancellationToken);
+            var result = await item.Completion;
+            windowed.Complete(window, result);
+            _runner.Count(result);
+        }
+        finally
+        {
+            _window.Leave();
+        }
+    }
+
+    private async Task FinishAsync(int index, Task windows, WindowedItem windowed, TimeSpan tokenization)
+    {
+        await windows;
+        _results[index] = windowed.Complete(_decoder.Decode(windowed, _plan.Windows!.Combination), tokenization);
     }
 
     private async Task FinishAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Inference.Heads;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Requests;
 
@@ -36,13 +37,7 @@ internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnly
             var decoder = decoders[heads[i]];
             var raw = result.Outputs[heads[i]] ?? throw new UnreachableException("The device did not return the output of a head.");
             if (!raw.IsFinite())
-            {
-                return new ItemResult
-                {
-                    Error = new BertError(
-                        ErrorCode.Internal, $"The head {decoder.Description.Name} returned a value that is not a finite number."),
-                };
-            }
+                return NotFinite(decoder);
 
             outputs[i] = decoder.Decode(raw, encoded, options);
             raw.Release();
@@ -50,4 +45,34 @@ internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnly
 
         return new ItemResult { Outputs = outputs };
     }
+
+    /// <param name="item">An item whose windows are complete; their rented outputs are returned to their pool.</param>
+    /// <param name="combination">How outputs are combined; null for the default of each head.</param>
+    public ItemResult Decode(WindowedItem item, WindowCombination? combination)
+    {
+        if (item.Error is { } error)
+            return new ItemResult { Error = error };
+
+        var outputs = new HeadOutput[heads.Count];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var decoder = decoders[heads[i]];
+            WindowOutput[] windows = [.. item.Results.Select((result, window) => new WindowOutput(
+                result.Outputs[heads[i]] ?? throw new UnreachableException("The device did not return the output of a head."),
+                item.Windows[window]))];
+            if (!Array.TrueForAll(windows, window => window.Raw.IsFinite()))
+                return NotFinite(decoder);
+
+            outputs[i] = decoder.Decode(windows, item.Whole, options, combination);
+            foreach (var window in windows)
+                window.Raw.Release();
+        }
+
+        return new ItemResult { Outputs = outputs };
+    }
+
+    private static ItemResult NotFinite(HeadDecoder decoder) => new()
+    {
+        Error = new BertError(ErrorCode.Internal, $"The head {decoder.Description.Name} returned a value that is not a finite number."),
+    };
 }

@@ -17,6 +17,7 @@ public sealed class ModelCodec
     private ModelCodec(BundleManifest manifest, string revision, ModelTokenizer tokenizer)
     {
         Tokenizer = tokenizer;
+        HasTokenTypes = manifest.Dimensions.TokenTypes > 1;
         Decoders = [.. manifest.Heads.Select(HeadDecoder.For)];
         _heads = manifest.Heads.Select((head, index) => (head.Name, index)).ToFrozenDictionary(head => head.Name, head => head.index);
         HeadNames = string.Join(", ", manifest.Heads.Select(head => head.Name));
@@ -40,6 +41,9 @@ public sealed class ModelCodec
     internal string Name => Description.Name;
 
     internal ModelTokenizer Tokenizer { get; }
+
+    /// <summary>Whether the encoder tells the texts of a pair apart; if not, all tokens have type 0.</summary>
+    internal bool HasTokenTypes { get; }
 
     /// <summary>One decoder per head, in the order of the bundle.</summary>
     internal IReadOnlyList<HeadDecoder> Decoders { get; }

@@ -74,7 +74,7 @@ internal sealed class ModelTokenizer
     public (EncodedItem? Item, BertError? Error) Encode(InputItem input, bool truncate, TruncationSide side)
     {
         if (input.TokenIds is { } ids)
-            return EncodeIds(ids, truncate, side);
+            return EncodeIds(ids, truncate, Limit(side));
         if (input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair)))
             return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
 
@@ -82,6 +82,17 @@ internal sealed class ModelTokenizer
             return (null, TooLong(count));
         var encoding = _tokenizer.Encode(text, input.Pair, Limit(side));
         return (new EncodedItem(_tokenizer, encoding, text, input.Pair), null);
+    }
+
+    /// <summary>Encodes an item without a limit of tokens, to be split into windows.</summary>
+    /// <returns>The tokens or an error.</returns>
+    public (EncodedItem? Item, BertError? Error) EncodeWhole(InputItem input)
+    {
+        if (input.TokenIds is { } ids)
+            return EncodeIds(ids, truncate: true, limit: null);
+        return input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair))
+            ? (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."))
+            : (new EncodedItem(_tokenizer, _tokenizer.Encode(text, input.Pair), text, input.Pair), null);
     }
 
     public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens) =>
@@ -104,7 +115,8 @@ internal sealed class ModelTokenizer
 
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
 
-    private (EncodedItem? Item, BertError? Error) EncodeIds(IReadOnlyList<int> ids, bool truncate, TruncationSide side)
+    private (EncodedItem? Item, BertError? Error) EncodeIds(
+        IReadOnlyList<int> ids, bool truncate, Truncation? limit)
     {
         if (ids.Count == 0)
             return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one token id."));
@@ -117,7 +129,7 @@ internal sealed class ModelTokenizer
         const int special = 2;
         if (!truncate && ids.Count + special > _maxTokens)
             return (null, TooLong(ids.Count + special));
-        return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], Limit(side)), null, null), null);
+        return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], limit), null, null), null);
     }
 
     private Truncation Limit(TruncationSide side) => new(

@@ -1,4 +1,6 @@
+using BertGrains.Inference.Heads;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Requests;
 
@@ -8,6 +10,24 @@ namespace BertGrains.Inference.Requests;
 /// <param name="Choice">What fill-mask heads return; null without such a head.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice = null)
 {
+    /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
+    public WindowPlan? Windows { get; init; }
+
+    /// <summary>Decoders of the heads, which may refuse items.</summary>
+    public IReadOnlyList<HeadDecoder> Decoders { get; init; } = [];
+
+    /// <returns>The error if one of the heads cannot run on an item, otherwise null.</returns>
+    public BertError? Check(InputItem input)
+    {
+        for (var i = 0; i < Decoders.Count; i++)
+        {
+            if (Decoders[i].Check(input) is { } error)
+                return error;
+        }
+
+        return null;
+    }
+
     /// <returns>The plan or an error.</returns>
     public static (RequestPlan? Plan, BertError? Error) Create(ModelCodec model, InferenceRequest request)
     {
@@ -32,10 +52,15 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             mask |= 1UL << heads[i];
         }
 
-        if (!Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
-            return (new RequestPlan(heads, mask), null);
-        var (choice, fault) = Choose(model.Tokenizer, request.Decode);
-        return choice is null ? (null, fault) : (new RequestPlan(heads, mask, choice), null);
+        var (windows, fault) = WindowPlan.Create(model, heads, request.Windows);
+        if (fault is not null)
+            return (null, fault);
+        TokenChoice? choice = null;
+        if (Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
+            (choice, fault) = Choose(model.Tokenizer, request.Decode);
+        return fault is not null
+            ? (null, fault)
+            : (new RequestPlan(heads, mask, choice) { Windows = windows, Decoders = [.. heads.Select(head => model.Decoders[head])] }, null);
     }
 
     private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)

@@ -12,11 +12,15 @@ internal sealed class RandomMessages(Random random)
         Inputs = Several(8, Input),
         Truncate = random.Next(2) == 0,
         TruncationSide = (TruncationSide)random.Next(2),
+        Windows = random.Next(2) == 0 ? null : Windows(),
         Decode = new DecodeOptions
         {
             Normalize = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Dimensions = random.Next(2) == 0 ? null : random.Next(),
             Aggregation = random.Next(2) == 0 ? null : (EntityAggregation)random.Next(5),
+            Answers = random.Next(2) == 0
+                ? null
+                : new AnswerOptions { Count = random.Next(), MaxTokens = random.Next(), AllowNone = random.Next(2) == 0 },
             TopK = random.Next(2) == 0 ? null : random.Next(),
             Targets = random.Next(2) == 0 ? null : Several(3, Text),
         },
@@ -34,23 +38,33 @@ internal sealed class RandomMessages(Random random)
         Error = random.Next(4) == 0 ? Error() : null,
         Tokens = random.Next(),
         Truncated = random.Next(2) == 0,
+        Windows = random.Next(1, int.MaxValue),
         Timings = new ItemTimings(Time(), Time(), Time()),
         Outputs = Several(4, Output),
     };
 
-    private HeadOutput Output() => random.Next(6) switch
+    private HeadOutput Output() => random.Next(7) switch
     {
         0 => new EmbeddingOutput(Values()),
         1 => new ClassificationOutput(
             _labels[random.Next(_labels.Length)], Values(), Values(), random.Next(2) == 0 ? null : random.NextSingle()),
         2 => new EntitiesOutput(Several(4, () =>
             new EntitySpan(Text(), Value(), Text(), random.Next(), random.Next(), random.Next(2)))),
-        3 => new FillMaskOutput(Several(3, () => new FilledMask(random.Next(), random.Next(), random.Next(2), Several(4, Fill)))),
-        4 => new SparseEmbeddingOutput(Several(9, () => random.Next(int.MinValue, int.MaxValue)), Values()),
+        3 => new AnswersOutput(Several(4, () => new Answer(Text(), Value(), random.Next(), random.Next())), Value()),
+        4 => new FillMaskOutput(Several(3, () => new FilledMask(random.Next(), random.Next(), random.Next(2), Several(4, Fill)))),
+        5 => new SparseEmbeddingOutput(Several(9, () => random.Next(int.MinValue, int.MaxValue)), Values()),
         _ => new FeaturesOutput(random.Next(), random.Next(), Values()),
     };
 
     private MaskFill Fill() => new(Value(), random.Next(), Text(), Text()) { PieceOf = random.Next(2) == 0 ? null : random.Next() };
+
+    private WindowOptions Windows() => new()
+    {
+        Tokens = random.Next(2) == 0 ? null : random.Next(),
+        Overlap = random.Next(2) == 0 ? null : random.Next(),
+        Splits = random.Next(2) == 0 ? null : (WindowedSequence)random.Next(3),
+        Combination = random.Next(2) == 0 ? null : (WindowCombination)random.Next(3),
+    };
 
     private InputItem Input() => random.Next(3) switch
     {

@@ -25,6 +25,18 @@ internal sealed class FakeBertClient : IBertClient
         ],
     };
 
+    /// <summary>Heads for pairs of texts.</summary>
+    public static ModelDescription Pairs { get; } = Small with
+    {
+        Name = "pairs",
+        Heads =
+        [
+            new() { Name = "answers", Task = BertTask.QuestionAnswer },
+            new() { Name = "relevance", Task = BertTask.Rerank, Labels = ["LABEL_0"] },
+            new() { Name = "inference", Task = BertTask.Classify, Labels = ["contradiction", "neutral", "ENTAILMENT"] },
+        ],
+    };
+
     public static ModelDescription Plain { get; } = Small with { Name = "plain", Heads = [Small.Heads[0]] };
 
     /// <summary>A model with the heads of classes for pre-training; not among the default models.</summary>
@@ -92,12 +104,13 @@ internal sealed class FakeBertClient : IBertClient
         if (item.Text?.Length == 0 || item.TokenIds?.Count == 0)
             return new() { Error = new(ErrorCode.InvalidRequest, "The input is empty.") };
         var tokens = (item.TokenIds?.Count ?? item.Text!.Split(' ').Length + (item.Pair?.Split(' ').Length ?? 0)) + 2;
-        if (tokens > model.MaxTokens && !request.Truncate)
+        if (tokens > model.MaxTokens && !request.Truncate && request.Windows is null)
             return new() { Error = new(ErrorCode.TooLarge, $"The input has {tokens} tokens; the model takes {model.MaxTokens}.") };
         return new()
         {
             Tokens = Math.Min(tokens, model.MaxTokens),
-            Truncated = tokens > model.MaxTokens,
+            Truncated = tokens > model.MaxTokens && request.Windows is null,
+            Windows = tokens > model.MaxTokens && request.Windows is not null ? 2 : 1,
             Timings = new(TimeSpan.FromMilliseconds(1.2), TimeSpan.FromMilliseconds(2.2), TimeSpan.FromMilliseconds(30.2)),
             Outputs = [.. heads.Select(head => FakeOutputs.Of(head, item, request.Decode))],
         };

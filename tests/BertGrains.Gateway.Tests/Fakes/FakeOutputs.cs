@@ -10,9 +10,15 @@ internal static class FakeOutputs
     public static HeadOutput Of(HeadDescription head, InputItem item, DecodeOptions decode) => head.Task switch
     {
         BertTask.Embed => new EmbeddingOutput(Vector(item, decode.Normalize ?? true).AsMemory(0, decode.Dimensions ?? 4)),
+        BertTask.Classify when head.Name == "inference" =>
+            new ClassificationOutput(head.Labels, new float[3], new[] { 0f, 9f, item.Pair!.Length - item.Text!.Length }, null),
         BertTask.Classify when head.Name == "emotions" =>
             new ClassificationOutput(head.Labels, new[] { 0.9f, 0.8f }, new[] { 2.2f, 1.4f }, 0.5f),
         BertTask.Classify => new ClassificationOutput(head.Labels, new[] { 0.25f, 0.7f, 0.05f }, new[] { 1f, 2f, -0.6f }, null),
+        BertTask.QuestionAnswer => new AnswersOutput([new(item.Pair![..1], 0.75f, 0, 1)], 0.125f),
+
+        // The longer text is the more relevant, beyond where the sigmoid is 1.
+        BertTask.Rerank => new ClassificationOutput(head.Labels, new[] { 1f }, new[] { 20f * (item.Pair?.Length ?? 0) }, null),
         BertTask.TokenClassify => new EntitiesOutput(
             [new("PER", 0.99f, item.Text![..1], 0, 1), new("PER", 0.5f, "ü\"<", 2, 5, item.Pair is null ? 0 : 1)]),
         BertTask.NextSentence => new ClassificationOutput(head.Labels, new[] { 0.75f, 0.25f }, new[] { 1.5f, 0.4f }, null),

@@ -17,6 +17,7 @@ internal static class Bert
         {
             ["BertModel"] = null,
             ["BertForSequenceClassification"] = TextHeads.WithPooler,
+            ["BertForQuestionAnswering"] = AnswerHeads.Outputs,
             ["BertForTokenClassification"] = TokenHeads.Classifier,
             ["BertForMaskedLM"] = LanguageModel,
             ["BertForNextSentencePrediction"] = (_, weights, encoder) => PretrainingTasks.NextSentence(weights, encoder),

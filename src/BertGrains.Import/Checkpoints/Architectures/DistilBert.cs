@@ -18,6 +18,7 @@ internal static class DistilBert
         {
             ["DistilBertModel"] = null,
             ["DistilBertForSequenceClassification"] = TextHeads.WithDense(Activation.Relu, "pre_classifier", "classifier"),
+            ["DistilBertForQuestionAnswering"] = AnswerHeads.Outputs,
             ["DistilBertForTokenClassification"] = TokenHeads.Classifier,
             ["DistilBertForMaskedLM"] =
                 LanguageModelHeads.Named("vocab_transform", "vocab_layer_norm", "vocab_projector", activation: "activation"),

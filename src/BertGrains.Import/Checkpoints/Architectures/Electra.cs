@@ -17,6 +17,7 @@ internal static class Electra
         {
             ["ElectraModel"] = null,
             ["ElectraForSequenceClassification"] = TextHeads.WithDense(Activation.Gelu),
+            ["ElectraForQuestionAnswering"] = AnswerHeads.Outputs,
             ["ElectraForTokenClassification"] = TokenHeads.Classifier,
             ["ElectraForMaskedLM"] =
                 LanguageModelHeads.Named("generator_predictions.dense", "generator_predictions.LayerNorm", "generator_lm_head"),

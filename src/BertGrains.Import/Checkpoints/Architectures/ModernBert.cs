@@ -27,6 +27,7 @@ internal static class ModernBert
         {
             ["ModernBertModel"] = null,
             ["ModernBertForSequenceClassification"] = ModernBertHeads.ReadText,
+            ["ModernBertForQuestionAnswering"] = AnswerHeads.OfModernBert,
             ["ModernBertForTokenClassification"] = ModernBertHeads.ReadTokens,
             ["ModernBertForMaskedLM"] = ModernBertHeads.ReadLanguageModel,
         },

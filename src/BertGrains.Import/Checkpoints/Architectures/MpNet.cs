@@ -22,6 +22,7 @@ internal static class MpNet
         {
             ["MPNetModel"] = null,
             ["MPNetForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
+            ["MPNetForQuestionAnswering"] = AnswerHeads.Outputs,
             ["MPNetForTokenClassification"] = TokenHeads.Classifier,
             ["MPNetForMaskedLM"] = LanguageModelHeads.Named("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"),
         },

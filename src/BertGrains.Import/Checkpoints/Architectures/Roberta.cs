@@ -28,6 +28,7 @@ internal static class Roberta
         {
             [$"{classes}Model"] = null,
             [$"{classes}ForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
+            [$"{classes}ForQuestionAnswering"] = AnswerHeads.Outputs,
             [$"{classes}ForTokenClassification"] = TokenHeads.Classifier,
             [$"{classes}ForMaskedLM"] = LanguageModelHeads.Named("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"),
         },

@@ -47,7 +47,7 @@ internal sealed record TextHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
-    /// <summary>Classify, or another task with a score for each label.</summary>
+    /// <summary>Classify, or another task with a score for each label: rerank for a cross-encoder, next-sentence.</summary>
     public BertTask Task { get; init; } = BertTask.Classify;
 }
 
@@ -64,7 +64,9 @@ internal sealed record TokenHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
-    /// <summary>Token-classify, or another task with a score for each token.</summary>
+    /// <summary>
+    /// Token-classify, or another task with scores for each token: question-answer for the logits of start and end, detect-replaced.
+    /// </summary>
     public BertTask Task { get; init; } = BertTask.TokenClassify;
 
     /// <summary>The layer before the last; null if <see cref="Out"/> reads the states.</summary>

@@ -15,13 +15,13 @@ internal static class ModernBertHeads
             var other => throw new ImportException($"{config.Path}: classifier_pooling is '{other}'; supported values are cls and mean."),
         };
         var labels = CheckpointLabels.OfTexts(config, weights, "classifier");
-        return new TextHeadWeights(
+        return CrossEncoder.Describe(config, new TextHeadWeights(
             "classification",
             LayerMix.Only(encoder.Dimensions.Layers),
             pooling,
             ReadHidden(config, weights, encoder),
             weights.Dense("classifier", encoder.Dimensions.Hidden, labels.Names.Count),
-            labels);
+            labels));
     }
 
     /// <summary>ModernBertForTokenClassification.</summary>

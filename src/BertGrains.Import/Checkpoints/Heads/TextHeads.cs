@@ -26,12 +26,12 @@ internal static class TextHeads
         JsonFile config, WeightReader weights, EncoderWeights encoder, DenseWeights dense, Activation activation, string output)
     {
         var labels = CheckpointLabels.OfTexts(config, weights, output);
-        return new TextHeadWeights(
+        return CrossEncoder.Describe(config, new TextHeadWeights(
             Name,
             LayerMix.Only(encoder.Dimensions.Layers),
             PoolingMode.Cls,
             new ActivatedDense(dense, activation),
             weights.Dense(output, encoder.Dimensions.Hidden, labels.Names.Count),
-            labels);
+            labels));
     }
 }

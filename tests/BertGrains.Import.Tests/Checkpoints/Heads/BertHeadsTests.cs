@@ -9,9 +9,7 @@ public sealed class BertHeadsTests
     [Theory]
     [InlineData(3, null, ScoreActivation.Softmax, null)]
     [InlineData(3, "multi_label_classification", ScoreActivation.Sigmoid, 0.5f)]
-    [InlineData(1, null, ScoreActivation.Sigmoid, 0.5f)]
     [InlineData(2, "single_label_classification", ScoreActivation.Softmax, null)]
-    [InlineData(1, "regression", ScoreActivation.Identity, null)]
     public async Task OpenAsync_SequenceClassification_ReadsPoolerAndClassifier(
         int labels, string? problem, ScoreActivation activation, float? threshold)
     {
@@ -26,6 +24,39 @@ public sealed class BertHeadsTests
         Assert.Equal([3], head.Mix.Layers);
         Assert.Equal(PoolingMode.Cls, head.Pooling);
         Assert.Equal(Import.Checkpoints.Activation.Tanh, head.Hidden!.Activation);
+    }
+
+    [Theory]
+    [InlineData(null, null, null, ScoreActivation.Sigmoid)]
+    [InlineData("torch.nn.modules.linear.Identity", null, null, ScoreActivation.Identity)]
+    [InlineData("torch.nn.modules.activation.Sigmoid", null, "regression", ScoreActivation.Sigmoid)]
+    [InlineData(null, "torch.nn.modules.linear.Identity", null, ScoreActivation.Identity)]
+    [InlineData("torch.nn.modules.linear.Identity", "torch.nn.modules.activation.Sigmoid", null, ScoreActivation.Sigmoid)]
+    [InlineData(null, null, "regression", ScoreActivation.Identity)]
+    public async Task OpenAsync_OneLabel_IsRelevanceWithTheActivationOfItsCrossEncoder(
+        string? old, string? own, string? problem, ScoreActivation expected)
+    {
+        using var folder = Classifier("BertForSequenceClassification", 1);
+        folder.Edit("config.json", c =>
+        {
+            (c["sbert_ce_default_activation_function"], c["problem_type"]) = (old, problem);
+            c["sentence_transformers"] = own is null ? null : new JsonObject { ["activation_fn"] = own, ["version"] = "4.1.0" };
+        });
+
+        var head = Assert.IsType<TextHeadWeights>((await folder.OpenAsync()).Heads[0]);
+
+        Assert.Equal(("relevance", BertTask.Rerank), (head.Name, head.Task));
+        Assert.Equal((expected, null), (head.Labels.Activation, head.Labels.Threshold));
+    }
+
+    [Fact]
+    public async Task OpenAsync_UnknownActivationOfACrossEncoder_IsNamed()
+    {
+        using var folder = Classifier("BertForSequenceClassification", 1);
+        folder.Edit("config.json", c => c["sbert_ce_default_activation_function"] = "torch.nn.modules.activation.GELU");
+
+        Assert.Contains(
+            "sbert_ce_default_activation_function is 'torch.nn.modules.activation.GELU'", await folder.FaultAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

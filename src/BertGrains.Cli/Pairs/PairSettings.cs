@@ -1,0 +1,86 @@
+using System.CommandLine;
+using BertGrains.Cli.Bundles;
+using BertGrains.Cli.Results;
+using BertGrains.Cli.Terminal;
+using BertGrains.Cli.Texts;
+using BertGrains.Inference;
+
+namespace BertGrains.Cli.Pairs;
+
+/// <summary>The options that the commands over pairs of texts share.</summary>
+internal sealed class PairSettings
+{
+    private readonly Option<string?> _bundle = BundleLocation.CreateOption();
+    private readonly Option<string> _device = DeviceOption.Create();
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "File for the results. Default: standard output.",
+    };
+
+    private readonly Option<string?> _format = new("--format", "-f")
+    {
+        HelpName = $"{OutputFormat.Table}|{OutputFormat.JsonLines}",
+        Description = "table is for reading; jsonl has one object per result. Default: table on a terminal, otherwise jsonl.",
+    };
+
+    private readonly Option<string?> _head = new("--head")
+    {
+        HelpName = "NAME",
+        Description = "Head to run. Default: the first head for the command.",
+    };
+
+    public TextSettings Texts { get; } = new();
+
+    /// <summary>Adds all of them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        _format.AcceptOnly(OutputFormat.Table, OutputFormat.JsonLines);
+        Texts.AddTo(command);
+        foreach (var option in new Option[] { _bundle, _device, _output, _format, _head })
+            command.Options.Add(option);
+    }
+
+    /// <summary>Destination and format of the results.</summary>
+    public ResultTarget Target(ParseResult parsed) =>
+        ResultTarget.Choose(parsed.GetValue(_output), parsed.GetValue(_format), parsed.GetValue(Texts.Input));
+
+    /// <summary>Starts the engine with the bundle of the options.</summary>
+    public Task<BertEngine> StartAsync(ParseResult parsed, bool warmUp, CancellationToken cancellationToken) => BertEngine.StartAsync(
+        new BertGrainsOptions
+        {
+            Bundle = BundleLocation.Resolve(parsed.GetValue(_bundle)), Device = parsed.GetValue(_device)!, WarmUp = warmUp,
+        },
+        cancellationToken: cancellationToken);
+
+    /// <summary>The head of the options, or the first one that suits.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="suits">Whether a head suits the command.</param>
+    /// <param name="need">What the command needs, to follow "has no head".</param>
+    /// <exception cref="CommandException">There is none.</exception>
+    public HeadDescription Head(ParseResult parsed, ModelDescription model, Func<HeadDescription, bool> suits, string need)
+    {
+        var name = parsed.GetValue(_head);
+        return model.Heads.FirstOrDefault(head => suits(head) && (name is null || head.Name == name))
+            ?? throw new CommandException(
+                $"model '{model.Name}' has no head {(name is null ? string.Empty : $"'{name}' ")}{need}; its heads are "
+                + string.Join(", ", model.Heads.Select(head => head.Name)));
+    }
+
+    /// <summary>All texts of a source.</summary>
+    /// <exception cref="CommandException">A line cannot be read.</exception>
+    public static async Task<IReadOnlyList<TextItem>> ReadAllAsync(TextSource texts, CancellationToken cancellationToken)
+    {
+        var items = new List<TextItem>();
+        await foreach (var chunk in texts.ReadChunksAsync(cancellationToken))
+        {
+            if (chunk.FirstOrDefault(item => item.Fault is not null) is { } damaged)
+                throw new CommandException($"line {damaged.Line:N0} of the input cannot be read: {damaged.Fault}");
+            items.AddRange(chunk.Where(item => item.IsText));
+        }
+
+        return items.Count > 0 ? items : throw new CommandException("the input has no text; all of its lines are blank");
+    }
+}

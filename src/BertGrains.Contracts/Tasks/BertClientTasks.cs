@@ -1,0 +1,83 @@
+namespace BertGrains;
+
+/// <summary>Methods for the tasks on pairs of texts that return the result itself and throw on failure.</summary>
+public static class BertClientTasks
+{
+    /// <summary>Finds the spans of a context that answer a question, with the model's first head for questions.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="question">The question, shorter than the maximum length of the model.</param>
+    /// <param name="context">A text of any length; a long one runs as overlapping windows.</param>
+    /// <param name="options">Which answers are returned; null for the best one.</param>
+    /// <param name="model">Name of the model; null for the default model.</param>
+    /// <param name="cancellationToken">Cancels the wait. Windows that have not started do not run.</param>
+    /// <exception cref="BertException">The request failed.</exception>
+    public static async Task<AnswersOutput> AnswerAsync(
+        this IBertClient client,
+        string question,
+        string context,
+        AnswerOptions? options = null,
+        string? model = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Inputs = [InputItem.FromText(question, context)],
+            Heads = [await client.FirstHeadAsync(BertTask.QuestionAnswer, model, cancellationToken)],
+            Windows = WindowOptions.Default,
+            Decode = new DecodeOptions { Answers = options },
+        };
+        return (AnswersOutput)(await client.RunAsync(request, cancellationToken))[0].Outputs[0];
+    }
+
+    /// <summary>Sorts texts by their relevance to a query, with the model's first head for relevance.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="texts">Texts of any length; the relevance of a long one is that of its best window.</param>
+    /// <param name="model">Name of the model; null for the default model.</param>
+    /// <param name="cancellationToken">Cancels the wait. Texts that have not started do not run.</param>
+    /// <returns>All texts, the most relevant first.</returns>
+    /// <exception cref="BertException">The request or one of its texts failed.</exception>
+    public static async Task<IReadOnlyList<RankedText>> RerankAsync(
+        this IBertClient client,
+        string query,
+        IReadOnlyList<string> texts,
+        string? model = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Inputs = Ranking.ItemsOf(query, texts),
+            Heads = [await client.FirstHeadAsync(BertTask.Rerank, model, cancellationToken)],
+            Windows = WindowOptions.Default,
+        };
+        return Ranking.Of(await client.RunAsync(request, cancellationToken));
+    }
+
+    /// <summary>Scores labels that the model was not trained on, with the model's first head for entailment.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="text">A text of any length; the logits of a long one are the mean of its windows.</param>
+    /// <param name="labels">The candidate labels, as <see cref="ZeroShotLabels.Create"/> makes them.</param>
+    /// <param name="model">Name of the model; null for the default model.</param>
+    /// <param name="cancellationToken">Cancels the wait. Labels that have not started do not run.</param>
+    /// <returns>The candidate labels with their scores and the logits of entailment, in the order of the labels.</returns>
+    /// <exception cref="BertException">The request failed.</exception>
+    public static async Task<ClassificationOutput> ZeroShotAsync(
+        this IBertClient client,
+        string text,
+        ZeroShotLabels labels,
+        string? model = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(labels);
+        var served = await client.FindAsync(model, cancellationToken);
+        var head = served.Heads.FirstOrDefault(ZeroShotLabels.CanBeScoredBy)
+            ?? throw new BertException(new BertError(ErrorCode.UnknownHead, $"{served.Name} has no head with a label for entailment."));
+        var request = labels.RequestOf([text], served.Name, head.Name);
+        return (ClassificationOutput)labels.ResultOf(await client.RunAsync(request, cancellationToken)).Outputs[0];
+    }
+}

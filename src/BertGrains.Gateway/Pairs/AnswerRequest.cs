@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using BertGrains.Gateway.Requests;
+
+namespace BertGrains.Gateway.Pairs;
+
+/// <summary>The body of <c>/answer</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record AnswerRequest
+{
+    [JsonPropertyName("inputs")]
+    public required Questions Inputs { get; set; }
+
+    [JsonPropertyName("top_k")]
+    [Description("Maximum number of answers to a question; 1 when null.")]
+    [Range(1, 1_000)]
+    public int? TopK { get; set; }
+
+    [JsonPropertyName("max_answer_tokens")]
+    [Description("Maximum length of an answer in tokens, before it is widened to whole words; 15 when null.")]
+    [Range(1, int.MaxValue)]
+    public int? MaxAnswerTokens { get; set; }
+
+    [JsonPropertyName("no_answer")]
+    [Description("Whether no answer, an empty text, competes with the spans of the context.")]
+    [DefaultValue(false)]
+    public bool NoAnswer { get; set; }
+
+    [JsonPropertyName("window_tokens")]
+    [Description("Maximum tokens of a window of a long context, with the question; 384 or the maximum of the model when null.")]
+    [Range(1, int.MaxValue)]
+    public int? WindowTokens { get; set; }
+
+    [JsonPropertyName("overlap")]
+    [Description(Descriptions.Overlap)]
+    [Range(1, int.MaxValue)]
+    public int? Overlap { get; set; }
+
+    [JsonPropertyName("timeout_ms")]
+    [Description(Descriptions.TimeoutMs)]
+    [Range(1, Scalars.LongestTimeoutMs)]
+    public int? TimeoutMs { get; set; }
+
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    [Description(Descriptions.Head)]
+    public string? Head { get; set; }
+
+    /// <summary>The options of decoding.</summary>
+    public AnswerOptions ToOptions() => new()
+    {
+        Count = TopK ?? AnswerOptions.Default.Count,
+        MaxTokens = MaxAnswerTokens ?? AnswerOptions.Default.MaxTokens,
+        AllowNone = NoAnswer,
+    };
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BertGrains.Gateway.Answers;
+using BertGrains.Gateway.Requests;
+
+namespace BertGrains.Gateway.Pairs;
+
+/// <summary>The body of <c>/zero-shot</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ZeroShotRequest
+{
+    [JsonPropertyName("inputs")]
+    public required Texts Inputs { get; set; }
+
+    [JsonPropertyName("labels")]
+    [Description("The candidate labels, without duplicates.")]
+    [MinLength(1)]
+    public required IReadOnlyList<string> Labels { get; set; }
+
+    [JsonPropertyName("template")]
+    [Description("The hypothesis of a label, with {} in its place; \"This example is {}.\" when null.")]
+    public string? Template { get; set; }
+
+    [JsonPropertyName("multi_label")]
+    [Description("Whether labels are independent; otherwise the scores of a text sum to 1.")]
+    [DefaultValue(false)]
+    public bool MultiLabel { get; set; }
+
+    [JsonPropertyName("truncate")]
+    [Description(Descriptions.TruncateOrWindows)]
+    [DefaultValue(false)]
+    public bool Truncate { get; set; }
+
+    [JsonPropertyName("timeout_ms")]
+    [Description(Descriptions.TimeoutMs)]
+    [Range(1, Scalars.LongestTimeoutMs)]
+    public int? TimeoutMs { get; set; }
+
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    [Description("A head that classifies entailment; the model's first one when null.")]
+    public string? Head { get; set; }
+}
+
+/// <summary>The candidate labels of one text, the highest score first.</summary>
+internal sealed record ScoredLabels(
+    [property: JsonPropertyName("labels")] IReadOnlyList<Prediction> Labels,
+    [property: JsonPropertyName("windows"), Description("Number of windows in which the text was read.")] int Windows,
+    [property: JsonPropertyName("truncated")] bool Truncated);
+
+/// <summary>One item of <c>/zero-shot</c>: labels, or an error.</summary>
+[JsonConverter(typeof(ZeroShotItemConverter))]
+internal readonly record struct ZeroShotItem(ItemResult Result);
+
+internal sealed class ZeroShotItemConverter : WriteOnlyConverter<ZeroShotItem>
+{
+    public override void Write(Utf8JsonWriter writer, ZeroShotItem value, JsonSerializerOptions options)
+    {
+        if (value.Result.Error is { } error)
+        {
+            ItemJson.WriteError(writer, error);
+            return;
+        }
+
+        var labels = Outputs.Predictions((ClassificationOutput)value.Result.Outputs[0], raw: false);
+        JsonSerializer.Serialize(
+            writer, new ScoredLabels(labels, value.Result.Windows, value.Result.Truncated), AnswerJson.Wire.ScoredLabels);
+    }
+}

@@ -1,0 +1,15 @@
+using BertGrains.Inference.Heads;
+using BertGrains.Inference.Items;
+
+namespace BertGrains.Inference.Windows;
+
+/// <summary>How a head treats texts in several windows.</summary>
+/// <param name="Splits">The sequence of a pair that is split; null for the longer one.</param>
+/// <param name="Tokens">Maximum tokens of a window by default; null for the maximum of the model.</param>
+/// <param name="ByDefault">Whether long texts are split also when the request does not ask for it.</param>
+internal sealed record WindowTraits(WindowedSequence? Splits = null, int? Tokens = null, bool ByDefault = false);
+
+/// <summary>The output of a head for one window.</summary>
+/// <param name="Raw">The output.</param>
+/// <param name="Item">The tokens of the window.</param>
+internal readonly record struct WindowOutput(RawOutput Raw, EncodedItem Item);
