@@ -56,7 +56,15 @@ internal sealed record Checkpoint
         }
 
         var remarks = new List<string>();
-        var head = sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, layout, encoder, remarks);
+        var head = sentenceTransformer is { IsSparse: false }
+            ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
+            : ReadOwnHead(architecture, config, layout, encoder, remarks);
+        if (sentenceTransformer is { IsSparse: true })
+        {
+            head = head is PretrainingHeads model ? model with { IsSparseFirst = true } : throw new ImportException(
+                $"{sentenceTransformer.Path}: SpladePooling needs a masked language model; the class in {config.Path} is '{ClassOf(config)}'.");
+        }
+
         layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
         var mask = MaskToken.Of(tokenizer, encoderFolder);
         return new Checkpoint

@@ -48,10 +48,15 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
     /// <summary>Name of the head with sparse embeddings.</summary>
     public const string Sparse = "sparse";
 
+    /// <summary>Whether the sparse embedding is what the model was trained for.</summary>
+    public bool IsSparseFirst { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask)
     {
         HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), new SparseHeadWeights(Sparse, Model)];
+        if (IsSparseFirst)
+            Array.Reverse(heads);
         return Other is null ? heads : [.. heads, Other];
     }
 }
