@@ -88,6 +88,7 @@ public sealed class CheckpointImporterTests : IDisposable
     [InlineData("bert-next-sentence", "next-sentence")]
     [InlineData("distilbert-masked-lm", "fill-mask", "sparse")]
     [InlineData("modernbert-masked-lm", "fill-mask", "sparse")]
+    [InlineData("roberta-masked-lm", "fill-mask", "sparse")]
     [InlineData("electra-discriminator", "replaced-tokens")]
     public async Task ImportAsync_ClassForPretraining_HasItsHeadsAndAgrees(string name, params string[] heads)
     {

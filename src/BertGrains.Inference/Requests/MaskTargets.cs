@@ -7,7 +7,7 @@ internal static class MaskTargets
 {
     /// <summary>The token of a target: an entry of the vocabulary, or the first piece of a text.</summary>
     /// <returns>The id, null if the vocabulary has no such piece; and whether the token is only a piece of the target.</returns>
-    public static (int? Id, bool IsPiece) Find(WordPieceTokenizer tokenizer, string target)
+    public static (int? Id, bool IsPiece) Find(Tokenizer tokenizer, string target)
     {
         if (tokenizer.IdOf(target) is { } entry)
             return (entry, false);
@@ -16,7 +16,7 @@ internal static class MaskTargets
     }
 
     /// <summary>The targets of several pieces by the token of their first piece, without tokens that are a whole target as well.</summary>
-    public static IReadOnlyDictionary<int, int> PiecesOf(WordPieceTokenizer tokenizer, IReadOnlyList<string> targets)
+    public static IReadOnlyDictionary<int, int> PiecesOf(Tokenizer tokenizer, IReadOnlyList<string> targets)
     {
         var pieces = new Dictionary<int, int>();
         var whole = new HashSet<int>();

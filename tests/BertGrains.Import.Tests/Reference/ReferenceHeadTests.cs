@@ -61,6 +61,7 @@ public sealed class ReferenceHeadTests
     [InlineData("bert-pretraining", "prediction_logits")]
     [InlineData("distilbert-masked-lm", "logits")]
     [InlineData("modernbert-masked-lm", "logits")]
+    [InlineData("roberta-masked-lm", "logits")]
     public async Task Run_LanguageModel_EveryTokenHasTheExpectedLogits(string name, string tensor)
     {
         var checkpoint = await Checkpoint.OpenAsync(TestFiles.Tiny(name), TestContext.Current.CancellationToken);

@@ -100,7 +100,7 @@ public sealed class BundleFitTests : IDisposable
         manifest["heads"]!.AsArray().First(head => head!["name"]!.GetValue<string>() == name)!;
 
     private static void SetVocabulary(JsonNode manifest, int tokens) =>
-        manifest["dimensions"]!["vocabulary"] = Head(manifest, "fill-mask")["dimensions"] = tokens;
+        (manifest["dimensions"]!["vocabulary"], Head(manifest, "fill-mask")["dimensions"]) = (tokens, tokens);
 
     private void Edit(Action<JsonNode> change)
     {

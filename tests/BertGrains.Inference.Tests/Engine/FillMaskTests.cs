@@ -12,6 +12,7 @@ public sealed class FillMaskTests
     [InlineData("bert-masked-lm")]
     [InlineData("distilbert-masked-lm")]
     [InlineData("modernbert-masked-lm")]
+    [InlineData("roberta-masked-lm")]
     public async Task InferAsync_PipelineCases_AnswersAreEqual(string checkpoint)
     {
         await using var tiny = await TinyCheckpoint.StartAsync(checkpoint);

@@ -10,6 +10,7 @@ public sealed class SparseEmbeddingTests
     [InlineData("bert-masked-lm")]
     [InlineData("distilbert-masked-lm")]
     [InlineData("modernbert-masked-lm")]
+    [InlineData("roberta-masked-lm")]
     public async Task InferAsync_PipelineCases_WeightsAreEqualAloneAndInABatch(string checkpoint)
     {
         await using var tiny = await TinyCheckpoint.StartAsync(checkpoint);

@@ -11,12 +11,8 @@ internal sealed record MaskToken(string Text, int? Id, bool CleansSpaces)
     /// <param name="folder">Folder with the files of the tokenizer.</param>
     public static MaskToken Of(TokenizerFiles tokenizer, string folder)
     {
-        // The last of equal tokens has precedence, as in the tokenizer.
-        int? id = null;
-        for (var i = tokenizer.Vocabulary.Count - 1; i >= 0 && id is null; i--)
-            id = tokenizer.Vocabulary[i] == tokenizer.Manifest.MaskToken ? i : null;
         var config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
-        return new MaskToken(tokenizer.Manifest.MaskToken, id, config?.BoolOrNull("clean_up_tokenization_spaces") ?? false);
+        return new MaskToken(tokenizer.Manifest.MaskToken, tokenizer.Tokenizer.MaskId, config?.BoolOrNull("clean_up_tokenization_spaces") ?? false);
     }
 
     /// <summary>This mask, which the vocabulary has.</summary>
