@@ -75,9 +75,13 @@ internal sealed class BatchCommand : ProgramCommand
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
-        var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress).RunAsync(texts, interrupts.Token);
+        var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, Adapt).RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }
+
+    // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, of a truncated text.
+    private InferenceRequest Adapt(InferenceRequest request) =>
+        _task == BertTask.TokenClassify ? request with { Windows = WindowOptions.Default } : request;
 
     internal static int Report(BatchSummary summary, long? count, string format)
     {
