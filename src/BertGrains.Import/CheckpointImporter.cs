@@ -1,4 +1,3 @@
-using System.Text;
 using BertGrains.Import.Bundles;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
@@ -72,8 +71,7 @@ public static class CheckpointImporter
 
         var outputs = TrunkOutputs(entries, checkpoint.Encoder.Dimensions.Layers);
         await staged.AddAsync(TrunkFile, TrunkGraph.Build(checkpoint.Encoder, format, outputs), cancellationToken);
-        var vocabulary = string.Concat(checkpoint.Tokenizer.Vocabulary.Select(token => token + '\n'));
-        await staged.AddAsync(TokenizerFiles.VocabularyName, Encoding.UTF8.GetBytes(vocabulary), cancellationToken);
+        await staged.AddAsync(checkpoint.Tokenizer.Manifest.Vocabulary, checkpoint.Tokenizer.Content, cancellationToken);
         if (checkpoint.License.Path is { } license)
             await staged.AddAsync(LicenseFile, await File.ReadAllBytesAsync(license, cancellationToken), cancellationToken);
 

@@ -52,6 +52,9 @@ public sealed class CheckpointImporterTests : IDisposable
     [InlineData("electra-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     [InlineData("electra-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
     [InlineData("modernbert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
+    [InlineData("roberta-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
+    [InlineData("roberta-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
+    [InlineData("xlm-roberta-entities", "entities", BertTask.TokenClassify, ScoreActivation.Softmax)]
     public async Task ImportAsync_CheckpointWithHead_AgreesWithTheReference(
         string name, string head, BertTask task, ScoreActivation? activation)
     {
@@ -71,6 +74,7 @@ public sealed class CheckpointImporterTests : IDisposable
     [InlineData("mpnet-model", WeightPrecision.Int8, 0.95)]
     [InlineData("modernbert-classify", WeightPrecision.Fp16, 0.999)]
     [InlineData("modernbert-classify", WeightPrecision.Int8, 0.9)] // Its random weights are wide, and nothing normalizes the sums between layers.
+    [InlineData("roberta-classify", WeightPrecision.Int8, 0.95)]
     public async Task ImportAsync_SmallerNumbers_StayCloseToTheReference(string name, WeightPrecision precision, double leastCosine)
     {
         var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name), Precision = precision });

@@ -10,6 +10,9 @@ internal static class BenchTexts
     private const int Seed = 1;
     private const int MaxWords = 400;
 
+    /// <summary>The characters at the start of the first piece of a word, in byte-level and SentencePiece vocabularies.</summary>
+    private static readonly char[] WordMarks = ['\u0120', '\u2581'];
+
     /// <summary>The first lines of a file; without a file, random words of the bundle's vocabulary.</summary>
     public static async Task<IReadOnlyList<string>> LoadAsync(string bundle, string? file, int items, CancellationToken cancellationToken)
     {
@@ -34,7 +37,9 @@ internal static class BenchTexts
     private static async Task<IReadOnlyList<string>> RandomWordsAsync(string bundle, int items, CancellationToken cancellationToken)
     {
         var opened = await Bundle.OpenAsync(bundle, cancellationToken);
-        var words = (await File.ReadAllLinesAsync(opened.PathOf(opened.Manifest.Tokenizer.Vocabulary), cancellationToken))
+        var tokenizer = opened.Manifest.Tokenizer.Load(opened.PathOf(opened.Manifest.Tokenizer.Vocabulary));
+        var words = Enumerable.Range(0, tokenizer.VocabularySize)
+            .Select(id => tokenizer.TokenOf(id).TrimStart(WordMarks))
             .Where(token => token.Length > 1 && token.All(char.IsAsciiLetterLower))
             .ToArray();
         if (words.Length == 0)

@@ -79,6 +79,8 @@ internal static class BundleReport
 
     private static string Describe(TokenizerManifest tokenizer)
     {
+        if (tokenizer.Kind == TokenizerManifest.Json)
+            return $"{tokenizer.Vocabulary}, as in Hugging Face tokenizers";
         var letters = tokenizer.Lowercase ? "lowercase" : "cased";
         var accents = tokenizer.StripAccents ? "accents stripped" : "accents kept";
         return $"{tokenizer.Kind}, {letters}, {accents}{(tokenizer.SplitChinese ? ", Chinese characters split" : string.Empty)}";

@@ -8,7 +8,7 @@ using BertGrains.Tokenization;
 namespace BertGrains.Cli.Tokens;
 
 /// <summary>Tokenizes texts in order. Lines that have arrived are answered before more are read.</summary>
-internal sealed class TokenizeRun(WordPieceTokenizer tokenizer, int? maxLength, int? stride)
+internal sealed class TokenizeRun(Tokenizer tokenizer, int? maxLength, int? stride)
 {
     /// <summary>Runs to the last text.</summary>
     /// <exception cref="CommandException">A line is invalid; the lines before it are answered.</exception>

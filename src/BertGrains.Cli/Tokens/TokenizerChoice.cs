@@ -10,8 +10,6 @@ namespace BertGrains.Cli.Tokens;
 /// <summary>The tokenizer of a bundle, or of a vocabulary with options.</summary>
 internal sealed class TokenizerChoice
 {
-    private const string WordPiece = "wordpiece";
-
     private readonly Option<string?> _bundle = BundleLocation.CreateOption();
 
     private readonly Option<string?> _vocabulary = new("--vocab")
@@ -51,7 +49,7 @@ internal sealed class TokenizerChoice
     /// <summary>Loads the tokenizer.</summary>
     /// <exception cref="CommandException">The vocabulary does not exist or is none, or the folder is not a bundle.</exception>
     /// <exception cref="BundleException">The manifest or the vocabulary of the bundle is damaged.</exception>
-    public async Task<WordPieceTokenizer> LoadAsync(ParseResult parsed)
+    public async Task<Tokenizer> LoadAsync(ParseResult parsed)
     {
         if (parsed.GetValue(_vocabulary) is not { } vocabulary)
             return await LoadBundleAsync(BundleLocation.Resolve(parsed.GetValue(_bundle)));
@@ -76,16 +74,13 @@ internal sealed class TokenizerChoice
     }
 
     // The graphs are neither needed nor verified.
-    private static async Task<WordPieceTokenizer> LoadBundleAsync(string folder)
+    private static async Task<Tokenizer> LoadBundleAsync(string folder)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
         var manifest = Bundle.ReadManifest(path, await File.ReadAllBytesAsync(path));
-        if (manifest.Tokenizer.Kind != WordPiece)
-            throw new CommandException($"--bundle: the tokenizer of '{folder}' is {manifest.Tokenizer.Kind}; this version has {WordPiece}");
-
         var vocabulary = manifest.Tokenizer.Vocabulary;
         await Bundle.VerifyAsync(folder, vocabulary, manifest.Files[vocabulary], CancellationToken.None);
-        return WordPieceTokenizer.Load(Path.Combine([folder, .. vocabulary.Split('/')]), manifest.Tokenizer.ToWordPieceOptions());
+        return manifest.Tokenizer.Load(Path.Combine([folder, .. vocabulary.Split('/')]));
     }
 
     private void Check(CommandResult result)

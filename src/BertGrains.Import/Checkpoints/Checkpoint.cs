@@ -45,10 +45,10 @@ internal sealed record Checkpoint
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
         var encoder = architecture.ReadEncoder(config, layout.Encoder);
         var tokenizer = TokenizerFiles.Read(encoderFolder);
-        if (tokenizer.Vocabulary.Count > encoder.Dimensions.Vocabulary)
+        if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
         {
             throw new ImportException(
-                $"{encoderFolder}: the vocabulary has {tokenizer.Vocabulary.Count} tokens, more than vocab_size "
+                $"{encoderFolder}: the vocabulary has {tokenizer.Tokenizer.VocabularySize} tokens, more than vocab_size "
                 + $"{encoder.Dimensions.Vocabulary} of the encoder.");
         }
 

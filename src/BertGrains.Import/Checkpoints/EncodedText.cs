@@ -10,7 +10,7 @@ internal sealed record EncodedText(int[] Ids, int[] Types)
     /// <summary>Tokenizes texts and pairs with the tokenizer of a checkpoint, truncated to its maximum length.</summary>
     public static IReadOnlyList<EncodedText> EncodeAll(Checkpoint checkpoint, IEnumerable<(string Text, string? Pair)> texts)
     {
-        var tokenizer = new WordPieceTokenizer(checkpoint.Tokenizer.Vocabulary, checkpoint.Tokenizer.Manifest.ToWordPieceOptions());
+        var tokenizer = checkpoint.Tokenizer.Tokenizer;
         var lastType = checkpoint.Encoder.Dimensions.TokenTypes - 1;
         return [.. texts.Select(t => tokenizer.Encode(t.Text, t.Pair, new Truncation(checkpoint.MaxTokens))).Select(e => new EncodedText(
             e.Ids, [.. e.ToTypeIds().Select(type => Math.Min((int)type, lastType))]))];

@@ -1,76 +1,117 @@
-using System.Text.Json;
+using System.Text;
 using BertGrains.Inference.Bundles;
+using BertGrains.Tokenization;
 
 namespace BertGrains.Import.Checkpoints;
 
-/// <summary>The WordPiece tokenizer of a checkpoint: its options, and the vocabulary in the order of the ids.</summary>
-internal sealed record TokenizerFiles(TokenizerManifest Manifest, IReadOnlyList<string> Vocabulary, int? ModelMaxLength)
+/// <summary>The tokenizer of a checkpoint: its entry in the manifest and its file in the bundle.</summary>
+/// <param name="Manifest">The entry.</param>
+/// <param name="Content">The file that <see cref="TokenizerManifest.Vocabulary"/> names.</param>
+/// <param name="Tokenizer">The tokenizer that a bundle with both has.</param>
+/// <param name="ModelMaxLength">Limit of the tokenizer in tokens; null without one.</param>
+internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content, Tokenizer Tokenizer, int? ModelMaxLength)
 {
-    /// <summary>Name of the vocabulary in checkpoints and in bundles.</summary>
-    public const string VocabularyName = "vocab.txt";
+    private const string VocabularyName = "vocab.txt";
+    private const string JsonName = "tokenizer.json";
 
     /// <summary>
-    /// Reads the tokenizer of a folder. The vocabulary comes from tokenizer.json, or from vocab.txt without it. Each option comes from
-    /// tokenizer_config.json, then tokenizer.json (the precedence of transformers), then the defaults of BERT.
+    /// Reads the tokenizer of a folder: tokenizer.json, or the files of the older formats. Settings of tokenizer_config.json win over
+    /// tokenizer.json, as in transformers.
     /// </summary>
+    /// <exception cref="ImportException">The folder has no tokenizer, or one that this version does not support.</exception>
     public static TokenizerFiles Read(string folder)
     {
-        var fast = FastTokenizer.ReadIfPresent(Path.Combine(folder, "tokenizer.json"));
-        var config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
-        var vocabulary = fast?.Vocabulary ?? ReadVocabulary(Path.Combine(folder, VocabularyName));
-        var lowercase = config?.BoolOrNull("do_lower_case") ?? fast?.Lowercase ?? true;
-        var stripAccents = config?.Root.TryGetProperty("strip_accents", out _) is true
-            ? config.BoolOrNull("strip_accents")
-            : fast?.StripAccents;
-        var special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
-        string Special(string name, string byDefault) => SpecialToken(config, name) ?? SpecialToken(special, name) ?? byDefault;
-        string Required(string name, string byDefault) =>
-            Special(name, byDefault) is var token && vocabulary.Contains(token)
-                ? token
-                : throw new ImportException($"{folder}: the vocabulary does not contain {name} '{token}'.");
-
-        var sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
-        var manifest = new TokenizerManifest
-        {
-            Kind = "wordpiece",
-            Vocabulary = VocabularyName,
-            Lowercase = lowercase || sentence?.BoolOrNull("do_lower_case") is true,
-            StripAccents = stripAccents ?? lowercase,
-            SplitChinese = config?.BoolOrNull("tokenize_chinese_chars") ?? fast?.SplitChinese ?? true,
-            UnknownToken = Required("unk_token", "[UNK]"),
-            ClassToken = Required("cls_token", "[CLS]"),
-            SeparatorToken = Required("sep_token", "[SEP]"),
-            PaddingToken = Special("pad_token", "[PAD]"),
-            MaskToken = Special("mask_token", "[MASK]"),
-        };
-        return new TokenizerFiles(manifest, vocabulary, MaxLengthOf(config));
+        var settings = new TokenizerSettings(folder);
+        if (JsonFile.ReadIfPresent(Path.Combine(folder, JsonName)) is { } file)
+            return Read(TokenizerJson.Create(file, settings), settings);
+        if (OlderTokenizers.Read(folder, settings) is { } older)
+            return Read(TokenizerJson.Create(older.Path, older.Root, settings), settings);
+        return CreateWordPiece(
+            new PlainWordPiece(
+                OlderTokenizers.ReadLines(Path.Combine(folder, VocabularyName)),
+                settings.BoolOrNull("do_lower_case") ?? true,
+                settings.BoolOrNull("strip_accents"),
+                settings.BoolOrNull("tokenize_chinese_chars") ?? true),
+            folder,
+            settings);
     }
 
-    // transformers writes a number such as 1e30 for no limit.
-    private static int? MaxLengthOf(JsonFile? config) =>
-        config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens)
-            ? tokens
-            : null;
-
-    private static string? SpecialToken(JsonFile? file, string name) => file?.Find(name) switch
+    private static TokenizerFiles Read(TokenizerJson json, TokenizerSettings settings)
     {
-        { ValueKind: JsonValueKind.Object } token => new JsonFile(file.Path, token).String("content"),
-        { } => file.String(name),
-        null => null,
+        var file = json.ToFile();
+        var names = NamesOf(settings);
+        return PlainWordPiece.TryRead(file, [.. names.Values], names["cls_token"], names["sep_token"]) is { } plain
+            ? CreateWordPiece(plain, Path.GetDirectoryName(json.Path)!, settings)
+            : CreatePipeline(json, settings);
+    }
+
+    private static Dictionary<string, string> NamesOf(TokenizerSettings settings) => new()
+    {
+        ["unk_token"] = settings.SpecialToken("unk_token") ?? "[UNK]",
+        ["cls_token"] = settings.SpecialToken("cls_token") ?? "[CLS]",
+        ["sep_token"] = settings.SpecialToken("sep_token") ?? "[SEP]",
+        ["pad_token"] = settings.SpecialToken("pad_token") ?? "[PAD]",
+        ["mask_token"] = settings.SpecialToken("mask_token") ?? "[MASK]",
     };
 
-    private static List<string> ReadVocabulary(string path)
+    private static TokenizerFiles CreateWordPiece(PlainWordPiece plain, string folder, TokenizerSettings settings)
     {
+        var names = NamesOf(settings);
+        foreach (var required in (string[])["unk_token", "cls_token", "sep_token"])
+        {
+            if (!plain.Vocabulary.Contains(names[required]))
+                throw new ImportException($"{folder}: the vocabulary does not contain {required} '{names[required]}'.");
+        }
+
+        var manifest = new TokenizerManifest
+        {
+            Kind = TokenizerManifest.WordPiece,
+            Vocabulary = VocabularyName,
+            Lowercase = plain.Lowercase || settings.LowercasesBefore,
+            StripAccents = plain.StripAccents ?? plain.Lowercase,
+            SplitChinese = plain.SplitChinese,
+            UnknownToken = names["unk_token"],
+            ClassToken = names["cls_token"],
+            SeparatorToken = names["sep_token"],
+            PaddingToken = names["pad_token"],
+            MaskToken = names["mask_token"],
+        };
+        var content = Encoding.UTF8.GetBytes(string.Concat(plain.Vocabulary.Select(token => token + '\n')));
+        return new TokenizerFiles(
+            manifest, content, new WordPieceTokenizer(plain.Vocabulary, manifest.ToWordPieceOptions()), settings.MaxLength);
+    }
+
+    private static TokenizerFiles CreatePipeline(TokenizerJson json, TokenizerSettings settings)
+    {
+        if (settings.LowercasesBefore)
+            json.LowercaseBefore();
+        var content = json.ToBytes();
         try
         {
-            var lines = File.ReadAllText(path).Split('\n').Select(line => line.TrimEnd('\r')).ToList();
-            if (lines[^1].Length == 0)
-                lines.RemoveAt(lines.Count - 1);
-            return lines;
+            // The names that are not stated are those that the vocabulary has.
+            var plain = TokenizerFile.Parse(content, new SpecialTokenNames());
+            string? Find(string name, params ReadOnlySpan<string> usual)
+            {
+                if (settings.SpecialToken(name) is { } stated)
+                    return stated;
+                foreach (var token in usual)
+                {
+                    if (plain.IdOf(token) is not null)
+                        return token;
+                }
+
+                return null;
+            }
+
+            var names = new SpecialTokenNames(
+                Find("pad_token", "<pad>", "[PAD]"), Find("mask_token", "<mask>", "[MASK]"), Find("unk_token", "<unk>", "[UNK]"));
+            var tokenizer = TokenizerFile.Parse(content, names);
+            var manifest = TokenizerManifest.ForJson(JsonName, tokenizer, names);
+            return new TokenizerFiles(manifest, content, tokenizer, settings.MaxLength);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (TokenizerFormatException e)
         {
-            throw new ImportException($"{path} cannot be read, and the folder has no tokenizer.json: {e.Message}", e);
+            throw new ImportException($"{json.Path}: {e.Message}.", e);
         }
     }
 }

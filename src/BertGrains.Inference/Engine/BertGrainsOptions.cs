@@ -48,7 +48,8 @@ public sealed class BertGrainsOptions
 
     /// <summary>
     /// Maximum time of one call of the device, 1 second to 1 day. A replica whose call does not return is faulted and loaded again. The
-    /// default of one minute is a hundred times the largest batch of a large encoder on one core.
+    /// default of one minute is a hundred times the largest batch of a large encoder on one core. A call with an item of more than 512 tokens
+    /// may take that time again for each further 512 tokens.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ namespace BertGrains.Inference.Heads;
 /// <summary>A tokenized item and its texts, or a window of one.</summary>
 internal sealed class EncodedItem
 {
-    private readonly WordPieceTokenizer _tokenizer;
+    private readonly Tokenizer _tokenizer;
     private readonly TokenEncoding _encoding;
     private readonly string? _text;
     private readonly string? _pair;
@@ -16,13 +16,13 @@ internal sealed class EncodedItem
     /// <param name="encoding">The tokens.</param>
     /// <param name="text">The text; null for an item of token ids.</param>
     /// <param name="pair">The second text of a pair.</param>
-    public EncodedItem(WordPieceTokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
+    public EncodedItem(Tokenizer tokenizer, TokenEncoding encoding, string? text, string? pair)
         : this(tokenizer, encoding, text, pair, new TokenSlice(0, 0, encoding.Ids.Length, 0), encoding.Ids)
     {
     }
 
     private EncodedItem(
-        WordPieceTokenizer tokenizer, TokenEncoding encoding, string? text, string? pair, TokenSlice slice, int[] ids)
+        Tokenizer tokenizer, TokenEncoding encoding, string? text, string? pair, TokenSlice slice, int[] ids)
     {
         _tokenizer = tokenizer;
         _encoding = encoding;
@@ -65,7 +65,7 @@ internal sealed class EncodedItem
     public TokenOffsets OffsetsOf(int token) => _encoding.Offsets[_slice.IndexOf(token)];
 
     /// <summary>Whether the token continues the word of the previous token.</summary>
-    public bool IsContinuation(int token) => _tokenizer.IsContinuation(Ids[token]);
+    public bool IsContinuation(int token) => IsContinuationOfWhole(_slice.IndexOf(token));
 
     /// <summary>Offsets of the word of a token, also where the word is cut by the window.</summary>
     /// <param name="token">A token of a text.</param>
@@ -83,7 +83,20 @@ internal sealed class EncodedItem
 
     private bool Continues(int index) =>
         index > 0 && SequenceOfWhole(index) is { } sequence && SequenceOfWhole(index - 1) == sequence
-        && _tokenizer.IsContinuation(_encoding.Ids[index]);
+        && IsContinuationOfWhole(index);
+
+    // By its prefix, or, where tokens have none, because there is no space at its start or before it, like the token-classification pipeline
+    // (gather_pre_entities).
+    private bool IsContinuationOfWhole(int index)
+    {
+        var id = _encoding.Ids[index];
+        if (_tokenizer.MarksContinuations)
+            return _tokenizer.IsContinuation(id);
+        if (id == _tokenizer.UnknownId || SequenceOfWhole(index) is not { } sequence)
+            return false;
+        var (source, start) = (TextOf(sequence), _encoding.Offsets[index].Start);
+        return start > 0 && source[start - 1] != ' ' && (start == source.Length || source[start] != ' ');
+    }
 
     private int? SequenceOfWhole(int index) => _encoding.SequenceOf(index) switch
     {

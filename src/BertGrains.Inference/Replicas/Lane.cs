@@ -72,12 +72,13 @@ internal sealed class Lane
     public void Start() => new Thread(Work) { IsBackground = true, Name = $"bertgrains {_model} {_device.Name} lane {_index}" }.Start();
 
     /// <summary>Abandons a call that has not returned within a number of checks. Called at intervals, by one thread at a time.</summary>
-    /// <param name="limit">The time that a call may take, for messages.</param>
+    /// <param name="limit">The time that a call with short items may take, for messages.</param>
     public void Check(TimeSpan limit)
     {
         if (!_call.Check())
             return;
 
+        limit *= _call.Times;
         SetFault(FormattableString.Invariant(
             $"The replica of {_model} stopped: a call of {_device.Name} did not return within {limit.TotalSeconds} s (DeviceTimeout)."));
         FailBatch();
@@ -167,7 +168,7 @@ internal sealed class Lane
 
     private void Call(Batch batch)
     {
-        _call.Begin();
+        _call.Begin(batch.Length);
         try
         {
             _device.Run(_index, batch);

@@ -23,6 +23,9 @@ internal sealed class WarmUp
 
     private const int Repetitions = 3;
 
+    // An item of 8,192 tokens takes minutes on a few cores.
+    private const int LongestReserved = 1024;
+
     private readonly IDevice _device;
     private readonly int _maxLength;
     private readonly int _vocabulary;
@@ -85,17 +88,18 @@ internal sealed class WarmUp
     }
 
     /// <summary>
-    /// Runs a batch of the longest items with all heads on every lane, so that ONNX Runtime allocates its memory before requests arrive.
-    /// Where the memory is not enough, a smaller one.
+    /// Runs a batch of long items with all heads on every lane, so that ONNX Runtime allocates its memory before requests arrive. Where the
+    /// memory is not enough, a smaller one.
     /// </summary>
     /// <param name="tokens">Padded tokens of the largest batch that is expected soon.</param>
     public void Reserve(int tokens)
     {
-        for (var rows = Math.Max(1, Math.Min(tokens, MaxBatchTokens) / _maxLength); ; rows /= 2)
+        var length = Math.Min(_maxLength, LongestReserved);
+        for (var rows = Math.Max(1, Math.Min(tokens, MaxBatchTokens) / length); ; rows /= 2)
         {
             try
             {
-                RunOnAllLanes(rows, _maxLength, _heads);
+                RunOnAllLanes(rows, length, _heads);
                 return;
             }
             catch (Exception e) when (rows > 1 && e is not TimeoutException)

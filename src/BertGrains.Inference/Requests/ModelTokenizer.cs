@@ -7,13 +7,11 @@ namespace BertGrains.Inference.Requests;
 /// <summary>The tokenizer of a model with the limits of the model. Faults of an item are returned as errors.</summary>
 internal sealed class ModelTokenizer
 {
-    private const string WordPiece = "wordpiece";
-
-    private readonly WordPieceTokenizer _tokenizer;
+    private readonly Tokenizer _tokenizer;
     private readonly string _model;
     private readonly int _maxTokens;
 
-    private ModelTokenizer(WordPieceTokenizer tokenizer, string model, int maxTokens)
+    private ModelTokenizer(Tokenizer tokenizer, string model, int maxTokens)
     {
         _tokenizer = tokenizer;
         _model = model;
@@ -25,9 +23,10 @@ internal sealed class ModelTokenizer
     /// <summary>The token id of padding. A device needs it, and no other part of the tokenizer.</summary>
     public static int PaddingIdOf(Bundle bundle)
     {
-        CheckKind(bundle.Manifest);
-        return WordPieceTokenizer.PaddingIdIn(
-            bundle.PathOf(bundle.Manifest.Tokenizer.Vocabulary), bundle.Manifest.Tokenizer.ToWordPieceOptions());
+        var manifest = bundle.Manifest.Tokenizer;
+        return manifest.PaddingId ?? (manifest.Kind == TokenizerManifest.WordPiece
+            ? WordPieceTokenizer.PaddingIdIn(bundle.PathOf(manifest.Vocabulary), manifest.ToWordPieceOptions())
+            : manifest.Load(bundle.PathOf(manifest.Vocabulary)).PaddingId);
     }
 
     public static ModelTokenizer Load(Bundle bundle) =>
@@ -37,8 +36,7 @@ internal sealed class ModelTokenizer
     /// <param name="vocabulary">Path of the verified vocabulary.</param>
     public static ModelTokenizer Load(BundleManifest manifest, string vocabulary)
     {
-        CheckKind(manifest);
-        var tokenizer = LoadVocabulary(manifest, vocabulary);
+        var tokenizer = manifest.Tokenizer.Load(vocabulary);
         if (tokenizer.VocabularySize > manifest.Dimensions.Vocabulary)
         {
             throw new BundleException(
@@ -47,27 +45,6 @@ internal sealed class ModelTokenizer
         }
 
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
-    }
-
-    private static void CheckKind(BundleManifest manifest)
-    {
-        if (manifest.Tokenizer.Kind != WordPiece)
-        {
-            throw new BundleException(
-                $"The bundle {manifest.Name} has a tokenizer of kind {manifest.Tokenizer.Kind}; this version supports {WordPiece}.");
-        }
-    }
-
-    private static WordPieceTokenizer LoadVocabulary(BundleManifest manifest, string vocabulary)
-    {
-        try
-        {
-            return WordPieceTokenizer.Load(vocabulary, manifest.Tokenizer.ToWordPieceOptions());
-        }
-        catch (ArgumentException e)
-        {
-            throw new BundleException($"{vocabulary} is not the vocabulary of {manifest.Name}: {e.Message}", e);
-        }
     }
 
     /// <returns>The tokens or an error.</returns>
@@ -121,9 +98,8 @@ internal sealed class ModelTokenizer
             return (null, error);
 
         // Ids from /tokenize already have special tokens.
-        if (ids.Count >= 2 && ids[0] == _tokenizer.ClassId && ids[^1] == _tokenizer.SeparatorId)
-            ids = [.. ids.Skip(1).SkipLast(1)];
-        const int special = 2;
+        ids = _tokenizer.WithoutSpecialTokens(ids);
+        var special = _tokenizer.SpecialTokenCount(isPair: false);
         if (!truncate && ids.Count + special > _maxTokens)
             return (null, TooLong(ids.Count + special));
         return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], limit), null, null), null);

@@ -4,7 +4,7 @@ using BertGrains.Tokenization;
 namespace BertGrains.Inference.Requests;
 
 /// <summary>The tokens of an encoding, each made when it is read: a long text has a million of them. Immutable.</summary>
-internal sealed class TokenList(WordPieceTokenizer tokenizer, TokenEncoding encoding) : IReadOnlyList<Token>
+internal sealed class TokenList(Tokenizer tokenizer, TokenEncoding encoding) : IReadOnlyList<Token>
 {
     public int Count => encoding.Ids.Length;
 

@@ -11,27 +11,23 @@ internal static class WordPieceDecoder
         (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ];
 
-    public static string Join(IEnumerable<string> tokens)
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="prefix">Prefix of pieces that continue a word.</param>
+    /// <param name="cleansUp">Whether spaces before punctuation are removed.</param>
+    public static string Join(IReadOnlyList<string> tokens, string prefix = WordPieceTokenizer.ContinuationPrefix, bool cleansUp = true)
     {
         var text = new StringBuilder();
-        var first = true;
-        foreach (var token in tokens)
+        for (var i = 0; i < tokens.Count; i++)
         {
-            text.Append(CleanUp(Spaced(token, first)));
-            first = false;
+            var spaced = i == 0 ? tokens[i] : Spaced(tokens[i], prefix);
+            text.Append(cleansUp ? CleanUp(spaced) : spaced);
         }
 
         return text.ToString();
     }
 
-    private static string Spaced(string token, bool first)
-    {
-        if (first)
-            return token;
-        return token.StartsWith(WordPieceTokenizer.ContinuationPrefix, StringComparison.Ordinal)
-            ? token[WordPieceTokenizer.ContinuationPrefix.Length..]
-            : " " + token;
-    }
+    private static string Spaced(string token, string prefix) =>
+        token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token;
 
     private static string CleanUp(string token)
     {

@@ -1,11 +1,8 @@
 namespace BertGrains.Tokenization;
 
-/// <summary>Adds special tokens to one or two sequences, like BertProcessing of Hugging Face: [CLS] text [SEP] pair [SEP].</summary>
-internal sealed class EncodingAssembler(SpecialTokens specialTokens)
+/// <summary>Adds special tokens to one or two sequences.</summary>
+internal sealed class EncodingAssembler(SequenceTemplate template)
 {
-    /// <summary>Number of special tokens that are added to an item.</summary>
-    public static int SpecialTokenCount(bool isPair) => isPair ? 3 : 2;
-
     /// <summary>Creates an item from scanned tokens.</summary>
     /// <param name="tokens">Tokens of the text, then tokens of the pair.</param>
     /// <param name="text">Range of the tokens of the text to keep.</param>
@@ -29,19 +26,23 @@ internal sealed class EncodingAssembler(SpecialTokens specialTokens)
     private TokenEncoding Assemble(
         ReadOnlySpan<int> text, ReadOnlySpan<int> pair, bool isPair, bool addSpecialTokens, bool truncated, bool hasOffsets)
     {
-        var length = text.Length + pair.Length + (addSpecialTokens ? SpecialTokenCount(isPair) : 0);
-        var ids = new int[length];
-        var offsets = hasOffsets ? new TokenOffsets[length] : [];
-        var encoding = new TokenEncoding(ids, offsets, addSpecialTokens ? 1 : 0, text.Length, isPair ? pair.Length : null, truncated);
-        text.CopyTo(ids.AsSpan(encoding.TextRange));
-        pair.CopyTo(ids.AsSpan(encoding.PairRange));
-        if (addSpecialTokens)
-        {
-            ids[0] = specialTokens.Class;
-            ids[encoding.TextRange.End.Value] = specialTokens.Separator;
-            ids[^1] = specialTokens.Separator;
-        }
-
-        return encoding;
+        var (before, after) = addSpecialTokens ? (template.Single.Before, template.Single.After) : ([], []);
+        int[] between = [];
+        if (isPair)
+            (before, between, after) = addSpecialTokens ? template.Pair : ([], [], []);
+        var textEnd = before.Length + text.Length;
+        var pairStart = textEnd + between.Length;
+        var ids = new int[pairStart + pair.Length + after.Length];
+        before.CopyTo(ids, 0);
+        text.CopyTo(ids.AsSpan(before.Length));
+        between.CopyTo(ids, textEnd);
+        pair.CopyTo(ids.AsSpan(pairStart));
+        after.CopyTo(ids, pairStart + pair.Length);
+        var offsets = hasOffsets ? new TokenOffsets[ids.Length] : [];
+        if (!isPair)
+            return new TokenEncoding(ids, offsets, before.Length..textEnd, truncated);
+        var typeOne = addSpecialTokens ? template.TypeOneStart(text.Length, pair.Length)
+            : template.TypeOnePart <= template.Pair.Between.Length ? pairStart : ids.Length;
+        return new TokenEncoding(ids, offsets, before.Length..textEnd, pairStart..(pairStart + pair.Length), typeOne, truncated);
     }
 }

@@ -35,6 +35,9 @@ internal sealed class TokenBuffer
     /// <summary>Drops the tokens from a position on.</summary>
     public void CutAt(int count) => Count = count;
 
+    /// <summary>Replaces the offsets of a token.</summary>
+    public void SetOffsets(int token, int start, int end) => _offsets[token] = new TokenOffsets(start, end);
+
     /// <summary>Converts offsets in a word to offsets in the text, from one token on.</summary>
     /// <param name="unitOffsets">Offsets in the text of each unit of the word.</param>
     /// <param name="firstToken">Index of the first token to convert.</param>

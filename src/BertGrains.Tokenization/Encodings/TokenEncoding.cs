@@ -6,18 +6,17 @@ namespace BertGrains.Tokenization;
 /// </summary>
 public sealed class TokenEncoding
 {
-    private readonly int _textStart;
-    private readonly int _textLength;
-    private readonly int _pairLength;
+    internal TokenEncoding(int[] ids, TokenOffsets[] offsets, Range text, bool truncated)
+        : this(ids, offsets, text, ids.Length..ids.Length, ids.Length, truncated) => IsPair = false;
 
-    internal TokenEncoding(int[] ids, TokenOffsets[] offsets, int textStart, int textLength, int? pairLength, bool truncated)
+    internal TokenEncoding(int[] ids, TokenOffsets[] offsets, Range text, Range pair, int typeOneStart, bool truncated)
     {
         Ids = ids;
         Offsets = offsets;
-        _textStart = textStart;
-        _textLength = textLength;
-        IsPair = pairLength is not null;
-        _pairLength = pairLength ?? 0;
+        TextRange = text;
+        PairRange = pair;
+        TypeOneStart = typeOneStart;
+        IsPair = true;
         Truncated = truncated;
     }
 
@@ -34,26 +33,24 @@ public sealed class TokenEncoding
     public bool IsPair { get; }
 
     /// <summary>Range of the tokens of the text, without added special tokens.</summary>
-    public Range TextRange => _textStart..(_textStart + _textLength);
+    public Range TextRange { get; }
 
     /// <summary>Range of the tokens of the pair, without added special tokens; empty without a pair.</summary>
-    public Range PairRange => PairStart..(PairStart + _pairLength);
+    public Range PairRange { get; }
 
     /// <summary>Index of the first token of type 1, which is also the number of tokens of type 0.</summary>
-    public int TypeOneStart => IsPair ? PairStart : Ids.Length;
-
-    private int PairStart => IsPair ? _textStart + _textLength + _textStart : Ids.Length;
+    public int TypeOneStart { get; }
 
     /// <summary>Which text a token belongs to.</summary>
     /// <param name="token">Index of the token, from 0 to the length of <see cref="Ids"/>.</param>
     public TokenSequence SequenceOf(int token)
     {
-        if (token >= _textStart && token < _textStart + _textLength)
+        if (token >= TextRange.Start.Value && token < TextRange.End.Value)
             return TokenSequence.Text;
-        return token >= PairStart && token < PairStart + _pairLength ? TokenSequence.Pair : TokenSequence.None;
+        return token >= PairRange.Start.Value && token < PairRange.End.Value ? TokenSequence.Pair : TokenSequence.None;
     }
 
-    /// <summary>A new array with the type of each token: 1 for the pair and the separator after it, otherwise 0.</summary>
+    /// <summary>A new array with the type of each token: 0 before <see cref="TypeOneStart"/>, then 1.</summary>
     public byte[] ToTypeIds()
     {
         var types = new byte[Ids.Length];

@@ -9,6 +9,9 @@ internal sealed class PieceTrie
     /// <summary>Code of a unit that occurs in no piece.</summary>
     public const ushort NoPieceCode = 1;
 
+    /// <summary>What <see cref="Start"/> and <see cref="Child"/> return where there is no node.</summary>
+    public const int NoNode = 0;
+
     private readonly ushort[] _unitCodes;
     private readonly int[] _wordStarts;
     private readonly int[] _continuationStarts;
@@ -28,6 +31,16 @@ internal sealed class PieceTrie
         (_cells, _longest) = builder.Build();
     }
 
+    /// <summary>A trie of pieces that are the same at the start of a word and inside.</summary>
+    public PieceTrie(IReadOnlyDictionary<string, int> pieces)
+    {
+        var words = new SortedPieces(pieces);
+        var builder = new PieceTrieBuilder(words);
+        _unitCodes = builder.UnitCodes;
+        _wordStarts = _continuationStarts = builder.Add(words);
+        (_cells, _longest) = builder.Build();
+    }
+
     /// <summary>Code by unit; above <see cref="NoPieceCode"/> if the unit occurs in a piece.</summary>
     public ReadOnlySpan<ushort> UnitCodes => _unitCodes;
 
@@ -39,6 +52,25 @@ internal sealed class PieceTrie
     /// <summary>The longest piece at the start of the rest of a word; length 0 if there is none.</summary>
     /// <inheritdoc cref="LongestAtStart"/>
     public Piece LongestInside(ReadOnlySpan<char> word, ReadOnlySpan<ushort> codes) => Longest(word, codes, _continuationStarts);
+
+    /// <summary>The node of a first unit, or <see cref="NoNode"/>.</summary>
+    public int Start(char unit) => _wordStarts[_unitCodes[unit]];
+
+    /// <summary>The node after a node and a unit, or <see cref="NoNode"/>.</summary>
+    public int Child(int node, char unit)
+    {
+        var child = _cells[node].FirstChild + _unitCodes[unit];
+        return _cells[child].Parent == node ? child : NoNode;
+    }
+
+    /// <summary>Id of the piece that ends at a node; -1 if none does.</summary>
+    /// <param name="node">A node.</param>
+    /// <param name="depth">Number of units that lead to it.</param>
+    public int PieceAt(int node, int depth)
+    {
+        var piece = _longest[node];
+        return piece.Length == depth ? piece.Id : -1;
+    }
 
     private Piece Longest(ReadOnlySpan<char> text, ReadOnlySpan<ushort> codes, int[] starts)
     {

@@ -27,6 +27,14 @@ internal sealed class SortedPieces
         Array.Sort(_texts, _ids, StringComparer.Ordinal);
     }
 
+    /// <summary>All pieces of a vocabulary that are not empty.</summary>
+    public SortedPieces(IReadOnlyDictionary<string, int> vocabulary)
+    {
+        _texts = [.. vocabulary.Keys.Where(text => text.Length > 0)];
+        _ids = Array.ConvertAll(_texts, text => vocabulary[text]);
+        Array.Sort(_texts, _ids, StringComparer.Ordinal);
+    }
+
     public int Count => _texts.Length;
 
     public string Text(int index) => _texts[index];

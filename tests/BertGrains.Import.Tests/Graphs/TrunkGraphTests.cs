@@ -14,6 +14,8 @@ public sealed class TrunkGraphTests
     [InlineData("electra-classify")]
     [InlineData("mpnet-model")]
     [InlineData("modernbert-classify")]
+    [InlineData("roberta-classify")]
+    [InlineData("xlm-roberta-entities")]
     public async Task Build_Fp32_GivesTheLayersOfTransformersAloneAndPadded(string name)
     {
         var folder = TestFiles.Tiny(name);

@@ -25,6 +25,9 @@ public sealed class ReferenceEncoderTests
     [InlineData("mpnet-model")]
     [InlineData("modernbert-classify")]
     [InlineData("modernbert-masked-lm")]
+    [InlineData("roberta-classify")]
+    [InlineData("roberta-entities")]
+    [InlineData("xlm-roberta-entities")]
     public async Task Run_TinyCheckpoint_AgreesWithTransformers(string name)
     {
         var folder = TestFiles.Tiny(name);
@@ -38,7 +41,7 @@ public sealed class ReferenceEncoderTests
                 Difference.AtMost(4e-5, expected.State(i, k, checkpoint.Encoder) ?? states[k], states[k]);
             if (expected.Tensors.Contains($"{i}.last_hidden_state"))
                 Difference.AtMost(2e-5, expected.Tensors.ReadFloats($"{i}.last_hidden_state"), states[^1]);
-            if (checkpoint.Heads[0] is TextHeadWeights or TokenHeadWeights)
+            if (checkpoint.Heads[0] is TextHeadWeights or TokenHeadWeights && expected.Tensors.Contains($"{i}.logits"))
                 Difference.AtMost(2e-5, expected.Tensors.ReadFloats($"{i}.logits"), ReferenceHead.Run(checkpoint.Heads[0], states, 32));
         }
     }

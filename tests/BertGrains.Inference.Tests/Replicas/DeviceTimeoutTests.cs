@@ -23,6 +23,21 @@ public sealed class DeviceTimeoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_LongItem_MayTakeTheTimeOfItsParts()
+    {
+        var replica = Start(Hanging(new CpuCores(1)), maxLength: 8_192);
+        var item = DistinctItems.Create(1_600);
+        Assert.True(replica.TryEnqueue(item));
+        await _entered.WaitAsync(_cancellation);
+        Pass(4 * Limit);
+        Assert.Null(replica.Fault);
+        Pass(Limit / WatchedCall.Intervals);
+
+        Assert.Equal(ErrorCode.Unavailable, (await item.Completion.WaitAsync(_cancellation)).Error?.Code);
+        Assert.EndsWith("did not return within 240 s (DeviceTimeout).", replica.Fault?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_CallDoesNotReturn_ReplicaFaultsAndAllItemsFail()
     {
         var cores = new CpuCores(1);
@@ -130,10 +145,10 @@ public sealed class DeviceTimeoutTests : IDisposable
             _time.Advance(step);
     }
 
-    private ModelReplica Start(ScriptedDevice device, TimeSpan? limit = null)
+    private ModelReplica Start(ScriptedDevice device, TimeSpan? limit = null, int maxLength = 64)
     {
         var replica = ModelReplica.Start(
-            new ReplicaShape("scripted", MaxLength: 64, Vocabulary: 100, Heads: 1),
+            new ReplicaShape("scripted", MaxLength: maxLength, Vocabulary: 100, Heads: 1),
             device,
             new ReplicaSettings(1_000, limit ?? Limit),
             null,

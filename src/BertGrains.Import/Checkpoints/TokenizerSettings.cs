@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace BertGrains.Import.Checkpoints;
+
+/// <summary>What the files beside the vocabulary say about the tokenizer of a checkpoint.</summary>
+internal sealed class TokenizerSettings
+{
+    private readonly JsonFile? _config;
+    private readonly JsonFile? _special;
+    private readonly JsonFile? _sentence;
+    private readonly string? _modelType;
+
+    public TokenizerSettings(string folder)
+    {
+        _config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
+        _special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
+        _sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
+        _modelType = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"))?.StringOrNull("model_type");
+    }
+
+    /// <summary>Whether the class of the tokenizer, or of the model if that is not stated, starts with a name.</summary>
+    public bool IsOf(string name) =>
+        (_config?.StringOrNull("tokenizer_class") ?? _modelType ?? "").StartsWith(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the class takes everything from tokenizer.json.</summary>
+    public bool IsGeneric => _config?.StringOrNull("tokenizer_class") is "PreTrainedTokenizerFast" or "PreTrainedTokenizer";
+
+    /// <summary>Whether sentence-transformers lowercases a text before it is tokenized.</summary>
+    public bool LowercasesBefore => _sentence?.BoolOrNull("do_lower_case") is true;
+
+    // transformers writes a number such as 1e30 for no limit.
+    public int? MaxLength =>
+        _config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens)
+            ? tokens
+            : null;
+
+    /// <summary>A setting; null if it is missing or null.</summary>
+    public bool? BoolOrNull(string name) => _config?.BoolOrNull(name);
+
+    /// <summary>Whether a setting is there, also as null.</summary>
+    public bool Has(string name) => _config?.Root.TryGetProperty(name, out _) is true;
+
+    /// <summary>A special token; null if it is not stated.</summary>
+    public string? SpecialToken(string name) => SpecialToken(_config, name) ?? SpecialToken(_special, name);
+
+    /// <summary>The added tokens of tokenizer_config.json, in the order of their ids.</summary>
+    public IEnumerable<JsonElement> AddedTokens() =>
+        _config?.PartOrNull("added_tokens_decoder") is { } tokens
+            ? tokens.Root.EnumerateObject()
+                .OrderBy(token => int.TryParse(token.Name, out var id) ? id : throw new ImportException(
+                    $"{tokens.Path}: added_tokens_decoder has the id '{token.Name}', which is not an integer."))
+                .Select(token => new JsonFile(tokens.Path, token.Value))
+                .Select(token => token.String("content").Length > 0 ? token.Root : throw new ImportException(
+                    $"{tokens.Path}: added_tokens_decoder has an empty token."))
+            : [];
+
+    private static string? SpecialToken(JsonFile? file, string name) => file?.Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Object } token => new JsonFile(file.Path, token).String("content"),
+        { } => file.String(name),
+        null => null,
+    };
+}
