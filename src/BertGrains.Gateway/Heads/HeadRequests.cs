@@ -38,6 +38,15 @@ internal sealed record InferRequest
     [Description(Descriptions.Aggregation)]
     public EntityAggregation? Aggregation { get; set; }
 
+    [JsonPropertyName("top_k")]
+    [Description(Descriptions.TopK)]
+    [Range(1, DecodeOptions.MaxFills)]
+    public int? TopK { get; set; }
+
+    [JsonPropertyName("targets")]
+    [Description(Descriptions.Targets)]
+    public Targets? Targets { get; set; }
+
     [JsonPropertyName("raw_scores")]
     [Description(Descriptions.RawScores)]
     [DefaultValue(false)]
