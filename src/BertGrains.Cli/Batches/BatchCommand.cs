@@ -88,15 +88,15 @@ internal sealed class BatchCommand : ProgramCommand
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
-        var run = new BatchRun(
-            engine, [.. heads.Select(head => head.Name)], writer, progress, request => Adapt(request, _taskSettings.Decode(parsed, _task)));
+        var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
+            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task) });
         var summary = await run.RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }
 
     // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, of a truncated text.
-    private InferenceRequest Adapt(InferenceRequest request, DecodeOptions decode) =>
-        request with { Decode = decode, Windows = _task == BertTask.TokenClassify ? WindowOptions.Default : request.Windows };
+    private InferenceRequest Adapt(InferenceRequest request) =>
+        _task == BertTask.TokenClassify ? request with { Windows = WindowOptions.Default } : request;
 
     internal static int Report(BatchSummary summary, long? count, string format)
     {
