@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 name=all-minilm-l6-v2
-heads=(sentiment emotion intent banking entities)
+heads=(sentiment emotion intent banking entities fill-mask)
 
 usage() {
   echo "usage: eng/make-default-bundle.sh [--check] [MODELS]"

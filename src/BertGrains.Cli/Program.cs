@@ -18,6 +18,7 @@ return await new CommandLine(
     new AnswerCommand(),
     new RerankCommand(),
     new ZeroShotCommand(),
+    BatchCommand.FillMask(),
     BatchCommand.Infer(),
     new ImportCommand(),
     new InspectCommand(),

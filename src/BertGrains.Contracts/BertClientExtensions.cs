@@ -1,7 +1,7 @@
 namespace BertGrains;
 
 /// <summary>Methods for common calls that return the result itself and throw on failure.</summary>
-public static class BertClientExtensions
+public static partial class BertClientExtensions
 {
     private static readonly BertError JustServed = new(
         ErrorCode.Unavailable, "The model has been served for less than a second. Try again.", TimeSpan.FromSeconds(1));

@@ -20,6 +20,18 @@ public enum BertTask
 
     /// <summary>Relevance of the second text of a pair to the first: <see cref="ClassificationOutput"/> with one label.</summary>
     Rerank,
+
+    /// <summary>The best tokens for the masks of an item: <see cref="FillMaskOutput"/>.</summary>
+    FillMask,
+
+    /// <summary>Whether the second text of a pair follows the first: <see cref="ClassificationOutput"/> with two labels.</summary>
+    NextSentence,
+
+    /// <summary>Which tokens of the texts were replaced: <see cref="EntitiesOutput"/> with one span per token.</summary>
+    DetectReplaced,
+
+    /// <summary>A weight for each relevant token of the vocabulary: <see cref="SparseEmbeddingOutput"/>.</summary>
+    EmbedSparse,
 }
 
 /// <summary>One head of a served model.</summary>
@@ -31,7 +43,10 @@ public sealed record HeadDescription
     /// <summary>The head's task, which determines the type of its output.</summary>
     public required BertTask Task { get; init; }
 
-    /// <summary>Length of an embedding or of one token's features; 0 for heads that output labels.</summary>
+    /// <summary>
+    /// Length of an embedding or of one token's features; tokens of the vocabulary for fill-mask and sparse embeddings; 0 for heads that
+    /// output labels.
+    /// </summary>
     public int Dimensions { get; init; }
 
     /// <summary>Pooling of an embedding head, such as mean, cls or max; null for other tasks.</summary>

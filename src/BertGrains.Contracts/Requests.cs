@@ -100,6 +100,22 @@ public sealed record DecodeOptions
 
     /// <summary>Which answers to a question are returned.</summary>
     public AnswerOptions? Answers { get; init; }
+
+    /// <summary>Number of tokens for each mask, the best first; at least 1. Default: <see cref="DefaultTopK"/>.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>
+    /// The tokens among which a mask is filled; null for all tokens. A target of several pieces stands for its first piece, see
+    /// <see cref="MaskFill.PieceOf"/>; one that begins with nothing that the vocabulary has is an error. With targets, each mask has at most
+    /// as many tokens as there are targets.
+    /// </summary>
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>The default of <see cref="TopK"/>, as in the Hugging Face fill-mask pipeline.</summary>
+    public const int DefaultTopK = 5;
+
+    /// <summary>The most that masks of an item times <see cref="TopK"/> may be, since each answer has the whole text.</summary>
+    public const int MaxFills = 5_000;
 }
 
 /// <summary>

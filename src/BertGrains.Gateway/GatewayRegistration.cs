@@ -69,6 +69,7 @@ public static class GatewayRegistration
             .AddEndpointFilter(BodyFilter.InvokeAsync);
         var tei = admitted.MapGroup("").WithDialect(Dialect.Tei).WithTags("text-embeddings-inference");
         tei.MapEmbeddings();
+        tei.MapSparseEmbeddings();
         tei.MapSimilarity();
         tei.MapPredictions();
         tei.MapRerank();
@@ -83,6 +84,7 @@ public static class GatewayRegistration
         own.MapEntities();
         own.MapAnswers();
         own.MapZeroShot();
+        own.MapTasks();
         own.MapGatewayOpenApi();
         return app;
     }

@@ -13,6 +13,8 @@ namespace BertGrains.Gateway;
 /// An embedding is an array of numbers. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
 /// are <c>[{"label","score","text","start","end"}]</c> with offsets in UTF-16 code units, and <c>"sequence":1</c> in the second text of a
 /// pair. Features are one array of numbers per token. Answers are <c>{"answers":[{"answer","score","start","end"}],"no_answer_score"}</c>.
+/// Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such lists where the item has several masks. A sparse
+/// embedding is <c>[{"index","value"}]</c>.
 /// After the heads, an item that was truncated has <c>"truncated":true</c>, and one that ran in several windows <c>"windows"</c>, their number.
 /// </remarks>
 public static class ItemJson
@@ -97,6 +99,12 @@ public static class ItemJson
                 break;
             case AnswersOutput answers:
                 JsonSerializer.Serialize(writer, FoundAnswers.Of(answers), AnswerJson.Wire.FoundAnswers);
+                break;
+            case FillMaskOutput masks:
+                TaskOutputs.Write(writer, masks);
+                break;
+            case SparseEmbeddingOutput sparse:
+                JsonSerializer.Serialize(writer, TaskOutputs.Weights(sparse), AnswerJson.Wire.IReadOnlyListSparseValue);
                 break;
             default:
                 throw new NotSupportedException($"{output.GetType().Name} has no JSON form.");

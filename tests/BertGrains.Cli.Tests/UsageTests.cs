@@ -20,6 +20,7 @@ public sealed class UsageTests
     [InlineData("embed")]
     [InlineData("predict")]
     [InlineData("entities")]
+    [InlineData("fill-mask")]
     [InlineData("infer")]
     [InlineData("inspect")]
     [InlineData("tokenize")]

@@ -83,6 +83,32 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("bert-masked-lm", "fill-mask", "sparse")]
+    [InlineData("bert-pretraining", "fill-mask", "sparse", "next-sentence")]
+    [InlineData("bert-next-sentence", "next-sentence")]
+    [InlineData("distilbert-masked-lm", "fill-mask", "sparse")]
+    [InlineData("modernbert-masked-lm", "fill-mask", "sparse")]
+    [InlineData("roberta-masked-lm", "fill-mask", "sparse")]
+    [InlineData("electra-discriminator", "replaced-tokens")]
+    public async Task ImportAsync_ClassForPretraining_HasItsHeadsAndAgrees(string name, params string[] heads)
+    {
+        var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny(name) });
+
+        Assert.Equal([.. heads, "features"], report.Bundle.Manifest.Heads.Select(head => head.Name));
+        Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Fp16)]
+    [InlineData(WeightPrecision.Int8)]
+    public async Task ImportAsync_LanguageModelInALowerPrecision_StaysClose(WeightPrecision precision)
+    {
+        var report = await ImportAsync(r => r with { Folder = TestFiles.Tiny("bert-masked-lm"), Precision = precision });
+
+        Assert.All(report.Parity, figure => Assert.True(figure.LeastCosine > 0.99, figure.ToString()));
+    }
+
+    [Theory]
     [InlineData("bert-classify")]
     [InlineData("bert-cased-entities")]
     public async Task ImportAsync_Fp16HeadThatReadsHiddenStates_IsComparedInFp16(string name)

@@ -12,6 +12,7 @@ internal sealed class BatchCommand : ProgramCommand
 {
     private readonly BertTask? _task;
     private readonly BatchSettings _settings = new();
+    private readonly TaskSettings _taskSettings = new();
 
     // A task selects the heads that the command may run; null permits all.
     private BatchCommand(string name, string description, BertTask? task, params string[] examples)
@@ -20,6 +21,7 @@ internal sealed class BatchCommand : ProgramCommand
         _task = task;
         Details = TextSettings.Help;
         _settings.AddTo(this);
+        _taskSettings.AddTo(this, task);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -29,7 +31,8 @@ internal sealed class BatchCommand : ProgramCommand
         "Computes the embedding of each text with the first embedding head of the bundle.",
         BertTask.Embed,
         "bertgrains embed \"a cat sat on the mat\"",
-        "bertgrains embed --input texts.txt --output vectors.npy");
+        "bertgrains embed --input texts.txt --output vectors.npy",
+        "bertgrains embed --sparse --bundle splade \"a cat sat on the mat\"");
 
     /// <summary><c>bertgrains predict</c>.</summary>
     public static BatchCommand Predict() => new(
@@ -47,6 +50,16 @@ internal sealed class BatchCommand : ProgramCommand
         BertTask.TokenClassify,
         "bertgrains entities \"Ada Lovelace was born in London\"",
         "cat texts.txt | bertgrains entities > entities.jsonl");
+
+    /// <summary><c>bertgrains fill-mask</c>.</summary>
+    public static BatchCommand FillMask() => new(
+        "fill-mask",
+        "Finds the best tokens for each mask of each text, with the fill-mask heads of the bundle. The mask is written as the tokenizer "
+            + "has it, such as [MASK].",
+        BertTask.FillMask,
+        "bertgrains fill-mask \"I lost my [MASK] and need a new one.\"",
+        "bertgrains fill-mask \"I lost my [MASK].\" --targets card,money",
+        "bertgrains fill-mask --input texts.txt --top-k 3 --format jsonl");
 
     /// <summary><c>bertgrains infer</c>.</summary>
     public static BatchCommand Infer() => new(
@@ -70,14 +83,20 @@ internal sealed class BatchCommand : ProgramCommand
         };
         await using var engine = await BertEngine.StartAsync(options, cancellationToken: interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
-        var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _task);
+        var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _taskSettings.TaskOf(parsed, _task));
         var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
-        var summary = await new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress).RunAsync(texts, interrupts.Token);
+        var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
+            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task) });
+        var summary = await run.RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }
+
+    // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, of a truncated text.
+    private InferenceRequest Adapt(InferenceRequest request) =>
+        _task == BertTask.TokenClassify ? request with { Windows = WindowOptions.Default } : request;
 
     internal static int Report(BatchSummary summary, long? count, string format)
     {

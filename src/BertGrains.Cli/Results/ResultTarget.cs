@@ -49,7 +49,8 @@ internal sealed class ResultTarget
                 return new NumpyWriter(OpenStream(), dimensions, count);
             case OutputFormat.Table:
                 var stream = OpenStream();
-                return new TableWriter(CreateConsole(stream), names, stream);
+                var console = CreateConsole(stream);
+                return heads is [{ Task: BertTask.FillMask }] ? new MaskWriter(console, stream) : new TableWriter(console, names, stream);
             default:
                 return new JsonLinesWriter(OpenStream(), names);
         }

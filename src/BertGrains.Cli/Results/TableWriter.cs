@@ -67,6 +67,9 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         AnswersOutput answers => string.Join(", ", answers.Answers.Select(answer => $"{answer.Text} {Score(answer.Score)}")),
         EntitiesOutput entities =>
             string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
+        FillMaskOutput masks => string.Join("; ", masks.Masks.Select(mask =>
+            string.Join("  ", mask.Fills.Take(LabelsShown).Select(fill => $"{fill.Token.Trim()} {Score(fill.Score)}")))),
+        SparseEmbeddingOutput sparse => Describe(sparse),
         _ => output.ToString(),
     };
 
@@ -88,6 +91,13 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         var scores = classes.Scores.ToArray();
         var best = classes.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Take(LabelsShown);
         return string.Join("  ", best.Select(pair => $"{pair.First} {Score(pair.Second)}"));
+    }
+
+    private static string Describe(SparseEmbeddingOutput sparse)
+    {
+        var best = sparse.Indices.ToArray().Zip(sparse.Values.ToArray()).OrderByDescending(pair => pair.Second).Take(ValuesShown);
+        var shown = string.Join(' ', best.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.First}:{pair.Second:0.00}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{shown} … {sparse.Indices.Length} weights");
     }
 
     private static string Score(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);

@@ -29,13 +29,14 @@ internal static class CallLimits
         (item.Text?.Length ?? 0L) + (item.Pair?.Length ?? 0) + CharactersOf(item.TokenIds ?? []);
 
     /// <summary>Maximum bytes of an item's result.</summary>
-    public static long ReplyBytesOf(InputItem item, IReadOnlyList<HeadDescription> heads, int maxTokens)
+    public static long ReplyBytesOf(
+        InputItem item, IReadOnlyList<HeadDescription> heads, int maxTokens, int topK = DecodeOptions.DefaultTopK)
     {
         var characters = CharactersOf(item);
         var tokens = Math.Min(maxTokens, (characters * TokensOfACharacter) + SpecialTokens);
         var bytes = 0L;
         foreach (var head in heads)
-            bytes += ReplyLimit.MaxOf(head, tokens, characters);
+            bytes += ReplyLimit.MaxOf(head, tokens, characters, topK);
         return bytes;
     }
 

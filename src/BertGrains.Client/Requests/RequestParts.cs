@@ -16,7 +16,8 @@ internal static class RequestParts
     public static async Task<InferenceResponse> SendAsync(
         InferenceRequest request, ModelDescription? model, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
     {
-        var parts = Cut(request.Inputs, model, request.Heads, windows: request.Windows is not null);
+        var parts = Cut(
+            request.Inputs, model, request.Heads, request.Windows is not null, request.Decode.TopK ?? DecodeOptions.DefaultTopK);
         if (parts is [] or [{ Error: null }])
             return await send(request, null).ConfigureAwait(false);
 
@@ -46,8 +47,13 @@ internal static class RequestParts
     /// <param name="model">The model; null if it is not known.</param>
     /// <param name="heads">Names of the requested heads.</param>
     /// <param name="windows">Whether an item can have more tokens than the model's maximum.</param>
+    /// <param name="topK">Tokens for each mask.</param>
     public static IReadOnlyList<RequestPart> Cut(
-        IReadOnlyList<InputItem> items, ModelDescription? model = null, IReadOnlyList<string>? heads = null, bool windows = false)
+        IReadOnlyList<InputItem> items,
+        ModelDescription? model = null,
+        IReadOnlyList<string>? heads = null,
+        bool windows = false,
+        int topK = DecodeOptions.DefaultTopK)
     {
         var described = model is null || heads is null ? [] : model.Heads.Where(head => heads.Contains(head.Name)).ToArray();
         var parts = new List<RequestPart>();
@@ -56,7 +62,7 @@ internal static class RequestParts
         for (var i = 0; i < items.Count; i++)
         {
             var more = CallLimits.CharactersOf(items[i]);
-            var moreReply = CallLimits.ReplyBytesOf(items[i], described, windows ? int.MaxValue : model?.MaxTokens ?? 0);
+            var moreReply = CallLimits.ReplyBytesOf(items[i], described, windows ? int.MaxValue : model?.MaxTokens ?? 0, topK);
             if (i > start && (i - start == CallLimits.Items || characters + more > CallLimits.Characters
                 || replyBytes + moreReply > CallLimits.ReplyBytes))
             {

@@ -9,7 +9,15 @@ public static class InferCallConverter
     {
         var decode = request.Decode;
         var options = new CallOptions(
-            request.Truncate, request.TruncationSide, decode.Normalize, decode.Dimensions, decode.Aggregation, decode.Answers, request.Windows);
+            request.Truncate,
+            request.TruncationSide,
+            decode.Normalize,
+            decode.Dimensions,
+            decode.Aggregation,
+            decode.Answers,
+            request.Windows,
+            decode.TopK,
+            decode.Targets is null ? null : [.. decode.Targets]);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -27,6 +35,8 @@ public static class InferCallConverter
             Dimensions = call.Options.Dimensions,
             Aggregation = call.Options.Aggregation,
             Answers = call.Options.Answers,
+            TopK = call.Options.TopK,
+            Targets = call.Options.Targets,
         },
         Windows = call.Options.Windows,
         Timeout = call.Remaining,

@@ -81,6 +81,9 @@ public static class InferReplyConverter
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
                 AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
+                FillMaskOutput masks => new OutputReply(OutputKind.FillMask, 0, Masks: [.. masks.Masks]),
+                SparseEmbeddingOutput sparse => new OutputReply(
+                    OutputKind.SparseEmbedding, Write(sparse.Values, ref rest), WriteBits(sparse.Indices.Span, ref rest)),
                 var output => throw new UnreachableException($"Outputs of type {output.GetType().Name} cannot be sent."),
             };
         }
@@ -111,18 +114,27 @@ public static class InferReplyConverter
         return values.Length;
     }
 
+    private static int WriteBits(ReadOnlySpan<int> values, ref Span<float> rest)
+    {
+        MemoryMarshal.Cast<int, float>(values).CopyTo(rest);
+        rest = rest[values.Length..];
+        return values.Length;
+    }
+
     private static HeadOutput[] ToOutputs(OutputReply[] replies, ref ReadOnlySpan<float> rest)
     {
         var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var (kind, length, logits, rows, columns, labels, threshold, entities, answers) = replies[i];
+            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks) = replies[i];
             outputs[i] = kind switch
             {
                 OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
                 OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest)),
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
                 OutputKind.Answers => answers ?? new AnswersOutput([], 0),
+                OutputKind.FillMask => new FillMaskOutput(masks ?? []),
+                OutputKind.SparseEmbedding => ReadSparse(length, logits, ref rest),
                 OutputKind.Classification => new ClassificationOutput(
                     labels ?? [], Read(length, ref rest), Read(logits, ref rest), threshold),
                 _ => throw new InvalidDataException($"The reply of a core silo has an output of the unknown kind {(int)kind}."),
@@ -130,6 +142,12 @@ public static class InferReplyConverter
         }
 
         return outputs;
+    }
+
+    private static SparseEmbeddingOutput ReadSparse(int values, int indices, ref ReadOnlySpan<float> rest)
+    {
+        var weights = Read(values, ref rest);
+        return new SparseEmbeddingOutput(MemoryMarshal.Cast<float, int>(Read(indices, ref rest)).ToArray(), weights);
     }
 
     private static float[] Read(int length, ref ReadOnlySpan<float> rest)

@@ -14,6 +14,10 @@ public static class ReplyLimit
     private const int EntityBytes = 48;
     private const int AnswerBytes = 48;
     private const int TokenBytes = 32;
+    private const int MaskBytes = 32;
+
+    // With the longest token of a vocabulary, and the special tokens of the text.
+    private const int FillBytes = 512;
     private const int TextBytes = 16;
     private const int MessageBytes = 64 << 10;
     private const int Utf8BytesOfAUnit = 3;
@@ -45,8 +49,14 @@ public static class ReplyLimit
     /// <param name="head">The head.</param>
     /// <param name="tokens">Maximum number of tokens.</param>
     /// <param name="characters">Characters of the item.</param>
-    public static long MaxOf(HeadDescription head, long tokens, long characters) => OutputBytes + head.Task switch
+    /// <param name="topK">Tokens for each mask.</param>
+    public static long MaxOf(HeadDescription head, long tokens, long characters, int topK) => OutputBytes + head.Task switch
     {
+        // At most every token is a mask, and each answer has the text of the whole item.
+        BertTask.FillMask => Math.Min(tokens * topK, DecodeOptions.MaxFills) * (FillBytes + (characters * Utf8BytesOfAUnit)),
+        BertTask.EmbedSparse => 2L * sizeof(float) * head.Dimensions,
+        BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
+
         BertTask.Features => (long)head.Dimensions * sizeof(float) * tokens,
         BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
         BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
@@ -83,6 +93,7 @@ public static class ReplyLimit
         EmbeddingOutput embedding => embedding.Values.Length,
         FeaturesOutput features => features.Values.Length,
         ClassificationOutput classification => classification.Scores.Length + classification.Logits.Length,
+        SparseEmbeddingOutput sparse => sparse.Values.Length + sparse.Indices.Length,
         _ => 0,
     };
 
@@ -90,6 +101,8 @@ public static class ReplyLimit
     {
         EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
         AnswersOutput answers => answers.Answers.Sum(answer => AnswerBytes + BytesOf(answer.Text)),
+        FillMaskOutput masks => masks.Masks.Sum(
+            mask => MaskBytes + mask.Fills.Sum(fill => EntityBytes + BytesOf(fill.Token) + BytesOf(fill.Text))),
         ClassificationOutput classification when labels.Add(classification.Labels) => BytesOf(classification.Labels),
         _ => 0,
     };

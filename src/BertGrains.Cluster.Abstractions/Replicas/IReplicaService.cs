@@ -39,13 +39,17 @@ public sealed record RunCall(
 /// Time left until the deadline when the call is sent, as clocks of two machines differ; null for no deadline.
 /// </param>
 /// <param name="TraceParent">W3C traceparent of the item's request; null when it is not traced.</param>
+/// <param name="TopK">Tokens that a fill-mask head returns for each mask; 0 without such a head.</param>
+/// <param name="Targets">Token ids among which it chooses; null for all.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-item")]
 public readonly record struct RunItem(
     [property: Id(0)] int Length,
     [property: Id(1)] int TypeOneStart,
     [property: Id(2)] ulong Heads,
     [property: Id(3)] TimeSpan? Remaining,
-    [property: Id(4)] string? TraceParent);
+    [property: Id(4)] string? TraceParent,
+    [property: Id(5)] int TopK = 0,
+    [property: Id(6)] int[]? Targets = null);
 
 /// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>
@@ -74,7 +78,7 @@ public readonly record struct RunResult(
 /// <summary>Shape of one head's output for one item; its values are in <see cref="RunReply.Values"/>.</summary>
 /// <param name="Head">Index of the head in the bundle.</param>
 /// <param name="Rows">1, or the number of the item's tokens.</param>
-/// <param name="Columns">Dimensions or labels.</param>
+/// <param name="Columns">Dimensions or labels; the numbers of all pairs for heads over the vocabulary, which may be 0.</param>
 /// <param name="IsKept">Whether the final result holds the values; otherwise they are only decoded.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-output")]
 public readonly record struct RunOutput(

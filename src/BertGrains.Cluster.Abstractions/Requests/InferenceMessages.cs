@@ -25,7 +25,9 @@ public sealed record CallOptions(
     [property: Id(3)] int? Dimensions,
     [property: Id(4)] EntityAggregation? Aggregation,
     [property: Id(5)] AnswerOptions? Answers = null,
-    [property: Id(6)] WindowOptions? Windows = null);
+    [property: Id(6)] WindowOptions? Windows = null,
+    [property: Id(7)] int? TopK = null,
+    [property: Id(8)] string[]? Targets = null);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>
@@ -54,13 +56,17 @@ public readonly record struct ItemReply(
 /// <summary>A <see cref="HeadOutput"/> without its values, which are in <see cref="InferReply.Values"/>.</summary>
 /// <param name="Kind">Type of the output.</param>
 /// <param name="Length">Number of values; for a classification, of scores.</param>
-/// <param name="Logits">Number of logits, which follow the scores of a classification; otherwise 0.</param>
+/// <param name="Logits">
+/// Number of logits, which follow the scores of a classification, or of the indices of a sparse embedding, which follow its values with the
+/// bits of integers; otherwise 0.
+/// </param>
 /// <param name="Rows">Tokens of features; otherwise 0.</param>
 /// <param name="Columns">Dimensions of features; otherwise 0.</param>
 /// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
 /// <param name="Threshold">Threshold of a classification.</param>
 /// <param name="Entities">Spans of entities; otherwise null.</param>
 /// <param name="Answers">Answers to a question; otherwise null.</param>
+/// <param name="Masks">Masks and their tokens; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
 public readonly record struct OutputReply(
     [property: Id(0)] OutputKind Kind,
@@ -71,7 +77,8 @@ public readonly record struct OutputReply(
     [property: Id(5)] string[]? Labels = null,
     [property: Id(6)] float? Threshold = null,
     [property: Id(7)] EntitySpan[]? Entities = null,
-    [property: Id(8)] AnswersOutput? Answers = null);
+    [property: Id(8)] AnswersOutput? Answers = null,
+    [property: Id(9)] FilledMask[]? Masks = null);
 
 /// <summary>Types of <see cref="HeadOutput"/>.</summary>
 public enum OutputKind
@@ -90,6 +97,12 @@ public enum OutputKind
 
     /// <summary>An <see cref="AnswersOutput"/>.</summary>
     Answers,
+
+    /// <summary>A <see cref="FillMaskOutput"/>.</summary>
+    FillMask,
+
+    /// <summary>A <see cref="SparseEmbeddingOutput"/>.</summary>
+    SparseEmbedding,
 }
 
 /// <summary>Models of a core silo.</summary>

@@ -30,7 +30,14 @@ internal static class RunCallConverter
             WriteIds(item.Ids, rest, idBytes);
             rest = rest[(item.Length * idBytes)..];
             var remaining = item.Deadline == long.MaxValue ? default(TimeSpan?) : time.GetElapsedTime(now, item.Deadline);
-            items[i] = new RunItem(item.Length, item.TypeOneStart, item.Heads, remaining, traces.Format(item.Trace));
+            items[i] = new RunItem(
+                item.Length,
+                item.TypeOneStart,
+                item.Heads,
+                remaining,
+                traces.Format(item.Trace),
+                item.Choice?.Count ?? 0,
+                item.Choice?.Targets);
         }
 
         return new RunCall(items, ids, idBytes);
@@ -55,7 +62,7 @@ internal static class RunCallConverter
             Check(item.Heads != 0 && (item.Heads & ~shape.AllHeads) == 0, item.Heads);
             var ids = ReadIds(rest[..(item.Length * call.IdBytes)], call.IdBytes, shape.Vocabulary);
             rest = rest[(item.Length * call.IdBytes)..];
-            items[i] = new WorkItem(ids, item.TypeOneStart, item.Heads, ToDeadline(item.Remaining, now, time))
+            items[i] = new WorkItem(ids, item.TypeOneStart, item.Heads, ToDeadline(item.Remaining, now, time), ToChoice(item, shape))
             {
                 Trace = traces.Parse(item.TraceParent),
             };
@@ -63,6 +70,17 @@ internal static class RunCallConverter
 
         Check(rest.IsEmpty, rest.Length);
         return items;
+    }
+
+    private static TokenChoice? ToChoice(in RunItem item, ReplicaShape shape)
+    {
+        if (item.TopK == 0)
+            return null;
+        Check(item.TopK > 0, item.TopK);
+        Check(item.Targets is not [], item.Targets?.Length);
+        foreach (var target in item.Targets ?? [])
+            Check((uint)target < (uint)shape.Vocabulary, target);
+        return new TokenChoice(item.TopK, item.Targets);
     }
 
     private static void WriteIds(int[] ids, Span<byte> bytes, int idBytes)

@@ -116,7 +116,7 @@ internal static class RunReplyConverter
         {
             Check((uint)head < (uint)outputs.Length && (missing >> head & 1) != 0, $"head {head} was not requested");
             Check(
-                (rows == 1 || rows == item.Length) && columns >= 1 && (long)rows * columns <= values.Length,
+                (rows == 1 || rows == item.Length) && columns >= 0 && (long)rows * columns <= values.Length,
                 $"an output of {item.Length} tokens is {rows} x {columns}");
             missing &= ~(1UL << head);
             var output = isKept ? new RawOutput(new float[rows * columns], rows, columns) : RawOutput.Rent(rows, columns);

@@ -9,13 +9,17 @@ namespace BertGrains.Cluster.Routing;
 /// </summary>
 internal sealed class ItemSizes
 {
+    private const int PairBytes = 2 * sizeof(float);
+
     private readonly (long Bytes, long BytesPerToken)[] _heads;
+    private readonly bool[] _fillsMasks;
 
     /// <param name="model">The model; its heads determine the sizes of outputs.</param>
     /// <param name="maxMessageBytes">Largest message that Orleans accepts.</param>
     public ItemSizes(ModelDescription model, int maxMessageBytes)
     {
         _heads = [.. model.Heads.Select(SizeOf)];
+        _fillsMasks = [.. model.Heads.Select(head => head.Task == BertTask.FillMask)];
         Limit = SiloMessageLimit.ForItems(maxMessageBytes);
     }
 
@@ -26,13 +30,14 @@ internal sealed class ItemSizes
     public long BytesOf(WorkItem item)
     {
         var (reply, length) = (0L, item.Length);
+        var fills = Math.Min(DecodeOptions.MaxFills, (long)(item.Choice?.Count ?? 0) * length);
         for (var head = 0; head < _heads.Length; head++)
         {
             if ((item.Heads >> head & 1) != 0)
-                reply += _heads[head].Bytes + (_heads[head].BytesPerToken * length);
+                reply += _fillsMasks[head] ? fills * PairBytes : _heads[head].Bytes + (_heads[head].BytesPerToken * length);
         }
 
-        return SiloMessageLimit.ItemBytes + Math.Max(reply, (long)length * sizeof(int));
+        return SiloMessageLimit.ItemBytes + Math.Max(reply, ((long)length + (item.Choice?.Targets?.Length ?? 0)) * sizeof(int));
     }
 
     // The columns of a head's output, as the bundle states them; heads for tokens answer one row per token.
@@ -41,10 +46,11 @@ internal sealed class ItemSizes
         var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);
         return head.Task switch
         {
-            BertTask.TokenClassify or BertTask.Features => (0, columns),
+            BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features => (0, columns),
 
             // The logits of the start and of the end of an answer.
             BertTask.QuestionAnswer => (0, 2 * sizeof(float)),
+            BertTask.EmbedSparse => (2 * columns, 0),
             _ => (columns, 0),
         };
     }

@@ -68,3 +68,30 @@ internal sealed record EmbedAllRequest
     [Description(Descriptions.Head)]
     public string? Head { get; set; }
 }
+
+/// <summary>The body of <c>/embed_sparse</c>.</summary>
+internal sealed record EmbedSparseRequest
+{
+    [JsonPropertyName("inputs")]
+    public required TextsOrIds Inputs { get; set; }
+
+    [JsonPropertyName("truncate")]
+    [Description(Descriptions.Truncate)]
+    public bool? Truncate { get; set; }
+
+    [JsonPropertyName("truncation_direction")]
+    [Description(Descriptions.TruncationDirection)]
+    public TruncationSide TruncationDirection { get; set; }
+
+    [JsonPropertyName("prompt_name")]
+    [Description(Descriptions.PromptName)]
+    public string? PromptName { get; set; }
+
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    [Description(Descriptions.Head)]
+    public string? Head { get; set; }
+}

@@ -38,6 +38,15 @@ internal sealed record InferRequest
     [Description(Descriptions.Aggregation)]
     public EntityAggregation? Aggregation { get; set; }
 
+    [JsonPropertyName("top_k")]
+    [Description(Descriptions.TopK)]
+    [Range(1, DecodeOptions.MaxFills)]
+    public int? TopK { get; set; }
+
+    [JsonPropertyName("targets")]
+    [Description(Descriptions.Targets)]
+    public Targets? Targets { get; set; }
+
     [JsonPropertyName("raw_scores")]
     [Description(Descriptions.RawScores)]
     [DefaultValue(false)]
@@ -65,7 +74,7 @@ internal sealed record EntitiesRequest
     public EntityAggregation? Aggregation { get; set; }
 
     [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
+    [Description("Whether a text over the model's maximum length is truncated or refused; when null, it runs as overlapping windows.")]
     public bool? Truncate { get; set; }
 
     [JsonPropertyName("truncation_direction")]

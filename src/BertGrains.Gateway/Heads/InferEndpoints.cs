@@ -34,6 +34,8 @@ internal static class InferEndpoints
             Normalize = request.Normalize,
             Dimensions = request.Dimensions,
             Aggregation = request.Aggregation,
+            TopK = request.TopK,
+            Targets = request.Targets?.Texts,
         };
         var call = new GatewayRequest(request.Inputs.List, target, decode)
         {

@@ -75,6 +75,10 @@ internal readonly record struct ModelQuery(
         BertTask.TokenClassify => "find entities",
         BertTask.QuestionAnswer => "answer questions",
         BertTask.Rerank => "rank texts",
+        BertTask.FillMask => "fill masks",
+        BertTask.NextSentence => "tell whether a text follows another",
+        BertTask.DetectReplaced => "detect replaced tokens",
+        BertTask.EmbedSparse => "embed sparsely",
         _ => "give features",
     };
 }

@@ -89,7 +89,7 @@ internal sealed record ClassifierInfo(
 /// <summary>One head of the model.</summary>
 internal sealed record HeadInfo(
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("task"), Description("embed, classify, token-classify or features.")] string Task)
+    [property: JsonPropertyName("task"), Description("Such as embed, classify or fill-mask.")] string Task)
 {
     [JsonPropertyName("dimensions")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

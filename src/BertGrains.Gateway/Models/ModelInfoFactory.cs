@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace BertGrains.Gateway.Models;
 
@@ -27,7 +28,7 @@ internal static class ModelInfoFactory
 
     private static ModelKind KindOf(ModelDescription model)
     {
-        if (model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) is { } embedder)
+        if ((model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) ?? model.Heads.FirstOrDefault(h => h.Task == BertTask.EmbedSparse)) is { } embedder)
             return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
         var first = model.Heads.FirstOrDefault(h => h.Task is BertTask.Classify or BertTask.Rerank);
         var labels = first?.Labels
@@ -52,13 +53,6 @@ internal static class ModelInfoFactory
         Labels = head.Labels.Count > 0 ? head.Labels : null,
     };
 
-    private static string TaskName(BertTask task) => task switch
-    {
-        BertTask.Embed => "embed",
-        BertTask.Classify => "classify",
-        BertTask.TokenClassify => "token-classify",
-        BertTask.QuestionAnswer => "question-answer",
-        BertTask.Rerank => "rerank",
-        _ => "features",
-    };
+    // The names in the manifest of a bundle.
+    private static string TaskName(BertTask task) => JsonNamingPolicy.KebabCaseLower.ConvertName(task.ToString());
 }

@@ -47,6 +47,11 @@ internal static class RequestSchemas
             """{"inputs":"My card is lost.","labels":["travel","banking"]}""",
             """{"inputs":["My card is lost."],"labels":["travel","banking"],"multi_label":true,"template":"This text is about {}."}""",
         ],
+        [typeof(EmbedSparseRequest)] = ["""{"inputs":"What is deep learning?"}"""],
+        [typeof(FillMaskRequest)] =
+            ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
+        [typeof(NextSentenceRequest)] = ["""{"inputs":{"text":"I lost my card.","pair":"I need a new one."}}"""],
+        [typeof(DetectReplacedRequest)] = ["""{"inputs":"I lost my card."}"""],
     }.ToFrozenDictionary();
 
     /// <summary>Creates the schema of each form.</summary>
@@ -67,6 +72,7 @@ internal static class RequestSchemas
             "A question with its context, or a list of them. The response to one question has no list around it.",
             Question(), List(Question(), min: 1)),
         [typeof(IdLists)] = () => AnyOf("A list of token ids, or a list of such lists.", Ids(), List(Ids(), min: 1)),
+        [typeof(Targets)] = () => AnyOf("A text or a list of texts.", Text(), List(Text(), min: 1)),
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),

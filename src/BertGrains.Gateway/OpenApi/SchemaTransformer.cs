@@ -56,6 +56,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             : type == typeof(EntitiesItem) ? [typeof(IReadOnlyList<Entity>), typeof(ErrorBody)]
             : type == typeof(AnswersItem) ? [typeof(FoundAnswers), typeof(ErrorBody)]
             : type == typeof(ZeroShotItem) ? [typeof(ScoredLabels), typeof(ErrorBody)]
+            : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
+            : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
+            : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
             : type == typeof(OpenAiVector) ? [typeof(ReadOnlyMemory<float>), typeof(string)]
             : null;
         return types is null ? null : await CreateAllAsync(context, types, cancellationToken);
@@ -71,7 +74,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
                 context,
                 [
                     typeof(ReadOnlyMemory<float>), typeof(IReadOnlyList<ReadOnlyMemory<float>>), typeof(IReadOnlyList<Prediction>),
-                    typeof(IReadOnlyList<Entity>), typeof(FoundAnswers), typeof(ErrorDetail), typeof(int), typeof(bool),
+                    typeof(IReadOnlyList<Entity>), typeof(FoundAnswers), typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>),
+                    typeof(IReadOnlyList<SparseValue>), typeof(ErrorDetail), typeof(int), typeof(bool),
                 ],
                 cancellationToken),
         },

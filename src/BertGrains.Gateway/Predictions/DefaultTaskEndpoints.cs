@@ -15,19 +15,21 @@ namespace BertGrains.Gateway.Predictions;
 
 /// <summary>
 /// The paths where text-embeddings-inference runs the task of its one model, as hosted clients use them: the task of the head that the
-/// request names, else the first that the model has of embedding, prediction, entities and ranking.
+/// request names, else the first that the model has of embedding, prediction, entities, ranking and sparse embedding.
 /// </summary>
 internal static class DefaultTaskEndpoints
 {
-    private static readonly BertTask[] Tasks = [BertTask.Embed, BertTask.Classify, BertTask.TokenClassify, BertTask.Rerank];
+    private static readonly BertTask[] Tasks =
+        [BertTask.Embed, BertTask.Classify, BertTask.TokenClassify, BertTask.Rerank, BertTask.EmbedSparse];
 
     public static void MapDefaultTask(this IEndpointRouteBuilder tei)
     {
         foreach (var path in (string[])["/", "/invocations"])
         {
             tei.MapPost(path, RunAsync)
-                .WithMetadata(new AcceptsMetadata([], typeof(AnyOf<AnyOf<EmbedRequest, RerankRequest>, AnyOf<PredictRequest, EntitiesRequest>>)))
-                .Produces<AnyOf<AnyOf<IReadOnlyList<ReadOnlyMemory<float>>, IReadOnlyList<EntitiesItem>>,
+                .WithMetadata(new AcceptsMetadata(
+                    [], typeof(AnyOf<AnyOf<EmbedRequest, AnyOf<EmbedSparseRequest, RerankRequest>>, AnyOf<PredictRequest, EntitiesRequest>>)))
+                .Produces<AnyOf<AnyOf<AnyOf<IReadOnlyList<ReadOnlyMemory<float>>, IReadOnlyList<IReadOnlyList<SparseValue>>>, IReadOnlyList<EntitiesItem>>,
                     AnyOf<AnyOf<IReadOnlyList<Prediction>, IReadOnlyList<Rank>>, IReadOnlyList<IReadOnlyList<Prediction>>>>>();
         }
     }
@@ -44,6 +46,7 @@ internal static class DefaultTaskEndpoints
         {
             EmbedRequest embed => await EmbeddingEndpoints.EmbedAsync(new(embed, null), query, runner, http),
             RerankRequest rerank => await RerankEndpoints.RankAsync(new(rerank, null), query, runner, http),
+            EmbedSparseRequest sparse => await SparseEndpoints.EmbedAsync(new(sparse, null), query, runner, http),
             PredictRequest predict => await PredictionEndpoints.PredictAsync(new(predict, null), query, runner, http),
             EntitiesRequest entities => await EntityEndpoints.FindAsync(new(entities, null), query, client, runner, http),
             _ => new ErrorResult(error!),
@@ -62,6 +65,7 @@ internal static class DefaultTaskEndpoints
                 BertTask.Classify => reader.Deserialize<PredictRequest>(json),
                 BertTask.TokenClassify => reader.Deserialize<EntitiesRequest>(json),
                 BertTask.Rerank => reader.Deserialize<RerankRequest>(json),
+                BertTask.EmbedSparse => reader.Deserialize<EmbedSparseRequest>(json),
                 _ => (null, noTask),
             };
         }

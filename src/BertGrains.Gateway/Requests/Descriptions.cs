@@ -13,6 +13,9 @@ internal static class Descriptions
     public const string TruncateOrWindows =
         "Whether a text over the model's maximum length is truncated. Otherwise it runs as overlapping windows, and no part of it is dropped.";
     public const string Overlap = "Tokens that consecutive windows of a long text share; 128 or half of a window when null.";
+    public const string TopK = "Number of tokens for each mask, the best first; 5 when null.";
+    public const string Targets =
+        "The tokens among which a mask is filled, a text or a list of texts; all tokens when null. A target of several pieces stands for its first piece.";
     public const string TimeoutMs = "Milliseconds after which the result is no longer useful.";
     public const string RawScores = "Whether scores are logits.";
 }

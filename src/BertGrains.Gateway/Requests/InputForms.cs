@@ -54,6 +54,17 @@ internal sealed class InputForms(int maxItems)
         return new(RestOfList(ref reader, Item));
     }
 
+    /// <summary>Reads <see cref="Requests.Targets"/>. A list over the limit of inputs is refused.</summary>
+    public Targets? TargetsOrNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        var list = Texts(ref reader).List;
+        return list.Count <= maxItems
+            ? new([.. list.Items.Select(item => item.Text!)])
+            : throw new FormException($"must have at most {maxItems} texts (MaxItemsPerRequest)");
+    }
+
     public static IdLists IdLists(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)

@@ -24,5 +24,8 @@ internal sealed record TextList(InputList List);
 /// <summary>One item or a list of items: a text, a pair of texts, or an object with text and pair.</summary>
 internal sealed record Items(InputList List);
 
+/// <summary>A text or a list of texts that may take the place of a mask.</summary>
+internal sealed record Targets(IReadOnlyList<string> Texts);
+
 /// <summary>A list of token ids, or a list of such lists.</summary>
 internal sealed record IdLists(List<IReadOnlyList<int>> Lists);

@@ -25,6 +25,10 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(AnswerRequest))]
 [JsonSerializable(typeof(RerankRequest))]
 [JsonSerializable(typeof(ZeroShotRequest))]
+[JsonSerializable(typeof(EmbedSparseRequest))]
+[JsonSerializable(typeof(FillMaskRequest))]
+[JsonSerializable(typeof(NextSentenceRequest))]
+[JsonSerializable(typeof(DetectReplacedRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
@@ -53,6 +57,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<TextList>(forms.TextList),
                 new FormConverter<Items>(forms.Items),
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),
+                new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
             },
         };

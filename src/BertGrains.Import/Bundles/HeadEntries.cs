@@ -24,9 +24,17 @@ internal static class HeadEntries
             TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
             {
-                Task = BertTask.TokenClassify,
-                Aggregation = token.Aggregation,
+                Task = token.Task,
+                Aggregation = token.Task == BertTask.TokenClassify ? token.Aggregation : null,
             },
+            FillMaskHeadWeights fill => entry with
+            {
+                Task = BertTask.FillMask,
+                Dimensions = trunk.Vocabulary,
+                MaskId = fill.Mask.Id,
+                CleansSpaces = fill.Mask.CleansSpaces ? true : null,
+            },
+            SparseHeadWeights => entry with { Task = BertTask.EmbedSparse, Dimensions = trunk.Vocabulary, Pooling = "splade" },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
     }

@@ -20,7 +20,7 @@ internal static partial class HeadList
         var remarks = new List<string>();
         foreach (var folder in request.Heads)
         {
-            heads.Add(HeadFolder.Read(folder, checkpoint.Encoder));
+            heads.AddRange(HeadFolder.Read(folder, checkpoint.Encoder).InBundle(checkpoint.Mask));
             if (HeadFolder.TrunkOf(folder) is { } trunk && trunk != checkpoint.Name && trunk != request.Name)
                 remarks.Add($"Head '{heads[^1].Name}' was trained on trunk '{trunk}'; its results on this trunk are not meaningful.");
         }

@@ -16,6 +16,9 @@ internal sealed record Checkpoint
 
     public required TokenizerFiles Tokenizer { get; init; }
 
+    /// <summary>The mask of the tokenizer.</summary>
+    public required MaskToken Mask { get; init; }
+
     /// <summary>Maximum length of an item in tokens, special tokens included.</summary>
     public required int MaxTokens { get; init; }
 
@@ -53,16 +56,26 @@ internal sealed record Checkpoint
         }
 
         var remarks = new List<string>();
-        var head = sentenceTransformer?.ReadHead(encoder.Dimensions.Hidden) ?? ReadOwnHead(architecture, config, layout, encoder, remarks);
+        var head = sentenceTransformer is { IsSparse: false }
+            ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
+            : ReadOwnHead(architecture, config, layout, encoder, remarks);
+        if (sentenceTransformer is { IsSparse: true })
+        {
+            head = head is PretrainingHeads model ? model with { IsSparseFirst = true } : throw new ImportException(
+                $"{sentenceTransformer.Path}: SpladePooling needs a masked language model; the class in {config.Path} is '{ClassOf(config)}'.");
+        }
+
         layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
+        var mask = MaskToken.Of(tokenizer, encoderFolder);
         return new Checkpoint
         {
             Name = Path.GetFileName(folder),
             Architecture = architecture.ModelType,
             Encoder = encoder,
             Tokenizer = tokenizer,
+            Mask = mask,
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
-            Heads = [head, new FeaturesHeadWeights("features")],
+            Heads = [.. head.InBundle(mask), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
             Sha256 = await tensors.DigestAsync(cancellationToken),
             Remarks = remarks,

@@ -37,6 +37,9 @@ internal sealed record SentenceTransformer(
         ["pooling_mode_lasttoken"] = PoolingMode.LastToken,
     };
 
+    /// <summary>Whether it is a SparseEncoder, whose head is the language model of the checkpoint.</summary>
+    public bool IsSparse => Modules.Count == 0;
+
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
     public static SentenceTransformer? OpenIfPresent(string folder)
     {
@@ -46,8 +49,14 @@ internal sealed record SentenceTransformer(
         var modules = JsonFile.ReadList(path).Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
+        if (modules is [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)])
+        {
+            SpladePooling.Check(JsonFile.Read(System.IO.Path.Combine(splade, "config.json")));
+            return new SentenceTransformer(folder, language, path, []);
+        }
+
         if (modules is not [("Transformer", var encoder), ("Pooling", _), ..])
-            throw new ImportException($"{path} must start with a Transformer and a Pooling module.");
+            throw new ImportException($"{path} must start with a Transformer and a Pooling module, or be an MLMTransformer and a SpladePooling module.");
         return new SentenceTransformer(folder, encoder, path, modules[1..]);
     }
 

@@ -14,6 +14,16 @@ internal sealed class FloatFormat(ElementType type) : GraphFormat
     public override ILayerArithmetic ArithmeticIn(OnnxGraph graph) => new FloatArithmetic(graph, type);
 
     /// <inheritdoc/>
+    public override string AddDecoder(OnnxGraph graph, string name, DenseWeights decoder, string states)
+    {
+        var weight = graph.Constant($"{name}.weight", type, decoder.Weight, decoder.Outputs, decoder.Inputs);
+        if (type == ElementType.Float)
+            return graph.Node("Gemm", name, [states, weight], ("transB", 1));
+        var product = graph.Node("Gemm", $"{name}.product", [graph.Cast($"{name}.states", states, type), weight], ("transB", 1));
+        return graph.ToFloat(name, product, type);
+    }
+
+    /// <inheritdoc/>
     protected override string AddNormalizedEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
     {
         var (sizes, width, norm) = (encoder.Dimensions, encoder.EmbeddingSize, encoder.EmbeddingNorm);

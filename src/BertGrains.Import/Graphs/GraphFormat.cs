@@ -18,6 +18,16 @@ internal abstract class GraphFormat
     /// <summary>The matrix products of the encoder layers of a graph.</summary>
     public abstract ILayerArithmetic ArithmeticIn(OnnxGraph graph);
 
+    /// <summary>
+    /// Adds the product of states with the rows of a decoder, without its bias: float [rows, outputs]. It has the format of the word
+    /// embeddings, with which it shares its values and its size.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">Name of the result and prefix of its tensors.</param>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="states">Name of the states, float [rows, inputs].</param>
+    public abstract string AddDecoder(OnnxGraph graph, string name, DenseWeights decoder, string states);
+
     /// <summary>Adds hidden state 0 with the name <paramref name="result"/>.</summary>
     public string AddEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)
     {

@@ -36,6 +36,14 @@ internal static class HeadGraphs
                 ClassifyTokens(graph, token, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
                 break;
+            case FillMaskHeadWeights fill:
+                graph.FillMasks(fill, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Masks, fill.Model.Decoder.Outputs);
+                break;
+            case SparseHeadWeights sparse:
+                graph.EmbedSparsely(sparse, format, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, sparse.Model.Decoder.Outputs);
+                break;
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no graph.");
         }
@@ -64,16 +72,7 @@ internal static class HeadGraphs
 
     private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
-        var states = inputs.Mix(head.Mix);
-        if (head.Layers.Count > 0)
-        {
-            inputs.Mask();
-            var attention = new AttentionInputs(graph, format.States, positionBias: null, positions: 0);
-            var arithmetic = format.ArithmeticIn(graph);
-            for (var i = 0; i < head.Layers.Count; i++)
-                states = graph.AddEncoderLayer(arithmetic, head.Layers[i], $"layer.{i}", states, attention, $"layer.{i}.states");
-        }
-
+        var states = graph.OwnStates(head.Mix, head.Layers, format, inputs);
         states = graph.ToFloat("output.states", states, format.States);
         if (head.Hidden is { } hidden)
             states = Activated(graph, hidden, DenseOfTokens(graph, "hidden", hidden.Dense, states));
@@ -91,6 +90,21 @@ internal static class HeadGraphs
         var weight = graph.Constant<float>($"{name}.weight", DenseLayers.Transpose(dense), dense.Inputs, dense.Outputs);
         var product = graph.Node("MatMul", $"{name}.product", [states, weight]);
         return graph.Node("Add", name, [product, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)]);
+    }
+
+    /// <summary>The states that a head reads: the mix, or the output of the head's own encoder layers on it.</summary>
+    public static string OwnStates(
+        this OnnxGraph graph, LayerMix mix, IReadOnlyList<EncoderLayerWeights> layers, GraphFormat format, HeadInputs inputs)
+    {
+        var states = inputs.Mix(mix);
+        if (layers.Count == 0)
+            return states;
+        inputs.Mask();
+        var attention = new AttentionInputs(graph, format.States, positionBias: null, positions: 0);
+        var arithmetic = format.ArithmeticIn(graph);
+        for (var i = 0; i < layers.Count; i++)
+            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, attention, $"layer.{i}.states");
+        return states;
     }
 
     private static string Dense(OnnxGraph graph, string name, DenseWeights dense, string vectors)

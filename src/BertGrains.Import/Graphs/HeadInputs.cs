@@ -25,6 +25,9 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     /// <summary>The attention mask, int32 [batch, tokens].</summary>
     public string Mask() => Read(TensorNames.AttentionMask, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
 
+    /// <summary>The token ids, int32 [batch, tokens].</summary>
+    public string Ids() => Read(TensorNames.InputIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+
     /// <summary>The mixed states, [batch, tokens, hidden] in the type of hidden states.</summary>
     public string Mix(LayerMix mix) => Mix(mix, "mix", layer => Hidden(layer));
 

@@ -60,7 +60,7 @@ internal static class BundleParity
         foreach (var name in results.Keys.Except(manifest.Trunk.Outputs))
             results.Remove(name);
         foreach (var head in heads)
-            results[head.Name] = ReferenceHead.Run(head, states, hidden);
+            results[head.Name] = ReferenceHead.Run(head, states, hidden, item.Ids);
         return results;
     }
 

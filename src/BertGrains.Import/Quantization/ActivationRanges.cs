@@ -22,15 +22,15 @@ internal sealed class ActivationRanges
         EncoderWeights encoder, IEnumerable<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
         var ranges = new ActivationRanges();
-        TokenHeadWeights[] tokenHeads = [.. heads.OfType<TokenHeadWeights>()];
+        OwnLayers[] ownLayers = [.. heads.Select(head => head.Own).OfType<OwnLayers>()];
         foreach (var text in texts)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var states = ReferenceEncoder.Run(encoder, text.Ids, text.Types, ranges.Include);
-            foreach (var head in tokenHeads)
+            foreach (var own in ownLayers)
             {
-                var mixed = ReferenceHead.Mix(head.Mix, states);
-                foreach (var layer in head.Layers)
+                var mixed = ReferenceHead.Mix(own.Mix, states);
+                foreach (var layer in own.Layers)
                     mixed = ReferenceEncoder.RunLayer(layer, mixed, ranges.Include);
             }
         }

@@ -31,12 +31,16 @@ internal sealed class Int8Format : GraphFormat
     public static Int8Format Calibrate(
         EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
-        var ownLayers = heads.OfType<TokenHeadWeights>().SelectMany(head => head.Layers);
+        var ownLayers = heads.SelectMany(head => head.Own?.Layers ?? []).Distinct();
         return new Int8Format([.. encoder.Layers, .. ownLayers], ActivationRanges.Observe(encoder, heads, texts, cancellationToken));
     }
 
     /// <inheritdoc/>
     public override ILayerArithmetic ArithmeticIn(OnnxGraph graph) => new Int8Arithmetic(graph, _layers);
+
+    /// <inheritdoc/>
+    public override string AddDecoder(OnnxGraph graph, string name, DenseWeights decoder, string states) =>
+        Int8Decoder.Add(graph, name, decoder, states);
 
     /// <inheritdoc/>
     protected override string AddNormalizedEmbeddings(OnnxGraph graph, EncoderWeights encoder, string result)

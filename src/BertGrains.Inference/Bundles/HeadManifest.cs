@@ -2,8 +2,9 @@ namespace BertGrains.Inference.Bundles;
 
 /// <summary>
 /// One head. Its graph reads outputs and inputs of the trunk and has one float32 output named <c>output</c>: [batch, dimensions] for
-/// embed, [batch, labels] for classify and rerank, [batch, tokens, labels] for token-classify, [batch, tokens, 2] with the logits of the
-/// start and the end of an answer for question-answer.
+/// embed, [batch, labels] for classify, rerank and next-sentence, [batch, tokens, labels] for token-classify and detect-replaced, [batch,
+/// tokens, 2] with the logits of the start and the end of an answer for question-answer, [masks, dimensions] for fill-mask, with the masks of
+/// the items in their order, [batch, dimensions] for embed-sparse.
 /// </summary>
 public sealed record HeadManifest
 {
@@ -21,7 +22,9 @@ public sealed record HeadManifest
     /// <summary>Names of the tensors that the head reads, at least one; exactly one for a head without a graph.</summary>
     public required IReadOnlyList<string> Reads { get; init; }
 
-    /// <summary>Size of an embedding or of the features of a token; 0 for heads with labels.</summary>
+    /// <summary>
+    /// Size of an embedding or of the features of a token; rows of the word embeddings for fill-mask and embed-sparse; 0 for heads with labels.
+    /// </summary>
     public int Dimensions { get; init; }
 
     /// <summary>Pooling of an embedding head; null for other tasks.</summary>
@@ -43,10 +46,16 @@ public sealed record HeadManifest
     internal int Columns => Task == BertTask.QuestionAnswer ? AnswerColumns : Labels?.Count ?? Dimensions;
 
     /// <summary>Whether the head's output has a row per token.</summary>
-    internal bool HasTokenRows => Task is BertTask.TokenClassify or BertTask.Features or BertTask.QuestionAnswer;
+    internal bool HasTokenRows => Task is BertTask.TokenClassify or BertTask.Features or BertTask.QuestionAnswer or BertTask.DetectReplaced;
 
     /// <summary>Default strategy for joining labeled tokens to entities.</summary>
     public EntityAggregation? Aggregation { get; init; }
+
+    /// <summary>Token id of the mask, for fill-mask; null for other tasks.</summary>
+    public int? MaskId { get; init; }
+
+    /// <summary>For fill-mask, whether spaces before punctuation are removed from texts; null for no.</summary>
+    public bool? CleansSpaces { get; init; }
 }
 
 /// <summary>Function from logits to scores.</summary>

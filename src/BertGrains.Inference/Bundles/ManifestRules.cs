@@ -58,11 +58,27 @@ internal static class ManifestRules
                 yield return $"the head '{head.Name}' has neither a graph nor exactly one output of the trunk to return";
             if (!names.Add(head.Name))
                 yield return $"two heads are named '{head.Name}'";
-            if (head.Task is BertTask.Classify or BertTask.TokenClassify or BertTask.Rerank && head is { Labels: null or [] } or { Activation: null })
-                yield return $"the head '{head.Name}' has no labels or no activation";
-            if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
-                yield return $"the head '{head.Name}' has no dimensions";
+            foreach (var fault in FaultsOfTask(head, manifest.Dimensions))
+                yield return fault;
         }
+    }
+
+    private static IEnumerable<string> FaultsOfTask(HeadManifest head, EncoderDimensions sizes)
+    {
+        var hasLabels = head.Task is BertTask.Classify or BertTask.TokenClassify or BertTask.Rerank or BertTask.NextSentence
+            or BertTask.DetectReplaced;
+        if (hasLabels && head is { Labels: null or [] } or { Activation: null })
+            yield return $"the head '{head.Name}' has no labels or no activation";
+        if (head.Task == BertTask.NextSentence && head.Labels?.Count != 2)
+            yield return $"the head '{head.Name}' does not have two labels";
+        if (head.Task == BertTask.DetectReplaced && head.Labels?.Count != 1)
+            yield return $"the head '{head.Name}' does not have one label";
+        if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
+            yield return $"the head '{head.Name}' has no dimensions";
+        if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && head.Dimensions != sizes.Vocabulary)
+            yield return $"the head '{head.Name}' has {head.Dimensions} dimensions, not the {sizes.Vocabulary} tokens of the vocabulary";
+        if (head.Task == BertTask.FillMask && !(head.MaskId >= 0 && head.MaskId < sizes.Vocabulary))
+            yield return $"the head '{head.Name}' has no token id of the mask";
     }
 
     private static bool IsTensorOf(TrunkManifest trunk, string name) =>

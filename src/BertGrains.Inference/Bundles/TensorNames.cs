@@ -26,6 +26,9 @@ public static class TensorNames
     /// <summary>Dimension: length of the longest item.</summary>
     public const string Tokens = "tokens";
 
+    /// <summary>Dimension: number of masks in the batch.</summary>
+    public const string Masks = "masks";
+
     /// <summary>All inputs of a trunk.</summary>
     public static IReadOnlyList<string> TrunkInputs { get; } = [InputIds, AttentionMask, TokenTypeIds];
 

@@ -25,7 +25,9 @@ internal static class GraphCheck
         var sizes = manifest.Dimensions;
         var ids = new int[length];
         ids[^1] = sizes.Vocabulary - 1;
-        var item = new WorkItem(ids, sizes.TokenTypes > 1 ? 1 : ids.Length, ReplicaShape.Of(bundle).AllHeads);
+        if (manifest.Heads.Select(head => head.MaskId).FirstOrDefault(mask => mask is not null) is { } maskId)
+            ids[1] = maskId;
+        var item = new WorkItem(ids, sizes.TokenTypes > 1 ? 1 : ids.Length, ReplicaShape.Of(bundle).AllHeads, choice: new TokenChoice(1));
         try
         {
             RunOn(device, item, timeout);
@@ -44,6 +46,13 @@ internal static class GraphCheck
 
     private static void Compare(HeadManifest head, RawOutput? output, Bundle bundle, int length)
     {
+        // The device compares the rows of a head over the vocabulary when it reduces them.
+        if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && output is not null)
+        {
+            output.Release();
+            return;
+        }
+
         var file = head.Graph ?? bundle.Manifest.Trunk.Graph;
         var expected = (
             Rows: head.HasTokenRows ? length : 1,

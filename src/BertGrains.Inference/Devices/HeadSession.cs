@@ -12,8 +12,15 @@ internal sealed class HeadSession : IDisposable
         TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
         Reads = manifest.Reads;
         ReadsTokens = Reads.Any(name => name != TensorNames.Mean);
-        IsOutputKept = manifest.Task is not (BertTask.TokenClassify or BertTask.QuestionAnswer);
+        IsOutputKept = manifest.Task is BertTask.Embed or BertTask.Classify or BertTask.Rerank or BertTask.NextSentence or BertTask.Features;
+        Manifest = manifest;
     }
+
+    /// <summary>Entry of the head in the bundle.</summary>
+    public HeadManifest Manifest { get; }
+
+    /// <summary>Whether the head computes a value for each token of the vocabulary.</summary>
+    public bool IsOverVocabulary => Manifest.Task is BertTask.FillMask or BertTask.EmbedSparse;
 
     /// <summary>Null when the head has no graph.</summary>
     public InferenceSession? Session { get; }

@@ -38,7 +38,7 @@ internal sealed class OnnxLane : IDisposable
             {
                 var head = BitOperations.TrailingZeroCount(remaining);
                 var (first, count) = RowsOf(head, batch);
-                foreach (var part in _trunk.PartsOf(_heads[head], first, count))
+                foreach (var part in VocabularyParts.Of(_heads[head], batch, _trunk.PartsOf(_heads[head], first, count)))
                     RunHead(head, batch, part.First, part.Count);
             }
         }
@@ -58,6 +58,12 @@ internal sealed class OnnxLane : IDisposable
     private void RunHead(int index, Batch batch, int first, int count)
     {
         var head = _heads[index];
+        if (head.Manifest.MaskId is { } mask && VocabularyResults.MasksIn(batch, first, count, mask) == 0)
+        {
+            VocabularyResults.DistributeNothing(index, first, count, batch);
+            return;
+        }
+
         var inputs = new OrtValue[head.Reads.Count];
         try
         {
@@ -75,7 +81,10 @@ internal sealed class OnnxLane : IDisposable
 
             binding.BindOutput(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
             using var outputs = binding.Run();
-            HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
+            if (head.IsOverVocabulary)
+                VocabularyResults.Distribute(outputs[0], head.Manifest, index, first, count, batch);
+            else
+                HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
         }
         finally
         {

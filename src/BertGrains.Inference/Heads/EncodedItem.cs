@@ -1,3 +1,4 @@
+using BertGrains.Inference.Requests;
 using BertGrains.Inference.Windows;
 using BertGrains.Tokenization;
 
@@ -77,6 +78,21 @@ internal sealed class EncodedItem
         while (last + 1 < _encoding.Ids.Length && Continues(last + 1))
             last++;
         return new TokenOffsets(_encoding.Offsets[first].Start, _encoding.Offsets[last].End);
+    }
+
+    /// <summary>The targets of several pieces by the token of their first piece.</summary>
+    public IReadOnlyDictionary<int, int> PiecesOf(IReadOnlyList<string> targets) => MaskTargets.PiecesOf(_tokenizer, targets);
+
+    /// <summary>A token as it is written in a text.</summary>
+    public string WrittenFormOf(int id) => _tokenizer.TokenOf(id);
+
+    /// <summary>The text of token ids. Ids beyond the vocabulary, which a model with unused rows can choose, have no text.</summary>
+    public string TextOf(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        var known = ids.ToArray();
+        if (Array.Exists(known, id => (uint)id >= (uint)_tokenizer.VocabularySize))
+            known = Array.FindAll(known, id => (uint)id < (uint)_tokenizer.VocabularySize);
+        return _tokenizer.Decode(known, skipSpecialTokens);
     }
 
     public string TextOf(int sequence) => (sequence == 0 ? _text : _pair) ?? "";

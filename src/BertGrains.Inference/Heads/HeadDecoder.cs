@@ -19,6 +19,10 @@ internal abstract class HeadDecoder
         BertTask.Features => new FeaturesDecoder(head),
         BertTask.QuestionAnswer => new AnswerDecoder(head),
         BertTask.Rerank => new ClassificationDecoder(head),
+        BertTask.FillMask => new FillMaskDecoder(head),
+        BertTask.NextSentence => new NextSentenceDecoder(head),
+        BertTask.DetectReplaced => new ReplacedTokensDecoder(head),
+        BertTask.EmbedSparse => new SparseEmbeddingDecoder(head),
         _ => throw new BundleException($"The head {head.Name} has the task {head.Task}, which this version does not support."),
     };
 
@@ -27,6 +31,9 @@ internal abstract class HeadDecoder
 
     /// <summary>The error if the head cannot run on an item, otherwise null.</summary>
     public virtual BertError? Check(InputItem input) => null;
+
+    /// <summary>The error if the head cannot answer this item, otherwise null. Called after the item is tokenized.</summary>
+    public virtual BertError? Check(EncodedItem item, DecodeOptions options) => null;
 
     /// <summary>How the head treats texts in several windows; null if it cannot combine the outputs of windows.</summary>
     public virtual WindowTraits? Windows => null;

@@ -2,19 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Inference.Items;
 
-/// <summary>What decides the outputs of an item on a replica: its tokens and heads. Equal contents have equal outputs.</summary>
+/// <summary>What decides the outputs of an item on a replica: its tokens, heads and choice of tokens. Equal contents have equal outputs.</summary>
 internal sealed class ItemContent : IEquatable<ItemContent>
 {
     private readonly int[] _ids;
     private readonly int _typeOneStart;
     private readonly ulong _heads;
+    private readonly TokenChoice? _choice;
     private readonly int _hash;
 
     /// <param name="ids">Token ids. The array may not change.</param>
     /// <param name="typeOneStart">Index of the first token of type 1.</param>
     /// <param name="heads">Heads to run.</param>
-    public ItemContent(int[] ids, int typeOneStart, ulong heads)
+    /// <param name="choice">What a fill-mask head returns; null without such a head.</param>
+    public ItemContent(int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null)
     {
+        _choice = choice;
         _ids = ids;
         _typeOneStart = typeOneStart;
         _heads = heads;
@@ -23,6 +26,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         hash.AddBytes(MemoryMarshal.AsBytes(ids.AsSpan()));
         hash.Add(typeOneStart);
         hash.Add(heads);
+        hash.Add(choice);
         _hash = hash.ToHashCode();
     }
 
@@ -31,6 +35,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         && _hash == other._hash
         && _typeOneStart == other._typeOneStart
         && _heads == other._heads
+        && Equals(_choice, other._choice)
         && _ids.AsSpan().SequenceEqual(other._ids);
 
     public override bool Equals(object? obj) => Equals(obj as ItemContent);

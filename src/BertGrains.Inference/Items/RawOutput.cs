@@ -4,7 +4,8 @@ using System.Numerics.Tensors;
 namespace BertGrains.Inference.Items;
 
 /// <summary>
-/// Output of a head's graph for one item: rows x columns, with one row for heads with one result per item. Not thread-safe: the device
+/// Output of a head's graph for one item: rows x columns, with one row for heads with one result per item. Heads over the vocabulary have
+/// one row of pairs, a token id and its value. Not thread-safe: the device
 /// passes it to the decoder, which changes it in place.
 /// </summary>
 public sealed class RawOutput
@@ -62,5 +63,6 @@ public sealed class RawOutput
 
     internal Span<float> Row(int row) => _values.AsSpan(row * Columns, Columns);
 
-    internal bool IsFinite() => TensorPrimitives.IsFiniteAll<float>(Values.Span);
+    // IsFiniteAll is false for no values.
+    internal bool IsFinite() => Columns == 0 || TensorPrimitives.IsFiniteAll<float>(Values.Span);
 }

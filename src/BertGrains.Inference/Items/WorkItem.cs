@@ -15,13 +15,15 @@ public sealed class WorkItem
     /// <param name="typeOneStart">Index of the first token of type 1, or the number of tokens if all have type 0.</param>
     /// <param name="heads">Heads to run, at least one: bit k is head k of the bundle.</param>
     /// <param name="deadline">Deadline as a timestamp of the runner's clock; no deadline by default.</param>
-    public WorkItem(int[] ids, int typeOneStart, ulong heads, long deadline = long.MaxValue)
+    /// <param name="choice">What a fill-mask head returns for each mask; null without such a head.</param>
+    public WorkItem(int[] ids, int typeOneStart, ulong heads, long deadline = long.MaxValue, TokenChoice? choice = null)
     {
+        Choice = choice;
         Ids = ids;
         TypeOneStart = typeOneStart;
         Heads = heads;
         Deadline = deadline;
-        Content = new ItemContent(ids, typeOneStart, heads);
+        Content = new ItemContent(ids, typeOneStart, heads, choice);
     }
 
     /// <summary>Token ids, special tokens included.</summary>
@@ -32,6 +34,9 @@ public sealed class WorkItem
 
     /// <summary>Heads to run: bit k is head k of the bundle.</summary>
     public ulong Heads { get; }
+
+    /// <summary>What a fill-mask head returns for each mask; null without such a head.</summary>
+    public TokenChoice? Choice { get; }
 
     /// <summary>Deadline as a timestamp of the runner's clock; <see cref="long.MaxValue"/> for no deadline.</summary>
     public long Deadline { get; }

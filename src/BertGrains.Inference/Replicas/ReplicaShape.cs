@@ -17,6 +17,9 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
     /// <summary>First digits of the revision, as in the status of a cluster; empty without a bundle.</summary>
     public string Revision { get; init; } = "";
 
+    /// <summary>Token id of the mask, so that fill-mask heads have a row in the warm-up; null without such a head.</summary>
+    public int? MaskId { get; init; }
+
     /// <summary>The shape of the model in a bundle.</summary>
     /// <param name="bundle">The bundle.</param>
     public static ReplicaShape Of(Bundle bundle)
@@ -25,6 +28,7 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
         return new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count)
         {
             Revision = bundle.Revision[..RevisionDigits],
+            MaskId = manifest.Heads.Select(head => head.MaskId).FirstOrDefault(mask => mask is not null),
         };
     }
 

@@ -30,6 +30,7 @@ internal sealed class WarmUp
     private readonly int _maxLength;
     private readonly int _vocabulary;
     private readonly ulong _heads;
+    private readonly int? _maskId;
     private readonly TimeSpan _timeout;
     private readonly CoreLease?[] _cores;
     private readonly List<WarmUpSample> _samples = [];
@@ -44,6 +45,7 @@ internal sealed class WarmUp
         _maxLength = shape.MaxLength;
         _vocabulary = shape.Vocabulary;
         _heads = shape.AllHeads;
+        _maskId = shape.MaskId;
         _timeout = timeout;
         _cores = new CoreLease?[device.Lanes];
         MaxBatchTokens = device.MaxBatchTokens;
@@ -164,6 +166,7 @@ internal sealed class WarmUp
             var ids = new int[length];
             for (var i = 0; i < length; i++)
                 ids[i] = random.Next(_vocabulary);
+            ids[length / 2] = _maskId ?? ids[length / 2];
             batch.Add(new WorkItem(ids, length, heads));
         }
 

@@ -84,7 +84,8 @@ internal sealed class InferenceCall : IDisposable
                 (encoded, windows, error) = Encode(input);
             }
 
-            if (encoded is null)
+            error ??= _decoder.Check(encoded!);
+            if (encoded is null || error is not null)
             {
                 _results[index] = new ItemResult { Error = error };
                 continue;
@@ -121,7 +122,7 @@ internal sealed class InferenceCall : IDisposable
     }
 
     private WorkItem ItemOf(EncodedItem encoded) =>
-        new(encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline) { Trace = _trace };
+        new(encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline, _plan.Choice) { Trace = _trace };
 
     private async ValueTask<bool> TrySendAsync(
         int index, EncodedItem encoded, TimeSpan tokenization, List<Task> running, CancellationToken cancellationToken)

@@ -11,6 +11,19 @@ namespace BertGrains.Inference.Requests;
 /// <param name="options">Decoding options of the request.</param>
 internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnlyList<int> heads, DecodeOptions options)
 {
+    /// <summary>The first error of a head that cannot answer the item; null if all can.</summary>
+    /// <param name="encoded">Tokens of the item.</param>
+    public BertError? Check(EncodedItem encoded)
+    {
+        for (var i = 0; i < heads.Count; i++)
+        {
+            if (decoders[heads[i]].Check(encoded, options) is { } error)
+                return error;
+        }
+
+        return null;
+    }
+
     /// <param name="result">Outcome of the item; its rented outputs are returned to their pool.</param>
     /// <param name="encoded">Tokens of the item.</param>
     public ItemResult Decode(in WorkResult result, EncodedItem encoded)

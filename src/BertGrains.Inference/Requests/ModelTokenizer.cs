@@ -87,6 +87,9 @@ internal sealed class ModelTokenizer
         return null;
     }
 
+    /// <summary>The token of a target for a mask; null if the vocabulary has no such piece.</summary>
+    public int? FindTarget(string target) => MaskTargets.Find(_tokenizer, target).Id;
+
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
 
     private (EncodedItem? Item, BertError? Error) EncodeIds(

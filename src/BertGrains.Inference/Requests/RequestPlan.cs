@@ -1,4 +1,5 @@
 using BertGrains.Inference.Heads;
+using BertGrains.Inference.Items;
 using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Requests;
@@ -6,7 +7,8 @@ namespace BertGrains.Inference.Requests;
 /// <summary>The heads of a validated request.</summary>
 /// <param name="Heads">Indices of the heads in the bundle, in the order of the request.</param>
 /// <param name="Mask">The indices as bits, as in <see cref="Items.WorkItem.Heads"/>.</param>
-internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
+/// <param name="Choice">What fill-mask heads return; null without such a head.</param>
+internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice = null)
 {
     /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
     public WindowPlan? Windows { get; init; }
@@ -51,7 +53,36 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask)
         }
 
         var (windows, fault) = WindowPlan.Create(model, heads, request.Windows);
-        return fault is null ? (new RequestPlan(heads, mask) { Windows = windows, Decoders = [.. heads.Select(head => model.Decoders[head])] }, null) : (null, fault);
+        if (fault is not null)
+            return (null, fault);
+        TokenChoice? choice = null;
+        if (Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
+            (choice, fault) = Choose(model.Tokenizer, request.Decode);
+        return fault is not null
+            ? (null, fault)
+            : (new RequestPlan(heads, mask, choice) { Windows = windows, Decoders = [.. heads.Select(head => model.Decoders[head])] }, null);
+    }
+
+    private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)
+    {
+        var count = options.TopK ?? DecodeOptions.DefaultTopK;
+        if (options.Targets is null)
+            return (new TokenChoice(count), null);
+
+        var (targets, seen) = (new List<int>(options.Targets.Count), new HashSet<int>());
+        for (var i = 0; i < options.Targets.Count; i++)
+        {
+            if (tokenizer.FindTarget(options.Targets[i]) is not { } id)
+            {
+                return (null, new BertError(
+                    ErrorCode.Unprocessable, $"targets[{i}] begins with nothing that the vocabulary of this model has."));
+            }
+
+            if (seen.Add(id))
+                targets.Add(id);
+        }
+
+        return (new TokenChoice(count, [.. targets]), null);
     }
 
     private static (RequestPlan?, BertError?) Fail(ErrorCode code, string message) => (null, new BertError(code, message));

@@ -73,6 +73,40 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
+    public async Task FillMask_Lines_HaveTheBestTokens()
+    {
+        var result = await ProgramProcess.RunAsync("I lost my [MASK] and need a new one.\n", "fill-mask", "--top-k", "2");
+
+        var fills = Parse(Assert.Single(result.Lines)).GetProperty("fill-mask");
+        Assert.Equal(2, fills.GetArrayLength());
+        Assert.Equal("card", fills[0].GetProperty("token_str").GetString());
+        Assert.Equal("i lost my card and need a new one.", fills[0].GetProperty("sequence").GetString());
+    }
+
+    [Fact]
+    public async Task FillMask_Table_HasABarForEachToken()
+    {
+        var result = await ProgramProcess.RunAsync(
+            string.Empty, "fill-mask", "--format", "table", "--targets", "card,money", "I lost my [MASK] and need a new one.", "no mask");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("I lost my [MASK] and need a new one.", result.Lines[0]);
+        Assert.Matches("^ +card +█+.* 0\\.[0-9]{4}$", result.Lines[1].TrimEnd());
+        Assert.StartsWith("     money", result.Lines[2], StringComparison.Ordinal);
+        Assert.Contains("The item has no mask; the mask of this model is written [MASK].", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 texts failed", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Embed_SparseWithoutSuchAHead_NamesTheHeads()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "embed", "--sparse", "text");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("has no head for this command", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_NamedHead_PrintsItsLabelsByScore()
     {
         var result = await ProgramProcess.RunAsync("what a lovely day", "predict", "--heads", "sentiment");

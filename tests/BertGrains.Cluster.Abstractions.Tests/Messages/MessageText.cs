@@ -22,6 +22,8 @@ internal static class MessageText
                 return text.Append(Convert.ToHexString(bytes.Span));
             case ReadOnlyMemory<float> values:
                 return text.AppendJoin(' ', values.ToArray().Select(BitConverter.SingleToInt32Bits));
+            case ReadOnlyMemory<int> numbers:
+                return text.AppendJoin(' ', numbers.ToArray());
             case float single:
                 return text.Append(BitConverter.SingleToInt32Bits(single));
             case IEnumerable list:

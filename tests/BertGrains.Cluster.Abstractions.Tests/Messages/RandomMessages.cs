@@ -21,6 +21,8 @@ internal sealed class RandomMessages(Random random)
             Answers = random.Next(2) == 0
                 ? null
                 : new AnswerOptions { Count = random.Next(), MaxTokens = random.Next(), AllowNone = random.Next(2) == 0 },
+            TopK = random.Next(2) == 0 ? null : random.Next(),
+            Targets = random.Next(2) == 0 ? null : Several(3, Text),
         },
     };
 
@@ -41,7 +43,7 @@ internal sealed class RandomMessages(Random random)
         Outputs = Several(4, Output),
     };
 
-    private HeadOutput Output() => random.Next(5) switch
+    private HeadOutput Output() => random.Next(7) switch
     {
         0 => new EmbeddingOutput(Values()),
         1 => new ClassificationOutput(
@@ -49,8 +51,12 @@ internal sealed class RandomMessages(Random random)
         2 => new EntitiesOutput(Several(4, () =>
             new EntitySpan(Text(), Value(), Text(), random.Next(), random.Next(), random.Next(2)))),
         3 => new AnswersOutput(Several(4, () => new Answer(Text(), Value(), random.Next(), random.Next())), Value()),
+        4 => new FillMaskOutput(Several(3, () => new FilledMask(random.Next(), random.Next(), random.Next(2), Several(4, Fill)))),
+        5 => new SparseEmbeddingOutput(Several(9, () => random.Next(int.MinValue, int.MaxValue)), Values()),
         _ => new FeaturesOutput(random.Next(), random.Next(), Values()),
     };
+
+    private MaskFill Fill() => new(Value(), random.Next(), Text(), Text()) { PieceOf = random.Next(2) == 0 ? null : random.Next() };
 
     private WindowOptions Windows() => new()
     {

@@ -28,6 +28,8 @@ public sealed class RunCallConverterTests
             new([7], 0, 0b111) { Trace = trace },
             new([8, 9], 2, 0b001) { Trace = trace },
             new([8, 9], 2, 0b001) { Trace = other },
+            new([8, 9], 2, 0b001, choice: new TokenChoice(5)),
+            new([8, 9], 2, 0b001, choice: new TokenChoice(2, [7, 99_999])),
         ];
 
         var read = RunCallConverter.ToItems(Transfer(items), Shape, _there);
@@ -35,6 +37,7 @@ public sealed class RunCallConverterTests
         Assert.Equal(items.Select(item => item.Ids), read.Select(item => item.Ids));
         Assert.Equal(items.Select(item => item.TypeOneStart), read.Select(item => item.TypeOneStart));
         Assert.Equal(items.Select(item => item.Heads), read.Select(item => item.Heads));
+        Assert.Equal(items.Select(item => item.Choice), read.Select(item => item.Choice));
         Assert.All(read, item => Assert.Equal(long.MaxValue, item.Deadline));
         Assert.Equal(items.Select(item => item.Trace.TraceId), read.Select(item => item.Trace.TraceId));
         Assert.Equal(items.Select(item => item.Trace.SpanId), read.Select(item => item.Trace.SpanId));

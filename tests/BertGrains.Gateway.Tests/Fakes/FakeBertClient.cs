@@ -39,6 +39,19 @@ internal sealed class FakeBertClient : IBertClient
 
     public static ModelDescription Plain { get; } = Small with { Name = "plain", Heads = [Small.Heads[0]] };
 
+    /// <summary>A model with the heads of classes for pre-training; not among the default models.</summary>
+    public static ModelDescription Pretraining { get; } = Small with
+    {
+        Name = "pretraining",
+        Heads =
+        [
+            new() { Name = "fill-mask", Task = BertTask.FillMask, Dimensions = 9 },
+            new() { Name = "sparse", Task = BertTask.EmbedSparse, Dimensions = 9 },
+            new() { Name = "next-sentence", Task = BertTask.NextSentence, Labels = NextSentence.Labels },
+            new() { Name = "replaced-tokens", Task = BertTask.DetectReplaced, Labels = [TokenOrigin.Replaced] },
+        ],
+    };
+
     public IReadOnlyList<ModelDescription> Models { get; set; } = [Small, Plain];
 
     /// <summary>The error of every whole request; null for none.</summary>

@@ -19,6 +19,10 @@ public sealed class FuzzTests
         ("/decode", """{"ids":[[1,2],[3]],"skip_special_tokens":true}"""),
         ("/v1/embeddings", """{"input":["one","two"],"model":"small","encoding_format":"base64","dimensions":3,"user":"u"}"""),
         ("/infer", """{"inputs":["one",["a","b"],{"text":"a","pair":"b"}],"heads":["embedding","entities"],"aggregation":"max","timeout_ms":9}"""),
+        ("/fill-mask", """{"inputs":["a [MASK]",["a","[MASK]"]],"top_k":2,"targets":["x","yy"],"model":"pretraining"}"""),
+        ("/embed_sparse", """{"inputs":["one text",[1,2]],"truncate":false,"model":"pretraining"}"""),
+        ("/next-sentence", """{"inputs":[{"text":"a","pair":"b"}],"timeout_ms":9,"model":"pretraining"}"""),
+        ("/detect-replaced", """{"inputs":["one text"],"head":"replaced-tokens","model":"pretraining"}"""),
         ("/entities", """{"inputs":"one text","aggregation":"first","truncation_direction":"right"}"""),
     ];
 
@@ -26,6 +30,7 @@ public sealed class FuzzTests
     public async Task Post_MutatedBodies_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining];
 
         await ManyAsync(3_000, async random =>
         {
@@ -43,6 +48,7 @@ public sealed class FuzzTests
     public async Task Send_MutatedRequests_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining];
         var answered = 0;
 
         await ManyAsync(1_500, async random =>

@@ -37,6 +37,35 @@ public sealed class SentenceTransformerTests
         Assert.Equal(expected.Split(' ').Select(Enum.Parse<PoolingMode>), head.Pooling);
     }
 
+    [Fact]
+    public async Task OpenAsync_SparseEncoder_HasTheSparseHeadFirst()
+    {
+        using var folder = new CheckpointFolder(TestFiles.Tiny("bert-masked-lm"));
+        Write(folder, """{"pooling_strategy":"max","activation_function":"relu","word_embedding_dimension":1500}""");
+
+        Assert.Equal(["sparse", "fill-mask", "features"], (await folder.OpenAsync()).Heads.Select(head => head.Name));
+    }
+
+    [Fact]
+    public async Task OpenAsync_SparseEncoderWithoutALanguageModel_IsRejected()
+    {
+        using var folder = new CheckpointFolder();
+        Write(folder, "{}");
+
+        Assert.Contains("SpladePooling needs a masked language model", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"pooling_strategy":"sum"}""", "pooling_strategy is 'sum'; only 'max' is supported")]
+    [InlineData("""{"activation_function":"log1p_relu"}""", "activation_function is 'log1p_relu'; only 'relu' is supported")]
+    public async Task OpenAsync_OtherSpladePooling_IsRejected(string config, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        Write(folder, config);
+
+        Assert.Contains(fault, await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../1_Pooling")]
     [InlineData("0_Transformer/../../x")]
@@ -75,4 +104,16 @@ public sealed class SentenceTransformerTests
         Assert.Contains("Normalize is followed", middle, StringComparison.Ordinal);
         Assert.Contains("not an array", await folder.Write("modules.json", "{}").FaultAsync(), StringComparison.Ordinal);
     }
+
+    // As sentence-transformers 5 saves a SparseEncoder.
+    private static void Write(CheckpointFolder folder, string pooling) => folder
+        .Write("1_SpladePooling/config.json", pooling)
+        .Write(
+            "modules.json",
+            """
+            [
+                {"idx":0,"name":"0","path":"","type":"sentence_transformers.sparse_encoder.models.MLMTransformer"},
+                {"idx":1,"name":"1","path":"1_SpladePooling","type":"sentence_transformers.sparse_encoder.models.SpladePooling"}
+            ]
+            """);
 }

@@ -56,6 +56,29 @@ public sealed class ReferenceHeadTests
         }
     }
 
+    [Theory]
+    [InlineData("bert-masked-lm", "logits")]
+    [InlineData("bert-pretraining", "prediction_logits")]
+    [InlineData("distilbert-masked-lm", "logits")]
+    [InlineData("modernbert-masked-lm", "logits")]
+    [InlineData("roberta-masked-lm", "logits")]
+    public async Task Run_LanguageModel_EveryTokenHasTheExpectedLogits(string name, string tensor)
+    {
+        var checkpoint = await Checkpoint.OpenAsync(TestFiles.Tiny(name), TestContext.Current.CancellationToken);
+        using var expected = new ExpectedCases(TestFiles.Tiny(name));
+        var head = Assert.IsType<FillMaskHeadWeights>(checkpoint.Heads[0]);
+        for (var i = 0; i < expected.Tokens.Count; i++)
+        {
+            var (ids, types) = expected.Tokens[i];
+            var states = ReferenceEncoder.Run(checkpoint.Encoder, [.. ids], types is null ? new int[ids.Count] : [.. types]);
+
+            // Every token counts as a mask, so that each has a row.
+            int[] masks = [.. Enumerable.Repeat(head.Mask.Id!.Value, ids.Count)];
+            var logits = ReferenceHead.Run(head, states, checkpoint.Encoder.Dimensions.Hidden, masks);
+            Difference.AtMost(1e-4, expected.Tensors.ReadFloats($"{i}.{tensor}"), logits);
+        }
+    }
+
     private static async Task AssertEmbeddingsAsync(string folder)
     {
         var checkpoint = await Checkpoint.OpenAsync(folder, TestContext.Current.CancellationToken);

@@ -21,11 +21,18 @@ public sealed class BundleFitTests : IDisposable
     [Fact]
     public async Task StartAsync_VocabularyOverTheEmbeddings_IsRefused()
     {
-        Edit(manifest => manifest["dimensions"]!["vocabulary"] = 30_523);
+        Edit(manifest => SetVocabulary(manifest, 30_523));
         Assert.Contains("an item of 256 tokens, the last with id 30522, fails", await FaultAsync(), StringComparison.Ordinal);
 
-        Edit(manifest => manifest["dimensions"]!["vocabulary"] = 30_521);
+        Edit(manifest => SetVocabulary(manifest, 30_521));
         Assert.Contains("vocab.txt has 30522 tokens, more than the 30521 rows", await FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_FillMaskHeadOfAnotherVocabulary_IsRefused()
+    {
+        Edit(manifest => Head(manifest, "fill-mask")["dimensions"] = 30_521);
+        Assert.Contains("the head 'fill-mask' has 30521 dimensions, not the 30522 tokens", await FaultAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +98,9 @@ public sealed class BundleFitTests : IDisposable
 
     private static JsonNode Head(JsonNode manifest, string name) =>
         manifest["heads"]!.AsArray().First(head => head!["name"]!.GetValue<string>() == name)!;
+
+    private static void SetVocabulary(JsonNode manifest, int tokens) =>
+        (manifest["dimensions"]!["vocabulary"], Head(manifest, "fill-mask")["dimensions"]) = (tokens, tokens);
 
     private void Edit(Action<JsonNode> change)
     {

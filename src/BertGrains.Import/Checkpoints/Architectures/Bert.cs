@@ -19,6 +19,10 @@ internal static class Bert
             ["BertForSequenceClassification"] = TextHeads.WithPooler,
             ["BertForQuestionAnswering"] = AnswerHeads.Outputs,
             ["BertForTokenClassification"] = TokenHeads.Classifier,
+            ["BertForMaskedLM"] = LanguageModel,
+            ["BertForNextSentencePrediction"] = (_, weights, encoder) => PretrainingTasks.NextSentence(weights, encoder),
+            ["BertForPreTraining"] = (config, weights, encoder) =>
+                (PretrainingHeads)LanguageModel(config, weights, encoder) with { Other = PretrainingTasks.NextSentence(weights, encoder) },
         },
         ["pooler.", "cls.", "classifier.", "qa_outputs."]);
 
@@ -66,6 +70,13 @@ internal static class Bert
             ],
         };
     }
+
+    private static HeadWeights LanguageModel(JsonFile config, WeightReader weights, EncoderWeights encoder) => LanguageModelHeads.Named(
+        "cls.predictions.transform.dense",
+        "cls.predictions.transform.LayerNorm",
+        "cls.predictions.decoder",
+        "cls.predictions.bias",
+        "hidden_act")(config, weights, encoder);
 
     private static EncoderWeights ReadEncoder(JsonFile config, WeightReader weights) => ReadEncoder(config, weights, firstPosition: 0);
 }

@@ -20,6 +20,8 @@ internal static class DistilBert
             ["DistilBertForSequenceClassification"] = TextHeads.WithDense(Activation.Relu, "pre_classifier", "classifier"),
             ["DistilBertForQuestionAnswering"] = AnswerHeads.Outputs,
             ["DistilBertForTokenClassification"] = TokenHeads.Classifier,
+            ["DistilBertForMaskedLM"] =
+                LanguageModelHeads.Named("vocab_transform", "vocab_layer_norm", "vocab_projector", activation: "activation"),
         },
         ["vocab_transform.", "vocab_layer_norm.", "vocab_projector.", "pre_classifier.", "classifier.", "qa_outputs."]);
 

@@ -19,6 +19,9 @@ internal static class Electra
             ["ElectraForSequenceClassification"] = TextHeads.WithDense(Activation.Gelu),
             ["ElectraForQuestionAnswering"] = AnswerHeads.Outputs,
             ["ElectraForTokenClassification"] = TokenHeads.Classifier,
+            ["ElectraForMaskedLM"] =
+                LanguageModelHeads.Named("generator_predictions.dense", "generator_predictions.LayerNorm", "generator_lm_head"),
+            ["ElectraForPreTraining"] = PretrainingTasks.ReplacedTokens,
         },
         ["discriminator_predictions.", "generator_predictions.", "generator_lm_head.", "classifier.", "qa_outputs."]);
 

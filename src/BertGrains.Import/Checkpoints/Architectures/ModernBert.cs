@@ -29,6 +29,7 @@ internal static class ModernBert
             ["ModernBertForSequenceClassification"] = ModernBertHeads.ReadText,
             ["ModernBertForQuestionAnswering"] = AnswerHeads.OfModernBert,
             ["ModernBertForTokenClassification"] = ModernBertHeads.ReadTokens,
+            ["ModernBertForMaskedLM"] = ModernBertHeads.ReadLanguageModel,
         },
         ["head.", "decoder.", "classifier."]);
 

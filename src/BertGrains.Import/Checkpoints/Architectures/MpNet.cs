@@ -24,6 +24,7 @@ internal static class MpNet
             ["MPNetForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
             ["MPNetForQuestionAnswering"] = AnswerHeads.Outputs,
             ["MPNetForTokenClassification"] = TokenHeads.Classifier,
+            ["MPNetForMaskedLM"] = LanguageModelHeads.Named("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"),
         },
         ["pooler.", "lm_head.", "classifier.", "qa_outputs."]);
 

@@ -30,6 +30,7 @@ internal static class Roberta
             [$"{classes}ForSequenceClassification"] = TextHeads.WithDense(Activation.Tanh),
             [$"{classes}ForQuestionAnswering"] = AnswerHeads.Outputs,
             [$"{classes}ForTokenClassification"] = TokenHeads.Classifier,
+            [$"{classes}ForMaskedLM"] = LanguageModelHeads.Named("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"),
         },
         ["pooler.", "lm_head.", "classifier.", "qa_outputs."]);
 

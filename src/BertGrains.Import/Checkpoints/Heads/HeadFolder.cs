@@ -7,7 +7,8 @@ namespace BertGrains.Import.Checkpoints.Heads;
 /// <summary>
 /// A head trained on a frozen trunk, in its own folder: <c>head.json</c> describes it, <c>head.safetensors</c> has its weights. Text
 /// head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> with its activation if <c>hidden</c> is set, <c>out</c>. Token
-/// head: the mix, at most one encoder layer (<c>layer.…</c>, with the sizes of the trunk's layers), <c>out</c>.
+/// head: the mix, at most one encoder layer (<c>layer.…</c>, with the sizes of the trunk's layers), <c>out</c>. Fill-mask head: the same mix
+/// and layer, <c>dense</c>, gelu, <c>norm</c>, and the word embeddings of the trunk with <c>bias</c>.
 /// </summary>
 internal static class HeadFolder
 {
@@ -25,7 +26,9 @@ internal static class HeadFolder
         {
             "classify" => ReadText(config, weights, encoder),
             "token-classify" => ReadToken(config, weights, encoder),
-            var task => throw new ImportException($"{config.Path}: task is '{task}'; this version imports classify and token-classify."),
+            "fill-mask" => ReadFillMask(config, weights, encoder),
+            var task => throw new ImportException(
+                $"{config.Path}: task is '{task}'; this version imports classify, token-classify and fill-mask."),
         };
     }
 
@@ -53,22 +56,43 @@ internal static class HeadFolder
     private static TokenHeadWeights ReadToken(JsonFile config, WeightReader weights, EncoderWeights encoder)
     {
         var labels = ReadLabels(config);
-        var layers = config.IntOrNull("encoder_layers") ?? 0;
-        if (layers is < 0 or > 1)
-            throw new ImportException($"{config.Path}: encoder_layers is {layers}; supported values are 0 and 1.");
-        var sizes = encoder.Dimensions;
         return new TokenHeadWeights(
             config.String("name"),
             ReadMix(config, weights, encoder),
-            layers == 0
-                ? []
-                : [Bert.ReadLayer(
-                    weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
-            weights.Dense("out", sizes.Hidden, labels.Names.Count),
+            ReadLayers(config, weights, encoder),
+            weights.Dense("out", encoder.Dimensions.Hidden, labels.Names.Count),
             labels)
         {
             // In training a word has the label of its first token; the labels of later tokens are not trained.
             Aggregation = EntityAggregation.First,
+        };
+    }
+
+    // The decoder reads states of the length of a word embedding, which a folder can only have where both lengths are equal.
+    private static FillMaskFolder ReadFillMask(JsonFile config, WeightReader weights, EncoderWeights encoder)
+    {
+        var sizes = encoder.Dimensions;
+        if (config.StringOrNull("decoder") is { } decoder && !decoder.StartsWith("tied", StringComparison.Ordinal))
+            throw new ImportException($"{config.Path}: decoder is '{decoder}'; only one tied to the word embeddings is supported.");
+        var width = encoder.EmbeddingSize;
+        var transform = new ActivatedDense(
+            weights.Dense("dense", sizes.Hidden, width), Activation.Gelu, weights.LayerNorm("norm", width, LayerEpsilon));
+        return new FillMaskFolder(config.String("name"), new LanguageModelWeights(
+            ReadMix(config, weights, encoder),
+            ReadLayers(config, weights, encoder),
+            transform,
+            new DenseWeights(width, sizes.Vocabulary, encoder.WordEmbeddings, weights.Tensor("bias", sizes.Vocabulary))));
+    }
+
+    private static IReadOnlyList<EncoderLayerWeights> ReadLayers(JsonFile config, WeightReader weights, EncoderWeights encoder)
+    {
+        var sizes = encoder.Dimensions;
+        return (config.IntOrNull("encoder_layers") ?? 0) switch
+        {
+            0 => [],
+            1 => [Bert.ReadLayer(
+                weights.Under("layer."), sizes.Hidden, sizes.AttentionHeads, sizes.Intermediate, Activation.Gelu, LayerEpsilon)],
+            var layers => throw new ImportException($"{config.Path}: encoder_layers is {layers}; supported values are 0 and 1."),
         };
     }
 

@@ -4,7 +4,18 @@ namespace BertGrains.Import.Checkpoints.Heads;
 
 /// <summary>One head of a new bundle: what it computes from the trunk's hidden states.</summary>
 /// <param name="Name">Unique within the bundle.</param>
-internal abstract record HeadWeights(string Name);
+internal abstract record HeadWeights(string Name)
+{
+    /// <summary>The heads that a bundle gets: this one, or the several that the class of a checkpoint has.</summary>
+    /// <param name="mask">The mask of the tokenizer.</param>
+    public virtual IReadOnlyList<HeadWeights> InBundle(MaskToken mask) => [this];
+
+    /// <summary>The head's own encoder layers and the states that they read; null if it has none.</summary>
+    public virtual OwnLayers? Own => null;
+}
+
+/// <summary>Encoder layers of a head on a mix of the trunk's states.</summary>
+internal sealed record OwnLayers(LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers);
 
 /// <summary>
 /// Pools the last hidden states of an item, concatenates the results of several modes, and applies dense layers.
@@ -36,7 +47,7 @@ internal sealed record TextHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
-    /// <summary>Classify, or rerank for a cross-encoder.</summary>
+    /// <summary>Classify, or another task with a score for each label: rerank for a cross-encoder, next-sentence.</summary>
     public BertTask Task { get; init; } = BertTask.Classify;
 }
 
@@ -53,14 +64,19 @@ internal sealed record TokenHeadWeights(
     DenseWeights Out,
     LabelSet Labels) : HeadWeights(Name)
 {
-    /// <summary>Token-classify, or question-answer for the logits of start and end.</summary>
+    /// <summary>
+    /// Token-classify, or another task with scores for each token: question-answer for the logits of start and end, detect-replaced.
+    /// </summary>
     public BertTask Task { get; init; } = BertTask.TokenClassify;
+
+    /// <summary>The layer before the last; null if <see cref="Out"/> reads the states.</summary>
+    public ActivatedDense? Hidden { get; init; }
 
     /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
     public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
 
-    /// <summary>The layer before the last; null if <see cref="Out"/> reads the states.</summary>
-    public ActivatedDense? Hidden { get; init; }
+    /// <inheritdoc/>
+    public override OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
 }
 
 /// <summary>The last hidden states, unchanged.</summary>

@@ -56,7 +56,9 @@ public sealed class HeadFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"name":"x","task":"fill-mask"}""", "task is 'fill-mask'; this version imports classify and token-classify")]
+    [InlineData("""{"name":"x","task":"summarize"}""", "task is 'summarize'; this version imports classify, token-classify and fill-mask")]
+    [InlineData("""{"name":"x","task":"fill-mask","decoder":"own"}""", "decoder is 'own'; only one tied to the word embeddings is supported")]
+    [InlineData("""{"name":"x","task":"fill-mask","mix_layers":[1,2]}""", "no tensor 'dense.weight'")]
     [InlineData("""{"name":"x"}""", "task must be a string")]
     [InlineData("""{"name":"x","task":"classify"}""", "labels must be an array of at least one string")]
     [InlineData("""{"name":"x","task":"classify","labels":["a","b"],"activation":"softplus"}""", "activation is 'softplus'")]

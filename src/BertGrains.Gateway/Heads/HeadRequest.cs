@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using BertGrains.Gateway.Requests;
+
+namespace BertGrains.Gateway.Heads;
+
+/// <summary>
+/// The members that the bodies of our own paths for one task have. Unknown members are refused, so that a misspelled option is not ignored.
+/// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal abstract record HeadRequest
+{
+    [JsonPropertyName("inputs")]
+    public required Items Inputs { get; set; }
+
+    [JsonPropertyName("truncate")]
+    [Description(Descriptions.Truncate)]
+    public bool? Truncate { get; set; }
+
+    [JsonPropertyName("truncation_direction")]
+    [Description(Descriptions.TruncationDirection)]
+    public TruncationSide TruncationDirection { get; set; }
+
+    [JsonPropertyName("timeout_ms")]
+    [Description(Descriptions.TimeoutMs)]
+    [Range(1, Scalars.LongestTimeoutMs)]
+    public int? TimeoutMs { get; set; }
+
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("head")]
+    [Description(Descriptions.Head)]
+    public string? Head { get; set; }
+
+    /// <summary>The decoding options of the body.</summary>
+    public virtual DecodeOptions Decode() => DecodeOptions.Default;
+}
+
+/// <summary>The body of <c>/fill-mask</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record FillMaskRequest : HeadRequest
+{
+    [JsonPropertyName("top_k")]
+    [Description(Descriptions.TopK)]
+    [Range(1, DecodeOptions.MaxFills)]
+    public int? TopK { get; set; }
+
+    [JsonPropertyName("targets")]
+    [Description(Descriptions.Targets)]
+    public Targets? Targets { get; set; }
+
+    public override DecodeOptions Decode() => new() { TopK = TopK, Targets = Targets?.Texts };
+}
+
+/// <summary>The body of <c>/next-sentence</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record NextSentenceRequest : HeadRequest;
+
+/// <summary>The body of <c>/detect-replaced</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record DetectReplacedRequest : HeadRequest;

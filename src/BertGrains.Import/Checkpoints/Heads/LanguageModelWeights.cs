@@ -1,0 +1,72 @@
+namespace BertGrains.Import.Checkpoints.Heads;
+
+/// <summary>
+/// A masked-language-model head: logits of the vocabulary = Decoder(Transform(layers(mix))). Architectures differ in the names of the
+/// tensors, see <see cref="LanguageModelHeads"/>.
+/// </summary>
+/// <param name="Mix">The states that the head reads.</param>
+/// <param name="Layers">The head's own encoder layers; often none.</param>
+/// <param name="Transform">From a state to the input of the decoder, which has the length of a word embedding.</param>
+/// <param name="Decoder">One row per token of the vocabulary: the word embeddings of the trunk, or rows of its own.</param>
+internal sealed record LanguageModelWeights(
+    LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers, ActivatedDense Transform, DenseWeights Decoder)
+{
+    /// <summary>The head's own encoder layers; null if it has none.</summary>
+    public OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
+}
+
+/// <summary>The logits of the vocabulary for each mask.</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Model">The language model.</param>
+/// <param name="Mask">The mask of the tokenizer.</param>
+internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Model, MaskToken Mask) : HeadWeights(Name)
+{
+    /// <inheritdoc/>
+    public override OwnLayers? Own => Model.Own;
+}
+
+/// <summary>
+/// A weight for each token of the vocabulary: the maximum over the item's tokens, special tokens included, of log(1 + relu(logit)). SPLADE
+/// (arXiv 2109.10086), as SpladePooling of sentence-transformers and text-embeddings-inference compute it.
+/// </summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Model">The language model.</param>
+internal sealed record SparseHeadWeights(string Name, LanguageModelWeights Model) : HeadWeights(Name)
+{
+    /// <inheritdoc/>
+    public override OwnLayers? Own => Model.Own;
+}
+
+/// <summary>The heads of a class for pre-training: fill-mask and sparse embeddings from one language model, and another one.</summary>
+/// <param name="Model">The language model.</param>
+/// <param name="Other">The other head; often null.</param>
+internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights? Other = null) : HeadWeights(FillMask)
+{
+    /// <summary>Name of the fill-mask head.</summary>
+    public const string FillMask = "fill-mask";
+
+    /// <summary>Name of the head with sparse embeddings.</summary>
+    public const string Sparse = "sparse";
+
+    /// <summary>Whether the sparse embedding is what the model was trained for.</summary>
+    public bool IsSparseFirst { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask)
+    {
+        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), new SparseHeadWeights(Sparse, Model)];
+        if (IsSparseFirst)
+            Array.Reverse(heads);
+        return Other is null ? heads : [.. heads, Other];
+    }
+}
+
+/// <summary>A fill-mask head of a folder, before the tokenizer of the bundle is known.</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Model">The language model.</param>
+internal sealed record FillMaskFolder(string Name, LanguageModelWeights Model) : HeadWeights(Name)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask) =>
+        [new FillMaskHeadWeights(Name, Model, mask.Checked())];
+}

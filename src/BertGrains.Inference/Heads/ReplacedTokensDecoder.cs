@@ -1,0 +1,30 @@
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Items;
+
+namespace BertGrains.Inference.Heads;
+
+/// <summary>One span for each token of the texts, with the probability that the token was replaced.</summary>
+internal sealed class ReplacedTokensDecoder(HeadManifest head) : HeadDecoder(head)
+{
+    // As in the examples of ElectraForPreTraining: a logit above 0.
+    private const float DefaultThreshold = 0.5f;
+
+    private readonly float _threshold = head.Threshold ?? DefaultThreshold;
+
+    public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
+    {
+        Scores.Sigmoid(raw.Values.Span);
+        var spans = new List<EntitySpan>(raw.Rows);
+        for (var token = 0; token < raw.Rows; token++)
+        {
+            if (item.SequenceOf(token) is not { } sequence)
+                continue;
+            var (start, end) = item.OffsetsOf(token);
+            var score = raw.Row(token)[0];
+            var label = score > _threshold ? TokenOrigin.Replaced : TokenOrigin.Original;
+            spans.Add(new EntitySpan(label, score, item.TextOf(sequence)[start..end], start, end, sequence));
+        }
+
+        return new EntitiesOutput(spans);
+    }
+}
