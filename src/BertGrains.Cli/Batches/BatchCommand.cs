@@ -89,10 +89,14 @@ internal sealed class BatchCommand : ProgramCommand
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
-            request with { Decode = _taskSettings.Decode(parsed, _task) });
+            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task) });
         var summary = await run.RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }
+
+    // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, of a truncated text.
+    private InferenceRequest Adapt(InferenceRequest request) =>
+        _task == BertTask.TokenClassify ? request with { Windows = WindowOptions.Default } : request;
 
     internal static int Report(BatchSummary summary, long? count, string format)
     {

@@ -15,7 +15,7 @@ internal static class HeadChoice
         if (named.Count > 0)
             return [.. named.Distinct().Select(name => Find(model, name, task))];
 
-        var suitable = model.Heads.Where(head => task is null ? !NeedsMore(head.Task) : head.Task == task);
+        var suitable = model.Heads.Where(head => task is null ? !NeedsMore(head.Task) : Suits(head, task));
         HeadDescription[] chosen = [.. task is BertTask.Embed or BertTask.EmbedSparse ? suitable.Take(1) : suitable];
         return chosen.Length > 0
             ? chosen
@@ -23,16 +23,21 @@ internal static class HeadChoice
     }
 
     // Features are large; the others fail without a mask or a pair.
-    private static bool NeedsMore(BertTask task) => task is BertTask.Features or BertTask.FillMask or BertTask.NextSentence;
+    private static bool NeedsMore(BertTask task) => 
+        task is BertTask.Features or BertTask.FillMask or BertTask.NextSentence or BertTask.QuestionAnswer;
 
     private static HeadDescription Find(ModelDescription model, string name, BertTask? task)
     {
         var head = model.Heads.FirstOrDefault(head => head.Name == name)
             ?? throw CommandException.BadUsage($"--heads: model '{model.Name}' has no head '{name}'; its heads are {List(model)}");
-        return task is null || head.Task == task
+        return task is null || Suits(head, task)
             ? head
             : throw CommandException.BadUsage($"--heads: head '{name}' has the task {head.Task}, not {task}; 'infer' runs any head");
     }
+
+    // A head that ranks texts also predicts: it has one label.
+    private static bool Suits(HeadDescription head, BertTask? task) =>
+        head.Task == task || (task == BertTask.Classify && head.Task == BertTask.Rerank);
 
     private static string List(ModelDescription model) => string.Join(", ", model.Heads.Select(head => head.Name));
 }

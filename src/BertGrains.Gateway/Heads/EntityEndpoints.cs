@@ -32,6 +32,9 @@ internal static class EntityEndpoints
         {
             Truncate = request.Truncate,
             TruncationSide = request.TruncationDirection,
+
+            // A name is found wherever it is, unless the request has its own wish for long texts.
+            Windows = request.Truncate is null ? WindowOptions.Default : null,
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         };
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);

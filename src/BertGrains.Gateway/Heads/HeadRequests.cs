@@ -74,7 +74,7 @@ internal sealed record EntitiesRequest
     public EntityAggregation? Aggregation { get; set; }
 
     [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
+    [Description("Whether a text over the model's maximum length is truncated or refused; when null, it runs as overlapping windows.")]
     public bool? Truncate { get; set; }
 
     [JsonPropertyName("truncation_direction")]

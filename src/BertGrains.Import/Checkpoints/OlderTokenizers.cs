@@ -8,6 +8,8 @@ namespace BertGrains.Import.Checkpoints;
 /// </summary>
 internal static class OlderTokenizers
 {
+    private static readonly string[] SentencePieceNames = ["sentencepiece.bpe.model", "spiece.model", "tokenizer.model"];
+
     /// <summary>Reads a folder; null if it has at most a vocab.txt of BERT.</summary>
     public static (string Path, JsonObject Root)? Read(string folder, TokenizerSettings settings)
     {
@@ -19,7 +21,10 @@ internal static class OlderTokenizers
             return (At("vocab.txt"), Mpnet(ReadLines(At("vocab.txt")), settings, added));
         if (File.Exists(At("vocab.txt")) && added is not null)
             return (At("vocab.txt"), Bert(ReadLines(At("vocab.txt")), settings, added));
-        return null;
+        var model = SentencePieceNames.FirstOrDefault(name => File.Exists(At(name)));
+        return model is null || File.Exists(At("vocab.txt")) ? null : throw new ImportException(
+            $"{folder} has {model} but no tokenizer.json. Save the tokenizer with transformers, which writes one: "
+            + "AutoTokenizer.from_pretrained(folder).save_pretrained(folder).");
     }
 
     /// <summary>The lines of a file, without the end of the last one.</summary>

@@ -44,10 +44,10 @@ internal sealed class AddedTokenFinder
                 end++;
             if (covered < start)
                 pieces.Add(new TextPiece(origin + covered, origin + start, TextPiece.NoToken));
-            // White space that the token before took is not found again.
+            // A token of white space may start in what the token before took, and then ends the covered part, as in the reference.
             if (start < end)
                 pieces.Add(new TextPiece(origin + start, origin + end, token.Id));
-            covered = Math.Max(covered, end);
+            covered = start <= end ? end : covered;
         }
 
         if (covered < text.Length)

@@ -109,6 +109,8 @@ public sealed class TokenizerFilesTests
         Assert.Contains("does not contain cls_token '<s>'", Fault(), StringComparison.Ordinal);
         File.Delete(folder.At("vocab.txt"));
         Assert.Contains("vocab.txt cannot be read", Fault(), StringComparison.Ordinal);
+        folder.Write("sentencepiece.bpe.model", "");
+        Assert.Contains("has sentencepiece.bpe.model but no tokenizer.json", Fault(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public sealed class AnswerPipelineTests
     [Theory]
     [InlineData("bert-answers")]
     [InlineData("distilbert-answers")]
+    [InlineData("roberta-answers")]
     public async Task AnswerAsync_EveryCase_AgreesAlone(string name)
     {
         await using var tiny = await TinyTask.StartAsync(name);

@@ -5,7 +5,7 @@ namespace BertGrains.Inference.Windows;
 
 public sealed class WindowPlanTests
 {
-    private static readonly WordPieceTokenizer Tokenizer =
+    internal static readonly WordPieceTokenizer Tokenizer =
         WordPieceTokenizer.Load(Path.Combine(TinyModel.FixturePath("bert-relu-tanh"), "vocab.txt"));
 
     [Fact]

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Oracle = Tokenizers.DotNet.Tokenizer;
+
+namespace BertGrains.Tokenization;
+
+/// <summary>Tokenizers compared with Hugging Face's own library on generated and real texts. It gives ids only, on Linux on x64 only.</summary>
+public sealed class OracleTests
+{
+    private const int TextsPerTokenizer = 2000;
+
+    public static TheoryData<string> Names => [.. PipelineFiles.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Encode_AnyText_EqualsTheOracle(string name) =>
+        AssertNoDifference(PipelineFiles.PathOf(name + ".json"), PipelineFiles.Load(name), RandomTexts.Generate(seed: 11, TextsPerTokenizer));
+
+    [Theory]
+    [InlineData("roberta-entities")]
+    [InlineData("xlm-roberta-entities")]
+    [InlineData("mpnet-model")]
+    [InlineData("distilbert-model")]
+    [InlineData("bert-cased-entities")]
+    public void Encode_TinyCheckpointOnRealTexts_EqualsTheOracle(string name)
+    {
+        Assert.SkipWhen(SharedGoldens.Folder is null, "The checkpoints and texts (../shared) are not present.");
+        var shared = Path.Combine(SharedGoldens.VocabularyFolder, "..", "..");
+        var path = Path.Combine(shared, "models", "tiny", name, "tokenizer.json");
+        var texts = File.ReadLines(Path.Combine(shared, "bench", "mixed.txt")).Take(TextsPerTokenizer)
+            .Concat(RandomTexts.Generate(seed: 12, TextsPerTokenizer));
+
+        AssertNoDifference(path, TokenizerFile.Load(path, new SpecialTokenNames()), texts);
+    }
+
+    [Fact]
+    public void Encode_WordPieceTokenizerOnRealTexts_EqualsItsPipeline()
+    {
+        Assert.SkipWhen(SharedGoldens.Folder is null, "The checkpoints and texts (../shared) are not present.");
+        var folder = Path.Combine(SharedGoldens.VocabularyFolder, "..", "..", "models", "tiny", "distilbert-model");
+        var pipeline = TokenizerFile.Load(Path.Combine(folder, "tokenizer.json"), new SpecialTokenNames());
+        var fast = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
+        foreach (var text in RandomTexts.Generate(seed: 13, TextsPerTokenizer))
+        {
+            var (one, other) = (pipeline.Encode(text, "[MASK] " + text), fast.Encode(text, "[MASK] " + text));
+
+            Assert.Equal(one.Ids, other.Ids);
+            Assert.Equal(one.Offsets, other.Offsets);
+            Assert.Equal(one.ToTypeIds(), other.ToTypeIds());
+        }
+    }
+
+    private static void AssertNoDifference(string path, Tokenizer tokenizer, IEnumerable<string> texts)
+    {
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "The oracle is for Linux on x64.");
+        using var oracle = new Oracle(path);
+        foreach (var text in texts)
+        {
+            // It refuses unpaired surrogates, which are U+FFFD in UTF-8.
+            int[] expected = [.. oracle.Encode(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))).Select(id => (int)id)];
+
+            var actual = tokenizer.Encode(text).Ids;
+            if (!expected.SequenceEqual(actual))
+                Assert.Fail($"{JsonSerializer.Serialize(text)}: {string.Join(' ', actual)} instead of {string.Join(' ', expected)}");
+        }
+    }
+}
