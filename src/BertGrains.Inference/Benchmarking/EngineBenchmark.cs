@@ -103,8 +103,8 @@ public sealed class EngineBenchmark
     {
         var names = _options.Heads.Count > 0
             ? _options.Heads
-            : [manifest.Heads.FirstOrDefault(head => head.Task == BertTask.Embed)?.Name 
-                ?? manifest.Heads.First(head => head.Task is not (BertTask.FillMask or BertTask.NextSentence)).Name];
+            : [(manifest.Heads.FirstOrDefault(head => head.Task == BertTask.Embed)
+                ?? manifest.Heads.First(head => head.Task is not (BertTask.FillMask or BertTask.NextSentence))).Name];
         var all = string.Join(", ", manifest.Heads.Select(head => head.Name));
         return [.. names.Select(name => manifest.Heads.FirstOrDefault(head => head.Name == name)
             ?? throw new BundleException($"{manifest.Name} has no head {name}; it has {all}."))];
