@@ -23,7 +23,7 @@ internal static class HeadChoice
     }
 
     // Features are large; the others fail without a mask or a pair.
-    private static bool NeedsMore(BertTask task) => 
+    private static bool NeedsMore(BertTask task) =>
         task is BertTask.Features or BertTask.FillMask or BertTask.NextSentence or BertTask.QuestionAnswer;
 
     private static HeadDescription Find(ModelDescription model, string name, BertTask? task)

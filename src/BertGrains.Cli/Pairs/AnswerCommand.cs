@@ -93,7 +93,9 @@ internal sealed class AnswerCommand : ProgramCommand
         {
             Answers = new AnswerOptions
             {
-                Count = parsed.GetValue(_count), MaxTokens = parsed.GetValue(_maxTokens), AllowNone = parsed.GetValue(_noAnswer),
+                Count = parsed.GetValue(_count),
+                MaxTokens = parsed.GetValue(_maxTokens),
+                AllowNone = parsed.GetValue(_noAnswer),
             },
         },
     };

@@ -50,7 +50,9 @@ internal sealed class PairSettings
     public Task<BertEngine> StartAsync(ParseResult parsed, bool warmUp, CancellationToken cancellationToken) => BertEngine.StartAsync(
         new BertGrainsOptions
         {
-            Bundle = BundleLocation.Resolve(parsed.GetValue(_bundle)), Device = parsed.GetValue(_device)!, WarmUp = warmUp,
+            Bundle = BundleLocation.Resolve(parsed.GetValue(_bundle)),
+            Device = parsed.GetValue(_device)!,
+            WarmUp = warmUp,
         },
         cancellationToken: cancellationToken);
 

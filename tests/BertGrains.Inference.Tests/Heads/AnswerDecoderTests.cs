@@ -20,7 +20,9 @@ public sealed class AnswerDecoderTests
             WindowOutput[] outputs = [.. windows.Select(window => new WindowOutput(Random(random, window), window))];
             var options = new AnswerOptions
             {
-                Count = random.Next(1, 8), MaxTokens = random.Next(1, 20), AllowNone = random.Next(2) == 0,
+                Count = random.Next(1, 8),
+                MaxTokens = random.Next(1, 20),
+                AllowNone = random.Next(2) == 0,
             };
 
             var actual = (AnswersOutput)Decoder.Decode(outputs, whole, new DecodeOptions { Answers = options }, null);

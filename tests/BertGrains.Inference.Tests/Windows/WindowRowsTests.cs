@@ -38,7 +38,10 @@ public sealed class WindowRowsTests
         var whole = WindowPlanTests.Whole(string.Join(' ', words));
         var decoder = new EntityDecoder(new HeadManifest
         {
-            Name = "entities", Task = BertTask.TokenClassify, Reads = ["hidden.1"], Labels = ["O", "B-PER", "I-PER"],
+            Name = "entities",
+            Task = BertTask.TokenClassify,
+            Reads = ["hidden.1"],
+            Labels = ["O", "B-PER", "I-PER"],
         });
         var start = whole.TextOf(0).IndexOf("Angela", StringComparison.Ordinal);
         for (var tokens = 40; tokens < 80; tokens++)

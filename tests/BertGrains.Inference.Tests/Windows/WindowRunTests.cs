@@ -114,7 +114,10 @@ public sealed class WindowRunTests(TinyModel model) : IClassFixture<TinyModel>
     {
         var request = new InferenceRequest
         {
-            Inputs = inputs, Heads = ["embedding"], Windows = windows, Decode = new DecodeOptions { Normalize = false },
+            Inputs = inputs,
+            Heads = ["embedding"],
+            Windows = windows,
+            Decode = new DecodeOptions { Normalize = false },
         };
         var response = await model.Engine.InferAsync(request, _cancellation);
         return response.Error is null ? response.Items : throw new BertException(response.Error);
