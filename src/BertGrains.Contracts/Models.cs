@@ -54,6 +54,12 @@ public sealed record HeadDescription
 
     /// <summary>Label names, in the order of the logits; empty for heads without labels.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Names of the prompts of an embedding head; often none.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>The prompt of requests that name none; null for no prompt.</summary>
+    public string? DefaultPrompt { get; init; }
 }
 
 /// <summary>One served model at one revision.</summary>

@@ -26,6 +26,12 @@ public sealed record InferenceRequest
     /// </summary>
     public WindowOptions? Windows { get; init; }
 
+    /// <summary>
+    /// Name of the prompt of an embedding head that is put before each text (<see cref="HeadDescription.Prompts"/>). Null for the head's
+    /// default, which may be none; empty for none.
+    /// </summary>
+    public string? Prompt { get; init; }
+
     /// <summary>How outputs are decoded.</summary>
     public DecodeOptions Decode { get; init; } = DecodeOptions.Default;
 

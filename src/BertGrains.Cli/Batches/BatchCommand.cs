@@ -89,7 +89,7 @@ internal sealed class BatchCommand : ProgramCommand
         await using var writer = target.Open(heads, count);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
-            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task) });
+            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task), Prompt = _taskSettings.Prompt(parsed, _task) });
         var summary = await run.RunAsync(texts, interrupts.Token);
         return Report(summary, count, target.Format);
     }

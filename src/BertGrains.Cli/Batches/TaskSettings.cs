@@ -24,6 +24,12 @@ internal sealed class TaskSettings
         Description = "Weights of tokens of the vocabulary (SPLADE) in place of a vector, with the first head for sparse embeddings.",
     };
 
+    private readonly Option<string?> _prompt = new("--prompt")
+    {
+        HelpName = "NAME",
+        Description = "Prompt of the head that is put before each text; \"\" for none. Default: that of the head, often none.",
+    };
+
     /// <summary>Adds the options of a task to its command.</summary>
     public void AddTo(Command command, BertTask? task)
     {
@@ -35,10 +41,15 @@ internal sealed class TaskSettings
 
         if (task is BertTask.Embed)
             command.Options.Add(_sparse);
+        if (task is BertTask.Embed or null)
+            command.Options.Add(_prompt);
     }
 
     /// <summary>The task of the options.</summary>
     public BertTask? TaskOf(ParseResult parsed, BertTask? task) => task is BertTask.Embed && parsed.GetValue(_sparse) ? BertTask.EmbedSparse : task;
+
+    /// <summary>Name of the prompt; null for the default.</summary>
+    public string? Prompt(ParseResult parsed, BertTask? task) => task is BertTask.Embed or null ? parsed.GetValue(_prompt) : null;
 
     /// <summary>The decoding options.</summary>
     public DecodeOptions Decode(ParseResult parsed, BertTask? task)

@@ -7,7 +7,9 @@ internal readonly record struct HeadDescriptionSurrogate(
     [property: Id(1)] BertTask Task,
     [property: Id(2)] int Dimensions,
     [property: Id(3)] string? Pooling,
-    [property: Id(4)] string[] Labels);
+    [property: Id(4)] string[] Labels,
+    [property: Id(5)] string[]? Prompts = null,
+    [property: Id(6)] string? DefaultPrompt = null);
 
 [RegisterConverter]
 internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, HeadDescriptionSurrogate>
@@ -19,8 +21,16 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
         Dimensions = surrogate.Dimensions,
         Pooling = surrogate.Pooling,
         Labels = surrogate.Labels,
+        Prompts = surrogate.Prompts ?? [],
+        DefaultPrompt = surrogate.DefaultPrompt,
     };
 
-    public HeadDescriptionSurrogate ConvertToSurrogate(in HeadDescription value) =>
-        new(value.Name, value.Task, value.Dimensions, value.Pooling, value.Labels as string[] ?? [.. value.Labels]);
+    public HeadDescriptionSurrogate ConvertToSurrogate(in HeadDescription value) => new(
+        value.Name,
+        value.Task,
+        value.Dimensions,
+        value.Pooling,
+        value.Labels as string[] ?? [.. value.Labels],
+        value.Prompts.Count == 0 ? null : [.. value.Prompts],
+        value.DefaultPrompt);
 }

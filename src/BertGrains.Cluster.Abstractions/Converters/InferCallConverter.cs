@@ -17,7 +17,8 @@ public static class InferCallConverter
             decode.Answers,
             request.Windows,
             decode.TopK,
-            decode.Targets is null ? null : [.. decode.Targets]);
+            decode.Targets is null ? null : [.. decode.Targets],
+            request.Prompt);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -39,6 +40,7 @@ public static class InferCallConverter
             Targets = call.Options.Targets,
         },
         Windows = call.Options.Windows,
+        Prompt = call.Options.Prompt,
         Timeout = call.Remaining,
     };
 }

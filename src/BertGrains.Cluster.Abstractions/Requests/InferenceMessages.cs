@@ -27,7 +27,8 @@ public sealed record CallOptions(
     [property: Id(5)] AnswerOptions? Answers = null,
     [property: Id(6)] WindowOptions? Windows = null,
     [property: Id(7)] int? TopK = null,
-    [property: Id(8)] string[]? Targets = null);
+    [property: Id(8)] string[]? Targets = null,
+    [property: Id(9)] string? Prompt = null);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>

@@ -25,6 +25,10 @@ internal sealed record InferRequest
     [Description(Descriptions.TruncationDirection)]
     public TruncationSide TruncationDirection { get; set; }
 
+    [JsonPropertyName("prompt_name")]
+    [Description(Descriptions.PromptName)]
+    public string? PromptName { get; set; }
+
     [JsonPropertyName("normalize")]
     [Description("Whether embeddings are scaled to unit length; the head's default when null.")]
     public bool? Normalize { get; set; }

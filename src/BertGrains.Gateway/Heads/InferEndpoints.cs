@@ -40,6 +40,7 @@ internal static class InferEndpoints
         var call = new GatewayRequest(request.Inputs.List, target, decode)
         {
             Truncate = request.Truncate,
+            PromptName = request.PromptName,
             TruncationSide = request.TruncationDirection,
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         };

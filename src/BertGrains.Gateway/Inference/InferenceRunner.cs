@@ -15,6 +15,7 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
     /// <summary>How long texts are split; null for truncation or an error.</summary>
     public WindowOptions? Windows { get; init; }
 
+    /// <summary>See <see cref="InferenceRequest.Prompt"/>.</summary>
     public string? PromptName { get; init; }
 
     public TimeSpan? Timeout { get; init; }
@@ -38,13 +39,15 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
     public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, BertTask task)
     {
         var started = time.GetTimestamp();
-        if (InputChecks.Check(call.Inputs, call.PromptName, _options, call.Member) is { } invalid)
+        if (InputChecks.Check(call.Inputs, _options, call.Member) is { } invalid)
             return invalid;
         var (model, error) = await call.Target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
             return error!;
         if (!call.Target.TryFindHead(model, task, out var head, out error))
             return error;
+        if (!string.IsNullOrEmpty(call.PromptName) && !head.Prompts.Contains(call.PromptName))
+            return InputChecks.NoSuchPrompt(head);
         if (call.Decode.Dimensions > head.Dimensions)
             return InputChecks.TooManyDimensions(head);
 
@@ -84,6 +87,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             Truncate = call.Truncate ?? _options.AutoTruncate,
             TruncationSide = call.TruncationSide,
             Windows = call.Windows,
+            Prompt = call.PromptName,
             Decode = call.Decode,
             Timeout = call.Timeout,
         };

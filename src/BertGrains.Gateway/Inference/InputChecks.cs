@@ -7,15 +7,13 @@ namespace BertGrains.Gateway.Inference;
 internal static class InputChecks
 {
     /// <summary>Checks the inputs of a request on a path of another system.</summary>
-    public static RequestError? Check(InputList inputs, string? promptName, GatewayOptions options, string member = "inputs")
+    public static RequestError? Check(InputList inputs, GatewayOptions options, string member = "inputs")
     {
         var empty = new RequestError(RequestFailure.EmptyInput, $"`{member}` cannot be empty");
         if (inputs.Count == 0)
             return empty;
         if (CheckCount(inputs.Count, options) is { } tooMany)
             return tooMany;
-        if (promptName is not null)
-            return new(RequestFailure.Unprocessable, "`prompt_name` is given, but the model has no prompts");
         foreach (var item in inputs.Items)
         {
             if (item.TokenIds is { Count: 0 } || (item.TokenIds is null && item.Text!.Length == 0 && string.IsNullOrEmpty(item.Pair)))
@@ -29,6 +27,13 @@ internal static class InputChecks
         ? null
         : new(RequestFailure.TooLarge,
             $"batch size {count} > maximum allowed batch size {options.MaxItemsPerRequest} (MaxItemsPerRequest)");
+
+    /// <summary>text-embeddings-inference refuses an unknown name with 422.</summary>
+    public static RequestError NoSuchPrompt(HeadDescription head) => new(
+        RequestFailure.Unprocessable,
+        head.Prompts.Count == 0
+            ? $"`prompt_name` is given, but head {head.Name} has no prompts"
+            : $"There is no such prompt; head {head.Name} has {string.Join(", ", head.Prompts)}");
 
     public static RequestError TooManyDimensions(HeadDescription head) =>
         new(RequestFailure.Unprocessable, $"`dimensions` is over {head.Dimensions}, the dimensions of head {head.Name}.");

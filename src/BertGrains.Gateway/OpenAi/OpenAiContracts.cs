@@ -24,6 +24,10 @@ internal sealed record OpenAiEmbeddingsRequest
     [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
 
+    [JsonPropertyName("prompt_name")]
+    [Description(Descriptions.PromptName)]
+    public string? PromptName { get; set; }
+
     [JsonPropertyName("encoding_format")]
     [Description("Numbers, or little-endian 32-bit floats in base64.")]
     public EncodingFormat? EncodingFormat { get; set; }

@@ -36,7 +36,11 @@ internal static class OpenAiEndpoints
     {
         var request = body.Value;
         var decode = new DecodeOptions { Normalize = true, Dimensions = request.Dimensions };
-        var call = new GatewayRequest(request.Input.List, query.With(request.Model, request.Head), decode) { Member = "input" };
+        var call = new GatewayRequest(request.Input.List, query.With(request.Model, request.Head), decode)
+        {
+            Member = "input",
+            PromptName = request.PromptName,
+        };
         var run = await runner.RunHeadAsync(http, call, BertTask.Embed);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

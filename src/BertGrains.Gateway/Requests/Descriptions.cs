@@ -5,7 +5,7 @@ internal static class Descriptions
 {
     public const string Truncate = "Whether a text over the model's maximum length is truncated or refused; the server's default when null.";
     public const string TruncationDirection = "The end at which a text is truncated.";
-    public const string PromptName = "Defined by text-embeddings-inference; refused, since the served models have no prompts.";
+    public const string PromptName = "Name of the prompt of the head that is put before each text. Default: that of the head, often none; empty for none.";
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";
     public const string Dimensions = "Leading components to keep, before the vector is scaled to unit length.";

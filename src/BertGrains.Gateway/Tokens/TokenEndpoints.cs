@@ -26,8 +26,10 @@ internal static class TokenEndpoints
         CancellationToken cancellationToken)
     {
         var request = body.Value;
-        if (InputChecks.Check(request.Inputs.List, request.PromptName, options.Value) is { } invalid)
+        if (InputChecks.Check(request.Inputs.List, options.Value) is { } invalid)
             return new ErrorResult(invalid);
+        if (request.PromptName is not null)
+            return new ErrorResult(new RequestError(RequestFailure.Unprocessable, "`prompt_name` is not supported here; put the prompt before the text"));
         var (model, error) = await query.With(request.Model).FindModelAsync(client, cancellationToken);
         if (model is null)
             return new ErrorResult(error!);

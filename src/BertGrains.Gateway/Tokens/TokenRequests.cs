@@ -15,7 +15,7 @@ internal sealed record TeiTokenizeRequest
     public bool AddSpecialTokens { get; set; } = true;
 
     [JsonPropertyName("prompt_name")]
-    [Description(Descriptions.PromptName)]
+    [Description("Defined by text-embeddings-inference; refused: put the prompt before the text.")]
     public string? PromptName { get; set; }
 
     [JsonPropertyName("model")]

@@ -19,6 +19,8 @@ internal static class HeadEntries
                 Dimensions = embedding.Dimensions,
                 Pooling = string.Join('+', embedding.Pooling.Select(NameOf)),
                 Normalize = embedding.Normalize,
+                Prompts = embedding.Prompts.Texts.Count == 0 ? null : embedding.Prompts.Texts,
+                DefaultPrompt = embedding.Prompts.Default,
             },
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
             TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },

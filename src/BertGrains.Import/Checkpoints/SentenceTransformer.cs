@@ -74,7 +74,8 @@ internal sealed record SentenceTransformer(
     /// <summary>The embedding head of the modules, for an encoder with states of this length.</summary>
     public EmbeddingHeadWeights ReadHead(int hidden)
     {
-        var pooling = ReadPooling(JsonFile.Read(System.IO.Path.Combine(Modules[0].Folder, "config.json")));
+        var config = JsonFile.Read(System.IO.Path.Combine(Modules[0].Folder, "config.json"));
+        var pooling = ReadPooling(config);
         var size = hidden * pooling.Count;
         var layers = new List<ActivatedDense>();
         foreach (var (kind, folder) in Modules.Skip(1).Where(m => m.Kind is not ("Normalize" or "Dropout")))
@@ -88,7 +89,7 @@ internal sealed record SentenceTransformer(
         var normalize = Modules.Select(m => m.Kind == "Normalize").ToList().IndexOf(true);
         if (normalize >= 0 && normalize < Modules.Count - 1)
             throw new ImportException($"{Path}: Normalize is followed by another module; it must be the last one.");
-        return new EmbeddingHeadWeights("embedding", pooling, layers, normalize >= 0, size);
+        return new EmbeddingHeadWeights("embedding", pooling, layers, normalize >= 0, size) { Prompts = PromptSet.Read(Folder, config) };
     }
 
     // Newer versions write one or several names, older versions a flag for each mode.

@@ -1,3 +1,5 @@
+using BertGrains.Inference.Bundles;
+
 namespace BertGrains.Import.Parity;
 
 /// <summary>Permitted differences of a bundle from the reference.</summary>
@@ -6,8 +8,12 @@ internal static class ParityLimits
     // fp32 differs only in the order of sums: at most 1e-5 for the models imported so far. A wrong graph differs by 0.1 and more.
     private const double LargestFp32Difference = 1e-3;
 
-    /// <summary>Rejects a wrong bundle. fp16 and int8 have no limit, since the user judges their figures; NaN is an error in any format.</summary>
-    /// <exception cref="ImportException">A figure is over the limit or NaN.</exception>
+    // Of states of the trunk: a head with one or two outputs can have any cosine. A bundle below this answers another question than the
+    // checkpoint; between it and the cosine that is usual for a precision, the user judges the figures.
+    private const double LeastCosine = 0.8;
+
+    /// <summary>Rejects a wrong bundle, and one that its precision makes useless; NaN is an error in any format.</summary>
+    /// <exception cref="ImportException">A figure is beyond its limit or NaN.</exception>
     public static void Check(WeightPrecision precision, IEnumerable<ParityFigure> figures)
     {
         var limit = precision == WeightPrecision.Fp32 ? LargestFp32Difference : double.MaxValue;
@@ -19,6 +25,16 @@ internal static class ParityLimits
                     $"Output '{figure.What}' of the bundle differs from the reference by {figure.LargestDifference:g3}; the limit is {limit:g3}. "
                     + "The bundle was discarded. This is an error of the importer; please report the checkpoint.");
             }
+
+            if (precision != WeightPrecision.Fp32 && IsOfTrunk(figure.What) && !(figure.LeastCosine >= LeastCosine))
+            {
+                throw new ImportException(FormattableString.Invariant(
+                    $"In {precision.ToString().ToLowerInvariant()}, output '{figure.What}' has a least cosine of {figure.LeastCosine:f3} to the checkpoint; ")
+                    + FormattableString.Invariant($"below {LeastCosine} its answers are of no use. The bundle was discarded. ")
+                    + (precision == WeightPrecision.Int8 ? "Use --precision fp32 or fp16." : "Use --precision fp32."));
+            }
         }
     }
+
+    private static bool IsOfTrunk(string name) => name == TensorNames.Mean || name.StartsWith(TensorNames.Hidden(0)[..^1], StringComparison.Ordinal);
 }

@@ -7,8 +7,8 @@ namespace BertGrains.Import.Safetensors;
 /// <summary>The weights of a checkpoint folder: <c>model.safetensors</c>, or the shards that its index lists.</summary>
 internal sealed class CheckpointTensors : ITensorSource, IDisposable
 {
-    private const string SingleName = "model.safetensors";
-    private const string IndexName = "model.safetensors.index.json";
+    public const string SingleName = "model.safetensors";
+    public const string IndexName = "model.safetensors.index.json";
 
     private readonly string _folder;
     private readonly Dictionary<string, SafetensorsFile> _files;
@@ -39,8 +39,7 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
 
             if (File.Exists(Path.Combine(folder, IndexName)))
                 return new CheckpointTensors(folder, files, OpenShards(folder, files));
-            throw new ImportException(
-                $"{folder} has neither {SingleName} nor {IndexName}; other formats, such as pytorch_model.bin, are not supported.");
+            throw OtherFormats.ErrorOf(folder);
         }
         catch
         {

@@ -33,6 +33,12 @@ public sealed record HeadManifest
     /// <summary>Whether embeddings are scaled to unit length by default.</summary>
     public bool Normalize { get; init; }
 
+    /// <summary>Texts that may be put before the texts of an embedding head, by name; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Prompts { get; init; }
+
+    /// <summary>Name of the prompt of requests that name none; null for no prompt.</summary>
+    public string? DefaultPrompt { get; init; }
+
     /// <summary>Names of the labels in the order of the logits; null for heads without labels.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

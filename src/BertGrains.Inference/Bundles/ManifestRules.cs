@@ -73,6 +73,8 @@ internal static class ManifestRules
             yield return $"the head '{head.Name}' does not have two labels";
         if (head.Task == BertTask.DetectReplaced && head.Labels?.Count != 1)
             yield return $"the head '{head.Name}' does not have one label";
+        if (head.DefaultPrompt is { } prompt && head.Prompts?.ContainsKey(prompt) is not true)
+            yield return $"the head '{head.Name}' has the default prompt '{prompt}', but no such prompt";
         if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
             yield return $"the head '{head.Name}' has no dimensions";
         if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && head.Dimensions != sizes.Vocabulary)

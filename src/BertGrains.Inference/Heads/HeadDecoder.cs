@@ -7,9 +7,12 @@ namespace BertGrains.Inference.Heads;
 /// <summary>Converts the raw output of a head for one item to its result. One subclass per task; immutable.</summary>
 internal abstract class HeadDecoder
 {
-    private protected HeadDecoder(HeadManifest head) => Description = Describe(head);
+    private protected HeadDecoder(HeadManifest head) => (Description, Prompts) = (Describe(head), head.Prompts);
 
     public HeadDescription Description { get; }
+
+    /// <summary>Texts that may be put before the texts of the head, by name; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Prompts { get; }
 
     public static HeadDecoder For(HeadManifest head) => head.Task switch
     {
@@ -56,5 +59,7 @@ internal abstract class HeadDecoder
         Dimensions = head.Dimensions,
         Pooling = head.Pooling,
         Labels = head.Labels ?? [],
+        Prompts = [.. head.Prompts?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()],
+        DefaultPrompt = head.DefaultPrompt,
     };
 }

@@ -108,6 +108,7 @@ internal sealed class InferenceCall : IDisposable
     {
         if (_plan.Check(input) is { } fault)
             return (null, null, fault);
+        input = _plan.Prompted(input);
         if (_plan.Windows is not { } plan)
         {
             var (item, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);

@@ -13,8 +13,15 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
     /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
     public WindowPlan? Windows { get; init; }
 
+    /// <summary>What is put before each text; often empty.</summary>
+    public string Prompt { get; init; } = "";
+
     /// <summary>Decoders of the heads, which may refuse items.</summary>
     public IReadOnlyList<HeadDecoder> Decoders { get; init; } = [];
+
+    /// <summary>The item that is tokenized: with the prompt before its text. Token ids are taken as they are.</summary>
+    public InputItem Prompted(InputItem input) =>
+        Prompt.Length == 0 || string.IsNullOrEmpty(input.Text) ? input : InputItem.FromText(Prompt + input.Text, input.Pair);
 
     /// <returns>The error if one of the heads cannot run on an item, otherwise null.</returns>
     public BertError? Check(InputItem input)
@@ -55,12 +62,16 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
         var (windows, fault) = WindowPlan.Create(model, heads, request.Windows);
         if (fault is not null)
             return (null, fault);
+        HeadDecoder[] decoders = [.. heads.Select(head => model.Decoders[head])];
+        (var prompt, fault) = PromptChoice.Of(request.Prompt, decoders);
+        if (fault is not null)
+            return (null, fault);
         TokenChoice? choice = null;
         if (Array.Exists(heads, head => model.Decoders[head].Description.Task == BertTask.FillMask))
             (choice, fault) = Choose(model.Tokenizer, request.Decode);
         return fault is not null
             ? (null, fault)
-            : (new RequestPlan(heads, mask, choice) { Windows = windows, Decoders = [.. heads.Select(head => model.Decoders[head])] }, null);
+            : (new RequestPlan(heads, mask, choice) { Windows = windows, Prompt = prompt, Decoders = decoders }, null);
     }
 
     private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)

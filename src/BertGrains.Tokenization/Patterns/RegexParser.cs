@@ -6,10 +6,16 @@ namespace BertGrains.Tokenization;
 /// Reads regular expressions in the syntax of Oniguruma, as far as tokenizers use it: classes, properties, groups, alternatives, greedy,
 /// lazy and possessive quantifiers, lookahead, anchors and the option i. Back references, lookbehind and named groups are refused.
 /// </summary>
-internal ref struct RegexParser(string pattern)
+internal sealed class RegexParser
 {
-    private int _position;
+    // The depth of a parser's own calls; patterns of tokenizers have two or three levels.
+    private const int MaxDepth = 100;
+
+    private readonly RegexCursor _cursor;
     private bool _ignoresCase;
+    private int _depth;
+
+    private RegexParser(string pattern) => _cursor = new RegexCursor(pattern);
 
     /// <summary>Parses a pattern.</summary>
     /// <exception cref="TokenizerFormatException">It is malformed or uses something that is not supported.</exception>
@@ -17,23 +23,24 @@ internal ref struct RegexParser(string pattern)
     {
         var parser = new RegexParser(pattern);
         var node = parser.ParseChoice();
-        return parser._position == pattern.Length ? node : throw parser.Fault("has a parenthesis too many");
+        return parser._cursor.IsAtEnd ? node : throw parser._cursor.Fault("has a parenthesis too many");
     }
-
-    private readonly char Current => _position < pattern.Length ? pattern[_position] : '\0';
 
     private RegexNode ParseChoice()
     {
+        if (++_depth > MaxDepth)
+            throw _cursor.Fault($"has groups more than {MaxDepth} deep");
         List<RegexNode> alternatives = [ParseSequence()];
-        while (TryTake('|'))
+        while (_cursor.TryTake('|'))
             alternatives.Add(ParseSequence());
+        _depth--;
         return alternatives is [var only] ? only : new RegexNode.Choice(alternatives);
     }
 
     private RegexNode ParseSequence()
     {
         var parts = new List<RegexNode>();
-        while (_position < pattern.Length && Current is not ('|' or ')'))
+        while (!_cursor.IsAtEnd && _cursor.Current is not ('|' or ')'))
             parts.Add(ParseQuantified());
         return parts is [var only] ? only : new RegexNode.Sequence(parts);
     }
@@ -44,9 +51,9 @@ internal ref struct RegexParser(string pattern)
         while (TryParseQuantifier(out var least, out var most))
         {
             // Oniguruma reads {n}+ as a quantifier of a quantifier, and *+, ++ and ?+ as possessive.
-            var isInterval = pattern[_position - 1] == '}';
-            var isLazy = TryTake('?');
-            var isPossessive = !isLazy && !isInterval && TryTake('+');
+            var isInterval = _cursor.Last == '}';
+            var isLazy = _cursor.TryTake('?');
+            var isPossessive = !isLazy && !isInterval && _cursor.TryTake('+');
             node = new RegexNode.Repeat(node, least, most, isLazy);
             if (isPossessive)
                 node = new RegexNode.Atomic(node);
@@ -57,28 +64,15 @@ internal ref struct RegexParser(string pattern)
 
     private bool TryParseQuantifier(out int least, out int? most)
     {
-        (least, most) = (0, null);
-        if (TryTake('*'))
+        (least, most) = (_cursor.Current == '+' ? 1 : 0, _cursor.Current == '?' ? 1 : null);
+        if (_cursor.TryTake('*') || _cursor.TryTake('+') || _cursor.TryTake('?'))
             return true;
-        if (TryTake('+'))
-        {
-            least = 1;
-            return true;
-        }
-
-        if (TryTake('?'))
-        {
-            most = 1;
-            return true;
-        }
-
-        var end = Current == '{' ? pattern.IndexOf('}', _position) : -1;
-        if (end < 0)
+        if (_cursor.Between('{', '}') is not { } interval)
             return false;
-        var bounds = pattern[(_position + 1)..end].Split(',');
+        var bounds = interval.Split(',');
         if (bounds.Length > 2 || !TryBound(bounds[0], out var first) || !TryBound(bounds[^1], out var last) || (first ?? last) is null)
             return false;
-        _position = end + 1;
+        _cursor.TakeUntil('}');
         (least, most) = (first ?? 0, last);
         return true;
     }
@@ -91,7 +85,7 @@ internal ref struct RegexParser(string pattern)
 
     private RegexNode ParseAtom()
     {
-        switch (Take())
+        switch (_cursor.Take())
         {
             case '(':
                 return ParseGroup();
@@ -106,10 +100,10 @@ internal ref struct RegexParser(string pattern)
             case '\\':
                 return ParseEscape();
             case '*' or '+' or '?':
-                throw Fault("has a quantifier without a part before it");
+                throw _cursor.Fault("has a quantifier without a part before it");
             default:
-                _position--;
-                return Literal(TakeScalar());
+                _cursor.Return();
+                return Literal(_cursor.TakeScalar());
         }
     }
 
@@ -117,9 +111,9 @@ internal ref struct RegexParser(string pattern)
     {
         var outer = _ignoresCase;
         Func<RegexNode, RegexNode> wrap = static node => node;
-        if (TryTake('?'))
+        if (_cursor.TryTake('?'))
         {
-            switch (Take())
+            switch (_cursor.Take())
             {
                 case ':':
                     break;
@@ -132,29 +126,29 @@ internal ref struct RegexParser(string pattern)
                 case '>':
                     wrap = static node => new RegexNode.Atomic(node);
                     break;
-                case 'i' when TryTake(':'):
+                case 'i' when _cursor.TryTake(':'):
                     _ignoresCase = true;
                     break;
-                case 'i' when Current == ')':
+                case 'i' when _cursor.Current == ')':
                     // The option holds to the end of the enclosing group.
-                    _position++;
+                    _cursor.Skip();
                     _ignoresCase = true;
                     return ParseChoice();
                 default:
-                    throw Fault("has a kind of group that is not supported");
+                    throw _cursor.Fault("has a kind of group that is not supported");
             }
         }
 
         var content = ParseChoice();
-        if (!TryTake(')'))
-            throw Fault("has a group without an end");
+        if (!_cursor.TryTake(')'))
+            throw _cursor.Fault("has a group without an end");
         _ignoresCase = outer;
         return wrap(content);
     }
 
     private RegexNode ParseEscape()
     {
-        RegexPosition? position = Current switch
+        RegexPosition? position = _cursor.Current switch
         {
             'A' => RegexPosition.TextStart,
             'z' => RegexPosition.TextEnd,
@@ -164,58 +158,58 @@ internal ref struct RegexParser(string pattern)
         };
         if (position is { } kind)
         {
-            _position++;
+            _cursor.Skip();
             return new RegexNode.Position(kind);
         }
 
         return TryParseProperty(out var property, out var isNegated)
             ? new RegexNode.One(CharacterSet.Of(property, isNegated))
-            : Literal(ParseEscapedCharacter());
+            : Literal(_cursor.TakeEscaped());
     }
 
     private CharacterSet ParseSet()
     {
-        var isNegated = TryTake('^');
+        var isNegated = _cursor.TryTake('^');
         var ranges = new List<(int First, int Last)>();
         var properties = new List<Predicate<int>>();
-        for (var isFirst = true; isFirst || Current != ']'; isFirst = false)
+        for (var isFirst = true; isFirst || _cursor.Current != ']'; isFirst = false)
         {
-            if (_position >= pattern.Length)
-                throw Fault("has a class without an end");
-            if (Current == '[' || pattern.AsSpan(_position).StartsWith("&&"))
-                throw Fault("has a class inside of a class, which is not supported");
-            if (TryTake('\\'))
+            if (_cursor.IsAtEnd)
+                throw _cursor.Fault("has a class without an end");
+            if (_cursor.Current == '[' || _cursor.StartsWith("&&"))
+                throw _cursor.Fault("has a class inside of a class, which is not supported");
+            if (_cursor.TryTake('\\'))
             {
                 if (TryParseProperty(out var property, out var excludes))
                     properties.Add(excludes ? scalar => !property(scalar) : property);
                 else
-                    AddRange(ParseEscapedCharacter(), ranges);
+                    AddRange(_cursor.TakeEscaped(), ranges);
             }
             else
             {
-                AddRange(TakeScalar(), ranges);
+                AddRange(_cursor.TakeScalar(), ranges);
             }
         }
 
-        _position++;
+        _cursor.Skip();
         return new CharacterSet(_ignoresCase ? [.. ranges.SelectMany(CaseFolds.Of)] : ranges, properties, isNegated);
     }
 
     private void AddRange(int first, List<(int First, int Last)> ranges)
     {
         var last = first;
-        if (Current == '-' && _position + 1 < pattern.Length && pattern[_position + 1] != ']')
+        if (_cursor.Current == '-' && _cursor.Following is not ('\0' or ']'))
         {
-            _position++;
-            last = TryTake('\\') ? ParseEscapedCharacter() : TakeScalar();
+            _cursor.Skip();
+            last = _cursor.TryTake('\\') ? _cursor.TakeEscaped() : _cursor.TakeScalar();
         }
 
-        ranges.Add(last >= first ? (first, last) : throw Fault("has a range whose end is before its start"));
+        ranges.Add(last >= first ? (first, last) : throw _cursor.Fault("has a range whose end is before its start"));
     }
 
     private bool TryParseProperty(out Predicate<int> property, out bool isNegated)
     {
-        var letter = Current;
+        var letter = _cursor.Current;
         isNegated = char.IsAsciiLetterUpper(letter);
         property = char.ToLowerInvariant(letter) switch
         {
@@ -228,7 +222,7 @@ internal ref struct RegexParser(string pattern)
         };
         if (char.ToLowerInvariant(letter) is not ('s' or 'd' or 'w' or 'h' or 'p'))
             return false;
-        _position++;
+        _cursor.Skip();
         if (letter is 'p' or 'P')
             property = ParseUnicodeProperty(ref isNegated);
         return true;
@@ -236,65 +230,13 @@ internal ref struct RegexParser(string pattern)
 
     private Predicate<int> ParseUnicodeProperty(ref bool isNegated)
     {
-        var end = TryTake('{') ? pattern.IndexOf('}', _position) : -1;
-        if (end < 0)
-            throw Fault("has a property without a name in braces");
-        isNegated ^= TryTake('^');
-        var name = pattern[_position..end];
-        _position = end + 1;
-        return UnicodeProperties.Find(name) ?? throw Fault($"has the property '{name}', which is not supported");
+        if (!_cursor.TryTake('{'))
+            throw _cursor.Fault("has a property without a name in braces");
+        isNegated ^= _cursor.TryTake('^');
+        var name = _cursor.TakeUntil('}') ?? throw _cursor.Fault("has a property without a name in braces");
+        return UnicodeProperties.Find(name) ?? throw _cursor.Fault($"has the property '{name}', which is not supported");
     }
 
-    private int ParseEscapedCharacter()
-    {
-        var escaped = TakeScalar();
-        return escaped switch
-        {
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'f' => '\f',
-            'v' => '\v',
-            'a' => '\a',
-            'e' => 0x1B,
-            'x' when TryTake('{') => TakeHex(pattern.IndexOf('}', _position) - _position, 1),
-            'x' => TakeHex(2, 0),
-            'u' => TakeHex(4, 0),
-            < 0x80 when char.IsAsciiLetterOrDigit((char)escaped) => throw Fault($"has the escape \\{(char)escaped}, which is not supported"),
-            _ => escaped,
-        };
-    }
-
-    private int TakeHex(int digits, int closing)
-    {
-        var isHex = digits is > 0 and < 9 && _position + digits <= pattern.Length;
-        if (!isHex || !int.TryParse(pattern.AsSpan(_position, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var scalar))
-            throw Fault("has an escape without hexadecimal digits");
-        _position += digits + closing;
-        return scalar;
-    }
-
-    private readonly RegexNode.One Literal(int scalar) => new(
+    private RegexNode.One Literal(int scalar) => new(
         _ignoresCase ? new CharacterSet([.. CaseFolds.Of((scalar, scalar))], [], isNegated: false) : CharacterSet.Of(scalar));
-
-    private char Take() => _position < pattern.Length ? pattern[_position++] : throw Fault("ends too early");
-
-    private int TakeScalar()
-    {
-        if (_position >= pattern.Length)
-            throw Fault("ends too early");
-        var (scalar, length) = TextScalars.At(pattern, _position);
-        _position += length;
-        return scalar;
-    }
-
-    private bool TryTake(char unit)
-    {
-        if (_position >= pattern.Length || pattern[_position] != unit)
-            return false;
-        _position++;
-        return true;
-    }
-
-    private readonly TokenizerFormatException Fault(string what) => new($"the regular expression '{pattern}' {what}");
 }

@@ -123,7 +123,7 @@ public sealed class PairCommandTests : IDisposable
 
     private async Task<string> ImportAsync(string name)
     {
-        var imported = await ProgramProcess.RunAsync(string.Empty, "import", TinyTask.PathOf(name), "--out", _folder.File(name));
+        var imported = await ProgramProcess.RunAsync(string.Empty, "import", TinyCheckpoint.PathOf(name), "--out", _folder.File(name));
         Assert.Equal(0, imported.ExitCode);
         return _folder.File(name);
     }

@@ -13,6 +13,7 @@ internal sealed class RandomMessages(Random random)
         Truncate = random.Next(2) == 0,
         TruncationSide = (TruncationSide)random.Next(2),
         Windows = random.Next(2) == 0 ? null : Windows(),
+        Prompt = random.Next(2) == 0 ? null : Text(),
         Decode = new DecodeOptions
         {
             Normalize = random.Next(3) switch { 0 => null, 1 => true, _ => false },

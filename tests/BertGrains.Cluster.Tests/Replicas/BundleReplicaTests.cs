@@ -18,10 +18,10 @@ public sealed class BundleReplicaTests
     private static readonly string Models = Path.Combine(TinyModel.TreeRoot(), "models");
     private static readonly string[] Texts =
     [
-        "hi",
-        "The quick brown fox jumps over the lazy dog.",
-        "Ada Lovelace wrote the first program for Babbage's engine in London in 1843.",
-        string.Join(' ', Enumerable.Repeat("a rather long text that fills more than one hundred tokens", 12)),
+        "[MASK]",
+        "The quick brown [MASK] jumps over the lazy dog.",
+        "Ada Lovelace wrote the first [MASK] for Babbage's engine in [MASK] in 1843.",
+        string.Join(' ', Enumerable.Repeat("a rather long [MASK] that fills more than one hundred tokens", 12)),
     ];
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
@@ -93,6 +93,11 @@ public sealed class BundleReplicaTests
             case EntitiesOutput entities:
                 Assert.Equal(entities.Entities, ((EntitiesOutput)actual).Entities);
                 break;
+            case FillMaskOutput filled:
+                Assert.Equal(filled.Masks.SelectMany(mask => mask.Fills), ((FillMaskOutput)actual).Masks.SelectMany(mask => mask.Fills));
+                break;
+            default:
+                throw new NotSupportedException($"{expected.GetType().Name} is not compared.");
         }
     }
 

@@ -11,9 +11,9 @@ public sealed class PairEngineTests
     [Fact]
     public async Task Answer_EveryCase_IsThatOfThePipeline()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-answers");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-answers");
         await using var host = await GatewayHost.StartEngineAsync(tiny.Folder);
-        var cases = tiny.Cases("question-answering");
+        var cases = tiny.Answers("question-answering");
         var questions = cases.Select(c => new { question = Text(c, "question"), context = Text(c, "context") });
         var body = JsonSerializer.Serialize(new { inputs = questions, top_k = 3, max_answer_tokens = 15 });
 
@@ -40,7 +40,7 @@ public sealed class PairEngineTests
     [InlineData("""{"inputs":{"question":"q","context":"c"},"top_k":1001}""", 400, "it must be 1 to 1000")]
     public async Task Answer_BadInput_IsExplained(string body, int status, string message)
     {
-        await using var tiny = await TinyTask.StartAsync("bert-answers");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-answers");
         await using var host = await GatewayHost.StartEngineAsync(tiny.Folder);
         var text = string.Join(' ', Enumerable.Repeat("card", 500));
 
@@ -53,9 +53,9 @@ public sealed class PairEngineTests
     [Fact]
     public async Task Rerank_EveryCase_IsThatOfTheCrossEncoderOnce()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-rerank");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-rerank");
         await using var host = await GatewayHost.StartEngineAsync(tiny.Folder);
-        foreach (var expected in tiny.Cases("text-classification"))
+        foreach (var expected in tiny.Answers("text-classification"))
         {
             var (query, text) = (Text(expected, "text"), Text(expected, "pair"));
             var ranks = await host.PostJsonAsync("/rerank", JsonSerializer.Serialize(new { query, texts = new[] { "It rains.", text } }));
@@ -72,9 +72,9 @@ public sealed class PairEngineTests
     [Fact]
     public async Task ZeroShot_EveryCase_IsThatOfThePipeline()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-zero-shot");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-zero-shot");
         await using var host = await GatewayHost.StartEngineAsync(tiny.Folder);
-        foreach (var expected in tiny.Cases("zero-shot"))
+        foreach (var expected in tiny.Answers("zero-shot"))
         {
             var body = JsonSerializer.Serialize(new
             {

@@ -113,6 +113,8 @@ public sealed class CheckpointTests
         Assert.Contains("not finite", await folder.FaultAsync(), StringComparison.Ordinal);
         File.Delete(folder.At("model.safetensors"));
         Assert.Contains("neither model.safetensors nor", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Write("pytorch_model.bin", "");
+        Assert.Contains("a pickle: a program, which is not run here. Convert it", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Write("config.json", "{");
         Assert.Contains("config.json is not valid JSON", await folder.FaultAsync(), StringComparison.Ordinal);
         File.Delete(folder.At("config.json"));

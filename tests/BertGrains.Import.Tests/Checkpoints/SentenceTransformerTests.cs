@@ -38,6 +38,22 @@ public sealed class SentenceTransformerTests
     }
 
     [Fact]
+    public async Task OpenAsync_Prompts_AreThoseOfTheEmbedding()
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling").Write("1_Pooling/config.json", """{"pooling_mode":"mean"}""")
+            .Write("config_sentence_transformers.json", """{"prompts":{"query":"query: ","passage":""},"default_prompt_name":"query"}""");
+
+        var head = Assert.IsType<EmbeddingHeadWeights>((await folder.OpenAsync()).Heads[0]);
+
+        Assert.Equal(("query: ", "", "query"), (head.Prompts.Texts["query"], head.Prompts.Texts["passage"], head.Prompts.Default));
+        folder.Edit("1_Pooling/config.json", c => c["include_prompt"] = false);
+        Assert.Contains("include_prompt is false", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config_sentence_transformers.json", c => c["default_prompt_name"] = "document");
+        Assert.Contains("default_prompt_name is 'document', which prompts does not have", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenAsync_SparseEncoder_HasTheSparseHeadFirst()
     {
         using var folder = new CheckpointFolder(TestFiles.Tiny("bert-masked-lm"));

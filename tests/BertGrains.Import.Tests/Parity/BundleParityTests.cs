@@ -28,6 +28,20 @@ public sealed class BundleParityTests : IDisposable
     }
 
     [Theory]
+    [InlineData(WeightPrecision.Int8, "hidden.3", 0.79, "--precision fp32 or fp16")]
+    [InlineData(WeightPrecision.Fp16, "mean", 0.5, "--precision fp32.")]
+    [InlineData(WeightPrecision.Int8, "hidden.3", 0.81, null)]
+    [InlineData(WeightPrecision.Int8, "relevance", -1, null)]
+    public void Check_CosineOfATrunk_IsRejectedUnderTheLimit(WeightPrecision precision, string what, double cosine, string? advice)
+    {
+        Directory.CreateDirectory(_folder);
+        var fault = Record.Exception(() => ParityLimits.Check(precision, [new ParityFigure(what, 0.1, cosine)]));
+
+        Assert.Equal(advice is not null, fault is ImportException);
+        Assert.Contains(advice ?? "", fault?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(WeightPrecision.Fp32, 2e-3, false)]
     [InlineData(WeightPrecision.Fp32, 1e-5, true)]
     [InlineData(WeightPrecision.Fp32, double.NaN, false)]

@@ -14,9 +14,9 @@ public sealed class AnswerPipelineTests
     [InlineData("roberta-answers")]
     public async Task AnswerAsync_EveryCase_AgreesAlone(string name)
     {
-        await using var tiny = await TinyTask.StartAsync(name);
+        await using var tiny = await TinyCheckpoint.StartAsync(name);
 
-        foreach (var expected in tiny.Cases("question-answering"))
+        foreach (var expected in tiny.Answers("question-answering"))
         {
             var output = await tiny.Engine.AnswerAsync(
                 Text(expected, "question"), Text(expected, "context"), OptionsOf(expected), cancellationToken: _cancellation);
@@ -30,8 +30,8 @@ public sealed class AnswerPipelineTests
     [InlineData("bert-answers")]
     public async Task InferAsync_EveryCaseInABatchWithAnotherHead_Agrees(string name)
     {
-        await using var tiny = await TinyTask.StartAsync(name);
-        var cases = tiny.Cases("question-answering");
+        await using var tiny = await TinyCheckpoint.StartAsync(name);
+        var cases = tiny.Answers("question-answering");
         var request = new InferenceRequest
         {
             Inputs =

@@ -9,8 +9,8 @@ public sealed class RerankPipelineTests
     [Fact]
     public async Task RerankAsync_EveryCase_AgreesAloneAndAmongOthers()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-rerank");
-        foreach (var expected in tiny.Cases("text-classification"))
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-rerank");
+        foreach (var expected in tiny.Answers("text-classification"))
         {
             var (query, text) = (expected.GetProperty("text").GetString()!, expected.GetProperty("pair").GetString()!);
             var alone = Assert.Single(await tiny.Engine.RerankAsync(query, [text], cancellationToken: _cancellation));
@@ -30,7 +30,7 @@ public sealed class RerankPipelineTests
     [Fact]
     public async Task RerankAsync_LongText_HasTheScoreOfItsBestWindow()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-rerank");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-rerank");
         var words = Enumerable.Range(0, 400).Select(i => i % 7 == 0 ? "Berlin" : i % 3 == 0 ? "bank" : "card");
         var request = new InferenceRequest
         {

@@ -11,8 +11,8 @@ public sealed class ZeroShotPipelineTests
     [Fact]
     public async Task ZeroShotAsync_EveryCase_Agrees()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-zero-shot");
-        foreach (var expected in tiny.Cases("zero-shot"))
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-zero-shot");
+        foreach (var expected in tiny.Answers("zero-shot"))
         {
             var (labels, _) = ZeroShotLabels.Create(
                 Strings(expected, "labels"),
@@ -33,7 +33,7 @@ public sealed class ZeroShotPipelineTests
     [Fact]
     public async Task ZeroShotAsync_LongText_RunsAsWindowsWithWholeHypotheses()
     {
-        await using var tiny = await TinyTask.StartAsync("bert-zero-shot");
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-zero-shot");
         var (labels, _) = ZeroShotLabels.Create(["travel", "a label of many words, " + string.Concat(Enumerable.Repeat("more than the text ", 15))]);
         var request = labels!.RequestOf([string.Join(' ', Enumerable.Repeat("card", 300)), "card"], null, "classification");
 

@@ -30,7 +30,11 @@ internal sealed record EmbeddingHeadWeights(
     IReadOnlyList<PoolingMode> Pooling,
     IReadOnlyList<ActivatedDense> Layers,
     bool Normalize,
-    int Dimensions) : HeadWeights(Name);
+    int Dimensions) : HeadWeights(Name)
+{
+    /// <summary>Texts that may be put before a text; often none.</summary>
+    public PromptSet Prompts { get; init; } = PromptSet.None;
+}
 
 /// <summary>Classifies an item: logits = Out(activation(Hidden(pool(mix)))).</summary>
 /// <param name="Name">Unique within the bundle.</param>
