@@ -13,10 +13,10 @@ public static class NextSentence
     public static IReadOnlyList<string> Labels { get; } = [Next, Random];
 }
 
-/// <summary>Labels of a head for <see cref="BertTask.DetectReplaced"/>.</summary>
+/// <summary>Labels of a head for <see cref="BertTask.DetectReplaced"/>. The score of a span is the probability of its label.</summary>
 public static class TokenOrigin
 {
-    /// <summary>The token is not the one of the original text. The score of a span is the probability of this label.</summary>
+    /// <summary>The token is not the one of the original text.</summary>
     public const string Replaced = "replaced";
 
     /// <summary>The token is the one of the original text.</summary>

@@ -80,6 +80,8 @@ internal sealed class PairSettings
         {
             if (chunk.FirstOrDefault(item => item.Fault is not null) is { } damaged)
                 throw new CommandException($"line {damaged.Line:N0} of the input cannot be read: {damaged.Fault}");
+            if (chunk.FirstOrDefault(item => item.Pair is not null) is { } pair)
+                throw CommandException.BadUsage($"the text in line {pair.Line:N0} has a second text; 'rerank' pairs each text with the query");
             items.AddRange(chunk.Where(item => item.IsText));
         }
 

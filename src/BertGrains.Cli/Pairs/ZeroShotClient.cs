@@ -6,6 +6,12 @@ internal sealed class ZeroShotClient(IBertClient client, ZeroShotLabels labels) 
     /// <inheritdoc />
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken = default)
     {
+        if (request.Inputs.Any(input => input.Pair is not null))
+        {
+            var noPairs = new BertError(ErrorCode.InvalidRequest, "An item has a second text; zero-shot pairs each text with the labels.");
+            return new InferenceResponse { Error = noPairs };
+        }
+
         var pairs = labels.RequestOf(request.Inputs.Select(input => input.Text!), request.Model, request.Heads[0]);
         var response = await client.InferAsync(pairs, cancellationToken);
         return response.Error is null ? response with { Items = labels.ResultsOf(response.Items) } : response;

@@ -81,8 +81,12 @@ internal static class TaskOutputs
         new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits);
 
     public static IReadOnlyList<TokenOriginAnswer> Tokens(EntitiesOutput output) =>
-        [.. output.Entities.Select(span => new TokenOriginAnswer(
-            span.Text, span.Start, span.End, span.Score, span.Label == TokenOrigin.Replaced) { Sequence = span.Sequence })];
+        [.. output.Entities.Select(span => (Span: span, IsReplaced: span.Label == TokenOrigin.Replaced)).Select(token => new TokenOriginAnswer(
+            token.Span.Text,
+            token.Span.Start,
+            token.Span.End,
+            token.IsReplaced ? token.Span.Score : 1 - token.Span.Score,
+            token.IsReplaced) { Sequence = token.Span.Sequence })];
 }
 
 internal sealed class FillMaskItemConverter : WriteOnlyConverter<FillMaskItem>

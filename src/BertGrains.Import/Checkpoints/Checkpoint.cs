@@ -89,6 +89,7 @@ internal sealed record Checkpoint
         var type = ClassOf(config);
         if (architecture.Heads.TryGetValue(type, out var reader) && reader is not null)
             return reader(config, layout.Heads, encoder);
+        layout.CheckClass(config, type);
         if (type.Length > 0 && !architecture.Heads.ContainsKey(type))
         {
             var known = architecture.Heads.Where(h => h.Value is not null).Select(h => h.Key);

@@ -10,6 +10,8 @@ internal sealed class CheckpointLayout
     // Constants that old versions of transformers saved with the weights.
     private static readonly string[] Buffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
 
+    private static readonly string[] Classifiers = ["classifier.weight", "classifier.out_proj.weight", "qa_outputs.weight"];
+
     private readonly Architecture _architecture;
 
     private CheckpointLayout(Architecture architecture, WeightReader all, string encoderPrefix)
@@ -29,6 +31,28 @@ internal sealed class CheckpointLayout
     /// <summary>Finds the prefixes: none, that of the architecture, and others before it, such as <c>module.</c>.</summary>
     public static CheckpointLayout Of(Architecture architecture, WeightReader weights, IEnumerable<string> names) =>
         new(architecture, weights, architecture.EncoderPrefix(names));
+
+    /// <summary>
+    /// Refuses a class of another architecture, and a classifier without a class: it would become an encoder without its head.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="type">The class in it; empty for none.</param>
+    /// <exception cref="ImportException">The class and the weights contradict each other.</exception>
+    public void CheckClass(JsonFile config, string type)
+    {
+        if (!_architecture.Heads.ContainsKey(type) && Architecture.Known.FirstOrDefault(a => a.Heads.ContainsKey(type)) is { } other)
+        {
+            throw new ImportException(
+                $"{config.Path}: the class in architectures is '{type}', of {other.ModelType}, but the model is {_architecture.ModelType}.");
+        }
+
+        if (type.Length == 0 && Classifiers.FirstOrDefault(name => Heads.Contains(name)) is { } classifier)
+        {
+            throw new ImportException(
+                $"{config.Path}: the weights have the tensor '{classifier}', but architectures names no class for it, such as "
+                + $"{_architecture.Heads.First(head => head.Value is not null).Key}.");
+        }
+    }
 
     /// <summary>
     /// Lists tensors that were not read in a remark. Tensors that no part of the architecture has are refused, because the configuration

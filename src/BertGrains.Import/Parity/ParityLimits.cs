@@ -19,6 +19,13 @@ internal static class ParityLimits
         var limit = precision == WeightPrecision.Fp32 ? LargestFp32Difference : double.MaxValue;
         foreach (var figure in figures)
         {
+            if (double.IsNaN(figure.LargestDifference))
+            {
+                throw new ImportException(
+                    $"Output '{figure.What}' has values that are not finite numbers: the checkpoint's weights overflow"
+                    + (precision == WeightPrecision.Fp16 ? " in fp16. Use --precision fp32. " : ". ") + "The bundle was discarded.");
+            }
+
             if (!(figure.LargestDifference <= limit))
             {
                 throw new ImportException(

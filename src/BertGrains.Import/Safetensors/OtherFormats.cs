@@ -1,26 +1,25 @@
-using System.Globalization;
-
 namespace BertGrains.Import.Safetensors;
 
 /// <summary>What to do with a folder whose weights are not in safetensors.</summary>
 internal static class OtherFormats
 {
-    private const string Convert =
-        "Convert it where transformers is installed: python -c \"from transformers import AutoModel; "
-        + "AutoModel.from_pretrained('FOLDER'{0}).save_pretrained('OUT')\", with the class in config.json instead of AutoModel for a model with a head.";
-
     /// <summary>The error of a folder without safetensors.</summary>
     public static ImportException ErrorOf(string folder)
     {
         bool Has(string pattern) => Directory.EnumerateFiles(folder, pattern).Any();
         if (Has("pytorch_model*.bin"))
-            return new($"{folder} has its weights in pytorch_model.bin, a pickle: a program, which is not run here. {string.Format(CultureInfo.InvariantCulture, Convert, "")}");
+            return new($"{folder} has its weights in pytorch_model.bin, a pickle: a program, which is not run here. {Conversion("")}");
         if (Has("*.ckpt.index"))
-            return new($"{folder} has a checkpoint of TensorFlow, which this version does not read. {string.Format(CultureInfo.InvariantCulture, Convert, ", from_tf=True")}");
+            return new($"{folder} has a checkpoint of TensorFlow, which this version does not read. {Conversion(", from_tf=True")}");
         if (Has("tf_model.h5"))
-            return new($"{folder} has its weights in tf_model.h5, which this version does not read. {string.Format(CultureInfo.InvariantCulture, Convert, ", from_tf=True")}");
+            return new($"{folder} has its weights in tf_model.h5, which this version does not read. {Conversion(", from_tf=True")}");
         if (Has("*.onnx"))
             return new($"{folder} has an ONNX export, which this version does not read. Import the checkpoint that it was made from.");
         return new($"{folder} has neither {CheckpointTensors.SingleName} nor {CheckpointTensors.IndexName}.");
     }
+
+    private static string Conversion(string option) =>
+        "Convert it where transformers is installed: python -c \"from transformers import AutoModel; "
+        + $"AutoModel.from_pretrained('FOLDER'{option}).save_pretrained('OUT')\", with the class in config.json instead of AutoModel for a model "
+        + "with a head.";
 }

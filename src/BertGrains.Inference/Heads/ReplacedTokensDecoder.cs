@@ -3,7 +3,7 @@ using BertGrains.Inference.Items;
 
 namespace BertGrains.Inference.Heads;
 
-/// <summary>One span for each token of the texts, with the probability that the token was replaced.</summary>
+/// <summary>One span for each token of the texts, with the more probable of replaced and original, and its probability.</summary>
 internal sealed class ReplacedTokensDecoder(HeadManifest head) : HeadDecoder(head)
 {
     // As in the examples of ElectraForPreTraining: a logit above 0.
@@ -20,8 +20,8 @@ internal sealed class ReplacedTokensDecoder(HeadManifest head) : HeadDecoder(hea
             if (item.SequenceOf(token) is not { } sequence)
                 continue;
             var (start, end) = item.OffsetsOf(token);
-            var score = raw.Row(token)[0];
-            var label = score > _threshold ? TokenOrigin.Replaced : TokenOrigin.Original;
+            var replaced = raw.Row(token)[0];
+            var (label, score) = replaced > _threshold ? (TokenOrigin.Replaced, replaced) : (TokenOrigin.Original, 1 - replaced);
             spans.Add(new EntitySpan(label, score, item.TextOf(sequence)[start..end], start, end, sequence));
         }
 

@@ -23,7 +23,7 @@ internal static class FakeOutputs
             [new("PER", 0.99f, item.Text![..1], 0, 1), new("PER", 0.5f, "ü\"<", 2, 5, item.Pair is null ? 0 : 1)]),
         BertTask.NextSentence => new ClassificationOutput(head.Labels, new[] { 0.75f, 0.25f }, new[] { 1.5f, 0.4f }, null),
         BertTask.DetectReplaced => new EntitiesOutput(
-            [new(TokenOrigin.Original, 0.25f, item.Text![..1], 0, 1), new(TokenOrigin.Replaced, 0.75f, "ü", 2, 3, item.Pair is null ? 0 : 1)]),
+            [new(TokenOrigin.Original, 0.75f, item.Text![..1], 0, 1), new(TokenOrigin.Replaced, 0.75f, "ü", 2, 3, item.Pair is null ? 0 : 1)]),
         BertTask.EmbedSparse => new SparseEmbeddingOutput(new[] { 1, 7 }, new[] { 0.5f, 2f }),
         BertTask.FillMask => new FillMaskOutput([.. item.Text!.Split("[MASK]").Skip(1).Select(_ => new FilledMask(0, 6, 0, Fills(decode)))]),
         _ => new FeaturesOutput(2, 2, new[] { 1f, 2f, 3f, 4f }),

@@ -148,9 +148,9 @@ public sealed class CheckpointTests
     [Theory]
     [InlineData("bert-relu-tanh", "bert")]
     [InlineData("distilbert-model", "distilbert")]
-    [InlineData("electra-classify", "electra")]
+    [InlineData("electra-discriminator", "electra")]
     [InlineData("mpnet-model", "mpnet")]
-    [InlineData("modernbert-classify", "modernbert")]
+    [InlineData("modernbert-masked-lm", "modernbert")]
     public async Task OpenAsync_ConfigurationWithoutType_IsKnownByItsClassOrItsTensors(string name, string architecture)
     {
         using var folder = new CheckpointFolder(TestFiles.Tiny(name));

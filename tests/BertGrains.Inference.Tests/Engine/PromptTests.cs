@@ -13,7 +13,7 @@ public sealed class PromptTests(TinyTrunks trunks) : IClassFixture<TinyTrunks>
     public async Task InferAsync_Prompt_IsPutBeforeTheText()
     {
         using var bundle = await WithPromptsAsync();
-        await using var engine = await BertEngine.StartAsync(new BertGrainsOptions { Bundle = bundle.Bundle.Folder, Device = "cpu" }, _cancellation);
+        await using var engine = await BertEngine.StartAsync(new BertGrainsOptions { Bundle = bundle.Bundle.Folder, Device = "cpu" }, cancellationToken: _cancellation);
         async Task<float[]> Embed(string text, string? prompt) =>
             ((EmbeddingOutput)(await InferAsync(engine, text, prompt, "embedding")).Items[0].Outputs[0]).Values.ToArray();
 
@@ -30,7 +30,7 @@ public sealed class PromptTests(TinyTrunks trunks) : IClassFixture<TinyTrunks>
     public async Task InferAsync_PromptThatHeadsDoNotShare_IsAnError()
     {
         using var bundle = await WithPromptsAsync();
-        await using var engine = await BertEngine.StartAsync(new BertGrainsOptions { Bundle = bundle.Bundle.Folder, Device = "cpu" }, _cancellation);
+        await using var engine = await BertEngine.StartAsync(new BertGrainsOptions { Bundle = bundle.Bundle.Folder, Device = "cpu" }, cancellationToken: _cancellation);
         var description = (await engine.GetModelsAsync(_cancellation))[0].Heads[0];
         Assert.Equal((["none", "passage", "query"], "query"), (description.Prompts, description.DefaultPrompt));
 

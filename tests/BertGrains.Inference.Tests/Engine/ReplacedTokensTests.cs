@@ -33,7 +33,7 @@ public sealed class ReplacedTokensTests
         for (var i = 0; i < spans.Count; i++)
         {
             var logit = logits[i < first ? 1 + i : 2 + i];
-            Assert.Equal(1 / (1 + Math.Exp(-logit)), spans[i].Score, 1e-4);
+            Assert.Equal(1 / (1 + Math.Exp(-Math.Abs(logit))), spans[i].Score, 1e-4);
             Assert.Equal(logit > 0 ? TokenOrigin.Replaced : TokenOrigin.Original, spans[i].Label);
             Assert.Equal((spans[i].Sequence == 0 ? item.Text! : item.Pair!)[spans[i].Start..spans[i].End], spans[i].Text);
         }

@@ -48,6 +48,12 @@ internal static class CheckpointLabels
             names[id] = value;
         }
 
+        if (config.IntOrNull("num_labels") is { } stated && stated != count)
+            throw new ImportException($"{config.Path}: num_labels is {stated}, but '{output}.weight' has {count} labels.");
+        if (names[^1] is null && names.Any(name => name is not null))
+            throw new ImportException($"{config.Path}: id2label has no name for the last of the {count} labels of '{output}.weight'.");
+        if (names.OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ImportException($"{config.Path}: id2label gives two labels the name '{twice.Key}'.");
         return [.. names.Select((name, id) => name ?? $"LABEL_{id}")];
     }
 }

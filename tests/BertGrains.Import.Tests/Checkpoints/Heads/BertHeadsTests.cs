@@ -81,8 +81,23 @@ public sealed class BertHeadsTests
         Assert.Contains("names the label 3, but 'classifier.weight' has 3", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["one"] = "a" });
         Assert.Contains("must be integers", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["0"] = "a", ["1"] = "b" });
+        Assert.Contains("no name for the last of the 3 labels", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["0"] = "a", ["1"] = "b", ["2"] = "a" });
+        Assert.Contains("gives two labels the name 'a'", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => (c["id2label"], c["num_labels"]) = (null, 4));
+        Assert.Contains("num_labels is 4, but 'classifier.weight' has 3 labels", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Edit("config.json", c => c["id2label"] = new JsonObject { ["1"] = "a", ["01"] = "b" });
         Assert.Contains("names the label 1 twice", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ClassThatContradictsTheWeights_IsRejected()
+    {
+        using var folder = Classifier("RobertaForSequenceClassification", 3);
+        Assert.Contains("'RobertaForSequenceClassification', of roberta, but the model is bert", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Edit("config.json", c => c.Remove("architectures"));
+        Assert.Contains("have the tensor 'classifier.weight', but architectures names no class", await folder.FaultAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
