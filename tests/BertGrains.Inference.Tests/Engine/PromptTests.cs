@@ -32,7 +32,8 @@ public sealed class PromptTests(TinyTrunks trunks) : IClassFixture<TinyTrunks>
         using var bundle = await WithPromptsAsync();
         await using var engine = await BertEngine.StartAsync(new BertGrainsOptions { Bundle = bundle.Bundle.Folder, Device = "cpu" }, cancellationToken: _cancellation);
         var description = (await engine.GetModelsAsync(_cancellation))[0].Heads[0];
-        Assert.Equal((["none", "passage", "query"], "query"), (description.Prompts, description.DefaultPrompt));
+        Assert.Equal(["none", "passage", "query"], description.Prompts);
+        Assert.Equal("query", description.DefaultPrompt);
 
         var differ = await InferAsync(engine, Text, null, "embedding", "features");
         Assert.Equal(ErrorCode.Unprocessable, differ.Error?.Code);
