@@ -34,6 +34,8 @@ internal sealed class MaskWriter(IAnsiConsole console, Stream output) : IResultW
                 _pending.Add(Marked(pair, masks, sequence: 1));
             for (var i = 0; i < masks.Count; i++)
                 _pending.Add(Fills(masks[i], masks.Count == 1 ? null : i + 1));
+            if (result.Truncated)
+                _pending.Add(new Text($"  (truncated to {result.Tokens} tokens)", Fault));
         }
 
         _pending.Add(Text.Empty);

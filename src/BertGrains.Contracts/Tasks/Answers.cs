@@ -6,7 +6,10 @@ public sealed record AnswerOptions
     /// <summary>The defaults of every member.</summary>
     public static AnswerOptions Default { get; } = new();
 
-    /// <summary>Maximum number of answers, 1 to 1,000.</summary>
+    /// <summary>
+    /// Maximum number of answers, 1 to 1,000. As in the question-answering pipeline, spans with equal words are one answer with the sum of their
+    /// scores, among more spans for more answers, so that this number may change scores and the first answer.
+    /// </summary>
     public int Count { get; init; } = 1;
 
     /// <summary>Maximum length of an answer in tokens, at least 1; it may be longer by the rest of its first and last word.</summary>

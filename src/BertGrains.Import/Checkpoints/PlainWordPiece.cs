@@ -30,9 +30,13 @@ internal sealed record PlainWordPiece(IReadOnlyList<string> Vocabulary, bool Low
             && Is(file.PartOrNull("normalizer"), "BertNormalizer")
             && file.PartOrNull("normalizer")!.BoolOrNull("clean_text") is not false
             && file.Parts("added_tokens").All(token => IsPlain(token, specialTokens))
+            && file.PartOrNull("decoder") is var decoder
+            && (decoder is null || (Is(decoder, "WordPiece") && decoder.StringOrNull("prefix") is null or "##"))
             && HasBertTemplate(file.PartOrNull("post_processor"), classToken, separatorToken);
         if (!isPlain || ReadVocabulary(file) is not { } vocabulary)
             return null;
+        if (file.PartOrNull("model")!.StringOrNull("unk_token") is { } unknown && !vocabulary.Contains(unknown))
+            throw new ImportException($"{file.Path}: unk_token is '{unknown}', which the vocabulary does not have.");
         var normalizer = file.PartOrNull("normalizer")!;
         return new PlainWordPiece(
             vocabulary,

@@ -74,6 +74,23 @@ public sealed class TokenizerFilesTests
     }
 
     [Theory]
+    [InlineData("decoder", """{"type":"CTC"}""", "decoder: type CTC is not supported.")]
+    [InlineData("model", null, "unk_token is '[NOPE]', which the vocabulary does not have.")]
+    public void Read_PlainWordPieceWithAFault_NamesIt(string member, string? value, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("tokenizer.json", t =>
+        {
+            if (value is null)
+                t[member]!["unk_token"] = "[NOPE]";
+            else
+                t[member] = JsonNode.Parse(value);
+        });
+
+        Assert.EndsWith(fault, Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("model", """{"type":"WordLevel","vocab":{}}""", "model: type WordLevel is not supported")]
     [InlineData("normalizer", """{"type":"Sequence","normalizers":[{"type":"Shout"}]}""", "normalizer.normalizers[0]: type Shout is not supported")]
     [InlineData("pre_tokenizer", """{"type":"UnicodeScripts"}""", "pre_tokenizer: type UnicodeScripts is not supported")]
