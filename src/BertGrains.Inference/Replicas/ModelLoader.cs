@@ -17,9 +17,6 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
     // Two special tokens and one of the text.
     private const int ShortestItem = 3;
 
-    // An item of 8,192 tokens takes minutes on a few cores.
-    private const int LongestCheckedItem = 1024;
-
     /// <summary>Loads a bundle on a device and measures the device, on the calling thread. Takes seconds.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="choice">The device.</param>
@@ -40,7 +37,7 @@ public sealed class ModelLoader(ReplicaSettings settings, ILogger logger, IMeter
         var device = OnnxDevice.Load(bundle, choice, gpu, ModelTokenizer.PaddingIdOf(bundle));
         try
         {
-            GraphCheck.Run(device, bundle, settings.IsWarmedUp ? Math.Min(manifest.MaxTokens, LongestCheckedItem) : ShortestItem, settings.DeviceTimeout);
+            GraphCheck.Run(device, bundle, settings.IsWarmedUp ? Math.Min(manifest.MaxTokens, ReplicaShape.LongestProbe) : ShortestItem, settings.DeviceTimeout);
             var replica = ModelReplica.Start(ReplicaShape.Of(bundle), device, settings, meters, logger, time, cancellationToken);
             var snapshot = replica.Snapshot();
             var microsecondsOnOneLane = snapshot.SecondsPerToken * device.Lanes * 1e6;

@@ -12,6 +12,9 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
     /// <summary>The heads of a work item are bits of a 64-bit integer.</summary>
     public const int MaxHeads = 64;
 
+    /// <summary>Most tokens of an item that runs while a replica is loaded: one of 8,192 tokens takes minutes on a few cores.</summary>
+    internal const int LongestProbe = 1024;
+
     private const int RevisionDigits = 12;
 
     /// <summary>First digits of the revision, as in the status of a cluster; empty without a bundle.</summary>

@@ -23,9 +23,6 @@ internal sealed class WarmUp
 
     private const int Repetitions = 3;
 
-    // An item of 8,192 tokens takes minutes on a few cores.
-    private const int LongestReserved = 1024;
-
     private readonly IDevice _device;
     private readonly int _maxLength;
     private readonly int _vocabulary;
@@ -96,7 +93,7 @@ internal sealed class WarmUp
     /// <param name="tokens">Padded tokens of the largest batch that is expected soon.</param>
     public void Reserve(int tokens)
     {
-        var length = Math.Min(_maxLength, LongestReserved);
+        var length = Math.Min(_maxLength, ReplicaShape.LongestProbe);
         for (var rows = Math.Max(1, Math.Min(tokens, MaxBatchTokens) / length); ; rows /= 2)
         {
             try
