@@ -8,6 +8,7 @@ using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tokens;
@@ -79,6 +80,8 @@ public static class GatewayRegistration
         var openAi = admitted.MapGroup("").WithDialect(Dialect.OpenAi).WithTags("OpenAI");
         openAi.MapOpenAiEmbeddings();
         openAi.MapOpenAiModels(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var pipelines = admitted.MapGroup("").WithDialect(Dialect.HuggingFace).WithTags("Hugging Face Inference API");
+        pipelines.MapPipelines();
         var own = admitted.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("BertGrains");
         own.MapInfer();
         own.MapEntities();

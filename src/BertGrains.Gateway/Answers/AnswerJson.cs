@@ -40,6 +40,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(TeiErrorBody))]
 [JsonSerializable(typeof(OpenAiErrorBody))]
+[JsonSerializable(typeof(HuggingFaceErrorBody))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     private const string ContentType = "application/json";

@@ -19,25 +19,39 @@ internal static class SimilarityEndpoints
         JsonBody<SimilarityRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var sentences = request.Inputs.Sentences.List;
-        if (sentences.Count == 0)
-            return new ErrorResult(new(RequestFailure.EmptyInput, "`inputs.sentences` cannot be empty"));
-        // The source is not counted: the limit is that of the caller's list.
-        sentences.Items.Insert(0, InputItem.FromText(request.Inputs.SourceSentence));
         var parameters = request.Parameters ?? new SimilarityParameters();
-        var call = new GatewayRequest(sentences, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
-        {
-            Truncate = parameters.Truncate,
-            TruncationSide = parameters.TruncationDirection,
-            PromptName = parameters.PromptName,
-        };
-        var run = await runner.RunHeadAsync(http, call, BertTask.Embed);
-        if (run.Error is not null)
-            return new ErrorResult(run.Error);
+        var (cosines, error) = await CosinesAsync(
+            request.Inputs,
+            inputs => new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
+            {
+                Truncate = parameters.Truncate,
+                TruncationSide = parameters.TruncationDirection,
+                PromptName = parameters.PromptName,
+            },
+            runner,
+            http);
+        return error is not null ? new ErrorResult(error) : AnswerJson.Ok<ReadOnlyMemory<float>>(cosines, AnswerJson.Wire.ReadOnlyMemorySingle);
+    }
 
+    /// <summary>The similarity of the source to each sentence, or an error.</summary>
+    /// <param name="inputs">The source and the sentences.</param>
+    /// <param name="callOf">The call for a list of inputs.</param>
+    /// <param name="runner">Runs the call.</param>
+    /// <param name="http">The request.</param>
+    public static async Task<(float[] Cosines, RequestError? Error)> CosinesAsync(
+        SimilarityInputs inputs, Func<InputList, GatewayRequest> callOf, InferenceRunner runner, HttpContext http)
+    {
+        var sentences = inputs.Sentences.List;
+        if (sentences.Count == 0)
+            return ([], new(RequestFailure.EmptyInput, "`inputs.sentences` cannot be empty"));
+
+        // The source is not counted: the limit is that of the caller's list.
+        sentences.Items.Insert(0, InputItem.FromText(inputs.SourceSentence));
+        var run = await runner.RunHeadAsync(http, callOf(sentences), BertTask.Embed);
+        if (run.Error is not null)
+            return ([], run.Error);
         var vectors = run.Items.Select(item => ((EmbeddingOutput)item.Outputs[0]).Values).ToArray();
-        var cosines = vectors[1..].Select(vector => Cosine(vectors[0].Span, vector.Span)).ToArray();
-        return AnswerJson.Ok<ReadOnlyMemory<float>>(cosines, AnswerJson.Wire.ReadOnlyMemorySingle);
+        return ([.. vectors[1..].Select(vector => Cosine(vectors[0].Span, vector.Span))], null);
     }
 
     /// <summary>Returns 0 for a zero vector. Sums in double, since rounding in float changes the last digits of the response.</summary>

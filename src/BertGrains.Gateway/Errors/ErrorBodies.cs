@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace BertGrains.Gateway.Errors;
@@ -25,3 +26,12 @@ internal sealed record OpenAiErrorDetail(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("param")] string? Param,
     [property: JsonPropertyName("code")] string? Code);
+
+/// <summary>Error body of the Hugging Face Inference API.</summary>
+internal sealed record HuggingFaceErrorBody([property: JsonPropertyName("error")] string Error)
+{
+    [JsonPropertyName("estimated_time")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Seconds until the model is available.")]
+    public double? EstimatedTime { get; init; }
+}

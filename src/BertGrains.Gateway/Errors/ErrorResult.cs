@@ -26,6 +26,13 @@ internal sealed class ErrorResult(RequestError error) : IResult
                 http,
                 new OpenAiErrorBody(new OpenAiErrorDetail(error.Message, row.OpenAiType, Param: null, row.OpenAiCode)),
                 AnswerJson.Wire.OpenAiErrorBody),
+            Dialect.HuggingFace => AnswerJson.WriteAsync(
+                http,
+                new HuggingFaceErrorBody(error.Message)
+                {
+                    EstimatedTime = error.Failure == RequestFailure.Unavailable ? RetryAfterSeconds(error.RetryAfter) : null,
+                },
+                AnswerJson.Wire.HuggingFaceErrorBody),
             _ => AnswerJson.WriteAsync(http, ErrorBody.From(row, error.Message), AnswerJson.Wire.ErrorBody),
         };
     }
@@ -35,6 +42,7 @@ internal sealed class ErrorResult(RequestError error) : IResult
     {
         Dialect.Tei => typeof(TeiErrorBody),
         Dialect.OpenAi => typeof(OpenAiErrorBody),
+        Dialect.HuggingFace => typeof(HuggingFaceErrorBody),
         _ => typeof(ErrorBody),
     };
 

@@ -39,11 +39,15 @@ internal enum RequestFailure
 internal sealed record ErrorRow(
     RequestFailure Failure, string Code, int Status, int TeiStatus, string TeiType, int OpenAiStatus, string OpenAiType, string? OpenAiCode)
 {
-    /// <summary>Returns the HTTP status in <paramref name="dialect"/>.</summary>
+    /// <summary>
+    /// Returns the HTTP status in <paramref name="dialect"/>. The Hugging Face Inference API has 400 for whatever a pipeline refuses, and
+    /// else the statuses of BertGrains paths.
+    /// </summary>
     public int StatusIn(Dialect dialect) => dialect switch
     {
         Dialect.Tei => TeiStatus,
         Dialect.OpenAi => OpenAiStatus,
+        Dialect.HuggingFace when Failure == Unprocessable => 400,
         _ => Status,
     };
 }

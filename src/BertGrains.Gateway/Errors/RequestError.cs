@@ -28,6 +28,9 @@ internal enum Dialect
 
     /// <summary><c>{"error":{"message","type","param","code"}}</c></summary>
     OpenAi,
+
+    /// <summary>Hugging Face Inference API: <c>{"error"}</c></summary>
+    HuggingFace,
 }
 
 /// <summary>Endpoint metadata: the dialect of the path.</summary>

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Pipelines;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,8 +15,9 @@ internal static class UnmatchedRequests
         switch (http.Response.StatusCode)
         {
             case StatusCodes.Status404NotFound:
-                return ErrorResult.WriteAsync(http, DialectOf(http),
-                    new(RequestFailure.UnknownPath, "There is no such path; GET /openapi.json lists those there are."));
+                return ErrorResult.WriteAsync(http, DialectOf(http), new(RequestFailure.UnknownPath, PipelineEndpoints.IsPipeline(http.Request.Path)
+                    ? $"There is no such task; there are: {PipelineEndpoints.TaskNames}."
+                    : "There is no such path; GET /openapi.json lists those there are."));
             case StatusCodes.Status405MethodNotAllowed:
                 var methods = string.Join(", ", http.Response.Headers.Allow.ToString().Split(", ").Order(StringComparer.Ordinal));
                 http.Response.Headers.Allow = methods;
@@ -34,6 +36,7 @@ internal static class UnmatchedRequests
         var endpoint = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .FirstOrDefault(e => string.Equals(e.RoutePattern.RawText, literal, StringComparison.OrdinalIgnoreCase));
         return endpoint?.Metadata.GetMetadata<DialectMetadata>()?.Dialect
-            ?? (path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) ? Dialect.OpenAi : Dialect.BertGrains);
+            ?? (PipelineEndpoints.IsPipeline(path) ? Dialect.HuggingFace
+                : path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) ? Dialect.OpenAi : Dialect.BertGrains);
     }
 }

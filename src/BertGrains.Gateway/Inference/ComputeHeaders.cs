@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Gateway.Offsets;
 using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Inference;
@@ -43,21 +44,7 @@ internal static class ComputeHeaders
     /// <summary>Unicode characters of texts; the number of token ids.</summary>
     private static long Characters(InputItem input) => input.TokenIds?.Count ?? (Characters(input.Text) + Characters(input.Pair));
 
-    private static long Characters(string? text)
-    {
-        var span = text.AsSpan();
-        var first = span.IndexOfAnyInRange('\uDC00', '\uDFFF');
-        if (first < 0)
-            return span.Length;
-        var count = span.Length;
-        foreach (var unit in span[first..])
-        {
-            if (char.IsLowSurrogate(unit))
-                count--;
-        }
-
-        return count;
-    }
+    private static long Characters(string? text) => TextOffsets.CodePoints(text);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -44,8 +44,16 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         var (model, error) = await call.Target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
             return error!;
-        if (!call.Target.TryFindHead(model, task, out var head, out error))
-            return error;
+        return call.Target.TryFindHead(model, task, out var head, out error) ? await RunHeadAsync(http, call, model, head, started) : error;
+    }
+
+    /// <summary>Runs a head of a model, like the other overload. The inputs are already checked.</summary>
+    public Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, ModelDescription model, HeadDescription head) =>
+        RunHeadAsync(http, call, model, head, time.GetTimestamp());
+
+    private async Task<InferenceOutcome> RunHeadAsync(
+        HttpContext http, GatewayRequest call, ModelDescription model, HeadDescription head, long started)
+    {
         if (!string.IsNullOrEmpty(call.PromptName) && !head.Prompts.Contains(call.PromptName))
             return InputChecks.NoSuchPrompt(head);
         if (call.Decode.Dimensions > head.Dimensions)

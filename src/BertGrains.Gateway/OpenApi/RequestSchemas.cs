@@ -4,6 +4,7 @@ using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Tokens;
@@ -52,6 +53,17 @@ internal static class RequestSchemas
             ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
         [typeof(NextSentenceRequest)] = ["""{"inputs":{"text":"I lost my card.","pair":"I need a new one."}}"""],
         [typeof(DetectReplacedRequest)] = ["""{"inputs":"I lost my card."}"""],
+        [typeof(TextClassificationRequest)] =
+            ["""{"inputs":"I like it."}""", """{"inputs":["I like it.",{"text":"a text","text_pair":"its pair"}],"parameters":{"top_k":2,"function_to_apply":"sigmoid"}}"""],
+        [typeof(TokenClassificationRequest)] =
+            ["""{"inputs":"I met Ada in London."}""", """{"inputs":["I met Ada."],"parameters":{"aggregation_strategy":"first","stride":16}}"""],
+        [typeof(AnswerPipelineRequest)] =
+            ["""{"inputs":{"question":"Where is Ada?","context":"I met Ada in London."},"parameters":{"top_k":2}}"""],
+        [typeof(FillMaskPipelineRequest)] = ["""{"inputs":"I lost my [MASK].","parameters":{"top_k":2}}"""],
+        [typeof(ZeroShotPipelineRequest)] = ["""{"inputs":"My card is lost.","parameters":{"candidate_labels":["travel","banking"]}}"""],
+        [typeof(FeatureExtractionRequest)] = ["""{"inputs":"What is deep learning?"}""", """{"inputs":["one text","another"],"normalize":true}"""],
+        [typeof(SentenceSimilarityRequest)] =
+            ["""{"inputs":{"source_sentence":"What is deep learning?","sentences":["What is machine learning?","It rains."]}}"""],
     }.ToFrozenDictionary();
 
     /// <summary>Creates the schema of each form.</summary>
@@ -75,6 +87,12 @@ internal static class RequestSchemas
         [typeof(Targets)] = () => AnyOf("A text or a list of texts.", Text(), List(Text(), min: 1)),
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
+        [typeof(Overlap)] = () => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0", Maximum = "2147483647" },
+        [typeof(PipelineTexts)] = () => AnyOf("A text, an object with text and text_pair, or a list of these.", TextAndPair(), List(TextAndPair(), min: 1)),
+        [typeof(CandidateLabels)] = () => AnyOf("A list of labels, or a text with labels between commas.", Text(), List(Text(), min: 1)),
+        [typeof(ScoreFunction)] = () => Choice("sigmoid", "softmax", "none"),
+        [typeof(TruncationChoice)] = () => AnyOf(null, new OpenApiSchema { Type = JsonSchemaType.Boolean }, Choice("longest_first", "do_not_truncate")),
+        [typeof(PaddingChoice)] = () => AnyOf(null, new OpenApiSchema { Type = JsonSchemaType.Boolean }, Choice("longest", "max_length", "do_not_pad")),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),
     }.ToFrozenDictionary();
 
@@ -103,6 +121,18 @@ internal static class RequestSchemas
             },
             AdditionalPropertiesAllowed = false,
         });
+
+    private static OpenApiSchema TextAndPair() => AnyOf(null, Text(), new OpenApiSchema
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { PipelineForms.Text },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            [PipelineForms.Text] = Text(),
+            [PipelineForms.TextPair] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+        },
+        AdditionalPropertiesAllowed = false,
+    });
 
     private static OpenApiSchema Question() => new()
     {

@@ -2,6 +2,7 @@ using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Pipelines;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -59,6 +60,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
             : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
             : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
+            : type == typeof(PipelineAnswers) ? [typeof(PipelineAnswer), typeof(IReadOnlyList<PipelineAnswer>)]
+            : type == typeof(PipelineFills) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>)]
             : type == typeof(OpenAiVector) ? [typeof(ReadOnlyMemory<float>), typeof(string)]
             : null;
         return types is null ? null : await CreateAllAsync(context, types, cancellationToken);

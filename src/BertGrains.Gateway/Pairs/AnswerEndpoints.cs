@@ -30,7 +30,7 @@ internal static class AnswerEndpoints
 
         var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Answers = request.ToOptions() })
         {
-            Windows = new WindowOptions { Tokens = request.WindowTokens, Overlap = request.Overlap },
+            Windows = new WindowOptions { Tokens = request.WindowTokens, Overlap = request.Overlap?.Tokens },
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         };
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);

@@ -34,8 +34,7 @@ internal sealed record AnswerRequest
 
     [JsonPropertyName("overlap")]
     [Description(Descriptions.Overlap)]
-    [Range(1, int.MaxValue)]
-    public int? Overlap { get; set; }
+    public Overlap? Overlap { get; set; }
 
     [JsonPropertyName("timeout_ms")]
     [Description(Descriptions.TimeoutMs)]

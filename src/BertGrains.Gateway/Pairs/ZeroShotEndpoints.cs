@@ -66,13 +66,13 @@ internal static class ZeroShotEndpoints
             : AnswerJson.Ok(items[0], AnswerJson.Wire.ZeroShotItem);
     }
 
-    private static RequestError? CheckPairs(int texts, int labels, GatewayOptions options) =>
+    public static RequestError? CheckPairs(int texts, int labels, GatewayOptions options) =>
         (long)texts * labels <= options.MaxItemsPerRequest
             ? null
             : new(RequestFailure.TooLarge,
                 $"{texts} texts with {labels} labels are {(long)texts * labels} pairs; the maximum is {options.MaxItemsPerRequest} (MaxItemsPerRequest).");
 
-    private static bool TryFindHead(
+    public static bool TryFindHead(
         ModelQuery target,
         ModelDescription model,
         [NotNullWhen(true)] out HeadDescription? head,

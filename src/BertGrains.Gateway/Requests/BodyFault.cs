@@ -10,6 +10,8 @@ namespace BertGrains.Gateway.Requests;
 /// </summary>
 internal static class BodyFault
 {
+    private const int LongestName = 40;
+
     public static RequestError From(JsonException exception, JsonTypeInfo body) => exception switch
     {
         FormException form => Invalid($"`{form.Member ?? LastMember(exception.Path!)}` {form.Message}."),
@@ -29,10 +31,16 @@ internal static class BodyFault
     /// <summary>What the serializer itself refuses: a duplicate member, an unknown one, or a value that is not an object.</summary>
     private static RequestError FaultOfStructure(string path, JsonTypeInfo body)
     {
-        foreach (var name in path.Split('.').Skip(1))
+        string? owner = null;
+        foreach (var name in NamesIn(path).Skip(1))
         {
             if (body.Properties.FirstOrDefault(property => property.Name == name) is not { } member)
-                return Invalid($"The body has an unknown member; there are {Names(body)}.");
+            {
+                return Invalid(owner is not null && IsName(name)
+                    ? $"`{owner}` has no member `{name}`; there are {Names(body)}."
+                    : $"{(owner is null ? "The body" : $"`{owner}`")} has an unknown member; there are {Names(body)}.");
+            }
+
             var type = body.Options.GetTypeInfo(member.PropertyType);
             if (path.EndsWith($".{name}", StringComparison.Ordinal))
             {
@@ -41,11 +49,19 @@ internal static class BodyFault
                     : $"`{name}` occurs twice in the body.");
             }
 
-            body = type;
+            (body, owner) = (type, name);
         }
 
         return NotAnObject(body);
     }
+
+    /// <summary>The parts of a path. The serializer writes a name that is no identifier in brackets; it is unknown, and so the last part.</summary>
+    private static string[] NamesIn(string path) =>
+        path.IndexOf("['", StringComparison.Ordinal) is var odd and >= 0 ? [.. path[..odd].Split('.'), path[odd..]] : path.Split('.');
+
+    /// <summary>Whether a member has a name as parameters have them, and not a text of the caller.</summary>
+    private static bool IsName(string name) =>
+        name.Length <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static RequestError Invalid(string message) => new(RequestFailure.InvalidRequest, message);
 

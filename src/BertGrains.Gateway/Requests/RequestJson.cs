@@ -5,6 +5,7 @@ using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Tokens;
 
@@ -29,12 +30,20 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(FillMaskRequest))]
 [JsonSerializable(typeof(NextSentenceRequest))]
 [JsonSerializable(typeof(DetectReplacedRequest))]
+[JsonSerializable(typeof(TextClassificationRequest))]
+[JsonSerializable(typeof(TokenClassificationRequest))]
+[JsonSerializable(typeof(AnswerPipelineRequest))]
+[JsonSerializable(typeof(FillMaskPipelineRequest))]
+[JsonSerializable(typeof(ZeroShotPipelineRequest))]
+[JsonSerializable(typeof(FeatureExtractionRequest))]
+[JsonSerializable(typeof(SentenceSimilarityRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
     public static JsonSerializerOptions CreateOptions(int maxItems)
     {
         var forms = new InputForms(maxItems);
+        var pipelines = new PipelineForms(maxItems);
         return new JsonSerializerOptions
         {
             AllowDuplicateProperties = false,
@@ -47,7 +56,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<bool>(Scalars.Boolean),
                 new FormConverter<int>(Scalars.Positive),
                 new FormConverter<string?>(Scalars.TextOrNull),
-                new FormConverter<IReadOnlyList<string>>(Scalars.Names),
+                new FormConverter<IReadOnlyList<string>?>(Scalars.NamesOrNull),
                 new FormConverter<TruncationSide>(Scalars.TruncationSide),
                 new FormConverter<EntityAggregation>(Scalars.Aggregation),
                 new FormConverter<EncodingFormat>(Scalars.EncodingFormat),
@@ -59,6 +68,12 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),
                 new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
+                new FormConverter<Overlap>(Scalars.Overlap),
+                new FormConverter<PipelineTexts>(pipelines.Texts),
+                new FormConverter<CandidateLabels>(PipelineForms.Labels),
+                new FormConverter<ScoreFunction>(PipelineForms.Function),
+                new FormConverter<TruncationChoice>(PipelineForms.Truncation),
+                new FormConverter<PaddingChoice>(PipelineForms.Padding),
             },
         };
     }

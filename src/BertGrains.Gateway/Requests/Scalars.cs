@@ -36,8 +36,15 @@ internal static class Scalars
             ? id
             : throw new FormException("must be token ids: whole numbers from 0 to 2147483647");
 
-    public static IReadOnlyList<string> Names(ref Utf8JsonReader reader)
+    public static Overlap Overlap(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out var value)
+            ? new((int)Math.Min(value, int.MaxValue))
+            : throw new FormException("must be a whole number of at least 0");
+
+    public static IReadOnlyList<string>? NamesOrNull(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new FormException("must be a list of names");
         var names = new List<string>();
@@ -71,6 +78,9 @@ internal static class Scalars
         : reader.ValueTextEquals("float"u8) ? Requests.EncodingFormat.Float
         : throw new FormException("must be float or base64");
 }
+
+/// <summary>Tokens that consecutive windows share.</summary>
+internal readonly record struct Overlap(int Tokens);
 
 /// <summary>The representation of embeddings in an OpenAI response.</summary>
 internal enum EncodingFormat

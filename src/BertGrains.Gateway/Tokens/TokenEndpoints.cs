@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,7 +45,7 @@ internal static class TokenEndpoints
     /// <summary>The tokens, each made when it is written: the response of a long text is many times as large as the text.</summary>
     private static IEnumerable<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens)
     {
-        var offsets = new Utf8Offsets(text);
+        var offsets = new TextOffsets(text, OffsetUnit.Bytes);
         foreach (var token in tokens)
         {
             yield return token.Special
