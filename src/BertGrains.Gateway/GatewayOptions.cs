@@ -32,7 +32,11 @@ public sealed class GatewayOptions
     [Range(typeof(long), "1024", "1099511627776")]
     public long MaxBodyBytesInFlight { get; set; } = 128_000_000;
 
-    /// <summary>Whether texts over the model's maximum length are truncated when a request does not specify it.</summary>
+    /// <summary>
+    /// Whether texts over the model's maximum length are truncated on the paths of other systems (text-embeddings-inference, OpenAI) when a
+    /// request does not specify it. On the paths of BertGrains nothing is truncated unless the request says so; pipelines do as those of
+    /// Hugging Face do.
+    /// </summary>
     public bool AutoTruncate { get; set; } = true;
 
     /// <summary>

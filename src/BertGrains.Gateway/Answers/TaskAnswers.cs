@@ -26,7 +26,13 @@ internal readonly record struct SparseValue(
 internal sealed record NextSentenceAnswer(
     [property: JsonPropertyName("score"), Description("Probability that the second text follows the first.")] float Score,
     [property: JsonPropertyName("is_next")] bool IsNext,
-    [property: JsonPropertyName("logits"), Description("For a text that follows, and for one from elsewhere.")] ReadOnlyMemory<float> Logits);
+    [property: JsonPropertyName("logits"), Description("For a text that follows, and for one from elsewhere.")] ReadOnlyMemory<float> Logits)
+{
+    [JsonPropertyName("truncated")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Description("Present and true for texts that were truncated.")]
+    public bool Truncated { get; init; }
+}
 
 /// <summary>One token of a text, with offsets in UTF-16 code units.</summary>
 internal sealed record TokenOriginAnswer(
@@ -77,8 +83,11 @@ internal static class TaskOutputs
         return weights;
     }
 
-    public static NextSentenceAnswer NextSentence(ClassificationOutput output) =>
-        new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits);
+    public static NextSentenceAnswer NextSentence(ItemResult item)
+    {
+        var output = (ClassificationOutput)item.Outputs[0];
+        return new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits) { Truncated = item.Truncated };
+    }
 
     public static IReadOnlyList<TokenOriginAnswer> Tokens(EntitiesOutput output) =>
         [.. output.Entities.Select(span => (Span: span, IsReplaced: span.Label == TokenOrigin.Replaced)).Select(token => new TokenOriginAnswer(
@@ -107,7 +116,7 @@ internal sealed class NextSentenceItemConverter : WriteOnlyConverter<NextSentenc
         if (value.Result.Error is { } error)
             ItemJson.WriteError(writer, error);
         else
-            JsonSerializer.Serialize(writer, TaskOutputs.NextSentence((ClassificationOutput)value.Result.Outputs[0]), AnswerJson.Wire.NextSentenceAnswer);
+            JsonSerializer.Serialize(writer, TaskOutputs.NextSentence(value.Result), AnswerJson.Wire.NextSentenceAnswer);
     }
 }
 

@@ -26,12 +26,7 @@ internal static class EmbeddingEndpoints
     {
         var request = body.Value;
         var decode = new DecodeOptions { Normalize = request.Normalize, Dimensions = request.Dimensions };
-        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), decode)
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-            PromptName = request.PromptName,
-        };
+        var call = request.CallOf(request.Inputs.List, query.With(request.Model, request.Head), decode) with { PromptName = request.PromptName };
         var run = await runner.RunHeadAsync(http, call, BertTask.Embed);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
@@ -46,12 +41,7 @@ internal static class EmbeddingEndpoints
         JsonBody<EmbedAllRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-            PromptName = request.PromptName,
-        };
+        var call = request.CallOf(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default) with { PromptName = request.PromptName };
         var run = await runner.RunHeadAsync(http, call, BertTask.Features);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -25,7 +25,7 @@ internal static class SimilarityEndpoints
             inputs => new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
             {
                 Truncate = parameters.Truncate,
-                TruncationSide = parameters.TruncationDirection,
+                TruncationSide = parameters.TruncationDirection ?? TruncationSide.Right,
                 PromptName = parameters.PromptName,
             },
             runner,

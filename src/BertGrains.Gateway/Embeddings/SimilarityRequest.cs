@@ -41,7 +41,7 @@ internal sealed record SimilarityParameters
 
     [JsonPropertyName("truncation_direction")]
     [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
+    public TruncationSide? TruncationDirection { get; set; }
 
     [JsonPropertyName("prompt_name")]
     [Description(Descriptions.PromptName)]

@@ -21,12 +21,8 @@ internal static class SparseEndpoints
         JsonBody<EmbedSparseRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-            PromptName = request.PromptName,
-        };
+        var target = query.With(request.Model, request.Head);
+        var call = request.CallOf(request.Inputs.List, target, DecodeOptions.Default) with { PromptName = request.PromptName };
         var run = await runner.RunHeadAsync(http, call, BertTask.EmbedSparse);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -28,14 +28,10 @@ internal static class EntityEndpoints
         if (!target.TryFindHead(model, BertTask.TokenClassify, out var head, out error))
             return new ErrorResult(error);
 
-        var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Aggregation = request.Aggregation })
+        // A name is found wherever it is, unless the request has its own wish for long texts.
+        var call = request.CallOf(request.Inputs.List, target, request.Decode(), windowsByDefault: request.Truncate is null) with
         {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-
-            // A name is found wherever it is, unless the request has its own wish for long texts.
-            Windows = request.Truncate is null ? WindowOptions.Default : null,
-            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            Offsets = request.Unit(),
         };
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Heads;
@@ -9,31 +10,13 @@ namespace BertGrains.Gateway.Heads;
 /// The members that the bodies of our own paths for one task have. Unknown members are refused, so that a misspelled option is not ignored.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal abstract record HeadRequest
+internal abstract record HeadRequest : HeadRunRequest
 {
     [JsonPropertyName("inputs")]
     public required Items Inputs { get; set; }
 
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
-
-    [JsonPropertyName("timeout_ms")]
-    [Description(Descriptions.TimeoutMs)]
-    [Range(1, Scalars.LongestTimeoutMs)]
-    public int? TimeoutMs { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
+    /// <summary>The unit of positions in the response.</summary>
+    public virtual OffsetUnit Unit() => OffsetUnit.Utf16;
 
     /// <summary>The decoding options of the body.</summary>
     public virtual DecodeOptions Decode() => DecodeOptions.Default;
@@ -61,4 +44,11 @@ internal sealed record NextSentenceRequest : HeadRequest;
 
 /// <summary>The body of <c>/detect-replaced</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record DetectReplacedRequest : HeadRequest;
+internal sealed record DetectReplacedRequest : HeadRequest
+{
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
+
+    public override OffsetUnit Unit() => Offsets ?? OffsetUnit.Utf16;
+}

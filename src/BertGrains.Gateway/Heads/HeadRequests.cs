@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Heads;
 
 /// <summary>The body of <c>/infer</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record InferRequest
+internal sealed record InferRequest : RunRequest
 {
     [JsonPropertyName("inputs")]
     public required Items Inputs { get; set; }
@@ -16,14 +17,6 @@ internal sealed record InferRequest
     [Description("Names of the heads to run, without duplicates.")]
     [MinLength(1)]
     public required IReadOnlyList<string> Heads { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
 
     [JsonPropertyName("prompt_name")]
     [Description(Descriptions.PromptName)]
@@ -54,47 +47,26 @@ internal sealed record InferRequest
     [JsonPropertyName("raw_scores")]
     [Description(Descriptions.RawScores)]
     [DefaultValue(false)]
-    public bool RawScores { get; set; }
+    public bool? RawScores { get; set; }
 
-    [JsonPropertyName("timeout_ms")]
-    [Description(Descriptions.TimeoutMs)]
-    [Range(1, Scalars.LongestTimeoutMs)]
-    public int? TimeoutMs { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
 }
 
 /// <summary>The body of <c>/entities</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record EntitiesRequest
+internal sealed record EntitiesRequest : HeadRequest
 {
-    [JsonPropertyName("inputs")]
-    public required Items Inputs { get; set; }
-
     [JsonPropertyName("aggregation")]
     [Description(Descriptions.Aggregation)]
     public EntityAggregation? Aggregation { get; set; }
 
-    [JsonPropertyName("truncate")]
-    [Description("Whether a text over the model's maximum length is truncated or refused; when null, it runs as overlapping windows.")]
-    public bool? Truncate { get; set; }
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
 
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
+    public override OffsetUnit Unit() => Offsets ?? OffsetUnit.Utf16;
 
-    [JsonPropertyName("timeout_ms")]
-    [Description(Descriptions.TimeoutMs)]
-    [Range(1, Scalars.LongestTimeoutMs)]
-    public int? TimeoutMs { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
+    public override DecodeOptions Decode() => new() { Aggregation = Aggregation };
 }

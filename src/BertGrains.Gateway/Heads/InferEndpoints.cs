@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -37,17 +38,15 @@ internal static class InferEndpoints
             TopK = request.TopK,
             Targets = request.Targets?.Texts,
         };
-        var call = new GatewayRequest(request.Inputs.List, target, decode)
+        var call = request.CallOf(request.Inputs.List, target, decode) with
         {
-            Truncate = request.Truncate,
             PromptName = request.PromptName,
-            TruncationSide = request.TruncationDirection,
-            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            Offsets = request.Offsets ?? OffsetUnit.Utf16,
         };
         var run = await runner.RunHeadsAsync(http, call, model, request.Heads);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        IReadOnlyList<InferItem> items = [.. run.Items.Select(item => new InferItem(request.Heads, item, request.RawScores))];
+        IReadOnlyList<InferItem> items = [.. run.Items.Select(item => new InferItem(request.Heads, item, request.RawScores ?? false))];
         return request.Inputs.List.Single
             ? AnswerJson.Ok(items[0], AnswerJson.Wire.InferItem)
             : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListInferItem);

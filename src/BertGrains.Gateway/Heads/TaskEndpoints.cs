@@ -62,12 +62,7 @@ internal static class TaskEndpoints
         if (!target.TryFindHead(model, task.Task, out var head, out error))
             return new ErrorResult(error);
 
-        var call = new GatewayRequest(request.Inputs.List, target, request.Decode())
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
-        };
+        var call = request.CallOf(request.Inputs.List, target, request.Decode()) with { Offsets = request.Unit() };
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

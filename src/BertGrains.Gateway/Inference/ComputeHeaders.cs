@@ -20,7 +20,7 @@ internal static class ComputeHeaders
         foreach (var item in items)
         {
             tokens += item.Tokens;
-            windows += item.Windows;
+            windows += item.Error is null ? item.Windows : 0;
             truncated += item.Truncated ? 1 : 0;
             tokenization += item.Timings.Tokenization;
             queue += item.Timings.Queue;

@@ -1,4 +1,5 @@
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,9 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
     public string? PromptName { get; init; }
 
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Unit of the positions in the results.</summary>
+    public OffsetUnit Offsets { get; init; }
 
     /// <summary>Name of the inputs in the body.</summary>
     public string Member { get; init; } = "inputs";
@@ -59,11 +63,14 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         if (call.Decode.Dimensions > head.Dimensions)
             return InputChecks.TooManyDimensions(head);
 
-        var response = await InferAsync(http, call, model, [head.Name]);
+        if (InputChecks.CheckCall(call) is { } contradiction)
+            return contradiction;
+
+        var response = await InferAsync(http, call, model, [head.Name], _options.AutoTruncate);
         if ((response.Error ?? FirstError(response.Items)) is { } failed)
             return RequestError.From(failed);
         SetHeaders(http, call, response, started);
-        return new InferenceOutcome(response.Items, model, null);
+        return new InferenceOutcome(InUnit(response.Items, call), model, null);
     }
 
     /// <summary>Runs heads of <paramref name="model"/>, for our own paths: there a failed input does not affect the others.</summary>
@@ -75,24 +82,24 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             return new RequestError(RequestFailure.EmptyInput, "`inputs` is empty.");
         if (InputChecks.CheckCount(call.Inputs.Count, _options) is { } tooMany)
             return tooMany;
-        if (call.Timeout > InferenceRequest.LongestTimeout)
-            return new RequestError(RequestFailure.InvalidRequest, $"`timeout_ms` is over {Scalars.LongestTimeoutMs}, one day.");
-        var response = await InferAsync(http, call, model, heads);
+        if ((InputChecks.CheckCall(call) ?? (call.Inputs.Single ? InputChecks.Check(call.Inputs, _options, call.Member) : null)) is { } invalid)
+            return invalid;
+        var response = await InferAsync(http, call, model, heads, truncateByDefault: false);
         if ((response.Error ?? ErrorOfAll(response.Items, call.Inputs.Single)) is { } failed)
             return RequestError.From(failed);
         SetHeaders(http, call, response, started);
-        return new InferenceOutcome(response.Items, model, null);
+        return new InferenceOutcome(InUnit(response.Items, call), model, null);
     }
 
     private Task<InferenceResponse> InferAsync(
-        HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads)
+        HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads, bool truncateByDefault)
     {
         var request = new InferenceRequest
         {
             Model = model.Name,
             Inputs = call.Inputs.Items,
             Heads = heads,
-            Truncate = call.Truncate ?? _options.AutoTruncate,
+            Truncate = call.Truncate ?? truncateByDefault,
             TruncationSide = call.TruncationSide,
             Windows = call.Windows,
             Prompt = call.PromptName,
@@ -104,6 +111,10 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
 
     private void SetHeaders(HttpContext http, GatewayRequest call, InferenceResponse response, long started) => ComputeHeaders.Set(
         http.Response.Headers, _options.ComputeType, time.GetElapsedTime(started), call.Inputs.Items, response.Items);
+
+    private static IReadOnlyList<ItemResult> InUnit(IReadOnlyList<ItemResult> items, GatewayRequest call) => call.Offsets == OffsetUnit.Utf16
+        ? items
+        : [.. items.Zip(call.Inputs.Items, (item, input) => ResultOffsets.In(call.Offsets, item, input))];
 
     private static BertError? FirstError(IReadOnlyList<ItemResult> items)
     {

@@ -23,6 +23,14 @@ internal static class InputChecks
         return null;
     }
 
+    /// <summary>Checks the options of a call that need no model.</summary>
+    public static RequestError? CheckCall(GatewayRequest call) =>
+        call.Timeout > InferenceRequest.LongestTimeout
+            ? new(RequestFailure.InvalidRequest, $"`timeout_ms` is over {Scalars.LongestTimeoutMs}, one day.")
+        : call is { Truncate: true, Windows: not null }
+            ? new(RequestFailure.InvalidRequest, "`truncate` is true, but a text that runs as windows is not truncated. Use one of them.")
+        : null;
+
     public static RequestError? CheckCount(int count, GatewayOptions options) => count <= options.MaxItemsPerRequest
         ? null
         : new(RequestFailure.TooLarge,

@@ -78,9 +78,16 @@ internal sealed record ModelKind
     [JsonPropertyName("reranker")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassifierInfo? Reranker { get; init; }
+
+    [JsonPropertyName("other")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("A model of a task that text-embeddings-inference does not have.")]
+    public OtherInfo? Other { get; init; }
 }
 
 internal sealed record EmbeddingInfo([property: JsonPropertyName("pooling")] string Pooling);
+
+internal sealed record OtherInfo([property: JsonPropertyName("task")] string? Task);
 
 internal sealed record ClassifierInfo(
     [property: JsonPropertyName("id2label")] IReadOnlyDictionary<string, string> IdToLabel,

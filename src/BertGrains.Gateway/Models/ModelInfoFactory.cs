@@ -31,9 +31,9 @@ internal static class ModelInfoFactory
         if ((model.Heads.FirstOrDefault(h => h.Task == BertTask.Embed) ?? model.Heads.FirstOrDefault(h => h.Task == BertTask.EmbedSparse)) is { } embedder)
             return new() { Embedding = new EmbeddingInfo(embedder.Pooling ?? "mean") };
         var first = model.Heads.FirstOrDefault(h => h.Task is BertTask.Classify or BertTask.Rerank);
-        var labels = first?.Labels
-            ?? model.Heads.FirstOrDefault(h => h.Labels.Count > 0)?.Labels
-            ?? [];
+        if (first is null)
+            return new() { Other = new OtherInfo(model.Heads.Count > 0 ? TaskName(model.Heads[0].Task) : null) };
+        var labels = first.Labels;
         var toLabel = new Dictionary<string, string>();
         var toId = new Dictionary<string, int>();
         for (var i = 0; i < labels.Count; i++)
@@ -43,7 +43,7 @@ internal static class ModelInfoFactory
         }
 
         var info = new ClassifierInfo(toLabel, toId);
-        return first?.Task == BertTask.Rerank ? new() { Reranker = info } : new() { Classifier = info };
+        return first.Task == BertTask.Rerank ? new() { Reranker = info } : new() { Classifier = info };
     }
 
     private static HeadInfo HeadOf(HeadDescription head) => new(head.Name, TaskName(head.Task))
@@ -54,5 +54,5 @@ internal static class ModelInfoFactory
     };
 
     // The names in the manifest of a bundle.
-    private static string TaskName(BertTask task) => JsonNamingPolicy.KebabCaseLower.ConvertName(task.ToString());
+    public static string TaskName(BertTask task) => JsonNamingPolicy.KebabCaseLower.ConvertName(task.ToString());
 }

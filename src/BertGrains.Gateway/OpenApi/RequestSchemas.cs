@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
@@ -87,6 +88,8 @@ internal static class RequestSchemas
         [typeof(Targets)] = () => AnyOf("A text or a list of texts.", Text(), List(Text(), min: 1)),
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
+        [typeof(WindowCombination)] = () => Choice("mean", "max", "first"),
+        [typeof(OffsetUnit)] = () => Choice("utf16", "code-points", "bytes"),
         [typeof(Overlap)] = () => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0", Maximum = "2147483647" },
         [typeof(PipelineTexts)] = () => AnyOf("A text, an object with text and text_pair, or a list of these.", TextAndPair(), List(TextAndPair(), min: 1)),
         [typeof(CandidateLabels)] = () => AnyOf("A list of labels, or a text with labels between commas.", Text(), List(Text(), min: 1)),

@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ internal static class AnswerEndpoints
         var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Answers = request.ToOptions() })
         {
             Windows = new WindowOptions { Tokens = request.WindowTokens, Overlap = request.Overlap?.Tokens },
+            Offsets = request.Offsets ?? OffsetUnit.Utf16,
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         };
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);

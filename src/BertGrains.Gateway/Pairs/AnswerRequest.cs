@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Pairs;
@@ -25,7 +26,7 @@ internal sealed record AnswerRequest
     [JsonPropertyName("no_answer")]
     [Description("Whether no answer, an empty text, competes with the spans of the context.")]
     [DefaultValue(false)]
-    public bool NoAnswer { get; set; }
+    public bool? NoAnswer { get; set; }
 
     [JsonPropertyName("window_tokens")]
     [Description("Maximum tokens of a window of a long context, with the question; 384 or the maximum of the model when null.")]
@@ -35,6 +36,10 @@ internal sealed record AnswerRequest
     [JsonPropertyName("overlap")]
     [Description(Descriptions.Overlap)]
     public Overlap? Overlap { get; set; }
+
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
 
     [JsonPropertyName("timeout_ms")]
     [Description(Descriptions.TimeoutMs)]
@@ -54,6 +59,6 @@ internal sealed record AnswerRequest
     {
         Count = TopK ?? AnswerOptions.Default.Count,
         MaxTokens = MaxAnswerTokens ?? AnswerOptions.Default.MaxTokens,
-        AllowNone = NoAnswer,
+        AllowNone = NoAnswer ?? false,
     };
 }

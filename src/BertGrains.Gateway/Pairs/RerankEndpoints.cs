@@ -27,13 +27,11 @@ internal static class RerankEndpoints
 
         var texts = request.Texts.List;
         var pairs = Ranking.ItemsOf(request.Query, texts.Items.Select(item => item.Text!));
-        var call = new GatewayRequest(texts with { Items = [.. pairs] }, query.With(request.Model, request.Head), DecodeOptions.Default)
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-            Windows = request.Truncate == true ? null : WindowOptions.Default,
-            Member = "texts",
-        };
+        var call = request.CallOf(
+            texts with { Items = [.. pairs] },
+            query.With(request.Model, request.Head),
+            DecodeOptions.Default,
+            windowsByDefault: request.Truncate != true) with { Member = "texts" };
         var run = await runner.RunHeadAsync(http, call, BertTask.Rerank);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -5,21 +5,13 @@ using BertGrains.Gateway.Requests;
 namespace BertGrains.Gateway.Pairs;
 
 /// <summary>The body of <c>/rerank</c>.</summary>
-internal sealed record RerankRequest
+internal sealed record RerankRequest : HeadRunRequest
 {
     [JsonPropertyName("query")]
     public required string Query { get; set; }
 
     [JsonPropertyName("texts")]
     public required TextList Texts { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.TruncateOrWindows)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
 
     [JsonPropertyName("raw_scores")]
     [Description("Whether scores are logits; otherwise they are their sigmoid, from 0 to 1.")]
@@ -30,14 +22,6 @@ internal sealed record RerankRequest
     [Description("Whether the response repeats the texts.")]
     [DefaultValue(false)]
     public bool ReturnText { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
 }
 
 /// <summary>One text of <c>/rerank</c>.</summary>

@@ -32,7 +32,7 @@ internal static class ZeroShotEndpoints
         HttpContext http)
     {
         var request = body.Value;
-        var (labels, invalid) = ZeroShotLabels.Create(request.Labels, request.Template, request.MultiLabel);
+        var (labels, invalid) = ZeroShotLabels.Create(request.Labels, request.Template, request.MultiLabel ?? false);
         if (labels is null)
             return new ErrorResult(RequestError.From(invalid!));
         if (CheckPairs(request.Inputs.List.Count, labels.Names.Count, options.Value) is { } tooMany)
@@ -46,12 +46,9 @@ internal static class ZeroShotEndpoints
 
         var pairs = labels.RequestOf(request.Inputs.List.Items.Select(item => item.Text!), model.Name, head.Name);
         var inputs = new InputList([.. pairs.Inputs], pairs.Inputs.Count, request.Inputs.List.Single);
-        var call = new GatewayRequest(inputs, target, DecodeOptions.Default)
-        {
-            Truncate = true,
-            Windows = request.Truncate ? null : pairs.Windows,
-            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
-        };
+        var call = request.CallOf(inputs, target, DecodeOptions.Default, windowsByDefault: request.Truncate != true);
+        if (call.Windows is not null)
+            call = call with { Windows = call.Windows with { Splits = ZeroShotLabels.Windows.Splits } };
         var run = await runner.RunHeadsAsync(http, call, model, pairs.Heads);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -9,7 +9,7 @@ namespace BertGrains.Gateway.Pairs;
 
 /// <summary>The body of <c>/zero-shot</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ZeroShotRequest
+internal sealed record ZeroShotRequest : HeadRunRequest
 {
     [JsonPropertyName("inputs")]
     public required Texts Inputs { get; set; }
@@ -26,25 +26,7 @@ internal sealed record ZeroShotRequest
     [JsonPropertyName("multi_label")]
     [Description("Whether labels are independent; otherwise the scores of a text sum to 1.")]
     [DefaultValue(false)]
-    public bool MultiLabel { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.TruncateOrWindows)]
-    [DefaultValue(false)]
-    public bool Truncate { get; set; }
-
-    [JsonPropertyName("timeout_ms")]
-    [Description(Descriptions.TimeoutMs)]
-    [Range(1, Scalars.LongestTimeoutMs)]
-    public int? TimeoutMs { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description("A head that classifies entailment; the model's first one when null.")]
-    public string? Head { get; set; }
+    public bool? MultiLabel { get; set; }
 }
 
 /// <summary>The candidate labels of one text, the highest score first.</summary>

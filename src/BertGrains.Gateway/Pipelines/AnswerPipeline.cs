@@ -38,6 +38,7 @@ internal static class AnswerPipeline
         };
         var call = new GatewayRequest(questions, target, new DecodeOptions { Answers = options })
         {
+            Offsets = OffsetUnit.CodePoints,
             Windows = new WindowOptions { Tokens = parameters.MaxSeqLen, Overlap = parameters.DocStride?.Tokens },
         };
         var run = await runner.RunHeadAsync(http, call, BertTask.QuestionAnswer);
@@ -45,29 +46,17 @@ internal static class AnswerPipeline
             return new ErrorResult(run.Error);
         IReadOnlyList<PipelineAnswers> answers =
         [
-            .. run.Items.Zip(questions.Items, (item, question) =>
-                new PipelineAnswers(Answers((AnswersOutput)item.Outputs[0], question.Pair!), options.Count == 1)),
+            .. run.Items.Select(item => new PipelineAnswers(Answers((AnswersOutput)item.Outputs[0]), options.Count == 1)),
         ];
         return questions.Single
             ? AnswerJson.Ok(answers[0], PipelineJson.Wire.PipelineAnswers)
             : AnswerJson.Ok(answers, PipelineJson.Wire.IReadOnlyListPipelineAnswers);
     }
 
-    private static PipelineAnswer[] Answers(AnswersOutput output, string context)
-    {
-        // A context without words.
-        if (output.Answers.Count == 0)
-            return [new PipelineAnswer(output.NoAnswer, 0, 0, "")];
-        var offsets = new TextOffsets(context, OffsetUnit.CodePoints);
-        var answers = new PipelineAnswer[output.Answers.Count];
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var answer = output.Answers[i];
-            answers[i] = new PipelineAnswer(answer.Score, offsets.Of(answer.Start), offsets.Of(answer.End), answer.Text);
-        }
-
-        return answers;
-    }
+    // A context without words has no answers.
+    private static PipelineAnswer[] Answers(AnswersOutput output) => output.Answers.Count == 0
+        ? [new PipelineAnswer(output.NoAnswer, 0, 0, "")]
+        : [.. output.Answers.Select(answer => new PipelineAnswer(answer.Score, answer.Start, answer.End, answer.Text))];
 
     private static async Task<(InputList? Questions, RequestError? Error)> ShortenAsync(
         InputList questions, int limit, ModelQuery target, IBertClient client, HttpContext http)

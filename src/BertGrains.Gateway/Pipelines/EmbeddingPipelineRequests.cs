@@ -14,11 +14,11 @@ internal interface IFeatureParameters
 
     bool? Truncate { get; }
 
-    TruncationSide TruncationDirection { get; }
+    TruncationSide? TruncationDirection { get; }
 
     int? Dimensions { get; }
 
-    EncodingFormat EncodingFormat { get; }
+    EncodingFormat? EncodingFormat { get; }
 }
 
 /// <summary>The body of <c>/pipeline/feature-extraction</c>.</summary>
@@ -45,7 +45,7 @@ internal sealed record FeatureExtractionRequest : PipelineRequest, IFeatureParam
 
     [JsonPropertyName("truncation_direction")]
     [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
+    public TruncationSide? TruncationDirection { get; set; }
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]
@@ -53,7 +53,7 @@ internal sealed record FeatureExtractionRequest : PipelineRequest, IFeatureParam
 
     [JsonPropertyName("encoding_format")]
     [Description(FeatureExtractionParameters.FormatDescription)]
-    public EncodingFormat EncodingFormat { get; set; }
+    public EncodingFormat? EncodingFormat { get; set; }
 }
 
 /// <summary>Parameters of feature-extraction.</summary>
@@ -77,7 +77,7 @@ internal sealed record FeatureExtractionParameters : IFeatureParameters
 
     [JsonPropertyName("truncation_direction")]
     [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
+    public TruncationSide? TruncationDirection { get; set; }
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]
@@ -85,7 +85,7 @@ internal sealed record FeatureExtractionParameters : IFeatureParameters
 
     [JsonPropertyName("encoding_format")]
     [Description(FormatDescription)]
-    public EncodingFormat EncodingFormat { get; set; }
+    public EncodingFormat? EncodingFormat { get; set; }
 }
 
 /// <summary>The body of <c>/pipeline/sentence-similarity</c>.</summary>
@@ -113,5 +113,5 @@ internal sealed record SentenceSimilarityParameters
 
     [JsonPropertyName("truncation_direction")]
     [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
+    public TruncationSide? TruncationDirection { get; set; }
 }

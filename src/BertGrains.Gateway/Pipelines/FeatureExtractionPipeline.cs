@@ -30,7 +30,7 @@ internal static class FeatureExtractionPipeline
         var call = new GatewayRequest(request.Inputs.List, target, decode)
         {
             Truncate = parameters.Truncate,
-            TruncationSide = parameters.TruncationDirection,
+            TruncationSide = parameters.TruncationDirection ?? TruncationSide.Right,
             PromptName = parameters.PromptName,
         };
         var task = TaskOf(model, target.Head);

@@ -27,7 +27,7 @@ internal static class TokenClassificationPipeline
         var texts = request.Inputs.List;
         var call = new GatewayRequest(texts, query.With(request.Model, request.Head), new DecodeOptions { Aggregation = aggregation })
         {
-            Truncate = true,
+            Truncate = parameters.Stride is null,
             Windows = parameters.Stride is { } stride ? new WindowOptions { Overlap = stride.Tokens } : null,
         };
         var run = await runner.RunHeadAsync(http, call, BertTask.TokenClassify);

@@ -3,6 +3,7 @@ using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Inference;
+using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Requests;
@@ -78,8 +79,15 @@ internal static class DefaultTaskEndpoints
         var heads = model.Heads.Where(head => Tasks.Contains(head.Task) && (target.Head is null || head.Name == target.Head));
         return heads.MinBy(head => Array.IndexOf(Tasks, head.Task)) is { } first
             ? (first.Task, null)
-            : (null, new(RequestFailure.UnknownHead, target.Head is null
-                ? $"No head can embed, classify or find entities; {ModelQuery.HeadsOf(model)}"
-                : $"There is no such head to embed, classify or find entities; {ModelQuery.HeadsOf(model)}"));
+            : (null, new(RequestFailure.UnknownHead, Reason(target, model)));
+    }
+
+    private static string Reason(ModelQuery target, ModelDescription model)
+    {
+        const string Here = "This path runs heads for embeddings, labels, entities, ranking and sparse embeddings";
+        return target.Head is null ? $"{Here}; {ModelQuery.HeadsOf(model)}"
+            : model.Heads.FirstOrDefault(head => head.Name == target.Head) is { } other
+                ? $"{Here}; the head {other.Name} has the task {ModelInfoFactory.TaskName(other.Task)}. Use the path of that task, or /infer."
+            : $"There is no such head; {ModelQuery.HeadsOf(model)}";
     }
 }

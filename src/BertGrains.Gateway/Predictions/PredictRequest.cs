@@ -5,31 +5,15 @@ using BertGrains.Gateway.Requests;
 namespace BertGrains.Gateway.Predictions;
 
 /// <summary>The body of <c>/predict</c>.</summary>
-internal sealed record PredictRequest
+internal sealed record PredictRequest : HeadRunRequest
 {
     [JsonPropertyName("inputs")]
     public required TextsOrPairs Inputs { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide TruncationDirection { get; set; }
 
     [JsonPropertyName("raw_scores")]
     [Description(Descriptions.RawScores)]
     [DefaultValue(false)]
     public bool RawScores { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
 }
 
 /// <summary>The members of a body on the paths of the default task that decide which task it is.</summary>

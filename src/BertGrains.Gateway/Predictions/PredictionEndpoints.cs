@@ -22,11 +22,7 @@ internal static class PredictionEndpoints
         JsonBody<PredictRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default)
-        {
-            Truncate = request.Truncate,
-            TruncationSide = request.TruncationDirection,
-        };
+        var call = request.CallOf(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default);
         var run = await runner.RunHeadAsync(http, call, BertTask.Classify);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -3,15 +3,20 @@ namespace BertGrains.Gateway.Requests;
 /// <summary>Descriptions of members that several request bodies have.</summary>
 internal static class Descriptions
 {
-    public const string Truncate = "Whether a text over the model's maximum length is truncated or refused; the server's default when null.";
+    public const string Truncate = 
+        "Whether a text over the model's maximum length is truncated; otherwise it is refused or runs as windows. Default: off on the paths of BertGrains, the setting Gateway:AutoTruncate on others.";
     public const string TruncationDirection = "The end at which a text is truncated.";
     public const string PromptName = "Name of the prompt of the head that is put before each text. Default: that of the head, often none; empty for none.";
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";
     public const string Dimensions = "Leading components to keep, before the vector is scaled to unit length.";
     public const string Aggregation = "How token labels become spans; the head's default when null.";
-    public const string TruncateOrWindows =
-        "Whether a text over the model's maximum length is truncated. Otherwise it runs as overlapping windows, and no part of it is dropped.";
+    public const string Windows =
+        "Whether a text over the model's maximum length runs as overlapping windows, so that no part of it is dropped. Default: true with one of window_tokens, overlap and combine, and for entities, ranking and labels without training.";
+    public const string WindowTokens = "Maximum tokens of a window; the maximum of the model when null.";
+    public const string Combine =
+        "How the outputs of windows become one: their mean weighted by tokens, the highest value of each logit, or the first. Default: mean, for relevance max.";
+    public const string Offsets = "Unit of positions in texts; utf16 (code units) when null.";
     public const string Overlap = "Tokens that consecutive windows of a long text share; 128 or half of a window when null.";
     public const string TopK = "Number of tokens for each mask, the best first; 5 when null.";
     public const string Targets =

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
@@ -68,6 +69,8 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),
                 new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
+                new FormConverter<WindowCombination>(Scalars.Combination),
+                new FormConverter<OffsetUnit>(Scalars.Offsets),
                 new FormConverter<Overlap>(Scalars.Overlap),
                 new FormConverter<PipelineTexts>(pipelines.Texts),
                 new FormConverter<CandidateLabels>(PipelineForms.Labels),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BertGrains.Gateway.Offsets;
 
 namespace BertGrains.Gateway.Requests;
 
@@ -69,6 +70,28 @@ internal static class Scalars
             : reader.ValueTextEquals("first"u8) ? EntityAggregation.First
             : reader.ValueTextEquals("average"u8) ? EntityAggregation.Average
             : reader.ValueTextEquals("max"u8) ? EntityAggregation.Max
+            : throw new FormException(Expected);
+    }
+
+    public static WindowCombination Combination(ref Utf8JsonReader reader)
+    {
+        const string Expected = "must be mean, max or first";
+        if (reader.TokenType != JsonTokenType.String)
+            throw new FormException(Expected);
+        return reader.ValueTextEquals("mean"u8) ? WindowCombination.Mean
+            : reader.ValueTextEquals("max"u8) ? WindowCombination.Max
+            : reader.ValueTextEquals("first"u8) ? WindowCombination.First
+            : throw new FormException(Expected);
+    }
+
+    public static OffsetUnit Offsets(ref Utf8JsonReader reader)
+    {
+        const string Expected = "must be utf16, code-points or bytes";
+        if (reader.TokenType != JsonTokenType.String)
+            throw new FormException(Expected);
+        return reader.ValueTextEquals("utf16"u8) ? OffsetUnit.Utf16
+            : reader.ValueTextEquals("code-points"u8) ? OffsetUnit.CodePoints
+            : reader.ValueTextEquals("bytes"u8) ? OffsetUnit.Bytes
             : throw new FormException(Expected);
     }
 

@@ -21,7 +21,7 @@ internal static class TokenEndpoints
         tei.MapPost("/decode", DecodeAsync).Produces<IReadOnlyList<string>>();
     }
 
-    /// <summary>Returns the tokens of each text, with offsets in bytes of UTF-8.</summary>
+    /// <summary>Returns the tokens of each text, with offsets in bytes of UTF-8 unless the request has another unit.</summary>
     private static async Task<Results<JsonHttpResult<TokenLists>, ErrorResult>> TokenizeAsync(
         JsonBody<TeiTokenizeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
         CancellationToken cancellationToken)
@@ -38,14 +38,14 @@ internal static class TokenEndpoints
         var response = await client.TokenizeAsync(new TokenizeRequest(texts, model.Name, request.AddSpecialTokens), cancellationToken);
         if (response.Error is not null)
             return new ErrorResult(RequestError.From(response.Error));
-        TokenLists tokens = [.. texts.Zip(response.Items, TokensOf)];
+        TokenLists tokens = [.. texts.Zip(response.Items, (text, tokens) => TokensOf(text, tokens, request.Offsets ?? OffsetUnit.Bytes))];
         return AnswerJson.Ok(tokens, AnswerJson.Wire.IReadOnlyListIEnumerableTeiToken);
     }
 
     /// <summary>The tokens, each made when it is written: the response of a long text is many times as large as the text.</summary>
-    private static IEnumerable<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens)
+    private static IEnumerable<TeiToken> TokensOf(string text, IReadOnlyList<Token> tokens, OffsetUnit unit)
     {
-        var offsets = new TextOffsets(text, OffsetUnit.Bytes);
+        var offsets = new TextOffsets(text, unit);
         foreach (var token in tokens)
         {
             yield return token.Special

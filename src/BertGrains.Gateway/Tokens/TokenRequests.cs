@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Tokens;
@@ -13,6 +14,10 @@ internal sealed record TeiTokenizeRequest
     [JsonPropertyName("add_special_tokens")]
     [DefaultValue(true)]
     public bool AddSpecialTokens { get; set; } = true;
+
+    [JsonPropertyName("offsets")]
+    [Description("Unit of positions in texts: utf16 (code units), code-points or bytes; bytes of UTF-8 when null, as in text-embeddings-inference.")]
+    public OffsetUnit? Offsets { get; set; }
 
     [JsonPropertyName("prompt_name")]
     [Description("Defined by text-embeddings-inference; refused: put the prompt before the text.")]
@@ -43,5 +48,5 @@ internal sealed record TeiToken(
     [property: JsonPropertyName("id")] int Id,
     [property: JsonPropertyName("text"), Description("The token's part of the text; the token itself when special.")] string Text,
     [property: JsonPropertyName("special")] bool Special,
-    [property: JsonPropertyName("start"), Description("Offset of the first byte in the text as UTF-8; null when special.")] int? Start,
-    [property: JsonPropertyName("stop"), Description("Offset after the last byte; null when special.")] int? Stop);
+    [property: JsonPropertyName("start"), Description("Offset in the text, in bytes of UTF-8 or the unit of the request; null when special.")] int? Start,
+    [property: JsonPropertyName("stop"), Description("Offset after the token; null when special.")] int? Stop);

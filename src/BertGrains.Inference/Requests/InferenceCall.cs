@@ -11,6 +11,8 @@ namespace BertGrains.Inference.Requests;
 /// </summary>
 internal sealed class InferenceCall : IDisposable
 {
+    private static readonly ItemResult Late = new() { Error = DeadlineErrors.PassedWhileRunning };
+
     private readonly ModelTokenizer _tokenizer;
     private readonly IItemRunner _runner;
     private readonly InferenceRequest _request;
@@ -170,7 +172,10 @@ internal sealed class InferenceCall : IDisposable
     private async Task FinishAsync(int index, Task windows, WindowedItem windowed, TimeSpan tokenization)
     {
         await windows;
-        _results[index] = windowed.Complete(_decoder.Decode(windowed, _plan.Windows!.Combination), tokenization);
+        var decoded = IsLate() ? Late : _decoder.Decode(windowed, _plan.Windows!.Combination);
+
+        // To join the windows of a text of megabytes takes seconds.
+        _results[index] = windowed.Complete(decoded.Error is null && IsLate() ? Late : decoded, tokenization);
     }
 
     private async Task FinishAsync(
@@ -194,6 +199,8 @@ internal sealed class InferenceCall : IDisposable
             _window.Leave();
         }
     }
+
+    private bool IsLate() => _time.GetTimestamp() >= _caller.Deadline;
 
     private static long SizeOf(InputItem input) => input.TokenIds?.Count ?? ((input.Text?.Length ?? 0L) + (input.Pair?.Length ?? 0));
 

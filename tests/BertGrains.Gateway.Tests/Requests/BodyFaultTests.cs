@@ -7,18 +7,20 @@ namespace BertGrains.Gateway.Tests.Requests;
 public sealed class BodyFaultTests
 {
     [Theory]
-    [InlineData("[]", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
-    [InlineData("null", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("[]", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
+    [InlineData("null", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
     [InlineData("""{"inputs":"a"}""", "`heads` is missing from the body.")]
     [InlineData("""{"inputs":"a","inputs":"a"}""", "`inputs` occurs twice in the body.")]
-    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
-    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
     [InlineData("""{"inputs":1}""", "`inputs` must be strings, pairs of strings, or objects with text and pair.")]
     [InlineData("""{"inputs":[{"text":1}]}""", "`text` must be a string.")]
     [InlineData("""{"normalize":1}""", "`normalize` must be true or false.")]
     [InlineData("""{"inputs":"a","heads":[]}""", "`heads` is empty; model small has: embedding, sentiment, emotions, entities, features.")]
     [InlineData("""{"inputs":"a","heads":["embedding"],"timeout_ms":86400001}""", "`timeout_ms` is over 86400000, one day.")]
-    [InlineData("""{"raw_scores":null}""", "`raw_scores` must be true or false.")]
+    [InlineData("""{"raw_scores":1}""", "`raw_scores` must be true or false.")]
+    [InlineData("""{"combine":"sum"}""", "`combine` must be mean, max or first.")]
+    [InlineData("""{"overlap":-1}""", "`overlap` must be a whole number of at least 0.")]
     [InlineData("""{"truncate":1}""", "`truncate` must be true or false.")]
     [InlineData("""{"model":1}""", "`model` must be a string.")]
     [InlineData("""{"heads":[1]}""", "`heads` must be a list of names.")]
@@ -63,7 +65,7 @@ public sealed class BodyFaultTests
     }
 
     [Theory]
-    [InlineData("""{"inputs":"a","heads":["embedding"],"normalize":null,"truncate":null,"dimensions":null,"aggregation":null,"timeout_ms":null,"model":null}""")]
+    [InlineData("""{"inputs":"a","heads":["embedding"],"normalize":null,"truncate":null,"dimensions":null,"aggregation":null,"timeout_ms":null,"model":null,"raw_scores":null,"truncation_direction":null,"top_k":null,"targets":null,"windows":null,"overlap":null,"offsets":null}""")]
     [InlineData("""{"inputs":"a","heads":["embedding"],"model":""}""")]
     [InlineData("""{"inputs":"a","heads":["embedding"],"timeout_ms":86400000}""")]
     public async Task Infer_AbsentValues_AreTheDefaults(string body)

@@ -41,6 +41,17 @@ public sealed class InfoTests
         Assert.Equal(0, classifier.GetProperty("label2id").GetProperty("joy").GetInt32());
     }
 
+    [Fact]
+    public async Task Info_ModelOfAnotherTask_IsNoClassifierWithoutLabels()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Bert.Models = [FakeBertClient.Pretraining with { Heads = [FakeBertClient.Pretraining.Heads[0]] }];
+
+        using var response = await host.GetAsync("/info");
+
+        Assert.Equal("""{"other":{"task":"fill-mask"}}""", (await response.JsonAsync()).GetProperty("model_type").GetRawText());
+    }
+
     [Theory]
     [InlineData("/health")]
     [InlineData("/")]

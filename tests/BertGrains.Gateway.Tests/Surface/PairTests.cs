@@ -39,7 +39,7 @@ public sealed class PairTests
 
         Assert.Equal(2, (await host.PostJsonAsync("/zero-shot", $$"""{"inputs":"{{text}}","labels":["x"]}""")).GetProperty("windows").GetInt32());
         Assert.True((await host.PostJsonAsync("/zero-shot", $$"""{"inputs":"{{text}}","labels":["x"],"truncate":true}""")).GetProperty("truncated").GetBoolean());
-        Assert.Equal(2, (await host.PostJsonAsync("/infer", $$"""{"inputs":[["q","{{text}}"]],"heads":["inference"]}"""))[0].EnumerateObject().Count());
+        Assert.Equal(2, (await host.PostJsonAsync("/infer", $$"""{"inputs":[["q","{{text}}"]],"heads":["inference"],"truncate":true}"""))[0].EnumerateObject().Count());
 
         using var windows = await host.PostAsync("/rerank", $$"""{"query":"q","texts":["{{text}}"]}""");
         Assert.Equal(("2", "0"), (Header(windows, "x-compute-windows"), Header(windows, "x-compute-truncated")));

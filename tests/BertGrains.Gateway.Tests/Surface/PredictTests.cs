@@ -73,8 +73,10 @@ public sealed class PredictTests
 
     [Theory]
     [InlineData(3, """{"inputs":"Ada"}""", 200, "start")]
-    [InlineData(4, """{"inputs":"Ada"}""", 424, "No head can embed, classify or find entities; model small has: features.")]
-    [InlineData(0, """{"inputs":"Ada","head":"features"}""", 424, "There is no such head to embed, classify or find entities; model small has: embedding.")]
+    [InlineData(4, """{"inputs":"Ada"}""", 424, "This path runs heads for embeddings, labels, entities, ranking and sparse embeddings; model small has: features.")]
+    [InlineData(0, """{"inputs":"Ada","head":"features"}""", 424, "There is no such head; model small has: embedding.")]
+    [InlineData(4, """{"inputs":"Ada","head":"features"}""", 424, "the head features has the task features. Use the path of that task, or /infer.")]
+    [InlineData(3, """{"inputs":""}""", 400, "`inputs` cannot be empty")]
     [InlineData(0, """{"inputs":"Ada","model":"no"}""", 404, "There is no such model; there are: small.")]
     [InlineData(0, """{"inputs":"Ada","model":1}""", 422, "`model` must be a string.")]
     [InlineData(0, """{"model":"small"}""", 422, "`inputs` is missing from the body.")]

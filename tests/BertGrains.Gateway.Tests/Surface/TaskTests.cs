@@ -48,7 +48,7 @@ public sealed class TaskTests
     [Theory]
     [InlineData("/fill-mask", """{"inputs":"[MASK]","top_k":0}""", 400, "`top_k` must be a whole number of at least 1")]
     [InlineData("/fill-mask", """{"inputs":"[MASK]","targets":7}""", 400, "`targets` must be a string or a list of strings")]
-    [InlineData("/fill-mask", """{"inputs":"[MASK]","topk":1}""", 400, "there are top_k, targets, inputs, truncate")]
+    [InlineData("/fill-mask", """{"inputs":"[MASK]","topk":1}""", 400, "there are top_k, targets, inputs, head, truncate")]
     [InlineData("/fill-mask", """{}""", 400, "`inputs` is missing from the body")]
     [InlineData("/next-sentence", """{"inputs":["a","b"],"head":"sparse"}""", 404, "no such head to tell whether a text follows another")]
     [InlineData("/embed_sparse?model=small", """{"inputs":"a"}""", 424, "No head can embed sparsely")]

@@ -1,0 +1,41 @@
+namespace BertGrains.Gateway.Offsets;
+
+/// <summary>Converts the positions of results, which are in UTF-16 code units, into another unit.</summary>
+internal static class ResultOffsets
+{
+    /// <param name="item">A result.</param>
+    /// <param name="input">The item that it is of.</param>
+    /// <param name="unit">The unit of the positions that are returned.</param>
+    public static ItemResult In(OffsetUnit unit, ItemResult item, InputItem input)
+    {
+        if (unit == OffsetUnit.Utf16 || item.Error is not null || input.Text is null)
+            return item;
+        var text = new TextOffsets(input.Text, unit);
+        var pair = new TextOffsets(input.Pair ?? "", unit);
+        return item with { Outputs = [.. item.Outputs.Select(output => Convert(output, ref text, ref pair))] };
+    }
+
+    private static HeadOutput Convert(HeadOutput output, ref TextOffsets text, ref TextOffsets pair)
+    {
+        switch (output)
+        {
+            case EntitiesOutput entities:
+                var spans = new EntitySpan[entities.Entities.Count];
+                for (var i = 0; i < spans.Length; i++)
+                {
+                    var span = entities.Entities[i];
+                    ref var offsets = ref span.Sequence == 0 ? ref text : ref pair;
+                    spans[i] = span with { Start = offsets.Of(span.Start), End = offsets.Of(span.End) };
+                }
+
+                return new EntitiesOutput(spans);
+            case AnswersOutput found:
+                var answers = new Answer[found.Answers.Count];
+                for (var i = 0; i < answers.Length; i++)
+                    answers[i] = found.Answers[i] with { Start = pair.Of(found.Answers[i].Start), End = pair.Of(found.Answers[i].End) };
+                return found with { Answers = answers };
+            default:
+                return output;
+        }
+    }
+}
