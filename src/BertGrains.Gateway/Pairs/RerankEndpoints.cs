@@ -27,11 +27,8 @@ internal static class RerankEndpoints
 
         var texts = request.Texts.List;
         var pairs = Ranking.ItemsOf(request.Query, texts.Items.Select(item => item.Text!));
-        var call = request.CallOf(
-            texts with { Items = [.. pairs] },
-            query.With(request.Model, request.Head),
-            DecodeOptions.Default,
-            windowsByDefault: request.Truncate != true) with { Member = "texts" };
+        var (inputs, target) = (texts with { Items = [.. pairs] }, query.With(request.Model, request.Head));
+        var call = request.CallOf(inputs, target, DecodeOptions.Default, windowsByDefault: request.Truncate != true) with { Member = "texts" };
         var run = await runner.RunHeadAsync(http, call, BertTask.Rerank);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -3,7 +3,7 @@ namespace BertGrains.Gateway.Requests;
 /// <summary>Descriptions of members that several request bodies have.</summary>
 internal static class Descriptions
 {
-    public const string Truncate = 
+    public const string Truncate =
         "Whether a text over the model's maximum length is truncated; otherwise it is refused or runs as windows. Default: off on the paths of BertGrains, the setting Gateway:AutoTruncate on others.";
     public const string TruncationDirection = "The end at which a text is truncated.";
     public const string PromptName = "Name of the prompt of the head that is put before each text. Default: that of the head, often none; empty for none.";
