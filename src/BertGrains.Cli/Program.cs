@@ -21,6 +21,7 @@ return await new CommandLine(
     BatchCommand.FillMask(),
     BatchCommand.Infer(),
     new ImportCommand(),
+    new HeadCommand(),
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),

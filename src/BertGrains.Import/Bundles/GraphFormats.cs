@@ -14,7 +14,7 @@ internal static class GraphFormats
     /// <summary>The format of a request; int8 is calibrated on the texts of the request.</summary>
     /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
     public static GraphFormat Of(
-        ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads, CancellationToken cancellationToken) =>
+        ImportRequest request, Checkpoint checkpoint, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken) =>
         request.Precision switch
         {
             WeightPrecision.Fp32 => GraphFormat.Fp32,

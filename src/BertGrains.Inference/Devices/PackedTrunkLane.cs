@@ -45,9 +45,9 @@ internal sealed class PackedTrunkLane : ITrunkLane
         _outputs = _binding.Run();
     }
 
-    public IEnumerable<(int First, int Count)> PartsOf(HeadSession head, int first, int count)
+    public IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count)
     {
-        if (!head.ReadsTokens)
+        if (!readsTokens)
         {
             yield return (first, count);
             yield break;
