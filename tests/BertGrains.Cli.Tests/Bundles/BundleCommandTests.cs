@@ -58,7 +58,7 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Matches("mood +Classify +mean +3 labels: a, b, c", listed.Output);
         Assert.Equal($"{bundle}: heads embedding, features", removed.Output.Trim());
         Assert.Equal(1, missing.ExitCode);
-        Assert.Contains("has no head 'mood'; it has embedding, features.", Assert.Single(missing.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("has no head 'mood'; it has embedding, features", Assert.Single(missing.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
