@@ -94,10 +94,10 @@ public static class CheckpointImporter
         return manifest;
     }
 
-    // The tensors that the heads read: hidden states in the order of the layers, then the means.
+    // All hidden states, among which a request for features chooses, and the means if a head reads them.
     private static List<string> TrunkOutputs(List<HeadManifest> heads, int layers)
     {
-        var read = heads.SelectMany(h => h.Reads).ToHashSet();
-        return [.. Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden).Append(TensorNames.Mean).Where(read.Contains)];
+        var states = Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden);
+        return [.. heads.Exists(head => head.Reads.Contains(TensorNames.Mean)) ? states.Append(TensorNames.Mean) : states];
     }
 }

@@ -25,7 +25,7 @@ internal static partial class HeadList
                 remarks.Add($"Head '{heads[^1].Name}' was trained on trunk '{trunk}'; its results on this trunk are not meaningful.");
         }
 
-        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights));
+        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights { Mix: null }));
         if (heads.GroupBy(h => h.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ImportException($"Two heads have the name '{twice.Key}'; change the name in one head.json.");
         if (heads.Find(h => !Name.IsMatch(h.Name)) is { } odd)

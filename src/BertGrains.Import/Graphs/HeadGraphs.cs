@@ -17,7 +17,7 @@ internal static class HeadGraphs
     /// <param name="format">Number format of the trunk.</param>
     public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format)
     {
-        if (head is FeaturesHeadWeights)
+        if (head is FeaturesHeadWeights { Mix: null })
             return new HeadGraph(null, [TensorNames.Hidden(trunk.Layers)]);
 
         var graph = new OnnxGraph(head.Name);
@@ -35,6 +35,10 @@ internal static class HeadGraphs
             case TokenHeadWeights token:
                 ClassifyTokens(graph, token, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
+                break;
+            case FeaturesHeadWeights features:
+                graph.Node("Identity", TensorNames.Output, [graph.ToFloat("mix.float", inputs.Mix(features.Mix!), format.States)]);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, trunk.Hidden);
                 break;
             case FillMaskHeadWeights fill:
                 graph.FillMasks(fill, format, inputs);

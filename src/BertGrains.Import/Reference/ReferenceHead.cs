@@ -18,8 +18,8 @@ internal static class ReferenceHead
     {
         switch (head)
         {
-            case FeaturesHeadWeights:
-                return states[^1];
+            case FeaturesHeadWeights features:
+                return features.Mix is { } mix ? Mix(mix, states) : states[^1];
             case EmbeddingHeadWeights embedding:
                 float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, states[^1], hidden))];
                 return embedding.Layers.Aggregate(pooled, Run);

@@ -64,7 +64,12 @@ public sealed record EncoderDimensions(
 /// </summary>
 /// <param name="Graph">ONNX file.</param>
 /// <param name="Outputs">Names of the outputs of the graph.</param>
-public sealed record TrunkManifest(string Graph, IReadOnlyList<string> Outputs);
+public sealed record TrunkManifest(string Graph, IReadOnlyList<string> Outputs)
+{
+    /// <summary>Numbers of the hidden states among the outputs, ascending.</summary>
+    internal IReadOnlyList<int> Layers =>
+        [.. Outputs.Select(TensorNames.LayerOf).OfType<int>().Order()];
+}
 
 /// <summary>License of the weights.</summary>
 /// <param name="Id">SPDX identifier, or the text that the source gives; null when unknown.</param>

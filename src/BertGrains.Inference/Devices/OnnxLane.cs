@@ -32,7 +32,7 @@ internal sealed class OnnxLane : IDisposable
         var started = Stopwatch.GetTimestamp();
         try
         {
-            _trunk.Run(batch, TrunkOutputs(batch.Heads));
+            _trunk.Run(batch, TrunkOutputs(batch));
             batch.TrunkTime = Stopwatch.GetElapsedTime(started);
             for (var remaining = batch.Heads; remaining != 0; remaining &= remaining - 1)
             {
@@ -64,19 +64,19 @@ internal sealed class OnnxLane : IDisposable
             return;
         }
 
+        if (_bindings[index] is not { } binding)
+        {
+            FeatureStates.Distribute(_trunk, head, index, batch, first, count);
+            return;
+        }
+
         var inputs = new OrtValue[head.Reads.Count];
         try
         {
             for (var i = 0; i < inputs.Length; i++)
             {
                 inputs[i] = _trunk.Rows(head.Reads[i], first, count);
-                _bindings[index]?.Bind(head.Reads[i], inputs[i]);
-            }
-
-            if (_bindings[index] is not { } binding)
-            {
-                HeadResults.Distribute(inputs[0], index, first, batch, head.IsOutputKept);
-                return;
+                binding.Bind(head.Reads[i], inputs[i]);
             }
 
             binding.BindOutput(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
@@ -85,6 +85,8 @@ internal sealed class OnnxLane : IDisposable
                 VocabularyResults.Distribute(outputs[0], head.Manifest, index, first, count, batch);
             else
                 HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
+            if (head.Manifest.Task == BertTask.Features)
+                FeatureStates.Pool(index, batch, first, count);
         }
         finally
         {
@@ -109,6 +111,10 @@ internal sealed class OnnxLane : IDisposable
     }
 
     // Computed per batch: a cache by combination of heads would be unbounded.
-    private string[] TrunkOutputs(ulong heads) =>
-        [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
+    private string[] TrunkOutputs(Batch batch) =>
+    [
+        .. _heads.Where((_, index) => (batch.Heads >> index & 1) != 0).SelectMany(head => head.Session is null
+            ? batch.Items.SelectMany(item => FeatureStates.NamesFor(head, item))
+            : head.TrunkOutputs).Distinct(),
+    ];
 }

@@ -8,7 +8,7 @@ namespace BertGrains.Import.Checkpoints.Heads;
 /// A head trained on a frozen trunk, in its own folder: <c>head.json</c> describes it, <c>head.safetensors</c> has its weights. Text
 /// head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> with its activation if <c>hidden</c> is set, <c>out</c>. Token
 /// head: the mix, at most one encoder layer (<c>layer.…</c>, with the sizes of the trunk's layers), <c>out</c>. Fill-mask head: the same mix
-/// and layer, <c>dense</c>, gelu, <c>norm</c>, and the word embeddings of the trunk with <c>bias</c>.
+/// and layer, <c>dense</c>, gelu, <c>norm</c>, and the word embeddings of the trunk with <c>bias</c>. Features head: the mix, for each token.
 /// </summary>
 internal static class HeadFolder
 {
@@ -27,8 +27,9 @@ internal static class HeadFolder
             "classify" => ReadText(config, weights, encoder),
             "token-classify" => ReadToken(config, weights, encoder),
             "fill-mask" => ReadFillMask(config, weights, encoder),
+            "features" => new FeaturesHeadWeights(config.String("name"), ReadMix(config, weights, encoder)),
             var task => throw new ImportException(
-                $"{config.Path}: task is '{task}'; this version imports classify, token-classify and fill-mask."),
+                $"{config.Path}: task is '{task}'; this version imports classify, token-classify, fill-mask and features."),
         };
     }
 

@@ -83,8 +83,10 @@ internal sealed record TokenHeadWeights(
     public override OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
 }
 
-/// <summary>The last hidden states, unchanged.</summary>
-internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
+/// <summary>Hidden states.</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The mix that the head returns; null for a head whose requests choose.</param>
+internal sealed record FeaturesHeadWeights(string Name, LayerMix? Mix = null) : HeadWeights(Name);
 
 /// <summary>Labels of logits, and how logits become scores.</summary>
 /// <param name="Names">One name per logit.</param>
