@@ -117,6 +117,9 @@ public sealed record DecodeOptions
     /// </summary>
     public IReadOnlyList<string>? Targets { get; init; }
 
+    /// <summary>Which hidden states a head for features returns; null for those of the last layer, without the tokens.</summary>
+    public FeatureOptions? Features { get; init; }
+
     /// <summary>The default of <see cref="TopK"/>, as in the Hugging Face fill-mask pipeline.</summary>
     public const int DefaultTopK = 5;
 

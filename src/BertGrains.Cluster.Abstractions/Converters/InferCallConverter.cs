@@ -18,7 +18,8 @@ public static class InferCallConverter
             request.Windows,
             decode.TopK,
             decode.Targets is null ? null : [.. decode.Targets],
-            request.Prompt);
+            request.Prompt,
+            decode.Features);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -38,6 +39,7 @@ public static class InferCallConverter
             Answers = call.Options.Answers,
             TopK = call.Options.TopK,
             Targets = call.Options.Targets,
+            Features = call.Options.Features,
         },
         Windows = call.Options.Windows,
         Prompt = call.Options.Prompt,

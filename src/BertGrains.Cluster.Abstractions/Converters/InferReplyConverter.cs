@@ -77,7 +77,12 @@ public static class InferReplyConverter
             {
                 EmbeddingOutput embedding => new OutputReply(OutputKind.Embedding, Write(embedding.Values, ref rest)),
                 FeaturesOutput features => new OutputReply(
-                    OutputKind.Features, Write(features.Values, ref rest), Rows: features.Tokens, Columns: features.Dimensions),
+                    OutputKind.Features,
+                    Write(features.Values, ref rest),
+                    Rows: features.Tokens,
+                    Columns: features.Dimensions,
+                    Layers: features.Layers.Count == 0 ? null : [.. features.Layers],
+                    Tokens: features.TokenList.Count == 0 ? null : [.. features.TokenList]),
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
                 AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
@@ -126,11 +131,15 @@ public static class InferReplyConverter
         var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks) = replies[i];
+            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks, layers, tokens) = replies[i];
             outputs[i] = kind switch
             {
                 OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
-                OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest)),
+                OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest))
+                {
+                    Layers = layers ?? [],
+                    TokenList = tokens ?? [],
+                },
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
                 OutputKind.Answers => answers ?? new AnswersOutput([], 0),
                 OutputKind.FillMask => new FillMaskOutput(masks ?? []),

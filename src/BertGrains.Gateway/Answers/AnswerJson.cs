@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
@@ -32,6 +33,8 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(IReadOnlyList<FillMaskItem>))]
 [JsonSerializable(typeof(IReadOnlyList<NextSentenceItem>))]
 [JsonSerializable(typeof(IReadOnlyList<ReplacedTokensItem>))]
+[JsonSerializable(typeof(IReadOnlyList<FeaturesItem>))]
+[JsonSerializable(typeof(IReadOnlyList<FeaturesAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<IEnumerable<TeiToken>>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(OpenAiEmbeddings))]

@@ -51,6 +51,11 @@ internal static class RequestSchemas
         [typeof(FillMaskRequest)] =
             ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
         [typeof(NextSentenceRequest)] = ["""{"inputs":{"text":"I lost my card.","pair":"I need a new one."}}"""],
+        [typeof(FeaturesRequest)] =
+        [
+            """{"inputs":"I lost my card.","layers":[-1,-2,-3,-4]}""",
+            """{"inputs":["I lost my card."],"layers":[0,-1],"mix":[0.2,1.5],"gamma":1.1,"pooling":"mean"}""",
+        ],
         [typeof(DetectReplacedRequest)] = ["""{"inputs":"I lost my card."}"""],
     }.ToFrozenDictionary();
 
@@ -76,6 +81,10 @@ internal static class RequestSchemas
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),
+        [typeof(LayerNumbers)] = () => List(new OpenApiSchema { Type = JsonSchemaType.Integer }, min: 1),
+        [typeof(Numbers)] = () => List(new OpenApiSchema { Type = JsonSchemaType.Number }, min: 1),
+        [typeof(FeaturePooling)] = () => Choice([.. FeaturePoolingNames.All.Select(entry => entry.Name)]),
+        [typeof(FeaturesFormat)] = () => Choice("json", "bert"),
     }.ToFrozenDictionary();
 
     /// <summary>Returns examples of a request body; null for other types.</summary>

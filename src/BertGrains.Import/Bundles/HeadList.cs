@@ -27,7 +27,7 @@ internal static partial class HeadList
                 remarks.Add(OfAnotherTrunk(HeadFolder.NameOf(folder), trunk));
         }
 
-        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights));
+        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights { Mix: null }));
         CheckNames(heads.Select(head => head.Name));
         return (heads, remarks);
     }

@@ -18,7 +18,7 @@ internal static class HeadGraphs
     /// <param name="hasMeans">Whether the trunk has the means of its states.</param>
     public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format, bool hasMeans = true)
     {
-        if (head is FeaturesHeadWeights)
+        if (head is FeaturesHeadWeights { Mix: null })
             return new HeadGraph(null, [TensorNames.Hidden(trunk.Layers)]);
 
         var graph = new OnnxGraph(head.Name);
@@ -40,6 +40,10 @@ internal static class HeadGraphs
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
                 if (token.States is { } states)
                     graph.Output(TensorNames.States, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, states.Width);
+                break;
+            case FeaturesHeadWeights features:
+                graph.Node("Identity", TensorNames.Output, [graph.ToFloat("mix.float", inputs.Mix(features.Mix!), format.States)]);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, trunk.Hidden);
                 break;
             case FillMaskHeadWeights fill:
                 graph.FillMasks(fill, format, inputs);

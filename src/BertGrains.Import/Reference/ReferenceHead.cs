@@ -14,8 +14,8 @@ internal static class ReferenceHead
     {
         switch (head)
         {
-            case FeaturesHeadWeights:
-                return item.Trunk[^1];
+            case FeaturesHeadWeights features:
+                return features.Mix is { } mix ? Mix(mix, item.Trunk) : item.Trunk[^1];
             case EmbeddingHeadWeights embedding:
                 float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, item.Trunk[^1], item.Hidden))];
                 return embedding.Layers.Aggregate(pooled, Run);

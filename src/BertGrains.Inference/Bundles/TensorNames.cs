@@ -32,6 +32,8 @@ public static class TensorNames
     /// <summary>Dimension: number of masks in the batch.</summary>
     public const string Masks = "masks";
 
+    private const string HiddenPrefix = "hidden.";
+
     /// <summary>All inputs of a trunk.</summary>
     public static IReadOnlyList<string> TrunkInputs { get; } = [InputIds, AttentionMask, TokenTypeIds];
 
@@ -46,5 +48,12 @@ public static class TensorNames
     }
 
     /// <summary>Trunk output: the hidden state after <paramref name="layer"/>, 0 for the embeddings.</summary>
-    public static string Hidden(int layer) => string.Create(CultureInfo.InvariantCulture, $"hidden.{layer}");
+    public static string Hidden(int layer) => string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{layer}");
+
+    /// <summary>The number of the hidden state with a name; null for other names.</summary>
+    internal static int? LayerOf(string name) =>
+        name.StartsWith(HiddenPrefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(HiddenPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+            ? layer
+            : null;
 }

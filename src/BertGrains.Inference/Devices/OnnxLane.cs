@@ -37,7 +37,7 @@ internal sealed class OnnxLane : IDisposable
         var started = Stopwatch.GetTimestamp();
         try
         {
-            _trunk.Run(batch, TrunkOutputs(_network.With(batch.Heads)));
+            _trunk.Run(batch, TrunkOutputs(batch));
             batch.TrunkTime = Stopwatch.GetElapsedTime(started);
             for (var remaining = batch.Heads; remaining != 0;)
             {
@@ -90,6 +90,12 @@ internal sealed class OnnxLane : IDisposable
             return;
         }
 
+        if (_bindings[index] is not { } binding)
+        {
+            FeatureStates.Distribute(_trunk, head, index, batch, first, count);
+            return;
+        }
+
         var inputs = new List<OrtValue>();
         try
         {
@@ -97,13 +103,7 @@ internal sealed class OnnxLane : IDisposable
             {
                 if (!states.TryGetValue(name, out var input))
                     inputs.Add(input = _trunk.Rows(name, first, count));
-                _bindings[index]?.Bind(name, input);
-            }
-
-            if (_bindings[index] is not { } binding)
-            {
-                HeadResults.Distribute(inputs[0], index, first, batch, head.IsOutputKept);
-                return;
+                binding.Bind(name, input);
             }
 
             var isAsked = (asked >> index & 1) != 0;
@@ -121,6 +121,8 @@ internal sealed class OnnxLane : IDisposable
                 VocabularyResults.Distribute(output, head.Manifest, index, first, count, batch);
             else
                 HeadResults.Distribute(output, index, first, batch, head.IsOutputKept);
+            if (head.Manifest.Task == BertTask.Features)
+                FeatureStates.Pool(index, batch, first, count);
         }
         finally
         {
@@ -130,6 +132,10 @@ internal sealed class OnnxLane : IDisposable
     }
 
     // Computed per batch: a cache by combination of heads would be unbounded.
-    private string[] TrunkOutputs(ulong heads) =>
-        [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
+    private string[] TrunkOutputs(Batch batch) =>
+    [
+        .. _network.InOrder(_network.With(batch.Heads)).Select(index => _heads[index]).SelectMany(head => head.Session is null
+            ? batch.Items.SelectMany(item => FeatureStates.NamesFor(head, item))
+            : head.TrunkOutputs).Distinct(),
+    ];
 }

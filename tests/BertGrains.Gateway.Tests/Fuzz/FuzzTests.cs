@@ -23,6 +23,7 @@ public sealed class FuzzTests
         ("/embed_sparse", """{"inputs":["one text",[1,2]],"truncate":false,"model":"pretraining"}"""),
         ("/next-sentence", """{"inputs":[{"text":"a","pair":"b"}],"timeout_ms":9,"model":"pretraining"}"""),
         ("/detect-replaced", """{"inputs":["one text"],"head":"replaced-tokens","model":"pretraining"}"""),
+        ("/features", """{"inputs":["one text",["a","b"]],"layers":[-1,0],"mix":[0.5,-1],"gamma":2,"pooling":"mean","model":"pretraining"}"""),
         ("/entities", """{"inputs":"one text","aggregation":"first","truncation_direction":"right"}"""),
     ];
 

@@ -8,8 +8,9 @@ namespace BertGrains.Import.Checkpoints.Heads;
 /// A head trained on a frozen trunk, in its own folder: <c>head.json</c> describes it, <c>head.safetensors</c> has its weights. Text
 /// head: <c>mix</c> and <c>gamma</c>, mean over the tokens, <c>dense</c> with its activation if <c>hidden</c> is set, <c>out</c>. Token
 /// head: the mix, at most one encoder layer (<c>layer.…</c>, with the sizes of the trunk's layers), <c>out</c>. Fill-mask head: the same mix
-/// and layer, <c>dense</c>, gelu, <c>norm</c>, and the word embeddings of the trunk with <c>bias</c>. A text or token head may name other
-/// heads in <c>reads</c>: their states follow the mix in the input of its first dense layer, which is <c>input</c> before an encoder layer.
+/// and layer, <c>dense</c>, gelu, <c>norm</c>, and the word embeddings of the trunk with <c>bias</c>. Features head: the mix, for each token.
+/// A text or token head may name other heads in <c>reads</c>: their states follow the mix in the input of its first dense layer, which is
+/// <c>input</c> before an encoder layer.
 /// </summary>
 internal static class HeadFolder
 {
@@ -36,10 +37,12 @@ internal static class HeadFolder
         {
             "classify" => ReadText(config, weights, trunk, lower),
             "token-classify" => ReadToken(config, weights, trunk, lower),
-            "fill-mask" when lower.Length > 0 => throw new ImportException($"{config.Path}: a fill-mask head cannot read other heads (reads)."),
+            "fill-mask" or "features" when lower.Length > 0 =>
+                throw new ImportException($"{config.Path}: only classify and token-classify heads can read other heads (reads)."),
             "fill-mask" => ReadFillMask(config, weights, trunk),
+            "features" => new FeaturesHeadWeights(config.String("name"), ReadMix(config, weights, trunk)),
             var task => throw new ImportException(
-                $"{config.Path}: task is '{task}'; this version imports classify, token-classify and fill-mask."),
+                $"{config.Path}: task is '{task}'; this version imports classify, token-classify, fill-mask and features."),
         };
     }
 

@@ -105,8 +105,10 @@ internal sealed record TokenHeadWeights(
         Task == BertTask.TokenClassify && (Layers.Count > 0 || Hidden is not null) ? new HeadStates(Name, Out.Inputs, IsOfTokens: true) : null;
 }
 
-/// <summary>The last hidden states, unchanged.</summary>
-internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
+/// <summary>Hidden states.</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The mix that the head returns; null for a head whose requests choose.</param>
+internal sealed record FeaturesHeadWeights(string Name, LayerMix? Mix = null) : HeadWeights(Name);
 
 /// <summary>Labels of logits, and how logits become scores.</summary>
 /// <param name="Names">One name per logit.</param>
