@@ -52,6 +52,6 @@ internal sealed record NewHeads(IReadOnlyList<HeadWeights> Heads, IReadOnlyList<
             remarks.Add($"The checkpoint's maximum length is {checkpoint.MaxTokens} tokens; that of the bundle stays {manifest.MaxTokens}.");
         if (checkpoint.License.Id is { } license && license != manifest.License?.Id)
             remarks.Add($"The license of the checkpoint is {license}; the bundle states {manifest.License?.Id ?? "none"}.");
-        return ([.. checkpoint.Heads.Where(head => head is not FeaturesHeadWeights)], remarks);
+        return ([.. checkpoint.Heads.Where(head => head is not FeaturesHeadWeights { Mix: null })], remarks);
     }
 }
