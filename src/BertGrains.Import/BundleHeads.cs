@@ -77,6 +77,8 @@ public static class BundleHeads
     private static async Task<StagedBundle> CopyAsync(
         Bundle bundle, string? output, IEnumerable<string> files, CancellationToken cancellationToken)
     {
+        if (output is not null && File.Exists(Path.Combine(output, BundleManifest.FileName)))
+            throw new ImportException($"{output} already has a bundle; choose another folder, or none to replace {bundle.Folder}.");
         var staged = StagedBundle.Create(output ?? bundle.Folder, overwrite: output is null);
         try
         {
