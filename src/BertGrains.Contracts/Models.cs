@@ -3,7 +3,7 @@ namespace BertGrains;
 /// <summary>The task of a head.</summary>
 public enum BertTask
 {
-    /// <summary>A dense vector per item: <see cref="EmbeddingOutput"/>.</summary>
+    /// <summary>A dense vector per item: <see cref="EmbeddingOutput"/>, or <see cref="QuantizedEmbeddingOutput"/> where requested.</summary>
     Embed,
 
     /// <summary>Label scores per item: <see cref="ClassificationOutput"/>.</summary>

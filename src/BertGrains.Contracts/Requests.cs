@@ -101,6 +101,9 @@ public sealed record DecodeOptions
     /// </summary>
     public int? Dimensions { get; init; }
 
+    /// <summary>Format of an embedding's values, after <see cref="Dimensions"/> and <see cref="Normalize"/>; null for floats.</summary>
+    public EmbeddingPrecision? Precision { get; init; }
+
     /// <summary>How token labels become entity spans.</summary>
     public EntityAggregation? Aggregation { get; init; }
 

@@ -59,6 +59,7 @@ public static class CheckpointImporter
         CancellationToken cancellationToken)
     {
         var format = GraphFormats.Of(request, checkpoint, heads, cancellationToken);
+        var ranges = GraphFormats.RangesOf(request, checkpoint, [.. heads.OfType<EmbeddingHeadWeights>()], cancellationToken);
         var entries = new List<HeadManifest>();
         foreach (var head in heads)
         {
@@ -66,7 +67,10 @@ public static class CheckpointImporter
             var file = graph.Model is null ? null : $"heads/{head.Name}.onnx";
             if (file is not null)
                 await staged.AddAsync(file, graph.Model, cancellationToken);
-            entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions));
+            entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions) with
+            {
+                Ranges = ranges.GetValueOrDefault(head.Name),
+            });
         }
 
         var outputs = TrunkOutputs(entries, checkpoint.Encoder.Dimensions.Layers);

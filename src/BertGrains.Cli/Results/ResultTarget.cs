@@ -38,15 +38,17 @@ internal sealed class ResultTarget
     /// <summary>Opens the output in its format; an existing file is replaced.</summary>
     /// <param name="heads">The heads whose outputs follow, in order.</param>
     /// <param name="count">Number of results; null if unknown.</param>
+    /// <param name="columnsOf">The columns of a file of NumPy for a head; null for floats of all dimensions.</param>
     /// <exception cref="CommandException">The format cannot hold these results.</exception>
-    public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count)
+    public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count, Func<HeadDescription, NumpyColumns>? columnsOf = null)
     {
         string[] names = [.. heads.Select(head => head.Name)];
         switch (Format)
         {
             case OutputFormat.Numpy:
-                var dimensions = CheckNumpy(heads, count);
-                return new NumpyWriter(OpenStream(), dimensions, count);
+                var head = CheckNumpy(heads, count);
+                var columns = columnsOf?.Invoke(head) ?? NumpyColumns.Of(EmbeddingPrecision.Float32, head.Dimensions);
+                return new NumpyWriter(OpenStream(), columns, count);
             case OutputFormat.Table:
                 var stream = OpenStream();
                 var console = CreateConsole(stream);
@@ -72,13 +74,13 @@ internal sealed class ResultTarget
             : throw new CommandException($"--output: the folder of '{_file}' does not exist");
     }
 
-    private int CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
+    private HeadDescription CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
     {
         if (heads is not [{ Task: BertTask.Embed } head])
             throw CommandException.BadUsage("--format npy holds the embeddings of one head; choose one embedding head with --heads");
 
         return count is not null || _file is not null
-            ? head.Dimensions
+            ? head
             : throw CommandException.BadUsage("--format npy needs the number of texts in advance; use --input FILE or --output FILE");
     }
 }

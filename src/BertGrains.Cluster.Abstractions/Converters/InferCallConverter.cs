@@ -19,7 +19,8 @@ public static class InferCallConverter
             decode.TopK,
             decode.Targets is null ? null : [.. decode.Targets],
             request.Prompt,
-            decode.Features);
+            decode.Features,
+            decode.Precision);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -40,6 +41,7 @@ public static class InferCallConverter
             TopK = call.Options.TopK,
             Targets = call.Options.Targets,
             Features = call.Options.Features,
+            Precision = call.Options.Precision,
         },
         Windows = call.Options.Windows,
         Prompt = call.Options.Prompt,

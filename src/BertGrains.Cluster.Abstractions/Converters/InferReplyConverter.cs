@@ -83,6 +83,12 @@ public static class InferReplyConverter
                     Columns: features.Dimensions,
                     Layers: features.Layers.Count == 0 ? null : [.. features.Layers],
                     Tokens: features.TokenList.Count == 0 ? null : [.. features.TokenList]),
+                QuantizedEmbeddingOutput quantized => new OutputReply(
+                    OutputKind.QuantizedEmbedding,
+                    0,
+                    Columns: quantized.Dimensions,
+                    Precision: quantized.Precision,
+                    Bytes: quantized.Bytes.ToArray()),
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
                 AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
@@ -131,7 +137,8 @@ public static class InferReplyConverter
         var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks, layers, tokens) = replies[i];
+            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks, layers, tokens, precision, bytes) =
+                replies[i];
             outputs[i] = kind switch
             {
                 OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
@@ -140,6 +147,7 @@ public static class InferReplyConverter
                     Layers = layers ?? [],
                     TokenList = tokens ?? [],
                 },
+                OutputKind.QuantizedEmbedding => new QuantizedEmbeddingOutput(precision, columns, bytes ?? []),
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
                 OutputKind.Answers => answers ?? new AnswersOutput([], 0),
                 OutputKind.FillMask => new FillMaskOutput(masks ?? []),

@@ -114,6 +114,7 @@ public static class ReplyLimit
     {
         EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
         AnswersOutput answers => answers.Answers.Sum(answer => AnswerBytes + BytesOf(answer.Text)),
+        QuantizedEmbeddingOutput quantized => quantized.Bytes.Length,
         FeaturesOutput features => features.TokenList.Sum(token => TokenBytes + BytesOf(token.Text)),
         FillMaskOutput masks => masks.Masks.Sum(
             mask => MaskBytes + mask.Fills.Sum(fill => EntityBytes + BytesOf(fill.Token) + BytesOf(fill.Text))),

@@ -17,6 +17,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<ReadOnlyMemory<float>>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<ReadOnlyMemory<float>>>))]
+[JsonSerializable(typeof(IReadOnlyList<QuantizedVector>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<Prediction>>))]
 [JsonSerializable(typeof(IReadOnlyList<Entity>))]
 [JsonSerializable(typeof(IReadOnlyList<EntitiesItem>))]

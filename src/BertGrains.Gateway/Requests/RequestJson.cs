@@ -60,6 +60,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),
                 new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
+                new FormConverter<EmbeddingPrecision>(Scalars.Precision),
                 new FormConverter<LayerNumbers?>(FeatureForms.Layers),
                 new FormConverter<Numbers?>(FeatureForms.NumbersOrNull),
                 new FormConverter<float?>(FeatureForms.NumberOrNull),

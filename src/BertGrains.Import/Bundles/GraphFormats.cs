@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Quantization;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Bundles;
 
@@ -22,6 +23,13 @@ internal static class GraphFormats
             WeightPrecision.Int8 => Int8Format.Calibrate(checkpoint.Encoder, heads, Texts(request.Calibration, checkpoint), cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(request)),
         };
+
+    /// <summary>The ranges of embeddings by the names of their heads, over the texts of the request.</summary>
+    /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
+    public static IReadOnlyDictionary<string, EmbeddingRanges> RangesOf(
+        ImportRequest request, Checkpoint checkpoint, IReadOnlyList<EmbeddingHeadWeights> heads, CancellationToken cancellationToken) =>
+        EmbeddingCalibration.Measure(
+            checkpoint.Encoder, heads, heads.Count == 0 ? [] : Texts(request.Calibration, checkpoint), cancellationToken);
 
     private static IReadOnlyList<EncodedText> Texts(string? file, Checkpoint checkpoint)
     {

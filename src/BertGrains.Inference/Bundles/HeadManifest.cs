@@ -42,6 +42,9 @@ public sealed record HeadManifest
     /// <summary>Whether embeddings are scaled to unit length by default.</summary>
     public bool Normalize { get; init; }
 
+    /// <summary>Ranges of embeddings for int8 and uint8; null for other tasks and in bundles of earlier versions.</summary>
+    public EmbeddingRanges? Ranges { get; init; }
+
     /// <summary>Texts that may be put before the texts of an embedding head, by name; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Prompts { get; init; }
 

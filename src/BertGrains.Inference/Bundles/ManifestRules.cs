@@ -83,6 +83,12 @@ internal static class ManifestRules
             yield return $"the head '{head.Name}' does not have one label";
         if (head.DefaultPrompt is { } prompt && head.Prompts?.ContainsKey(prompt) is not true)
             yield return $"the head '{head.Name}' has the default prompt '{prompt}', but no such prompt";
+        if (head.Ranges is { } ranges && !(ranges.Minimum?.Count == head.Dimensions && ranges.Maximum?.Count == head.Dimensions
+            && ranges.PrefixLengths?.Count == head.Dimensions && ranges.PrefixLengths.All(length => length > 0) && ranges.Length > 0))
+        {
+            yield return $"the head '{head.Name}' has ranges that do not fit its {head.Dimensions} dimensions";
+        }
+
         if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
             yield return $"the head '{head.Name}' has no dimensions";
         if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && head.Dimensions != sizes.Vocabulary)

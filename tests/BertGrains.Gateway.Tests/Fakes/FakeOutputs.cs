@@ -9,6 +9,8 @@ internal static class FakeOutputs
 
     public static HeadOutput Of(HeadDescription head, InputItem item, DecodeOptions decode) => head.Task switch
     {
+        BertTask.Embed when decode.Precision is { } precision and not EmbeddingPrecision.Float32 =>
+            new QuantizedEmbeddingOutput(precision, decode.Dimensions ?? 4, new byte[] { 1, 254 }),
         BertTask.Embed => new EmbeddingOutput(Vector(item, decode.Normalize ?? true).AsMemory(0, decode.Dimensions ?? 4)),
         BertTask.Classify when head.Name == "inference" =>
             new ClassificationOutput(head.Labels, new float[3], new[] { 0f, 9f, item.Pair!.Length - item.Text!.Length }, null),
