@@ -107,7 +107,7 @@ public static class BundleHeads
     {
         var old = bundle.Manifest;
         var hasMeans = old.Trunk.Outputs.Contains(TensorNames.Mean);
-        var format = FormatOf(bundle, trunk, heads, cancellationToken);
+        var (format, ranges) = Calibrate(bundle, trunk, heads, cancellationToken);
         var entries = new List<HeadManifest>();
         foreach (var head in heads)
         {
@@ -121,7 +121,7 @@ public static class BundleHeads
 
             var file = $"heads/{head.Name}.onnx";
             await staged.AddAsync(file, graph.Model, cancellationToken);
-            entries.Add(HeadEntries.Of(head, file, graph.Reads, old.Dimensions));
+            entries.Add(HeadEntries.Of(head, file, graph.Reads, old.Dimensions) with { Ranges = ranges.GetValueOrDefault(head.Name) });
         }
 
         // The features head stays the last one.
@@ -131,25 +131,21 @@ public static class BundleHeads
         return manifest;
     }
 
-    // Own encoder layers in int8 are calibrated on the states that they will read: those of the bundle's trunk.
-    private static GraphFormat FormatOf(Bundle bundle, BundleTrunk trunk, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
+    // What is measured on texts is measured on the states that the heads will read: those of the bundle's trunk.
+    private static (GraphFormat Format, IReadOnlyDictionary<string, EmbeddingRanges> Ranges) Calibrate(
+        Bundle bundle, BundleTrunk trunk, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
     {
-        switch (PrecisionOf(bundle))
+        var readable = bundle.Manifest with { Heads = [.. bundle.Manifest.Heads.Where(head => head.States is not null)] };
+        using var states = new HeadParity(bundle.Folder, readable);
+        var texts = trunk.Encode(CalibrationTexts.BuiltIn.Select(text => (text, (string?)null)));
+        GraphFormat format = PrecisionOf(bundle) switch
         {
-            case WeightPrecision.Fp32:
-                return GraphFormat.Fp32;
-            case WeightPrecision.Fp16:
-                return GraphFormat.Fp16;
-            default:
-                if (heads.All(head => head.OwnLayers.Count == 0))
-                    return Int8Format.Calibrate(heads, [], cancellationToken);
-                var readable = bundle.Manifest with { Heads = [.. bundle.Manifest.Heads.Where(head => head.States is not null)] };
-                using (var states = new HeadParity(bundle.Folder, readable))
-                {
-                    var texts = trunk.Encode(CalibrationTexts.BuiltIn.Select(text => (text, (string?)null)));
-                    return Int8Format.Calibrate(heads, texts.Select(text => states.ItemOf(text, heads)), cancellationToken);
-                }
-        }
+            WeightPrecision.Fp32 => GraphFormat.Fp32,
+            WeightPrecision.Fp16 => GraphFormat.Fp16,
+            _ => Int8Format.Calibrate(heads, texts.Select(text => states.ItemOf(text, heads)), cancellationToken),
+        };
+        EmbeddingHeadWeights[] embeddings = [.. heads.OfType<EmbeddingHeadWeights>()];
+        return (format, EmbeddingCalibration.Measure(embeddings, texts, text => states.ItemOf(text, heads), cancellationToken));
     }
 
     private static WeightPrecision PrecisionOf(Bundle bundle) => Enum.Parse<WeightPrecision>(bundle.Manifest.Precision, ignoreCase: true);

@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Quantization;
+using BertGrains.Import.Reference;
 using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Bundles;
@@ -29,7 +30,10 @@ internal static class GraphFormats
     public static IReadOnlyDictionary<string, EmbeddingRanges> RangesOf(
         ImportRequest request, Checkpoint checkpoint, IReadOnlyList<EmbeddingHeadWeights> heads, CancellationToken cancellationToken) =>
         EmbeddingCalibration.Measure(
-            checkpoint.Encoder, heads, heads.Count == 0 ? [] : Texts(request.Calibration, checkpoint), cancellationToken);
+            heads,
+            heads.Count == 0 ? [] : Texts(request.Calibration, checkpoint),
+            text => new ReferenceItem(ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), checkpoint.Encoder.Dimensions.Hidden),
+            cancellationToken);
 
     private static IReadOnlyList<EncodedText> Texts(string? file, Checkpoint checkpoint)
     {

@@ -35,7 +35,8 @@ internal sealed class ActivationRanges
         IReadOnlyList<HeadWeights> heads, IEnumerable<ReferenceItem> items, CancellationToken cancellationToken)
     {
         var ranges = new ActivationRanges();
-        ranges.Include(heads, items, cancellationToken);
+        if (heads.Any(head => head.OwnLayers.Count > 0))
+            ranges.Include(heads, items, cancellationToken);
         return ranges;
     }
 
