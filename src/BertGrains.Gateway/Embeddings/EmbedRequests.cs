@@ -28,6 +28,10 @@ internal sealed record EmbedRequest : EmbeddingRequest
     [Description(Descriptions.Dimensions)]
     [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
+
+    [JsonPropertyName("precision")]
+    [Description(Descriptions.Precision)]
+    public EmbeddingPrecision? Precision { get; set; }
 }
 
 /// <summary>The body of <c>/embed_all</c>.</summary>

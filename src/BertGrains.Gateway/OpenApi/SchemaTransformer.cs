@@ -1,5 +1,6 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
@@ -62,6 +63,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
             : type == typeof(PipelineAnswers) ? [typeof(PipelineAnswer), typeof(IReadOnlyList<PipelineAnswer>)]
             : type == typeof(PipelineFills) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>)]
+            : type == typeof(FeaturesItem) ? [typeof(FeaturesAnswer), typeof(ErrorBody)]
+            : type == typeof(FeatureValues) ? [typeof(IReadOnlyList<ReadOnlyMemory<float>>), typeof(ReadOnlyMemory<float>)]
             : type == typeof(OpenAiVector) ? [typeof(ReadOnlyMemory<float>), typeof(string)]
             : null;
         return types is null ? null : await CreateAllAsync(context, types, cancellationToken);

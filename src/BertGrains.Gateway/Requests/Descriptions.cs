@@ -10,9 +10,12 @@ internal static class Descriptions
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";
     public const string Dimensions = "Leading components to keep, before the vector is scaled to unit length.";
+    public const string Precision =
+        "Format of the values, as quantize_embeddings of sentence-transformers has them: int8 and uint8 between ranges measured at import, "
+        + "binary and ubinary with eight dimensions in a number. Default: float32.";
     public const string Aggregation = "How token labels become spans; the head's default when null.";
     public const string Windows =
-        "Whether a text over the model's maximum length runs as overlapping windows, so that no part of it is dropped. Default: true with one of window_tokens, overlap and combine, and for entities, ranking and labels without training.";
+        "Whether a text over the model's maximum length runs as overlapping windows, so that no part of it is dropped. Default: true with one of window_tokens, overlap and combine, and for entities, features, ranking and labels without training.";
     public const string WindowTokens = "Maximum tokens of a window; the maximum of the model when null.";
     public const string Combine =
         "How the outputs of windows become one: their mean weighted by tokens, the highest value of each logit, or the first. Default: mean, for relevance max.";

@@ -38,6 +38,7 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(ZeroShotPipelineRequest))]
 [JsonSerializable(typeof(FeatureExtractionRequest))]
 [JsonSerializable(typeof(SentenceSimilarityRequest))]
+[JsonSerializable(typeof(FeaturesRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
@@ -77,6 +78,12 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<ScoreFunction>(PipelineForms.Function),
                 new FormConverter<TruncationChoice>(PipelineForms.Truncation),
                 new FormConverter<PaddingChoice>(PipelineForms.Padding),
+                new FormConverter<EmbeddingPrecision>(Scalars.Precision),
+                new FormConverter<LayerNumbers?>(FeatureForms.Layers),
+                new FormConverter<Numbers?>(FeatureForms.NumbersOrNull),
+                new FormConverter<float?>(FeatureForms.NumberOrNull),
+                new FormConverter<FeaturePooling>(FeatureForms.Pooling),
+                new FormConverter<FeaturesFormat>(FeatureForms.Format),
             },
         };
     }
