@@ -56,7 +56,7 @@ public sealed class HeadFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"name":"x","task":"summarize"}""", "task is 'summarize'; this version imports classify, token-classify and fill-mask")]
+    [InlineData("""{"name":"x","task":"summarize"}""", "task is 'summarize'; this version imports classify, token-classify, fill-mask and features")]
     [InlineData("""{"name":"x","task":"fill-mask","decoder":"own"}""", "decoder is 'own'; only one tied to the word embeddings is supported")]
     [InlineData("""{"name":"x","task":"fill-mask","mix_layers":[1,2]}""", "no tensor 'dense.weight'")]
     [InlineData("""{"name":"x"}""", "task must be a string")]
