@@ -23,6 +23,7 @@ return await new CommandLine(
     new FeaturesCommand(),
     BatchCommand.Infer(),
     new ImportCommand(),
+    new HeadCommand(),
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),

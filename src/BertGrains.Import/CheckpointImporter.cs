@@ -75,6 +75,7 @@ public static class CheckpointImporter
 
         var outputs = TrunkOutputs(entries, checkpoint.Encoder.Dimensions.Layers);
         await staged.AddAsync(TrunkFile, TrunkGraph.Build(checkpoint.Encoder, format, outputs), cancellationToken);
+        await staged.AddAsync(TrunkDigests.FileName, checkpoint.Digests.ToBytes(), cancellationToken);
         await staged.AddAsync(checkpoint.Tokenizer.Manifest.Vocabulary, checkpoint.Tokenizer.Content, cancellationToken);
         if (checkpoint.License.Path is { } license)
             await staged.AddAsync(LicenseFile, await File.ReadAllBytesAsync(license, cancellationToken), cancellationToken);
@@ -88,7 +89,7 @@ public static class CheckpointImporter
             Dimensions = checkpoint.Encoder.Dimensions,
             MaxTokens = checkpoint.MaxTokens,
             Tokenizer = checkpoint.Tokenizer.Manifest,
-            Trunk = new TrunkManifest(TrunkFile, outputs),
+            Trunk = new TrunkManifest(TrunkFile, outputs, TrunkDigests.FileName),
             Heads = entries,
             License = new LicenseManifest(checkpoint.License.Id, checkpoint.License.Path is null ? null : LicenseFile),
             Source = new SourceManifest(checkpoint.Name, checkpoint.Sha256),

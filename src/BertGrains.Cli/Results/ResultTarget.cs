@@ -52,7 +52,13 @@ internal sealed class ResultTarget
             case OutputFormat.Table:
                 var stream = OpenStream();
                 var console = CreateConsole(stream);
-                return heads is [{ Task: BertTask.FillMask }] ? new MaskWriter(console, stream) : new TableWriter(console, names, stream);
+                return heads switch
+                {
+                    [{ Task: BertTask.FillMask }] => new MaskWriter(console, stream),
+                    [{ Task: BertTask.TokenClassify }] => new EntityWriter(console, stream),
+                    [{ Task: BertTask.Classify }] => new LabelWriter(console, stream),
+                    _ => new TableWriter(console, names, stream),
+                };
             default:
                 return new JsonLinesWriter(OpenStream(), names);
         }
@@ -98,7 +104,7 @@ internal interface IResultWriter : IAsyncDisposable
 /// <summary>Formats of the results, by their names on the command line.</summary>
 internal static class OutputFormat
 {
-    /// <summary>A table row per text.</summary>
+    /// <summary>For people: lines for each text, or a table row for results of several heads.</summary>
     public const string Table = "table";
 
     /// <summary>A JSON object per text: line, text, pair, and the members of the HTTP path /infer.</summary>

@@ -15,12 +15,15 @@ internal static class EmbeddingCalibration
     private const int Digits = 6;
 
     /// <summary>The ranges of each embedding head, in the order of the heads.</summary>
-    /// <param name="encoder">The encoder.</param>
     /// <param name="heads">Embedding heads; often none or one.</param>
     /// <param name="texts">Texts similar to later inputs. The halves of each are used too, as far as the number of texts is small.</param>
+    /// <param name="run">Runs the trunk on a text.</param>
     /// <param name="cancellationToken">Checked before each text.</param>
     public static IReadOnlyDictionary<string, EmbeddingRanges> Measure(
-        EncoderWeights encoder, IReadOnlyList<EmbeddingHeadWeights> heads, IReadOnlyList<EncodedText> texts, CancellationToken cancellationToken)
+        IReadOnlyList<EmbeddingHeadWeights> heads,
+        IReadOnlyList<EncodedText> texts,
+        Func<EncodedText, ReferenceItem> run,
+        CancellationToken cancellationToken)
     {
         if (heads.Count == 0)
             return new Dictionary<string, EmbeddingRanges>();
@@ -28,9 +31,9 @@ internal static class EmbeddingCalibration
         foreach (var text in texts.Concat(texts.SelectMany(Halves)).Take(MaxTexts))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var states = ReferenceEncoder.Run(encoder, text.Ids, text.Types);
+            var item = run(text);
             foreach (var head in heads)
-                vectors[head.Name].Add(ReferenceHead.Run(head, states, encoder.Dimensions.Hidden));
+                vectors[head.Name].Add(ReferenceHead.Run(head, item));
         }
 
         return vectors.ToDictionary(entry => entry.Key, entry => Of(entry.Value));

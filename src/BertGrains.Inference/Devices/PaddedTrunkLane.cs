@@ -46,7 +46,7 @@ internal sealed class PaddedTrunkLane : ITrunkLane
         _outputs = _binding.Run();
     }
 
-    public IEnumerable<(int First, int Count)> PartsOf(HeadSession head, int first, int count) => [(first, count)];
+    public IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count) => [(first, count)];
 
     public OrtValue Rows(string name, int first, int count)
     {

@@ -100,5 +100,5 @@ public sealed class HeadFolderTests : IDisposable
             tensors.Select(t => (t.Name, t.Shape, Values((int)t.Shape.Aggregate((a, b) => a * b)))));
     }
 
-    private async Task<HeadWeights> ReadAsync() => HeadFolder.Read(_trunk.At("head"), (await _trunk.OpenAsync()).Encoder);
+    private async Task<HeadWeights> ReadAsync() => HeadFolder.Read(_trunk.At("head"), HeadTrunk.Of((await _trunk.OpenAsync()).Encoder));
 }
