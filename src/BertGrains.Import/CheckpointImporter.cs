@@ -38,6 +38,11 @@ public static class CheckpointImporter
         var texts = ParityTexts.Masked(EncodedText.EncodeAll(checkpoint, ParityTexts.All), heads);
         var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, cancellationToken);
         ParityLimits.Check(request.Precision, parity);
+        if (checkpoint.OnnxFile is { } export)
+        {
+            progress?.Report($"Comparing with {Path.GetFileName(export)}");
+            parity = [.. parity, .. ExportParity.Measure(export, checkpoint, texts, cancellationToken)];
+        }
 
         staged.Publish();
         return new ImportReport(await Bundle.OpenAsync(request.Output, cancellationToken), parity, [.. checkpoint.Remarks, .. remarks]);
