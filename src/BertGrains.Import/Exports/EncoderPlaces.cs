@@ -56,7 +56,7 @@ internal sealed record EncoderPlaces(
         var dense = found.SelectMany(DenseOf).ToHashSet(ReferenceEqualityComparer.Instance);
         var norms = found.SelectMany(l => new[] { l.NormAfterAttention, l.NormAfterOutput }).ToHashSet(ReferenceEqualityComparer.Instance);
         var others = layers.Dense.Where(d => !dense.Contains(d)).ToList();
-        var before = others.Where(d => ReferenceEquals(flow.DenseAfter(d.Output), found[0].Query)).Take(1).ToList();
+        var before = others.Where(d => flow.DenseAfter(d.Output) is { } next && DenseOf(found[0]).Take(3).Contains(next)).Take(1).ToList();
         var first = layers.Norms is [var one, ..] ? one : null;
         return new EncoderPlaces(
             found,

@@ -32,13 +32,34 @@ internal static class PlaceNames
         AddDense(found, encoderPrefix + names.Projection, places.Before.Count > 0 ? places.Before[0] : null);
         for (var k = 0; k < places.Layers.Count; k++)
             AddLayer(found, names, encoderPrefix, places, k);
-        var dense = EncoderNames.HeadDense(type);
-        foreach (var (name, node) in dense.Zip(places.Heads))
+        foreach (var (name, node) in Match(EncoderNames.HeadDense(type), places.Heads, config))
             AddDense(found, (isBare ? encoderPrefix : headPrefix) + name, node);
         foreach (var (name, node) in EncoderNames.HeadNorms(type).Zip(places.HeadNorms))
             AddNorm(found, headPrefix + name, node);
         return found;
     }
+
+    // In order; where the number of outputs is known, it decides, because the order of independent heads is not fixed.
+    private static IEnumerable<(string Name, DenseNode Node)> Match(IReadOnlyList<string> names, IReadOnlyList<DenseNode> nodes, JsonFile config)
+    {
+        var left = nodes.ToList();
+        foreach (var name in names.OrderBy(name => OutputsOf(name, config) is null))
+        {
+            var outputs = OutputsOf(name, config);
+            if (left.Find(node => outputs is null || node.Weight.Shape[0] == outputs) is not { } found)
+                continue;
+            left.Remove(found);
+            yield return (name, found);
+        }
+    }
+
+    private static int? OutputsOf(string name, JsonFile config) => name switch
+    {
+        "cls.seq_relationship" => 2,
+        "decoder" or "vocab_projector" or "generator_lm_head" => config.IntOrNull("vocab_size"),
+        _ when name.EndsWith(".decoder", StringComparison.Ordinal) => config.IntOrNull("vocab_size"),
+        _ => null,
+    };
 
     private static void AddTables(
         List<(string Name, ExportConstant Constant)> found, ExportGraph graph, GraphLayers layers, JsonFile config, EncoderNames names, string prefix)
