@@ -53,7 +53,7 @@ internal sealed record Checkpoint
         var architecture = Architectures.Architecture.Of(config, tensors.Names);
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
         var encoder = architecture.ReadEncoder(config, layout.Encoder);
-        var tokenizer = TokenizerFiles.Read(encoderFolder);
+        var tokenizer = TokenizerFiles.Read(encoderFolder, source.Lowercases);
         if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
         {
             throw new ImportException(
@@ -61,7 +61,7 @@ internal sealed record Checkpoint
                 + $"{encoder.Dimensions.Vocabulary} of the encoder.");
         }
 
-        var remarks = new List<string>();
+        var remarks = new List<string>(source.Remarks);
         var head = sentenceTransformer is { IsSparse: false }
             ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
             : ReadOwnHead(architecture, config, layout, encoder, remarks);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BertGrains.Import.Onnx;
+using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Exports;
 
@@ -36,17 +37,7 @@ internal sealed record ExportConstant(TensorProto Tensor, bool IsTransposed, str
                 $"{file.Path}: tensor '{Tensor.Name}' has {values.Length} elements, but the shape [{string.Join(", ", Tensor.Dims)}].");
         }
 
-        if (!IsTransposed)
-            return values;
-        var (rows, columns) = ((int)Tensor.Dims[0], (int)Tensor.Dims[1]);
-        var transposed = new float[values.Length];
-        for (var row = 0; row < rows; row++)
-        {
-            for (var column = 0; column < columns; column++)
-                transposed[(column * rows) + row] = values[(row * columns) + column];
-        }
-
-        return transposed;
+        return IsTransposed ? Matrix.Transpose(values, (int)Tensor.Dims[0], (int)Tensor.Dims[1]) : values;
     }
 
     // Small tensors may be in typed fields instead of bytes; F16 and BF16 are then in the lower half of an int32.
