@@ -4,6 +4,7 @@ using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Cluster;
 using BertGrains.Cli.Cluster.Gateways;
 using BertGrains.Cli.Cluster.Silos;
+using BertGrains.Cli.Features;
 using BertGrains.Cli.Pairs;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
@@ -19,8 +20,10 @@ return await new CommandLine(
     new RerankCommand(),
     new ZeroShotCommand(),
     BatchCommand.FillMask(),
+    new FeaturesCommand(),
     BatchCommand.Infer(),
     new ImportCommand(),
+    new HeadCommand(),
     new InspectCommand(),
     new TokenizeCommand(),
     new BenchCommand(),

@@ -3,7 +3,7 @@ namespace BertGrains;
 /// <summary>The task of a head.</summary>
 public enum BertTask
 {
-    /// <summary>A dense vector per item: <see cref="EmbeddingOutput"/>.</summary>
+    /// <summary>A dense vector per item: <see cref="EmbeddingOutput"/>, or <see cref="QuantizedEmbeddingOutput"/> where requested.</summary>
     Embed,
 
     /// <summary>Label scores per item: <see cref="ClassificationOutput"/>.</summary>
@@ -12,7 +12,7 @@ public enum BertTask
     /// <summary>Labeled spans of the text: <see cref="EntitiesOutput"/>.</summary>
     TokenClassify,
 
-    /// <summary>Hidden states of the last layer: <see cref="FeaturesOutput"/>.</summary>
+    /// <summary>Hidden states: <see cref="FeaturesOutput"/>.</summary>
     Features,
 
     /// <summary>Spans of a context that answer a question, for pairs of both: <see cref="AnswersOutput"/>.</summary>
@@ -60,6 +60,11 @@ public sealed record HeadDescription
 
     /// <summary>The prompt of requests that name none; null for no prompt.</summary>
     public string? DefaultPrompt { get; init; }
+
+    /// <summary>
+    /// Numbers of the hidden states among which <see cref="FeatureOptions.Layers"/> chooses, ascending; empty for heads that give no choice.
+    /// </summary>
+    public IReadOnlyList<int> Layers { get; init; } = [];
 }
 
 /// <summary>One served model at one revision.</summary>

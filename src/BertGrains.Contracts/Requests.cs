@@ -101,6 +101,9 @@ public sealed record DecodeOptions
     /// </summary>
     public int? Dimensions { get; init; }
 
+    /// <summary>Format of an embedding's values, after <see cref="Dimensions"/> and <see cref="Normalize"/>; null for floats.</summary>
+    public EmbeddingPrecision? Precision { get; init; }
+
     /// <summary>How token labels become entity spans.</summary>
     public EntityAggregation? Aggregation { get; init; }
 
@@ -116,6 +119,9 @@ public sealed record DecodeOptions
     /// as many tokens as there are targets.
     /// </summary>
     public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>Which hidden states a head for features returns; null for those of the last layer, without the tokens.</summary>
+    public FeatureOptions? Features { get; init; }
 
     /// <summary>The default of <see cref="TopK"/>, as in the Hugging Face fill-mask pipeline.</summary>
     public const int DefaultTopK = 5;

@@ -76,8 +76,15 @@ public sealed record EntitiesOutput(IReadOnlyList<EntitySpan> Entities) : HeadOu
 /// <param name="Sequence">0 when the span is in the text, 1 when it is in the second text of a pair.</param>
 public sealed record EntitySpan(string Label, float Score, string Text, int Start, int End, int Sequence = 0);
 
-/// <summary>Hidden states of the last layer, one row per token, including special tokens.</summary>
-/// <param name="Tokens">Number of rows.</param>
-/// <param name="Dimensions">Number of columns.</param>
-/// <param name="Values">The matrix in row-major order.</param>
-public sealed record FeaturesOutput(int Tokens, int Dimensions, ReadOnlyMemory<float> Values) : HeadOutput;
+/// <summary>Hidden states, one row per token, including special tokens; or one row of them all.</summary>
+/// <param name="Tokens">Number of rows: tokens of the item, or 1 for pooled features.</param>
+/// <param name="Dimensions">Length of a state.</param>
+/// <param name="Values">[rows, layers, dimensions] in row-major order; a mix, and features without options, have one layer.</param>
+public sealed record FeaturesOutput(int Tokens, int Dimensions, ReadOnlyMemory<float> Values) : HeadOutput
+{
+    /// <summary>Numbers of the hidden states, in the order of the request; empty for a mix and for features without options.</summary>
+    public IReadOnlyList<int> Layers { get; init; } = [];
+
+    /// <summary>The tokens of the item, also where their states are pooled; empty for features without options.</summary>
+    public IReadOnlyList<Token> TokenList { get; init; } = [];
+}

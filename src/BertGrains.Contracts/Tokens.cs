@@ -22,7 +22,11 @@ public sealed record TokenizeResponse
 /// <param name="Special">Whether the token is an added special token, without a position in the text.</param>
 /// <param name="Start">Offset of the token's first UTF-16 code unit in the original text; 0 when special.</param>
 /// <param name="End">Offset after the token's last UTF-16 code unit; 0 when special.</param>
-public sealed record Token(int Id, string Text, bool Special, int Start, int End);
+public sealed record Token(int Id, string Text, bool Special, int Start, int End)
+{
+    /// <summary>0 when the token is in the text or special, 1 when it is in the second text of a pair.</summary>
+    public int Sequence { get; init; }
+}
 
 /// <summary>Token ids to convert to text.</summary>
 /// <param name="Ids">At least one list of ids, each id in the vocabulary.</param>

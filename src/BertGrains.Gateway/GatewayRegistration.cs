@@ -85,6 +85,7 @@ public static class GatewayRegistration
         own.MapAnswers();
         own.MapZeroShot();
         own.MapTasks();
+        own.MapFeatures();
         own.MapGatewayOpenApi();
         return app;
     }

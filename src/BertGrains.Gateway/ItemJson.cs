@@ -10,7 +10,7 @@ namespace BertGrains.Gateway;
 /// Writes the JSON object of one item, as in a response of <c>/infer</c>: one member per head, in the order of the request, or <c>{"error":{"code","message"}}</c> for an item that failed. Thread-safe.
 /// </summary>
 /// <remarks>
-/// An embedding is an array of numbers. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
+/// An embedding is an array of numbers, whole numbers where it is quantized. A classification is <c>[{"label","score"}]</c> with all labels, the highest score first. Entities
 /// are <c>[{"label","score","text","start","end"}]</c> with offsets in UTF-16 code units, and <c>"sequence":1</c> in the second text of a
 /// pair. Features are one array of numbers per token. Answers are <c>{"answers":[{"answer","score","start","end"}],"no_answer_score"}</c>.
 /// Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such lists where the item has several masks. A sparse
@@ -87,6 +87,9 @@ public static class ItemJson
         {
             case EmbeddingOutput embedding:
                 FloatJson.WriteArray(writer, embedding.Values.Span);
+                break;
+            case QuantizedEmbeddingOutput quantized:
+                QuantizedJson.WriteArray(writer, quantized);
                 break;
             case ClassificationOutput classes:
                 JsonSerializer.Serialize(writer, Outputs.Predictions(classes, rawScores), AnswerJson.Wire.IReadOnlyListPrediction);

@@ -71,6 +71,7 @@ public static class CheckpointImporter
         CancellationToken cancellationToken)
     {
         var format = GraphFormats.Of(request, checkpoint, heads, cancellationToken);
+        var ranges = GraphFormats.RangesOf(request, checkpoint, [.. heads.OfType<EmbeddingHeadWeights>()], cancellationToken);
         var entries = new List<HeadManifest>();
         foreach (var head in heads)
         {
@@ -78,11 +79,15 @@ public static class CheckpointImporter
             var file = graph.Model is null ? null : $"heads/{head.Name}.onnx";
             if (file is not null)
                 await staged.AddAsync(file, graph.Model, cancellationToken);
-            entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions));
+            entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions) with
+            {
+                Ranges = ranges.GetValueOrDefault(head.Name),
+            });
         }
 
         var outputs = TrunkOutputs(entries, checkpoint.Encoder.Dimensions.Layers);
         await staged.AddAsync(TrunkFile, TrunkGraph.Build(checkpoint.Encoder, format, outputs), cancellationToken);
+        await staged.AddAsync(TrunkDigests.FileName, checkpoint.Digests.ToBytes(), cancellationToken);
         await staged.AddAsync(checkpoint.Tokenizer.Manifest.Vocabulary, checkpoint.Tokenizer.Content, cancellationToken);
         if (checkpoint.License.Path is { } license)
             await staged.AddAsync(LicenseFile, await File.ReadAllBytesAsync(license, cancellationToken), cancellationToken);
@@ -96,7 +101,7 @@ public static class CheckpointImporter
             Dimensions = checkpoint.Encoder.Dimensions,
             MaxTokens = checkpoint.MaxTokens,
             Tokenizer = checkpoint.Tokenizer.Manifest,
-            Trunk = new TrunkManifest(TrunkFile, outputs),
+            Trunk = new TrunkManifest(TrunkFile, outputs, TrunkDigests.FileName),
             Heads = entries,
             License = new LicenseManifest(checkpoint.License.Id, checkpoint.License.Path is null ? null : LicenseFile),
             Source = new SourceManifest(checkpoint.Name, checkpoint.Sha256),
@@ -106,10 +111,10 @@ public static class CheckpointImporter
         return manifest;
     }
 
-    // The tensors that the heads read: hidden states in the order of the layers, then the means.
+    // All hidden states, among which a request for features chooses, and the means if a head reads them.
     private static List<string> TrunkOutputs(List<HeadManifest> heads, int layers)
     {
-        var read = heads.SelectMany(h => h.Reads).ToHashSet();
-        return [.. Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden).Append(TensorNames.Mean).Where(read.Contains)];
+        var states = Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden);
+        return [.. heads.Exists(head => head.Reads.Contains(TensorNames.Mean)) ? states.Append(TensorNames.Mean) : states];
     }
 }

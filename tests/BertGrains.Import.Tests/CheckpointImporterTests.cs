@@ -21,7 +21,7 @@ public sealed class CheckpointImporterTests : IDisposable
         Assert.Equal("bert-relu-tanh", manifest.Name);
         Assert.Equal("fp32", manifest.Precision);
         Assert.Equal(["embedding", "features"], manifest.Heads.Select(h => h.Name));
-        Assert.Equal(["heads/embedding.onnx", "trunk.onnx", "vocab.txt"], manifest.Files.Keys.Order());
+        Assert.Equal(["heads/embedding.onnx", "trunk.onnx", "trunk.sha256", "vocab.txt"], manifest.Files.Keys.Order());
         Assert.All(report.Parity, figure => Assert.True(figure.LargestDifference < 1e-4, figure.ToString()));
         Assert.Equal(manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)), report.Parity.Select(f => f.What));
         Assert.Equal(["tiny"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!).Select(Path.GetFileName));

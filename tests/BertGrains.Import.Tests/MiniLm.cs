@@ -20,7 +20,7 @@ internal static class MiniLm
 
     public static string HeadFolderOf(string head) => TestFiles.Shared($"models/heads/{head}");
 
-    public static HeadWeights ReadHead(string head, Checkpoint checkpoint) => HeadFolder.Read(HeadFolderOf(head), checkpoint.Encoder);
+    public static HeadWeights ReadHead(string head, Checkpoint checkpoint) => HeadFolder.Read(HeadFolderOf(head), HeadTrunk.Of(checkpoint.Encoder));
 
     /// <summary>Tokenizes texts without pairs.</summary>
     public static IReadOnlyList<EncodedText> Encode(Checkpoint checkpoint, IEnumerable<string> texts) =>

@@ -86,7 +86,7 @@ internal sealed class BatchCommand : ProgramCommand
         var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _taskSettings.TaskOf(parsed, _task));
         var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
-        await using var writer = target.Open(heads, count);
+        await using var writer = target.Open(heads, count, head => _taskSettings.Columns(parsed, _task, head));
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
             Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task), Prompt = _taskSettings.Prompt(parsed, _task) });
@@ -101,7 +101,7 @@ internal sealed class BatchCommand : ProgramCommand
     internal static int Report(BatchSummary summary, long? count, string format)
     {
         if (format == OutputFormat.Numpy && summary.Lines > summary.Texts)
-            Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN");
+            Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN, or 0 where values are bytes");
 
         if (summary.FirstFailure is var (line, error))
         {

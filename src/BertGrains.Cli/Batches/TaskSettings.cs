@@ -1,4 +1,6 @@
 using System.CommandLine;
+using BertGrains.Cli.Results;
+using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Batches;
 
@@ -24,6 +26,20 @@ internal sealed class TaskSettings
         Description = "Weights of tokens of the vocabulary (SPLADE) in place of a vector, with the first head for sparse embeddings.",
     };
 
+    private readonly Option<string> _precision = new("--precision")
+    {
+        HelpName = string.Join('|', EmbeddingPrecisionNames.All.Select(entry => entry.Name)),
+        Description = "Format of the values of embeddings, as quantize_embeddings of sentence-transformers has them: int8 and uint8 between ranges measured "
+            + "at import, binary and ubinary with eight dimensions in a number. Default: float32.",
+        DefaultValueFactory = _ => EmbeddingPrecisionNames.All[0].Name,
+    };
+
+    private readonly Option<int?> _dimensions = new("--dimensions")
+    {
+        HelpName = "NUMBER",
+        Description = "Leading dimensions of embeddings to keep (Matryoshka); they are scaled to unit length again where the head does so. Default: all.",
+    };
+
     private readonly Option<string?> _prompt = new("--prompt")
     {
         HelpName = "NAME",
@@ -42,7 +58,12 @@ internal sealed class TaskSettings
         if (task is BertTask.Embed)
             command.Options.Add(_sparse);
         if (task is BertTask.Embed or null)
+        {
+            _precision.AcceptOnly([.. EmbeddingPrecisionNames.All.Select(entry => entry.Name)]);
+            command.Options.Add(_precision);
+            command.Options.Add(_dimensions);
             command.Options.Add(_prompt);
+        }
     }
 
     /// <summary>The task of the options.</summary>
@@ -51,12 +72,27 @@ internal sealed class TaskSettings
     /// <summary>Name of the prompt; null for the default.</summary>
     public string? Prompt(ParseResult parsed, BertTask? task) => task is BertTask.Embed or null ? parsed.GetValue(_prompt) : null;
 
+    /// <summary>Format of the values of embeddings.</summary>
+    public EmbeddingPrecision Precision(ParseResult parsed, BertTask? task) => task is BertTask.Embed or null
+        ? EmbeddingPrecisionNames.All.First(entry => entry.Name == parsed.GetValue(_precision)).Precision
+        : EmbeddingPrecision.Float32;
+
+    /// <summary>The number of values that a file of NumPy has for an embedding.</summary>
+    public NumpyColumns Columns(ParseResult parsed, BertTask? task, HeadDescription head)
+    {
+        var dimensions = task is BertTask.Embed or null ? parsed.GetValue(_dimensions) ?? head.Dimensions : head.Dimensions;
+        return NumpyColumns.Of(Precision(parsed, task), dimensions);
+    }
+
     /// <summary>The decoding options.</summary>
     public DecodeOptions Decode(ParseResult parsed, BertTask? task)
     {
+        var options = DecodeOptions.Default;
+        if (task is BertTask.Embed or null)
+            options = options with { Precision = Precision(parsed, task), Dimensions = parsed.GetValue(_dimensions) };
         if (task is not (BertTask.FillMask or null))
-            return DecodeOptions.Default;
+            return options;
         var targets = parsed.GetValue(_targets)!;
-        return new DecodeOptions { TopK = parsed.GetValue(_topK), Targets = targets.Length == 0 ? null : targets };
+        return options with { TopK = parsed.GetValue(_topK), Targets = targets.Length == 0 ? null : targets };
     }
 }

@@ -57,7 +57,8 @@ internal static class BundleReport
         return table;
     }
 
-    private static Table Heads(BundleManifest manifest)
+    /// <summary>The heads as a table.</summary>
+    public static Table Heads(BundleManifest manifest)
     {
         var table = Columns("head", "task", "reads", "output");
         foreach (var head in manifest.Heads)

@@ -85,10 +85,4 @@ internal sealed class ImportCommand : ProgramCommand
         WideConsole.Create().Write(ImportTable.Create(report, request.Precision));
         return ExitCode.Success;
     }
-
-    /// <summary>Unlike <see cref="Progress{T}"/>, writes each step before the next one starts.</summary>
-    private sealed class StepLines : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine($"bertgrains: {value}");
-    }
 }

@@ -9,62 +9,22 @@ namespace BertGrains.Cli.Results;
 /// Filled masks for people: each text with its masks in color and numbered where there are several, then a line for each token with a bar
 /// for its probability.
 /// </summary>
-internal sealed class MaskWriter(IAnsiConsole console, Stream output) : IResultWriter
+internal sealed class MaskWriter(IAnsiConsole console, Stream output) : BlockWriter(console, output)
 {
     private static readonly Style Mask = new(Color.Yellow, decoration: Decoration.Bold);
     private static readonly Style Token = new(Color.Green, decoration: Decoration.Bold);
     private static readonly Style Bar = new(Color.Blue);
-    private static readonly Style Fault = new(Color.Red);
-
-    private readonly List<IRenderable> _pending = [];
 
     /// <inheritdoc />
-    public void Write(TextItem item, ItemResult result)
+    protected override IEnumerable<IRenderable> Describe(TextItem item, HeadOutput output)
     {
-        if (result.Error is { } error)
-        {
-            _pending.Add(new Text(OneLine(item.Text)));
-            _pending.Add(new Text($"  {error.Message}", Fault));
-        }
-        else
-        {
-            var masks = ((FillMaskOutput)result.Outputs[0]).Masks;
-            _pending.Add(Marked(item.Text, masks, sequence: 0));
-            if (item.Pair is { } pair)
-                _pending.Add(Marked(pair, masks, sequence: 1));
-            for (var i = 0; i < masks.Count; i++)
-                _pending.Add(Fills(masks[i], masks.Count == 1 ? null : i + 1));
-            if (result.Truncated)
-                _pending.Add(new Text($"  (truncated to {result.Tokens} tokens)", Fault));
-        }
-
-        _pending.Add(Text.Empty);
+        var masks = ((FillMaskOutput)output).Masks;
+        yield return Marked(item.Text, masks, sequence: 0);
+        if (item.Pair is { } pair)
+            yield return Marked(pair, masks, sequence: 1);
+        for (var i = 0; i < masks.Count; i++)
+            yield return Fills(masks[i], masks.Count == 1 ? null : i + 1);
     }
-
-    /// <summary>Writes nothing.</summary>
-    public void WriteBlank()
-    {
-    }
-
-    /// <inheritdoc />
-    public Task FlushAsync()
-    {
-        foreach (var part in _pending)
-        {
-            console.Write(part);
-            if (part is not Table)
-                console.WriteLine();
-        }
-
-        _pending.Clear();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc />
-    public Task CompleteAsync() => FlushAsync();
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => output.DisposeAsync();
 
     private static Paragraph Marked(string text, IReadOnlyList<FilledMask> masks, int sequence)
     {
@@ -85,9 +45,7 @@ internal sealed class MaskWriter(IAnsiConsole console, Stream output) : IResultW
 
     private static Table Fills(FilledMask mask, int? number)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        foreach (var width in (int?[])[3, null, null])
-            table.AddColumn(new TableColumn(string.Empty) { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+        var table = CreateBars(3, null, null);
         for (var i = 0; i < mask.Fills.Count; i++)
         {
             var fill = mask.Fills[i];

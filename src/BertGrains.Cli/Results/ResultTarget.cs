@@ -38,19 +38,27 @@ internal sealed class ResultTarget
     /// <summary>Opens the output in its format; an existing file is replaced.</summary>
     /// <param name="heads">The heads whose outputs follow, in order.</param>
     /// <param name="count">Number of results; null if unknown.</param>
+    /// <param name="columnsOf">The columns of a file of NumPy for a head; null for floats of all dimensions.</param>
     /// <exception cref="CommandException">The format cannot hold these results.</exception>
-    public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count)
+    public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count, Func<HeadDescription, NumpyColumns>? columnsOf = null)
     {
         string[] names = [.. heads.Select(head => head.Name)];
         switch (Format)
         {
             case OutputFormat.Numpy:
-                var dimensions = CheckNumpy(heads, count);
-                return new NumpyWriter(OpenStream(), dimensions, count);
+                var head = CheckNumpy(heads, count);
+                var columns = columnsOf?.Invoke(head) ?? NumpyColumns.Of(EmbeddingPrecision.Float32, head.Dimensions);
+                return new NumpyWriter(OpenStream(), columns, count);
             case OutputFormat.Table:
                 var stream = OpenStream();
                 var console = CreateConsole(stream);
-                return heads is [{ Task: BertTask.FillMask }] ? new MaskWriter(console, stream) : new TableWriter(console, names, stream);
+                return heads switch
+                {
+                    [{ Task: BertTask.FillMask }] => new MaskWriter(console, stream),
+                    [{ Task: BertTask.TokenClassify }] => new EntityWriter(console, stream),
+                    [{ Task: BertTask.Classify }] => new LabelWriter(console, stream),
+                    _ => new TableWriter(console, names, stream),
+                };
             default:
                 return new JsonLinesWriter(OpenStream(), names);
         }
@@ -66,13 +74,13 @@ internal sealed class ResultTarget
             : throw new CommandException($"--output: the folder of '{_file}' does not exist");
     }
 
-    private int CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
+    private HeadDescription CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)
     {
         if (heads is not [{ Task: BertTask.Embed } head])
             throw CommandException.BadUsage("--format npy holds the embeddings of one head; choose one embedding head with --heads");
 
         return count is not null || _file is not null
-            ? head.Dimensions
+            ? head
             : throw CommandException.BadUsage("--format npy needs the number of texts in advance; use --input FILE or --output FILE");
     }
 }
@@ -96,7 +104,7 @@ internal interface IResultWriter : IAsyncDisposable
 /// <summary>Formats of the results, by their names on the command line.</summary>
 internal static class OutputFormat
 {
-    /// <summary>A table row per text.</summary>
+    /// <summary>For people: lines for each text, or a table row for results of several heads.</summary>
     public const string Table = "table";
 
     /// <summary>A JSON object per text: line, text, pair, and the members of the HTTP path /infer.</summary>

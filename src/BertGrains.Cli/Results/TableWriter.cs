@@ -62,6 +62,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     private static string Describe(HeadOutput output) => output switch
     {
         EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
+        QuantizedEmbeddingOutput quantized => Describe(quantized),
         FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
         ClassificationOutput classes => Describe(classes),
         AnswersOutput answers => string.Join(", ", answers.Answers.Select(answer => $"{answer.Text} {Score(answer.Score)}")),
@@ -84,6 +85,13 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
             shown.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
 
         return string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', shown)} … {count} values");
+    }
+
+    private static string Describe(QuantizedEmbeddingOutput quantized)
+    {
+        var shown = string.Join(' ', quantized.Bytes[..Math.Min(ValuesShown, quantized.Bytes.Length)].ToArray()
+            .Select(value => quantized.IsSigned ? (int)(sbyte)value : value));
+        return string.Create(CultureInfo.InvariantCulture, $"{shown} … {quantized.Bytes.Length} values");
     }
 
     private static string Describe(ClassificationOutput classes)

@@ -30,13 +30,17 @@ internal static class CallLimits
 
     /// <summary>Maximum bytes of an item's result.</summary>
     public static long ReplyBytesOf(
-        InputItem item, IReadOnlyList<HeadDescription> heads, int maxTokens, int topK = DecodeOptions.DefaultTopK)
+        InputItem item,
+        IReadOnlyList<HeadDescription> heads,
+        int maxTokens,
+        int topK = DecodeOptions.DefaultTopK,
+        FeatureOptions? features = null)
     {
         var characters = CharactersOf(item);
         var tokens = Math.Min(maxTokens, (characters * TokensOfACharacter) + SpecialTokens);
         var bytes = 0L;
         foreach (var head in heads)
-            bytes += ReplyLimit.MaxOf(head, tokens, characters, topK);
+            bytes += ReplyLimit.MaxOf(head, tokens, characters, topK, features);
         return bytes;
     }
 

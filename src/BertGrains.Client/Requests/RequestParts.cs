@@ -17,7 +17,12 @@ internal static class RequestParts
         InferenceRequest request, ModelDescription? model, Func<InferenceRequest, string?, Task<InferenceResponse>> send)
     {
         var parts = Cut(
-            request.Inputs, model, request.Heads, request.Windows is not null, request.Decode.TopK ?? DecodeOptions.DefaultTopK);
+            request.Inputs,
+            model,
+            request.Heads,
+            request.Windows is not null,
+            request.Decode.TopK ?? DecodeOptions.DefaultTopK,
+            request.Decode.Features);
         if (parts is [] or [{ Error: null }])
             return await send(request, null).ConfigureAwait(false);
 
@@ -48,12 +53,14 @@ internal static class RequestParts
     /// <param name="heads">Names of the requested heads.</param>
     /// <param name="windows">Whether an item can have more tokens than the model's maximum.</param>
     /// <param name="topK">Tokens for each mask.</param>
+    /// <param name="features">What heads for features return.</param>
     public static IReadOnlyList<RequestPart> Cut(
         IReadOnlyList<InputItem> items,
         ModelDescription? model = null,
         IReadOnlyList<string>? heads = null,
         bool windows = false,
-        int topK = DecodeOptions.DefaultTopK)
+        int topK = DecodeOptions.DefaultTopK,
+        FeatureOptions? features = null)
     {
         var described = model is null || heads is null ? [] : model.Heads.Where(head => heads.Contains(head.Name)).ToArray();
         var parts = new List<RequestPart>();
@@ -62,7 +69,8 @@ internal static class RequestParts
         for (var i = 0; i < items.Count; i++)
         {
             var more = CallLimits.CharactersOf(items[i]);
-            var moreReply = CallLimits.ReplyBytesOf(items[i], described, windows ? int.MaxValue : model?.MaxTokens ?? 0, topK);
+            var moreReply = CallLimits.ReplyBytesOf(
+                items[i], described, windows ? int.MaxValue : model?.MaxTokens ?? 0, topK, features);
             if (i > start && (i - start == CallLimits.Items || characters + more > CallLimits.Characters
                 || replyBytes + moreReply > CallLimits.ReplyBytes))
             {

@@ -9,7 +9,8 @@ internal readonly record struct HeadDescriptionSurrogate(
     [property: Id(3)] string? Pooling,
     [property: Id(4)] string[] Labels,
     [property: Id(5)] string[]? Prompts = null,
-    [property: Id(6)] string? DefaultPrompt = null);
+    [property: Id(6)] string? DefaultPrompt = null,
+    [property: Id(20)] int[]? Layers = null);
 
 [RegisterConverter]
 internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, HeadDescriptionSurrogate>
@@ -23,6 +24,7 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
         Labels = surrogate.Labels,
         Prompts = surrogate.Prompts ?? [],
         DefaultPrompt = surrogate.DefaultPrompt,
+        Layers = surrogate.Layers ?? [],
     };
 
     public HeadDescriptionSurrogate ConvertToSurrogate(in HeadDescription value) => new(
@@ -32,5 +34,6 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
         value.Pooling,
         value.Labels as string[] ?? [.. value.Labels],
         value.Prompts.Count == 0 ? null : [.. value.Prompts],
-        value.DefaultPrompt);
+        value.DefaultPrompt,
+        value.Layers.Count == 0 ? null : [.. value.Layers]);
 }

@@ -18,7 +18,9 @@ public static class InferCallConverter
             request.Windows,
             decode.TopK,
             decode.Targets is null ? null : [.. decode.Targets],
-            request.Prompt);
+            request.Prompt,
+            decode.Features,
+            decode.Precision);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -38,6 +40,8 @@ public static class InferCallConverter
             Answers = call.Options.Answers,
             TopK = call.Options.TopK,
             Targets = call.Options.Targets,
+            Features = call.Options.Features,
+            Precision = call.Options.Precision,
         },
         Windows = call.Options.Windows,
         Prompt = call.Options.Prompt,

@@ -77,7 +77,18 @@ public static class InferReplyConverter
             {
                 EmbeddingOutput embedding => new OutputReply(OutputKind.Embedding, Write(embedding.Values, ref rest)),
                 FeaturesOutput features => new OutputReply(
-                    OutputKind.Features, Write(features.Values, ref rest), Rows: features.Tokens, Columns: features.Dimensions),
+                    OutputKind.Features,
+                    Write(features.Values, ref rest),
+                    Rows: features.Tokens,
+                    Columns: features.Dimensions,
+                    Layers: features.Layers.Count == 0 ? null : [.. features.Layers],
+                    Tokens: features.TokenList.Count == 0 ? null : [.. features.TokenList]),
+                QuantizedEmbeddingOutput quantized => new OutputReply(
+                    OutputKind.QuantizedEmbedding,
+                    0,
+                    Columns: quantized.Dimensions,
+                    Precision: quantized.Precision,
+                    Bytes: quantized.Bytes.ToArray()),
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
                 AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
@@ -126,11 +137,17 @@ public static class InferReplyConverter
         var outputs = replies.Length == 0 ? [] : new HeadOutput[replies.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks) = replies[i];
+            var (kind, length, logits, rows, columns, labels, threshold, entities, answers, masks, layers, tokens, precision, bytes) =
+                replies[i];
             outputs[i] = kind switch
             {
                 OutputKind.Embedding => new EmbeddingOutput(Read(length, ref rest)),
-                OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest)),
+                OutputKind.Features => new FeaturesOutput(rows, columns, Read(length, ref rest))
+                {
+                    Layers = layers ?? [],
+                    TokenList = tokens ?? [],
+                },
+                OutputKind.QuantizedEmbedding => new QuantizedEmbeddingOutput(precision, columns, bytes ?? []),
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
                 OutputKind.Answers => answers ?? new AnswersOutput([], 0),
                 OutputKind.FillMask => new FillMaskOutput(masks ?? []),

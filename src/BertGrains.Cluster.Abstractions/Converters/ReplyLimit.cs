@@ -50,18 +50,31 @@ public static class ReplyLimit
     /// <param name="tokens">Maximum number of tokens.</param>
     /// <param name="characters">Characters of the item.</param>
     /// <param name="topK">Tokens for each mask.</param>
-    public static long MaxOf(HeadDescription head, long tokens, long characters, int topK) => OutputBytes + head.Task switch
+    /// <param name="features">What heads for features return.</param>
+    public static long MaxOf(
+        HeadDescription head, long tokens, long characters, int topK, FeatureOptions? features = null) => OutputBytes + head.Task switch
     {
         // At most every token is a mask, and each answer has the text of the whole item.
         BertTask.FillMask => Math.Min(tokens * topK, DecodeOptions.MaxFills) * (FillBytes + (characters * Utf8BytesOfAUnit)),
         BertTask.EmbedSparse => 2L * sizeof(float) * head.Dimensions,
         BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
 
-        BertTask.Features => (long)head.Dimensions * sizeof(float) * tokens,
+        BertTask.Features => MaxOfFeatures(head, tokens, characters, features),
         BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
         BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
         _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
     };
+
+    // A token of bytes is written with a character for each.
+    private static long MaxOfFeatures(HeadDescription head, long tokens, long characters, FeatureOptions? features)
+    {
+        var state = (long)head.Dimensions * sizeof(float);
+        if (features is null)
+            return state * tokens;
+        var rows = features.Pooling == FeaturePooling.None ? tokens : 1;
+        var states = features.Mix is null ? features.Layers?.Count ?? 1 : 1;
+        return (state * states * rows) + (tokens * (TokenBytes + TextBytes)) + (characters * Utf8BytesOfAUnit * Utf8BytesOfAUnit);
+    }
 
     // The number of values of each item; null for those that do not fit into the limit with the items before them.
     internal static int?[] OfItems(InferenceResponse response, long limit)
@@ -101,6 +114,8 @@ public static class ReplyLimit
     {
         EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
         AnswersOutput answers => answers.Answers.Sum(answer => AnswerBytes + BytesOf(answer.Text)),
+        QuantizedEmbeddingOutput quantized => quantized.Bytes.Length,
+        FeaturesOutput features => features.TokenList.Sum(token => TokenBytes + BytesOf(token.Text)),
         FillMaskOutput masks => masks.Masks.Sum(
             mask => MaskBytes + mask.Fills.Sum(fill => EntityBytes + BytesOf(fill.Token) + BytesOf(fill.Text))),
         ClassificationOutput classification when labels.Add(classification.Labels) => BytesOf(classification.Labels),

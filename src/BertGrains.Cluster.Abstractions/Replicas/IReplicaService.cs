@@ -41,6 +41,7 @@ public sealed record RunCall(
 /// <param name="TraceParent">W3C traceparent of the item's request; null when it is not traced.</param>
 /// <param name="TopK">Tokens that a fill-mask head returns for each mask; 0 without such a head.</param>
 /// <param name="Targets">Token ids among which it chooses; null for all.</param>
+/// <param name="Features">What heads for features return; null for the states that they read.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-item")]
 public readonly record struct RunItem(
     [property: Id(0)] int Length,
@@ -49,7 +50,16 @@ public readonly record struct RunItem(
     [property: Id(3)] TimeSpan? Remaining,
     [property: Id(4)] string? TraceParent,
     [property: Id(5)] int TopK = 0,
-    [property: Id(6)] int[]? Targets = null);
+    [property: Id(6)] int[]? Targets = null,
+    [property: Id(20)] RunFeatures? Features = null);
+
+/// <summary>What heads for features return for an item. Neighboring items are mostly of one request and share it.</summary>
+/// <param name="Layers">Numbers of hidden states; null for what the head reads.</param>
+/// <param name="Weights">A factor for each layer, whose sum is returned; null for each layer by itself.</param>
+/// <param name="Pooling">How the states of the tokens become one row.</param>
+[GenerateSerializer, Immutable, Alias("bertgrains.run-features")]
+public sealed record RunFeatures(
+    [property: Id(0)] int[]? Layers, [property: Id(1)] float[]? Weights, [property: Id(2)] FeaturePooling Pooling);
 
 /// <summary>Answer to a <see cref="RunCall"/>. The values are one block of bytes, as the ids of the call.</summary>
 /// <param name="Outcome">Whether the replica took the items.</param>

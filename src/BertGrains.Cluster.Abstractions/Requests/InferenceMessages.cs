@@ -28,7 +28,9 @@ public sealed record CallOptions(
     [property: Id(6)] WindowOptions? Windows = null,
     [property: Id(7)] int? TopK = null,
     [property: Id(8)] string[]? Targets = null,
-    [property: Id(9)] string? Prompt = null);
+    [property: Id(9)] string? Prompt = null,
+    [property: Id(20)] FeatureOptions? Features = null,
+    [property: Id(21)] EmbeddingPrecision? Precision = null);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>
@@ -61,13 +63,17 @@ public readonly record struct ItemReply(
 /// Number of logits, which follow the scores of a classification, or of the indices of a sparse embedding, which follow its values with the
 /// bits of integers; otherwise 0.
 /// </param>
-/// <param name="Rows">Tokens of features; otherwise 0.</param>
-/// <param name="Columns">Dimensions of features; otherwise 0.</param>
+/// <param name="Rows">Rows of features; otherwise 0.</param>
+/// <param name="Columns">Dimensions of features and of quantized embeddings; otherwise 0.</param>
 /// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
 /// <param name="Threshold">Threshold of a classification.</param>
 /// <param name="Entities">Spans of entities; otherwise null.</param>
 /// <param name="Answers">Answers to a question; otherwise null.</param>
 /// <param name="Masks">Masks and their tokens; otherwise null.</param>
+/// <param name="Layers">Layers of features; otherwise null.</param>
+/// <param name="Tokens">Tokens of features; otherwise null.</param>
+/// <param name="Precision">Format of a quantized embedding, which has <paramref name="Columns"/> dimensions.</param>
+/// <param name="Bytes">Values of a quantized embedding; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
 public readonly record struct OutputReply(
     [property: Id(0)] OutputKind Kind,
@@ -79,7 +85,11 @@ public readonly record struct OutputReply(
     [property: Id(6)] float? Threshold = null,
     [property: Id(7)] EntitySpan[]? Entities = null,
     [property: Id(8)] AnswersOutput? Answers = null,
-    [property: Id(9)] FilledMask[]? Masks = null);
+    [property: Id(9)] FilledMask[]? Masks = null,
+    [property: Id(20)] int[]? Layers = null,
+    [property: Id(21)] Token[]? Tokens = null,
+    [property: Id(22)] EmbeddingPrecision Precision = default,
+    [property: Id(23)] byte[]? Bytes = null);
 
 /// <summary>Types of <see cref="HeadOutput"/>.</summary>
 public enum OutputKind
@@ -104,6 +114,9 @@ public enum OutputKind
 
     /// <summary>A <see cref="SparseEmbeddingOutput"/>.</summary>
     SparseEmbedding,
+
+    /// <summary>A <see cref="QuantizedEmbeddingOutput"/>.</summary>
+    QuantizedEmbedding = 20,
 }
 
 /// <summary>Models of a core silo.</summary>

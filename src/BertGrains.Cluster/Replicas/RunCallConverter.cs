@@ -23,6 +23,7 @@ internal static class RunCallConverter
         var rest = ids.AsSpan();
         var items = new RunItem[work.Count];
         var traces = new TraceParents();
+        var features = new SharedFeatures();
         var now = time.GetTimestamp();
         for (var i = 0; i < items.Length; i++)
         {
@@ -37,7 +38,8 @@ internal static class RunCallConverter
                 remaining,
                 traces.Format(item.Trace),
                 item.Choice?.Count ?? 0,
-                item.Choice?.Targets);
+                item.Choice?.Targets,
+                features.ToCall(item.Features));
         }
 
         return new RunCall(items, ids, idBytes);
@@ -62,7 +64,7 @@ internal static class RunCallConverter
             Check(item.Heads != 0 && (item.Heads & ~shape.AllHeads) == 0, item.Heads);
             var ids = ReadIds(rest[..(item.Length * call.IdBytes)], call.IdBytes, shape.Vocabulary);
             rest = rest[(item.Length * call.IdBytes)..];
-            items[i] = new WorkItem(ids, item.TypeOneStart, item.Heads, ToDeadline(item.Remaining, now, time), ToChoice(item, shape))
+            items[i] = new WorkItem(ids, item.TypeOneStart, item.Heads, ToDeadline(item.Remaining, now, time), ToChoice(item, shape), ToFeatures(item, shape))
             {
                 Trace = traces.Parse(item.TraceParent),
             };
@@ -81,6 +83,18 @@ internal static class RunCallConverter
         foreach (var target in item.Targets ?? [])
             Check((uint)target < (uint)shape.Vocabulary, target);
         return new TokenChoice(item.TopK, item.Targets);
+    }
+
+    private static FeatureChoice? ToFeatures(in RunItem item, ReplicaShape shape)
+    {
+        if (item.Features is not { } features)
+            return null;
+        Check(features.Layers is not [], 0);
+        foreach (var layer in features.Layers ?? [])
+            Check(shape.Layers.Contains(layer), layer);
+        Check(features.Weights is null || features.Weights.Length == features.Layers?.Length, features.Weights?.Length);
+        Check(Enum.IsDefined(features.Pooling), features.Pooling);
+        return new FeatureChoice(features.Layers, features.Weights, features.Pooling);
     }
 
     private static void WriteIds(int[] ids, Span<byte> bytes, int idBytes)
@@ -124,6 +138,19 @@ internal static class RunCallConverter
     {
         if (!isValid)
             throw new InvalidDataException($"The call does not fit the model of the replica: {name} is {value}.");
+    }
+
+    private struct SharedFeatures
+    {
+        private FeatureChoice? _choice;
+        private RunFeatures? _features;
+
+        public RunFeatures? ToCall(FeatureChoice? choice)
+        {
+            if (!ReferenceEquals(choice, _choice))
+                (_choice, _features) = (choice, choice is null ? null : new RunFeatures(choice.Layers, choice.Weights, choice.Pooling));
+            return _features;
+        }
     }
 
     // Neighboring items are mostly of one request: they share a string, which the serializer writes once.

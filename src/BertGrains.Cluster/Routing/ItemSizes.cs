@@ -13,6 +13,7 @@ internal sealed class ItemSizes
 
     private readonly (long Bytes, long BytesPerToken)[] _heads;
     private readonly bool[] _fillsMasks;
+    private readonly bool[] _givesFeatures;
 
     /// <param name="model">The model; its heads determine the sizes of outputs.</param>
     /// <param name="maxMessageBytes">Largest message that Orleans accepts.</param>
@@ -20,6 +21,7 @@ internal sealed class ItemSizes
     {
         _heads = [.. model.Heads.Select(SizeOf)];
         _fillsMasks = [.. model.Heads.Select(head => head.Task == BertTask.FillMask)];
+        _givesFeatures = [.. model.Heads.Select(head => head.Task == BertTask.Features)];
         Limit = SiloMessageLimit.ForItems(maxMessageBytes);
     }
 
@@ -33,12 +35,17 @@ internal sealed class ItemSizes
         var fills = Math.Min(DecodeOptions.MaxFills, (long)(item.Choice?.Count ?? 0) * length);
         for (var head = 0; head < _heads.Length; head++)
         {
-            if ((item.Heads >> head & 1) != 0)
-                reply += _fillsMasks[head] ? fills * PairBytes : _heads[head].Bytes + (_heads[head].BytesPerToken * length);
+            if ((item.Heads >> head & 1) == 0)
+                continue;
+            reply += _fillsMasks[head] ? fills * PairBytes
+                : _givesFeatures[head] && item.Features is { } features ? _heads[head].BytesPerToken * features.States * RowsOf(features, length)
+                : _heads[head].Bytes + (_heads[head].BytesPerToken * length);
         }
 
         return SiloMessageLimit.ItemBytes + Math.Max(reply, ((long)length + (item.Choice?.Targets?.Length ?? 0)) * sizeof(int));
     }
+
+    private static int RowsOf(FeatureChoice features, int tokens) => features.Pooling == FeaturePooling.None ? tokens : 1;
 
     // The columns of a head's output, as the bundle states them; heads for tokens answer one row per token.
     private static (long Bytes, long BytesPerToken) SizeOf(HeadDescription head)

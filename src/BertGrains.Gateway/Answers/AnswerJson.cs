@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
@@ -16,6 +17,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<ReadOnlyMemory<float>>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<ReadOnlyMemory<float>>>))]
+[JsonSerializable(typeof(IReadOnlyList<QuantizedVector>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<Prediction>>))]
 [JsonSerializable(typeof(IReadOnlyList<Entity>))]
 [JsonSerializable(typeof(IReadOnlyList<EntitiesItem>))]
@@ -32,6 +34,8 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(IReadOnlyList<FillMaskItem>))]
 [JsonSerializable(typeof(IReadOnlyList<NextSentenceItem>))]
 [JsonSerializable(typeof(IReadOnlyList<ReplacedTokensItem>))]
+[JsonSerializable(typeof(IReadOnlyList<FeaturesItem>))]
+[JsonSerializable(typeof(IReadOnlyList<FeaturesAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<IEnumerable<TeiToken>>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(OpenAiEmbeddings))]

@@ -33,6 +33,10 @@ internal sealed record EmbedRequest
     [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
 
+    [JsonPropertyName("precision")]
+    [Description(Descriptions.Precision)]
+    public EmbeddingPrecision? Precision { get; set; }
+
     [JsonPropertyName("model")]
     [Description(Descriptions.Model)]
     public string? Model { get; set; }

@@ -21,11 +21,11 @@ internal static class EmbeddingEndpoints
     }
 
     /// <summary>Returns one vector per input, as a list also for a single input.</summary>
-    public static async Task<Results<JsonHttpResult<Vectors>, ErrorResult>> EmbedAsync(
+    public static async Task<Results<JsonHttpResult<Vectors>, JsonHttpResult<IReadOnlyList<QuantizedVector>>, ErrorResult>> EmbedAsync(
         JsonBody<EmbedRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var decode = new DecodeOptions { Normalize = request.Normalize, Dimensions = request.Dimensions };
+        var decode = new DecodeOptions { Normalize = request.Normalize, Dimensions = request.Dimensions, Precision = request.Precision };
         var call = new GatewayRequest(request.Inputs.List, query.With(request.Model, request.Head), decode)
         {
             Truncate = request.Truncate,
@@ -35,6 +35,13 @@ internal static class EmbeddingEndpoints
         var run = await runner.RunHeadAsync(http, call, BertTask.Embed);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
+        if (request.Precision is not (null or EmbeddingPrecision.Float32))
+        {
+            IReadOnlyList<QuantizedVector> quantized =
+                [.. run.Items.Select(item => new QuantizedVector((QuantizedEmbeddingOutput)item.Outputs[0]))];
+            return AnswerJson.Ok(quantized, AnswerJson.Wire.IReadOnlyListQuantizedVector);
+        }
+
         var vectors = new ReadOnlyMemory<float>[run.Items.Count];
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = ((EmbeddingOutput)run.Items[i].Outputs[0]).Values;

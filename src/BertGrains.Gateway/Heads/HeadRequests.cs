@@ -38,6 +38,10 @@ internal sealed record InferRequest
     [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
 
+    [JsonPropertyName("precision")]
+    [Description(Descriptions.Precision)]
+    public EmbeddingPrecision? Precision { get; set; }
+
     [JsonPropertyName("aggregation")]
     [Description(Descriptions.Aggregation)]
     public EntityAggregation? Aggregation { get; set; }

@@ -33,6 +33,7 @@ internal static class InferEndpoints
         {
             Normalize = request.Normalize,
             Dimensions = request.Dimensions,
+            Precision = request.Precision,
             Aggregation = request.Aggregation,
             TopK = request.TopK,
             Targets = request.Targets?.Texts,

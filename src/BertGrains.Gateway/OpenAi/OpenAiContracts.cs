@@ -29,8 +29,12 @@ internal sealed record OpenAiEmbeddingsRequest
     public string? PromptName { get; set; }
 
     [JsonPropertyName("encoding_format")]
-    [Description("Numbers, or little-endian 32-bit floats in base64.")]
+    [Description("Numbers, or their bytes in base64: little-endian 32-bit floats, or a byte for each number of another type.")]
     public EncodingFormat? EncodingFormat { get; set; }
+
+    [JsonPropertyName("output_dtype")]
+    [Description("Type of the values, as in the API of Voyage AI: int8 and uint8, or binary and ubinary with eight dimensions in a number. Default: float.")]
+    public EmbeddingPrecision? OutputType { get; set; }
 
     [JsonPropertyName("user")]
     [Description("Ignored.")]
@@ -50,9 +54,9 @@ internal sealed record OpenAiEmbedding(
     [property: JsonPropertyName("index")] int Index,
     [property: JsonPropertyName("embedding")] OpenAiVector Embedding);
 
-/// <summary>The values of an embedding, as numbers or in base64.</summary>
+/// <summary>The values of an <see cref="EmbeddingOutput"/> or a <see cref="QuantizedEmbeddingOutput"/>, as numbers or in base64.</summary>
 [JsonConverter(typeof(OpenAiVectorConverter))]
-internal readonly record struct OpenAiVector(ReadOnlyMemory<float> Values, bool Base64);
+internal readonly record struct OpenAiVector(HeadOutput Output, bool Base64);
 
 /// <summary>Token counts of a request.</summary>
 internal sealed record OpenAiUsage(

@@ -35,7 +35,7 @@ internal static class OpenAiEndpoints
         JsonBody<OpenAiEmbeddingsRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var decode = new DecodeOptions { Normalize = true, Dimensions = request.Dimensions };
+        var decode = new DecodeOptions { Normalize = true, Dimensions = request.Dimensions, Precision = request.OutputType };
         var call = new GatewayRequest(request.Input.List, query.With(request.Model, request.Head), decode)
         {
             Member = "input",
@@ -51,7 +51,7 @@ internal static class OpenAiEndpoints
         for (var i = 0; i < data.Length; i++)
         {
             tokens += run.Items[i].Tokens;
-            data[i] = new("embedding", i, new OpenAiVector(((EmbeddingOutput)run.Items[i].Outputs[0]).Values, base64));
+            data[i] = new("embedding", i, new OpenAiVector(run.Items[i].Outputs[0], base64));
         }
 
         return AnswerJson.Ok(

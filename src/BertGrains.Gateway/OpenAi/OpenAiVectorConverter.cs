@@ -9,10 +9,21 @@ internal sealed class OpenAiVectorConverter : WriteOnlyConverter<OpenAiVector>
 {
     public override void Write(Utf8JsonWriter writer, OpenAiVector value, JsonSerializerOptions options)
     {
-        if (value.Base64)
-            writer.WriteBase64StringValue(LittleEndian(value.Values.Span));
-        else
-            FloatJson.WriteArray(writer, value.Values.Span);
+        switch (value.Output)
+        {
+            case QuantizedEmbeddingOutput quantized when value.Base64:
+                writer.WriteBase64StringValue(quantized.Bytes.Span);
+                break;
+            case QuantizedEmbeddingOutput quantized:
+                QuantizedJson.WriteArray(writer, quantized);
+                break;
+            case EmbeddingOutput embedding when value.Base64:
+                writer.WriteBase64StringValue(LittleEndian(embedding.Values.Span));
+                break;
+            case EmbeddingOutput embedding:
+                FloatJson.WriteArray(writer, embedding.Values.Span);
+                break;
+        }
     }
 
     private static ReadOnlySpan<byte> LittleEndian(ReadOnlySpan<float> values)

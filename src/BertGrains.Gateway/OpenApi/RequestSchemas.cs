@@ -17,7 +17,8 @@ internal static class RequestSchemas
     private static readonly FrozenDictionary<Type, string[]> Bodies = new Dictionary<Type, string[]>
     {
         [typeof(EmbedRequest)] =
-            ["""{"inputs":"What is deep learning?"}""", """{"inputs":["one text","another"],"normalize":false,"truncate":true}"""],
+            ["""{"inputs":"What is deep learning?"}""", """{"inputs":["one text","another"],"normalize":false,"truncate":true}""",
+                """{"inputs":"one text","dimensions":4,"precision":"ubinary"}"""],
         [typeof(EmbedAllRequest)] = ["""{"inputs":"What is deep learning?"}"""],
         [typeof(SimilarityRequest)] =
             ["""{"inputs":{"source_sentence":"What is deep learning?","sentences":["What is machine learning?","It rains."]}}"""],
@@ -25,7 +26,8 @@ internal static class RequestSchemas
             ["""{"inputs":"I like it."}""", """{"inputs":["a question","an answer"]}""", """{"inputs":[["a text"],["a text","its pair"]]}"""],
         [typeof(TeiTokenizeRequest)] = ["""{"inputs":"one text"}""", """{"inputs":["one text","another"],"add_special_tokens":false}"""],
         [typeof(TeiDecodeRequest)] = ["""{"ids":[7,8]}""", """{"ids":[[7,8],[9]],"skip_special_tokens":false}"""],
-        [typeof(OpenAiEmbeddingsRequest)] = ["""{"input":"one text"}""", """{"input":["one text","another"],"encoding_format":"base64"}"""],
+        [typeof(OpenAiEmbeddingsRequest)] = ["""{"input":"one text"}""", """{"input":["one text","another"],"encoding_format":"base64"}""",
+                """{"input":"one text","output_dtype":"int8"}"""],
         [typeof(InferRequest)] =
         [
             """{"inputs":["I met Ada in London.",["a question","an answer"]],"heads":["embedding","sentiment","entities"]}""",
@@ -51,6 +53,11 @@ internal static class RequestSchemas
         [typeof(FillMaskRequest)] =
             ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],
         [typeof(NextSentenceRequest)] = ["""{"inputs":{"text":"I lost my card.","pair":"I need a new one."}}"""],
+        [typeof(FeaturesRequest)] =
+        [
+            """{"inputs":"I lost my card.","layers":[-1,-2,-3,-4]}""",
+            """{"inputs":["I lost my card."],"layers":[0,-1],"mix":[0.2,1.5],"gamma":1.1,"pooling":"mean"}""",
+        ],
         [typeof(DetectReplacedRequest)] = ["""{"inputs":"I lost my card."}"""],
     }.ToFrozenDictionary();
 
@@ -76,6 +83,11 @@ internal static class RequestSchemas
         [typeof(TruncationSide)] = () => Choice("left", "Left", "right", "Right"),
         [typeof(EntityAggregation)] = () => Choice("none", "simple", "first", "average", "max"),
         [typeof(EncodingFormat)] = () => Choice("float", "base64"),
+        [typeof(EmbeddingPrecision)] = () => Choice([.. EmbeddingPrecisionNames.All.Select(entry => entry.Name), "float"]),
+        [typeof(LayerNumbers)] = () => List(new OpenApiSchema { Type = JsonSchemaType.Integer }, min: 1),
+        [typeof(Numbers)] = () => List(new OpenApiSchema { Type = JsonSchemaType.Number }, min: 1),
+        [typeof(FeaturePooling)] = () => Choice([.. FeaturePoolingNames.All.Select(entry => entry.Name)]),
+        [typeof(FeaturesFormat)] = () => Choice("json", "bert"),
     }.ToFrozenDictionary();
 
     /// <summary>Returns examples of a request body; null for other types.</summary>

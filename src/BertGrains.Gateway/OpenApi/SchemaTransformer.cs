@@ -1,5 +1,6 @@
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using Microsoft.AspNetCore.OpenApi;
@@ -59,6 +60,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
             : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
             : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
+            : type == typeof(FeaturesItem) ? [typeof(FeaturesAnswer), typeof(ErrorBody)]
+            : type == typeof(FeatureValues) ? [typeof(IReadOnlyList<ReadOnlyMemory<float>>), typeof(ReadOnlyMemory<float>)]
             : type == typeof(OpenAiVector) ? [typeof(ReadOnlyMemory<float>), typeof(string)]
             : null;
         return types is null ? null : await CreateAllAsync(context, types, cancellationToken);

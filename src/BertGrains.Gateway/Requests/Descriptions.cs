@@ -9,6 +9,9 @@ internal static class Descriptions
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";
     public const string Dimensions = "Leading components to keep, before the vector is scaled to unit length.";
+    public const string Precision =
+        "Format of the values, as quantize_embeddings of sentence-transformers has them: int8 and uint8 between ranges measured at import, "
+        + "binary and ubinary with eight dimensions in a number. Default: float32.";
     public const string Aggregation = "How token labels become spans; the head's default when null.";
     public const string TruncateOrWindows =
         "Whether a text over the model's maximum length is truncated. Otherwise it runs as overlapping windows, and no part of it is dropped.";

@@ -29,6 +29,7 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(FillMaskRequest))]
 [JsonSerializable(typeof(NextSentenceRequest))]
 [JsonSerializable(typeof(DetectReplacedRequest))]
+[JsonSerializable(typeof(FeaturesRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>
@@ -59,6 +60,12 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),
                 new FormConverter<Targets?>(forms.TargetsOrNull),
                 new FormConverter<IdLists>(InputForms.IdLists),
+                new FormConverter<EmbeddingPrecision>(Scalars.Precision),
+                new FormConverter<LayerNumbers?>(FeatureForms.Layers),
+                new FormConverter<Numbers?>(FeatureForms.NumbersOrNull),
+                new FormConverter<float?>(FeatureForms.NumberOrNull),
+                new FormConverter<FeaturePooling>(FeatureForms.Pooling),
+                new FormConverter<FeaturesFormat>(FeatureForms.Format),
             },
         };
     }

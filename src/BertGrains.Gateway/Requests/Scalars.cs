@@ -65,6 +65,23 @@ internal static class Scalars
             : throw new FormException(Expected);
     }
 
+    /// <summary>Reads a precision: float32 as in sentence-transformers, float as in APIs like OpenAI's.</summary>
+    public static EmbeddingPrecision Precision(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("float"u8))
+            return EmbeddingPrecision.Float32;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            foreach (var (name, precision) in EmbeddingPrecisionNames.All)
+            {
+                if (reader.ValueTextEquals(name))
+                    return precision;
+            }
+        }
+
+        throw new FormException("must be float32, int8, uint8, binary or ubinary");
+    }
+
     public static EncodingFormat EncodingFormat(ref Utf8JsonReader reader) =>
         reader.TokenType != JsonTokenType.String ? throw new FormException("must be float or base64")
         : reader.ValueTextEquals("base64"u8) ? Requests.EncodingFormat.Base64

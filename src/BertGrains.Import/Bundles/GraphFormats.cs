@@ -2,6 +2,8 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Quantization;
+using BertGrains.Import.Reference;
+using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Bundles;
 
@@ -14,7 +16,7 @@ internal static class GraphFormats
     /// <summary>The format of a request; int8 is calibrated on the texts of the request.</summary>
     /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
     public static GraphFormat Of(
-        ImportRequest request, Checkpoint checkpoint, IReadOnlyCollection<HeadWeights> heads, CancellationToken cancellationToken) =>
+        ImportRequest request, Checkpoint checkpoint, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken) =>
         request.Precision switch
         {
             WeightPrecision.Fp32 => GraphFormat.Fp32,
@@ -22,6 +24,16 @@ internal static class GraphFormats
             WeightPrecision.Int8 => Int8Format.Calibrate(checkpoint.Encoder, heads, Texts(request.Calibration, checkpoint), cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(request)),
         };
+
+    /// <summary>The ranges of embeddings by the names of their heads, over the texts of the request.</summary>
+    /// <exception cref="ImportException">The file with the texts cannot be read or has no texts.</exception>
+    public static IReadOnlyDictionary<string, EmbeddingRanges> RangesOf(
+        ImportRequest request, Checkpoint checkpoint, IReadOnlyList<EmbeddingHeadWeights> heads, CancellationToken cancellationToken) =>
+        EmbeddingCalibration.Measure(
+            heads,
+            heads.Count == 0 ? [] : Texts(request.Calibration, checkpoint),
+            text => new ReferenceItem(ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), checkpoint.Encoder.Dimensions.Hidden),
+            cancellationToken);
 
     private static IReadOnlyList<EncodedText> Texts(string? file, Checkpoint checkpoint)
     {

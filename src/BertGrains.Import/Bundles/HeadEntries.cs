@@ -9,7 +9,7 @@ internal static class HeadEntries
     /// <summary>The entry of one head.</summary>
     public static HeadManifest Of(HeadWeights head, string? graph, IReadOnlyList<string> reads, EncoderDimensions trunk)
     {
-        var entry = new HeadManifest { Name = head.Name, Task = BertTask.Features, Graph = graph, Reads = reads };
+        var entry = new HeadManifest { Name = head.Name, Task = BertTask.Features, Graph = graph, Reads = reads, States = head.States?.Width };
         return head switch
         {
             FeaturesHeadWeights => entry with { Dimensions = trunk.Hidden },

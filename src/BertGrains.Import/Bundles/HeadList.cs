@@ -18,18 +18,38 @@ internal static partial class HeadList
     {
         var heads = checkpoint.Heads.Where(h => h is not FeaturesHeadWeights).ToList();
         var remarks = new List<string>();
+        var folders = new HeadFolders(HeadTrunk.Of(checkpoint.Encoder), heads.ToDictionary(head => head.Name, head => head.States));
+        foreach (var head in folders.Read(request.Heads))
+            heads.AddRange(head.InBundle(checkpoint.Mask));
         foreach (var folder in request.Heads)
         {
-            heads.AddRange(HeadFolder.Read(folder, checkpoint.Encoder).InBundle(checkpoint.Mask));
             if (HeadFolder.TrunkOf(folder) is { } trunk && trunk != checkpoint.Name && trunk != request.Name)
-                remarks.Add($"Head '{heads[^1].Name}' was trained on trunk '{trunk}'; its results on this trunk are not meaningful.");
+                remarks.Add(OfAnotherTrunk(HeadFolder.NameOf(folder), trunk));
         }
 
-        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights));
-        if (heads.GroupBy(h => h.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ImportException($"Two heads have the name '{twice.Key}'; change the name in one head.json.");
-        if (heads.Find(h => !Name.IsMatch(h.Name)) is { } odd)
-            throw new ImportException($"Head name '{odd.Name}' is invalid; a name has 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'.");
+        heads.AddRange(checkpoint.Heads.Where(h => h is FeaturesHeadWeights { Mix: null }));
+        CheckNames(heads.Select(head => head.Name));
         return (heads, remarks);
     }
+
+    /// <summary>Rejects names that are invalid or not unique.</summary>
+    /// <exception cref="ImportException">A name is invalid, or two heads have it.</exception>
+    public static void CheckNames(IEnumerable<string> heads)
+    {
+        var names = new HashSet<string>();
+        foreach (var name in heads)
+        {
+            if (!names.Add(name))
+                throw TwoHeads(name);
+            if (!Name.IsMatch(name))
+                throw new ImportException($"Head name '{name}' is invalid; a name has 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'.");
+        }
+    }
+
+    /// <summary>The error for two heads of a name.</summary>
+    public static ImportException TwoHeads(string name) => new($"Two heads have the name '{name}'; change the name in one head.json.");
+
+    /// <summary>A remark about a head of another trunk.</summary>
+    public static string OfAnotherTrunk(string head, string trunk) =>
+        $"Head '{head}' was trained on trunk '{trunk}'; its results on this trunk are not meaningful.";
 }

@@ -61,6 +61,10 @@ internal sealed class StagedBundle : IDisposable
         _files.Add(file, new FileManifest(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span))));
     }
 
+    /// <summary>Copies a file of another bundle.</summary>
+    public async Task CopyAsync(Bundle bundle, string file, CancellationToken cancellationToken) =>
+        await AddAsync(file, await File.ReadAllBytesAsync(bundle.PathOf(file), cancellationToken), cancellationToken);
+
     /// <summary>Writes the manifest, the last file of a bundle.</summary>
     public Task AddManifestAsync(BundleManifest manifest, CancellationToken cancellationToken) =>
         WriteAsync(

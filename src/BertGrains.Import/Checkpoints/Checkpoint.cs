@@ -14,6 +14,9 @@ internal sealed record Checkpoint
 
     public required EncoderWeights Encoder { get; init; }
 
+    /// <summary>Digests of the encoder's tensors.</summary>
+    public required TrunkDigests Digests { get; init; }
+
     public required TokenizerFiles Tokenizer { get; init; }
 
     /// <summary>The mask of the tokenizer.</summary>
@@ -53,6 +56,7 @@ internal sealed record Checkpoint
         var architecture = Architectures.Architecture.Of(config, tensors.Names);
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
         var encoder = architecture.ReadEncoder(config, layout.Encoder);
+        var digests = TrunkDigests.Of(layout.Encoder, encoder);
         var tokenizer = TokenizerFiles.Read(encoderFolder, source.Lowercases);
         if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
         {
@@ -78,6 +82,7 @@ internal sealed record Checkpoint
             Name = Path.GetFileName(folder),
             Architecture = architecture.ModelType,
             Encoder = encoder,
+            Digests = digests,
             Tokenizer = tokenizer,
             Mask = mask,
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),

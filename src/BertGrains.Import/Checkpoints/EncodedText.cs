@@ -8,11 +8,19 @@ namespace BertGrains.Import.Checkpoints;
 internal sealed record EncodedText(int[] Ids, int[] Types)
 {
     /// <summary>Tokenizes texts and pairs with the tokenizer of a checkpoint, truncated to its maximum length.</summary>
-    public static IReadOnlyList<EncodedText> EncodeAll(Checkpoint checkpoint, IEnumerable<(string Text, string? Pair)> texts)
+    public static IReadOnlyList<EncodedText> EncodeAll(Checkpoint checkpoint, IEnumerable<(string Text, string? Pair)> texts) =>
+        EncodeAll(checkpoint.Tokenizer.Tokenizer, checkpoint.MaxTokens, checkpoint.Encoder.Dimensions.TokenTypes, texts);
+
+    /// <summary>Tokenizes texts and pairs.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="maxTokens">Maximum length, special tokens included.</param>
+    /// <param name="tokenTypes">Number of token types of the trunk.</param>
+    /// <param name="texts">The texts, and the second texts of pairs.</param>
+    public static IReadOnlyList<EncodedText> EncodeAll(
+        Tokenizer tokenizer, int maxTokens, int tokenTypes, IEnumerable<(string Text, string? Pair)> texts)
     {
-        var tokenizer = checkpoint.Tokenizer.Tokenizer;
-        var lastType = checkpoint.Encoder.Dimensions.TokenTypes - 1;
-        return [.. texts.Select(t => tokenizer.Encode(t.Text, t.Pair, new Truncation(checkpoint.MaxTokens))).Select(e => new EncodedText(
+        var lastType = tokenTypes - 1;
+        return [.. texts.Select(t => tokenizer.Encode(t.Text, t.Pair, new Truncation(maxTokens))).Select(e => new EncodedText(
             e.Ids, [.. e.ToTypeIds().Select(type => Math.Min((int)type, lastType))]))];
     }
 }

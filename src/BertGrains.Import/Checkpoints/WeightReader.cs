@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
@@ -8,29 +10,34 @@ internal sealed class WeightReader
     private readonly ITensorSource _source;
     private readonly string _file;
     private readonly string _prefix;
-    private readonly HashSet<string> _read;
+    private readonly Dictionary<string, string> _read;
+    private readonly List<string> _order;
 
     /// <param name="source">The tensors.</param>
     /// <param name="file">The file or folder, for error messages.</param>
     public WeightReader(ITensorSource source, string file)
-        : this(source, file, "", [])
+        : this(source, file, "", [], [])
     {
     }
 
-    private WeightReader(ITensorSource source, string file, string prefix, HashSet<string> read) =>
-        (_source, _file, _prefix, _read) = (source, file, prefix, read);
+    private WeightReader(ITensorSource source, string file, string prefix, Dictionary<string, string> read, List<string> order) =>
+        (_source, _file, _prefix, _read, _order) = (source, file, prefix, read, order);
 
     /// <summary>The file or folder, for error messages.</summary>
     public string File => _file;
 
     /// <summary>Names of the tensors that were read, prefix included.</summary>
-    public IReadOnlyCollection<string> Read => _read;
+    public IReadOnlyCollection<string> Read => _read.Keys;
+
+    /// <summary>The tensors of the prefix that were read so far, in this order, and SHA-256 of their values in fp32, lowercase hexadecimal.</summary>
+    public IEnumerable<(string Name, string Sha256)> Digests =>
+        _order.Where(name => name.StartsWith(_prefix, StringComparison.Ordinal)).Select(name => (name, _read[name]));
 
     /// <summary>What all names begin with.</summary>
     public string Prefix => _prefix;
 
     /// <summary>The tensors whose names begin with a further prefix, such as <c>bert.</c>.</summary>
-    public WeightReader Under(string name) => new(_source, _file, _prefix + name, _read);
+    public WeightReader Under(string name) => new(_source, _file, _prefix + name, _read, _order);
 
     public bool Contains(string name) => _source.Contains(_prefix + name);
 
@@ -52,8 +59,9 @@ internal sealed class WeightReader
                 + $"[{string.Join(", ", shape.ToArray())}].");
         }
 
-        _read.Add(name);
         var values = _source.ReadFloats(name);
+        if (_read.TryAdd(name, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(values)))))
+            _order.Add(name);
         return Array.TrueForAll(values, float.IsFinite)
             ? values
             : throw new ImportException($"{_file}: tensor '{name}' contains values that are not finite.");

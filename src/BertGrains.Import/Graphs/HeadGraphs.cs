@@ -15,13 +15,14 @@ internal static class HeadGraphs
     /// <param name="head">The head.</param>
     /// <param name="trunk">Sizes of the trunk.</param>
     /// <param name="format">Number format of the trunk.</param>
-    public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format)
+    /// <param name="hasMeans">Whether the trunk has the means of its states.</param>
+    public static HeadGraph Build(HeadWeights head, EncoderDimensions trunk, GraphFormat format, bool hasMeans = true)
     {
-        if (head is FeaturesHeadWeights)
+        if (head is FeaturesHeadWeights { Mix: null })
             return new HeadGraph(null, [TensorNames.Hidden(trunk.Layers)]);
 
         var graph = new OnnxGraph(head.Name);
-        var inputs = new HeadInputs(graph, format.States, trunk.Layers, trunk.Hidden);
+        var inputs = new HeadInputs(graph, format.States, trunk.Layers, trunk.Hidden, hasMeans);
         switch (head)
         {
             case EmbeddingHeadWeights embedding:
@@ -31,10 +32,18 @@ internal static class HeadGraphs
             case TextHeadWeights text:
                 Classify(graph, text, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, text.Out.Outputs);
+                if (text.States is { } vector)
+                    graph.Output(TensorNames.States, ElementType.Float, TensorNames.Batch, vector.Width);
                 break;
             case TokenHeadWeights token:
                 ClassifyTokens(graph, token, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, token.Out.Outputs);
+                if (token.States is { } states)
+                    graph.Output(TensorNames.States, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, states.Width);
+                break;
+            case FeaturesHeadWeights features:
+                graph.Node("Identity", TensorNames.Output, [graph.ToFloat("mix.float", inputs.Mix(features.Mix!), format.States)]);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, trunk.Hidden);
                 break;
             case FillMaskHeadWeights fill:
                 graph.FillMasks(fill, format, inputs);
@@ -64,7 +73,7 @@ internal static class HeadGraphs
 
     private static void Classify(OnnxGraph graph, TextHeadWeights head, HeadInputs inputs)
     {
-        var state = graph.Pool(head.Pooling, head.Mix, inputs);
+        var state = graph.WithLower(head, graph.Pool(head.Pooling, head.Mix, inputs), inputs);
         if (head.Hidden is { } hidden)
             state = Activated(graph, hidden, Dense(graph, "hidden", hidden.Dense, state));
         Dense(graph, TensorNames.Output, head.Out, state);
@@ -72,18 +81,25 @@ internal static class HeadGraphs
 
     private static void ClassifyTokens(OnnxGraph graph, TokenHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
-        var states = graph.OwnStates(head.Mix, head.Layers, format, inputs);
-        states = graph.ToFloat("output.states", states, format.States);
+        var input = inputs.Mix(head.Mix);
+        if (head.Lower.Count > 0)
+            input = graph.WithLower(head, graph.ToFloat("mix.float", input, format.States), inputs);
+        if (head.Input is { } dense)
+            input = graph.FromFloat("input.states", DenseOfTokens(graph, "input", dense, input), format.States);
+
+        // What the last layer reads has the name of the output for other heads.
+        var name = head.Hidden is null ? TensorNames.States : "layers.float";
+        var type = head.Layers.Count == 0 && head.Lower.Count > 0 ? ElementType.Float : format.States;
+        var states = graph.OwnStates(input, head.Layers, format, inputs, type == ElementType.Float ? name : "layers.states");
+        states = graph.ToFloat(name, states, type);
         if (head.Hidden is { } hidden)
             states = Activated(graph, hidden, DenseOfTokens(graph, "hidden", hidden.Dense, states));
         DenseOfTokens(graph, TensorNames.Output, head.Out, states);
     }
 
-    private static string Activated(OnnxGraph graph, ActivatedDense hidden, string values)
-    {
-        var activated = graph.Activate("hidden.activated", hidden.Activation, values);
-        return hidden.Norm is { } norm ? graph.Normalize("hidden.normalized", ElementType.Float, norm, activated) : activated;
-    }
+    private static string Activated(OnnxGraph graph, ActivatedDense hidden, string values) => hidden.Norm is { } norm
+        ? graph.Normalize(TensorNames.States, ElementType.Float, norm, graph.Activate("hidden.activated", hidden.Activation, values))
+        : graph.Activate(TensorNames.States, hidden.Activation, values);
 
     private static string DenseOfTokens(OnnxGraph graph, string name, DenseWeights dense, string states)
     {
@@ -92,18 +108,22 @@ internal static class HeadGraphs
         return graph.Node("Add", name, [product, graph.Constant<float>($"{name}.bias", dense.Bias, dense.Outputs)]);
     }
 
-    /// <summary>The states that a head reads: the mix, or the output of the head's own encoder layers on it.</summary>
+    /// <summary>The output of a head's own encoder layers; their input if it has none.</summary>
     public static string OwnStates(
-        this OnnxGraph graph, LayerMix mix, IReadOnlyList<EncoderLayerWeights> layers, GraphFormat format, HeadInputs inputs)
+        this OnnxGraph graph,
+        string states,
+        IReadOnlyList<EncoderLayerWeights> layers,
+        GraphFormat format,
+        HeadInputs inputs,
+        string result = "layers.states")
     {
-        var states = inputs.Mix(mix);
         if (layers.Count == 0)
             return states;
         inputs.Mask();
         var attention = new AttentionInputs(graph, format.States, positionBias: null, positions: 0);
         var arithmetic = format.ArithmeticIn(graph);
         for (var i = 0; i < layers.Count; i++)
-            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, attention, $"layer.{i}.states");
+            states = graph.AddEncoderLayer(arithmetic, layers[i], $"layer.{i}", states, attention, i == layers.Count - 1 ? result : $"layer.{i}.states");
         return states;
     }
 

@@ -11,10 +11,12 @@ namespace BertGrains.Import.Graphs;
 /// <param name="states">Element type of hidden states.</param>
 /// <param name="layers">Number of the last hidden state.</param>
 /// <param name="hidden">Length of a hidden state.</param>
-internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden)
+/// <param name="hasMeans">Whether the trunk has the means of its states.</param>
+internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden, bool hasMeans)
 {
     private readonly List<string> _reads = [];
     private string? _mixOfMean;
+    private string? _meanWeights;
 
     /// <summary>The inputs in the order of their first use.</summary>
     public IReadOnlyList<string> Reads => _reads;
@@ -28,8 +30,20 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     /// <summary>The token ids, int32 [batch, tokens].</summary>
     public string Ids() => Read(TensorNames.InputIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
 
+    /// <summary>1 / n for each of an item's n tokens and 0 for padding, float [batch, 1, tokens].</summary>
+    public string MeanWeights()
+    {
+        Mask();
+        return _meanWeights ??= graph.MeanWeights(ElementType.Float);
+    }
+
     /// <summary>The mixed states, [batch, tokens, hidden] in the type of hidden states.</summary>
     public string Mix(LayerMix mix) => Mix(mix, "mix", layer => Hidden(layer));
+
+    /// <summary>The states of another head, float [batch, tokens, width] or [batch, width].</summary>
+    public string StatesOf(HeadStates head) => head.IsOfTokens
+        ? Read(TensorNames.StatesOf(head.Head), ElementType.Float, TensorNames.Batch, TensorNames.Tokens, head.Width)
+        : Read(TensorNames.StatesOf(head.Head), ElementType.Float, TensorNames.Batch, head.Width);
 
     /// <summary>The mixed states of the first token, [batch, hidden] in the type of hidden states.</summary>
     public string MixOfFirst(LayerMix mix)
@@ -40,9 +54,9 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
 
     /// <summary>
     /// The mean of the mixed states over an item's tokens, float [batch, hidden]. It is computed as the mix of the layers' means, so the
-    /// head does not read hidden states.
+    /// head does not read hidden states if the trunk has these.
     /// </summary>
-    public string MixOfMean(LayerMix mix) => _mixOfMean ??= AddMixOfMean(mix);
+    public string MixOfMean(LayerMix mix) => _mixOfMean ??= hasMeans ? AddMixOfMean(mix) : AddMeanOfMix(mix);
 
     private static bool IsOneLayer(LayerMix mix) => mix.Weights is [1f];
 
@@ -56,6 +70,12 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
             weights[mix.Layers[i]] += mix.Weights[i];
         var row = graph.Constant<float>("mean.mix.weights", weights, 1, weights.Length);
         return graph.Squeeze("mean.mix", graph.Node("MatMul", "mean.mix.row", [row, mean]), axis: 1);
+    }
+
+    private string AddMeanOfMix(LayerMix mix)
+    {
+        var row = graph.Node("MatMul", "mean.row", [MeanWeights(), graph.ToFloat("mean.states", Mix(mix), states)]);
+        return graph.Squeeze("mean.mix", row, axis: 1);
     }
 
     private string Mix(LayerMix mix, string name, Func<int, string> stateOf)

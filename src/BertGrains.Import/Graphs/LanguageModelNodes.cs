@@ -10,7 +10,7 @@ internal static class LanguageModelNodes
     /// <summary>The logits of each mask, float [masks, vocabulary]: only the states of masks meet the decoder.</summary>
     public static void FillMasks(this OnnxGraph graph, FillMaskHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
-        var states = graph.OwnStates(head.Model.Mix, head.Model.Layers, format, inputs);
+        var states = graph.OwnStates(inputs.Mix(head.Model.Mix), head.Model.Layers, format, inputs);
         var isMask = graph.Node("Equal", "masks", [inputs.Ids(), graph.Scalar("masks.id", head.Mask.Id!.Value)]);
         var places = graph.Node("Transpose", "masks.places", [graph.Node("NonZero", "masks.indices", [isMask])]);
         var masked = graph.ToFloat("masks.float", graph.Node("GatherND", "masks.states", [states, places]), format.States);
@@ -25,7 +25,7 @@ internal static class LanguageModelNodes
     public static void EmbedSparsely(this OnnxGraph graph, SparseHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
         var model = head.Model;
-        var states = graph.OwnStates(model.Mix, model.Layers, format, inputs);
+        var states = graph.OwnStates(inputs.Mix(model.Mix), model.Layers, format, inputs);
         var column = graph.Node("Unsqueeze", "tokens.column", [inputs.Mask(), graph.Constant<long>("tokens.column.axes", [2], 1)]);
         var first = graph.Node("Gather", "tokens.first", [states, graph.Constant<long>("tokens.first.number", [0], 1)], ("axis", 1));
         var filled = graph.Node("Where", "tokens.states", [graph.Cast("tokens", column, ElementType.Bool), states, first]);

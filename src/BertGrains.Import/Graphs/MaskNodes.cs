@@ -36,6 +36,10 @@ internal static class MaskNodes
     public static string ToFloat(this OnnxGraph graph, string name, string states, ElementType type) =>
         type == ElementType.Float ? states : graph.Cast(name, states, ElementType.Float);
 
+    /// <summary>Converts fp32 values to the type of states if it is another one.</summary>
+    public static string FromFloat(this OnnxGraph graph, string name, string values, ElementType type) =>
+        type == ElementType.Float ? values : graph.Cast(name, values, type);
+
     /// <summary>Converts a tensor to another type.</summary>
     public static string Cast(this OnnxGraph graph, string name, string input, ElementType type) =>
         graph.Node("Cast", name, [input], ("to", (long)type));

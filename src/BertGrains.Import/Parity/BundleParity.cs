@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Reference;
@@ -30,17 +29,17 @@ internal static class BundleParity
         CancellationToken cancellationToken)
     {
         using var bundle = new BareRuntime(folder, manifest);
-        var figures = new Dictionary<string, ParityFigure>();
+        var figures = new ParityFigures(heads);
         var batch = Run(bundle, items);
         for (var i = 0; i < items.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var expected = Reference(manifest, encoder, heads, items[i]);
-            Compare(expected, batch, i, heads, figures);
-            Compare(expected, Run(bundle, [items[i]]), 0, heads, figures);
+            figures.Compare(expected, batch, i);
+            figures.Compare(expected, Run(bundle, [items[i]]), 0);
         }
 
-        return [.. manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)).Select(name => figures[name])];
+        return figures.Of(manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)));
     }
 
     private static IReadOnlyDictionary<string, BareTensor> Run(BareRuntime bundle, IReadOnlyList<EncodedText> items) =>
@@ -59,53 +58,9 @@ internal static class BundleParity
             results[$"hidden.{k}"] = states[k];
         foreach (var name in results.Keys.Except(manifest.Trunk.Outputs))
             results.Remove(name);
+        var reference = new ReferenceItem(states, hidden, heads, item.Ids);
         foreach (var head in heads)
-            results[head.Name] = ReferenceHead.Run(head, states, hidden, item.Ids);
+            results[head.Name] = ReferenceHead.Run(head, reference);
         return results;
-    }
-
-    private static void Compare(
-        Dictionary<string, float[]> expected,
-        IReadOnlyDictionary<string, BareTensor> actual,
-        int item,
-        IReadOnlyList<HeadWeights> heads,
-        Dictionary<string, ParityFigure> figures)
-    {
-        foreach (var (name, reference) in expected)
-        {
-            var values = actual[name].Item(item, reference.Length);
-            var isEmbedding = heads.Any(h => h.Name == name && h is EmbeddingHeadWeights);
-            var figure = Compare(name, reference, values, actual[name].Width, isEmbedding);
-            figures[name] = figures.TryGetValue(name, out var before)
-                ? new ParityFigure(
-                    name,
-                    Math.Max(before.LargestDifference, figure.LargestDifference),
-                    Math.Min(before.LeastCosine, figure.LeastCosine))
-                : figure;
-        }
-    }
-
-    // In double: the differences of fp32 are near the precision of float.
-    private static ParityFigure Compare(string name, float[] expected, ReadOnlySpan<float> actual, int width, bool unitLength)
-    {
-        var (difference, leastCosine) = (0.0, 1.0);
-        var (e, a) = (new double[width], new double[width]);
-        for (var start = 0; start < expected.Length; start += width)
-        {
-            TensorPrimitives.ConvertChecked(expected.AsSpan(start, width), e);
-            TensorPrimitives.ConvertChecked(actual.Slice(start, width), a);
-            var (lengthE, lengthA) = (TensorPrimitives.Norm<double>(e), TensorPrimitives.Norm<double>(a));
-            leastCosine = Math.Min(leastCosine, TensorPrimitives.Dot<double>(e, a) / (lengthE * lengthA));
-            if (unitLength)
-            {
-                TensorPrimitives.Divide(e, lengthE, e);
-                TensorPrimitives.Divide(a, lengthA, a);
-            }
-
-            TensorPrimitives.Subtract<double>(e, a, e);
-            difference = Math.Max(difference, Math.Abs(TensorPrimitives.MaxMagnitude<double>(e)));
-        }
-
-        return new ParityFigure(name, difference, leastCosine);
     }
 }

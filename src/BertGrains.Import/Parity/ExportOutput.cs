@@ -33,9 +33,10 @@ internal static class ExportOutput
                 : null;
         }
 
+        var reference = new ReferenceItem(states, hidden, checkpoint.Heads, item.Ids);
         foreach (var head in checkpoint.Heads)
         {
-            if (Compare(name, output, row, item, head, states, hidden) is { } pair)
+            if (Compare(name, output, row, item, head, reference) is { } pair)
                 return pair;
         }
 
@@ -43,27 +44,27 @@ internal static class ExportOutput
     }
 
     private static (float[] Expected, float[] Actual, int Width)? Compare(
-        string name, BareTensor output, int row, EncodedText item, HeadWeights head, float[][] states, int hidden)
+        string name, BareTensor output, int row, EncodedText item, HeadWeights head, ReferenceItem reference)
     {
         var (isPerToken, width, tokens) = (output.Shape.Length == 3, output.Width, item.Ids.Length);
         switch (head)
         {
             case EmbeddingHeadWeights embedding when !isPerToken && name == "sentence_embedding" && width == embedding.Dimensions:
-                return (UnitLength(ReferenceHead.Run(head, states, hidden)), UnitLength(output.Item(row, width).ToArray()), width);
+                return (UnitLength(ReferenceHead.Run(head, reference)), UnitLength(output.Item(row, width).ToArray()), width);
             case TextHeadWeights text when !isPerToken && width == text.Out.Outputs:
-                return (ReferenceHead.Run(head, states, hidden), output.Item(row, width).ToArray(), width);
+                return (ReferenceHead.Run(head, reference), output.Item(row, width).ToArray(), width);
             case TokenHeadWeights { Task: BertTask.QuestionAnswer } when !isPerToken && width >= tokens:
                 var column = name.StartsWith("end", StringComparison.Ordinal) ? 1 : 0;
-                var both = ReferenceHead.Run(head, states, hidden);
+                var both = ReferenceHead.Run(head, reference);
                 return ([.. Enumerable.Range(0, tokens).Select(i => both[(2 * i) + column])], output.Item(row, tokens).ToArray(), tokens);
             case TokenHeadWeights { Out.Outputs: 1 } when !isPerToken && width >= tokens:
-                return (ReferenceHead.Run(head, states, hidden), output.Item(row, tokens).ToArray(), tokens);
+                return (ReferenceHead.Run(head, reference), output.Item(row, tokens).ToArray(), tokens);
             case TokenHeadWeights token when isPerToken && width == token.Out.Outputs:
-                return (ReferenceHead.Run(head, states, hidden), output.Item(row, tokens * width).ToArray(), width);
+                return (ReferenceHead.Run(head, reference), output.Item(row, tokens * width).ToArray(), width);
             case FillMaskHeadWeights fill when isPerToken && width == fill.Model.Decoder.Outputs:
                 var logits = output.Item(row, tokens * width).ToArray();
                 float[] masked = [.. Enumerable.Range(0, tokens).Where(i => item.Ids[i] == fill.Mask.Id).SelectMany(i => logits.AsSpan(i * width, width).ToArray())];
-                return (ReferenceHead.Run(head, states, hidden, item.Ids), masked, width);
+                return (ReferenceHead.Run(head, reference), masked, width);
             default:
                 return null;
         }

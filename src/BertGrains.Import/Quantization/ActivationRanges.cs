@@ -17,25 +17,38 @@ internal sealed class ActivationRanges
     public ChannelRange this[DenseWeights dense] => _ranges[dense];
 
     /// <summary>Runs the encoder and the heads' own encoder layers on texts.</summary>
-    /// <exception cref="OperationCanceledException">Checked before each text, which takes a slow pass.</exception>
+    /// <exception cref="OperationCanceledException">Checked after each text, which takes a slow pass.</exception>
     public static ActivationRanges Observe(
-        EncoderWeights encoder, IEnumerable<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
+        EncoderWeights encoder, IReadOnlyList<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
         var ranges = new ActivationRanges();
-        OwnLayers[] ownLayers = [.. heads.Select(head => head.Own).OfType<OwnLayers>()];
-        foreach (var text in texts)
+        ranges.Include(heads, texts.Select(Run), cancellationToken);
+        return ranges;
+
+        ReferenceItem Run(EncodedText text) =>
+            new(ReferenceEncoder.Run(encoder, text.Ids, text.Types, ranges.Include), encoder.Dimensions.Hidden, heads);
+    }
+
+    /// <summary>Runs the heads' own encoder layers on items.</summary>
+    /// <exception cref="OperationCanceledException">Checked after each item.</exception>
+    public static ActivationRanges Observe(
+        IReadOnlyList<HeadWeights> heads, IEnumerable<ReferenceItem> items, CancellationToken cancellationToken)
+    {
+        var ranges = new ActivationRanges();
+        if (heads.Any(head => head.OwnLayers.Count > 0))
+            ranges.Include(heads, items, cancellationToken);
+        return ranges;
+    }
+
+    private void Include(IReadOnlyList<HeadWeights> heads, IEnumerable<ReferenceItem> items, CancellationToken cancellationToken)
+    {
+        foreach (var item in items)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var states = ReferenceEncoder.Run(encoder, text.Ids, text.Types, ranges.Include);
-            foreach (var own in ownLayers)
-            {
-                var mixed = ReferenceHead.Mix(own.Mix, states);
-                foreach (var layer in own.Layers)
-                    mixed = ReferenceEncoder.RunLayer(layer, mixed, ranges.Include);
-            }
+            item.Observe = Include;
+            foreach (var head in heads.Where(head => head.OwnLayers.Count > 0))
+                item.StatesOf(head.Name);
         }
-
-        return ranges;
     }
 
     private void Include(DenseWeights dense, float[] inputs)

@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Graphs;
 using BertGrains.Import.Onnx;
+using BertGrains.Import.Reference;
 using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Quantization;
@@ -29,11 +30,15 @@ internal sealed class Int8Format : GraphFormat
     /// <param name="texts">Texts similar to later inputs; <see cref="CalibrationTexts.BuiltIn"/> by default.</param>
     /// <param name="cancellationToken">Cancels the calibration.</param>
     public static Int8Format Calibrate(
-        EncoderWeights encoder, IReadOnlyCollection<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
+        EncoderWeights encoder, IReadOnlyList<HeadWeights> heads, IEnumerable<EncodedText> texts, CancellationToken cancellationToken)
     {
-        var ownLayers = heads.SelectMany(head => head.Own?.Layers ?? []).Distinct();
-        return new Int8Format([.. encoder.Layers, .. ownLayers], ActivationRanges.Observe(encoder, heads, texts, cancellationToken));
+        return new Int8Format([.. encoder.Layers, .. OwnLayers(heads)], ActivationRanges.Observe(encoder, heads, texts, cancellationToken));
     }
+
+    /// <summary>Quantizes the encoder layers of heads with the ranges of their inputs on some items.</summary>
+    public static Int8Format Calibrate(
+        IReadOnlyList<HeadWeights> heads, IEnumerable<ReferenceItem> items, CancellationToken cancellationToken) =>
+        new(OwnLayers(heads), ActivationRanges.Observe(heads, items, cancellationToken));
 
     /// <inheritdoc/>
     public override ILayerArithmetic ArithmeticIn(OnnxGraph graph) => new Int8Arithmetic(graph, _layers);
@@ -65,6 +70,9 @@ internal sealed class Int8Format : GraphFormat
             ],
             ("epsilon", norm.Epsilon));
     }
+
+    private static IEnumerable<EncoderLayerWeights> OwnLayers(IEnumerable<HeadWeights> heads) =>
+        heads.SelectMany(head => head.OwnLayers).Distinct();
 
     private static string AddPositionsAndTypes(OnnxGraph graph, EncoderWeights encoder, float[] positionRows)
     {

@@ -64,7 +64,15 @@ public sealed record EncoderDimensions(
 /// </summary>
 /// <param name="Graph">ONNX file.</param>
 /// <param name="Outputs">Names of the outputs of the graph.</param>
-public sealed record TrunkManifest(string Graph, IReadOnlyList<string> Outputs);
+/// <param name="Digests">
+/// File with SHA-256 of each tensor of the checkpoint's trunk, by which heads of other checkpoints are checked; null in bundles of older versions.
+/// </param>
+public sealed record TrunkManifest(string Graph, IReadOnlyList<string> Outputs, string? Digests = null)
+{
+    /// <summary>Numbers of the hidden states among the outputs, ascending.</summary>
+    internal IReadOnlyList<int> Layers =>
+        [.. Outputs.Select(TensorNames.LayerOf).OfType<int>().Order()];
+}
 
 /// <summary>License of the weights.</summary>
 /// <param name="Id">SPDX identifier, or the text that the source gives; null when unknown.</param>

@@ -19,8 +19,17 @@ public sealed record HeadManifest
     /// <summary>ONNX file; null when the output of the head is the tensor that it reads (the features head).</summary>
     public string? Graph { get; init; }
 
-    /// <summary>Names of the tensors that the head reads, at least one; exactly one for a head without a graph.</summary>
+    /// <summary>
+    /// Names of the tensors that the head reads, at least one; exactly one for a head without a graph. <c>states.NAME</c> are the states of
+    /// the head NAME of the bundle.
+    /// </summary>
     public required IReadOnlyList<string> Reads { get; init; }
+
+    /// <summary>
+    /// Length of the vectors that other heads can read: the output <c>states</c> of the graph, float32 [batch, tokens, length] for heads with
+    /// a result for each token, [batch, length] for the others. Null for a head that no other can read.
+    /// </summary>
+    public int? States { get; init; }
 
     /// <summary>
     /// Size of an embedding or of the features of a token; rows of the word embeddings for fill-mask and embed-sparse; 0 for heads with labels.
@@ -32,6 +41,9 @@ public sealed record HeadManifest
 
     /// <summary>Whether embeddings are scaled to unit length by default.</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>Ranges of embeddings for int8 and uint8; null for other tasks and in bundles of earlier versions.</summary>
+    public EmbeddingRanges? Ranges { get; init; }
 
     /// <summary>Texts that may be put before the texts of an embedding head, by name; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Prompts { get; init; }

@@ -33,6 +33,8 @@ internal static class ManifestRules
     {
         yield return manifest.Trunk.Graph;
         yield return manifest.Tokenizer.Vocabulary;
+        if (manifest.Trunk.Digests is { } digests)
+            yield return digests;
         if (manifest.License?.File is { } license)
             yield return license;
         foreach (var graph in manifest.Heads.Select(h => h?.Graph).OfType<string>())
@@ -41,6 +43,8 @@ internal static class ManifestRules
 
     private static IEnumerable<string> FaultsOfHeads(BundleManifest manifest)
     {
+        if (HeadNetwork.FindCircle([.. manifest.Heads.Where(head => head is not null)]) is var (reader, read))
+            yield return $"the head '{reader}' reads the states of '{read}', which reads those of '{reader}' in turn";
         var names = new HashSet<string>();
         foreach (var head in manifest.Heads)
         {
@@ -50,8 +54,12 @@ internal static class ManifestRules
                 continue;
             }
 
-            if (head.Reads.FirstOrDefault(name => !IsTensorOf(manifest.Trunk, name)) is { } missing)
+            if (head.Reads.FirstOrDefault(name => TensorNames.HeadOf(name) is null && !IsTensorOf(manifest.Trunk, name)) is { } missing)
                 yield return $"the head '{head.Name}' reads '{missing}', which the trunk does not have";
+            if (HeadNetwork.LowerOf(head).FirstOrDefault(name => manifest.Heads.All(other => other?.Name != name)) is { } other)
+                yield return $"the head '{head.Name}' reads the states of '{other}', and no head has this name";
+            if (HeadNetwork.LowerOf(head).FirstOrDefault(name => manifest.Heads.Any(other => other?.Name == name && other.States is null)) is { } bare)
+                yield return $"the head '{head.Name}' reads the states of '{bare}', which has none";
             if (head.Reads.Count == 0)
                 yield return $"the head '{head.Name}' reads nothing";
             if (head.Graph is null && (head.Reads.Count != 1 || !manifest.Trunk.Outputs.Contains(head.Reads[0])))
@@ -75,6 +83,12 @@ internal static class ManifestRules
             yield return $"the head '{head.Name}' does not have one label";
         if (head.DefaultPrompt is { } prompt && head.Prompts?.ContainsKey(prompt) is not true)
             yield return $"the head '{head.Name}' has the default prompt '{prompt}', but no such prompt";
+        if (head.Ranges is { } ranges && !(ranges.Minimum?.Count == head.Dimensions && ranges.Maximum?.Count == head.Dimensions
+            && ranges.PrefixLengths?.Count == head.Dimensions && ranges.PrefixLengths.All(length => length > 0) && ranges.Length > 0))
+        {
+            yield return $"the head '{head.Name}' has ranges that do not fit its {head.Dimensions} dimensions";
+        }
+
         if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
             yield return $"the head '{head.Name}' has no dimensions";
         if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && head.Dimensions != sizes.Vocabulary)

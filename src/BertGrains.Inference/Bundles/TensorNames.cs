@@ -20,6 +20,9 @@ public static class TensorNames
     /// <summary>Output of a head.</summary>
     public const string Output = "output";
 
+    /// <summary>Output of a head that other heads can read: the vectors that its last layer reads.</summary>
+    public const string States = "states";
+
     /// <summary>Dimension: number of items.</summary>
     public const string Batch = "batch";
 
@@ -29,9 +32,28 @@ public static class TensorNames
     /// <summary>Dimension: number of masks in the batch.</summary>
     public const string Masks = "masks";
 
+    private const string HiddenPrefix = "hidden.";
+
     /// <summary>All inputs of a trunk.</summary>
     public static IReadOnlyList<string> TrunkInputs { get; } = [InputIds, AttentionMask, TokenTypeIds];
 
+    /// <summary>Input of a head: the states of another head.</summary>
+    public static string StatesOf(string head) => $"{States}.{head}";
+
+    /// <summary>The head whose states a tensor is; null for tensors of the trunk.</summary>
+    public static string? HeadOf(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.StartsWith(States + '.', StringComparison.Ordinal) ? tensor[(States.Length + 1)..] : null;
+    }
+
     /// <summary>Trunk output: the hidden state after <paramref name="layer"/>, 0 for the embeddings.</summary>
-    public static string Hidden(int layer) => string.Create(CultureInfo.InvariantCulture, $"hidden.{layer}");
+    public static string Hidden(int layer) => string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{layer}");
+
+    /// <summary>The number of the hidden state with a name; null for other names.</summary>
+    internal static int? LayerOf(string name) =>
+        name.StartsWith(HiddenPrefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(HiddenPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+            ? layer
+            : null;
 }

@@ -27,6 +27,11 @@ public sealed class BareRuntime : IDisposable
 
     /// <summary>Loads the trunk and some heads on a device; only the trunk outputs that these heads read are computed.</summary>
     internal BareRuntime(Bundle bundle, IReadOnlyList<HeadManifest> heads, DevicePlan plan, int paddingId, int threads)
+        : this(bundle, plan, paddingId, threads, HeadNetwork.With(heads, bundle.Manifest.Heads))
+    {
+    }
+
+    private BareRuntime(Bundle bundle, DevicePlan plan, int paddingId, int threads, IReadOnlyList<HeadManifest> heads)
         : this(bundle.Folder, bundle.Manifest.Trunk, heads, OutputsReadBy(heads), OptionsOf(plan, threads), plan.Memory, paddingId)
     {
     }
@@ -41,7 +46,7 @@ public sealed class BareRuntime : IDisposable
         int paddingId)
     {
         using var disposedWhenLoaded = options;
-        _headManifests = heads;
+        _headManifests = [.. new HeadNetwork(heads).InOrder(ulong.MaxValue).Select(head => heads[head])];
         _trunkOutputs = trunkOutputs;
         _memory = memory;
         _paddingId = paddingId;
@@ -53,7 +58,9 @@ public sealed class BareRuntime : IDisposable
     /// <summary>Runs one batch, padded on the right to its longest row.</summary>
     /// <param name="ids">Token ids per row.</param>
     /// <param name="types">Token types per row.</param>
-    /// <returns>The outputs of the trunk, and the output of each head by its name.</returns>
+    /// <returns>
+    /// The outputs of the trunk, the output of each head by its name, and the states that other heads can read by <see cref="TensorNames.StatesOf"/>.
+    /// </returns>
     public IReadOnlyDictionary<string, BareTensor> Run(ReadOnlySpan<int[]> ids, ReadOnlySpan<int[]> types)
     {
         Dictionary<string, BareTensor> results = [];
@@ -107,7 +114,14 @@ public sealed class BareRuntime : IDisposable
             for (var i = 0; i < _trunkOutputs.Count; i++)
                 values[_trunkOutputs[i]] = hidden[i];
             foreach (var head in _headManifests.Where(head => head.Graph is not null))
-                values[head.Name] = Run(_heads[head.Name], head.Reads, values, [TensorNames.Output], OrtMemoryInfo.DefaultInstance)[0];
+            {
+                string[] names = head.States is null ? [TensorNames.Output] : [TensorNames.Output, TensorNames.States];
+                var results = Run(_heads[head.Name], head.Reads, values, names, OrtMemoryInfo.DefaultInstance);
+                values[head.Name] = results[0];
+                if (results.Length > 1)
+                    values[TensorNames.StatesOf(head.Name)] = results[1];
+            }
+
             useOutputs(values);
         }
         finally
@@ -134,7 +148,7 @@ public sealed class BareRuntime : IDisposable
     }
 
     private static IReadOnlyList<string> OutputsReadBy(IReadOnlyList<HeadManifest> heads) =>
-        [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.TrunkInputs.Contains(name)).Distinct()];
+        [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.TrunkInputs.Contains(name) && TensorNames.HeadOf(name) is null).Distinct()];
 
     private static SessionOptions OptionsOf(DevicePlan plan, int threads)
     {

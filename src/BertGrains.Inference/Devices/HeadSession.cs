@@ -9,9 +9,9 @@ internal sealed class HeadSession : IDisposable
     private HeadSession(HeadManifest manifest, InferenceSession? session)
     {
         Session = session;
-        TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name))];
+        TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name) && TensorNames.HeadOf(name) is null)];
         Reads = manifest.Reads;
-        ReadsTokens = Reads.Any(name => name != TensorNames.Mean);
+        ReadsTokens = Reads.Any(name => name != TensorNames.Mean && TensorNames.HeadOf(name) is null);
         IsOutputKept = manifest.Task is BertTask.Embed or BertTask.Classify or BertTask.Rerank or BertTask.NextSentence or BertTask.Features;
         Manifest = manifest;
     }
@@ -28,7 +28,7 @@ internal sealed class HeadSession : IDisposable
     /// <summary>Names of the tensors that the head reads.</summary>
     public IReadOnlyList<string> Reads { get; }
 
-    /// <summary>Whether a tensor that the head reads has a value for each token.</summary>
+    /// <summary>Whether a tensor of the trunk that the head reads has a value for each token.</summary>
     public bool ReadsTokens { get; }
 
     /// <summary>The names in <see cref="Reads"/> that are outputs of the trunk.</summary>

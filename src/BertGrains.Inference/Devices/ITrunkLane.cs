@@ -11,8 +11,11 @@ internal interface ITrunkLane : IDisposable
     /// <param name="outputs">Names of the outputs that some head reads.</param>
     void Run(Batch batch, string[] outputs);
 
-    /// <summary>Parts of consecutive rows that a head runs one after the other.</summary>
-    IEnumerable<(int First, int Count)> PartsOf(HeadSession head, int first, int count);
+    /// <summary>Parts of consecutive rows that heads run one after the other.</summary>
+    /// <param name="readsTokens">Whether the heads read a value for each token.</param>
+    /// <param name="first">First of the rows.</param>
+    /// <param name="count">Number of the rows.</param>
+    IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count);
 
     /// <summary>Some rows of an input or output of the trunk, padded to the longest of them where the tensor has a value for each token.</summary>
     OrtValue Rows(string name, int first, int count);

@@ -27,7 +27,7 @@ internal sealed class OnnxDevice : IDevice
             foreach (var head in bundle.Manifest.Heads)
                 _heads.Add(HeadSession.Load(head, bundle, options));
             for (var lane = 0; lane < plan.Lanes; lane++)
-                _lanes.Add(new OnnxLane(CreateTrunkLane(plan, paddingId), _heads));
+                _lanes.Add(new OnnxLane(CreateTrunkLane(plan, paddingId), _heads, plan.Memory));
         }
         catch
         {

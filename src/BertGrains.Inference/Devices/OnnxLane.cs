@@ -13,14 +13,19 @@ internal sealed class OnnxLane : IDisposable
 {
     private readonly ITrunkLane _trunk;
     private readonly IReadOnlyList<HeadSession> _heads;
+    private readonly HeadNetwork _network;
+    private readonly OrtMemoryInfo _memory;
     private readonly LaneBinding?[] _bindings;
 
     /// <param name="trunk">The trunk, owned by the lane.</param>
     /// <param name="heads">All heads of the bundle.</param>
-    public OnnxLane(ITrunkLane trunk, IReadOnlyList<HeadSession> heads)
+    /// <param name="memory">Memory of the states that heads read of other heads.</param>
+    public OnnxLane(ITrunkLane trunk, IReadOnlyList<HeadSession> heads, OrtMemoryInfo memory)
     {
         _trunk = trunk;
         _heads = heads;
+        _network = new HeadNetwork([.. heads.Select(head => head.Manifest)]);
+        _memory = memory;
         _bindings = [.. heads.Select(head => head.Session is null ? null : new LaneBinding(head.Session))];
     }
 
@@ -32,14 +37,14 @@ internal sealed class OnnxLane : IDisposable
         var started = Stopwatch.GetTimestamp();
         try
         {
-            _trunk.Run(batch, TrunkOutputs(batch.Heads));
+            _trunk.Run(batch, TrunkOutputs(batch));
             batch.TrunkTime = Stopwatch.GetElapsedTime(started);
-            for (var remaining = batch.Heads; remaining != 0; remaining &= remaining - 1)
+            for (var remaining = batch.Heads; remaining != 0;)
             {
-                var head = BitOperations.TrailingZeroCount(remaining);
-                var (first, count) = RowsOf(head, batch);
-                foreach (var part in VocabularyParts.Of(_heads[head], batch, _trunk.PartsOf(_heads[head], first, count)))
-                    RunHead(head, batch, part.First, part.Count);
+                var family = _network.Family(BitOperations.TrailingZeroCount(remaining));
+                foreach (var run in HeadRun.Of(family, batch))
+                    Run(run, batch);
+                remaining &= ~family;
             }
         }
         finally
@@ -55,7 +60,28 @@ internal sealed class OnnxLane : IDisposable
             binding?.Dispose();
     }
 
-    private void RunHead(int index, Batch batch, int first, int count)
+    private void Run(HeadRun run, Batch batch)
+    {
+        int[] heads = [.. _network.InOrder(_network.With(run.Heads))];
+        var readsTokens = Array.Exists(heads, head => _heads[head].ReadsTokens);
+        foreach (var (first, count) in VocabularyParts.Of(_heads[heads[^1]], batch, _trunk.PartsOf(readsTokens, run.First, run.Count)))
+        {
+            var states = new Dictionary<string, OrtValue>();
+            try
+            {
+                foreach (var head in heads)
+                    RunHead(head, run.Heads, batch, first, count, states);
+            }
+            finally
+            {
+                foreach (var value in states.Values)
+                    value.Dispose();
+            }
+        }
+    }
+
+    // Runs a head that was asked for, or whose states another one reads.
+    private void RunHead(int index, ulong asked, Batch batch, int first, int count, Dictionary<string, OrtValue> states)
     {
         var head = _heads[index];
         if (head.Manifest.MaskId is { } mask && VocabularyResults.MasksIn(batch, first, count, mask) == 0)
@@ -64,51 +90,52 @@ internal sealed class OnnxLane : IDisposable
             return;
         }
 
-        var inputs = new OrtValue[head.Reads.Count];
+        if (_bindings[index] is not { } binding)
+        {
+            FeatureStates.Distribute(_trunk, head, index, batch, first, count);
+            return;
+        }
+
+        var inputs = new List<OrtValue>();
         try
         {
-            for (var i = 0; i < inputs.Length; i++)
+            foreach (var name in head.Reads)
             {
-                inputs[i] = _trunk.Rows(head.Reads[i], first, count);
-                _bindings[index]?.Bind(head.Reads[i], inputs[i]);
+                if (!states.TryGetValue(name, out var input))
+                    inputs.Add(input = _trunk.Rows(name, first, count));
+                binding.Bind(name, input);
             }
 
-            if (_bindings[index] is not { } binding)
-            {
-                HeadResults.Distribute(inputs[0], index, first, batch, head.IsOutputKept);
+            var isAsked = (asked >> index & 1) != 0;
+            if (isAsked)
+                binding.BindOutput(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
+            if (_network.IsReadBy(index, _network.With(asked)))
+                binding.BindOutput(TensorNames.States, _memory);
+            var outputs = binding.Run();
+            if (outputs.Count > (isAsked ? 1 : 0))
+                states[TensorNames.StatesOf(head.Manifest.Name)] = outputs[^1];
+            if (!isAsked)
                 return;
-            }
-
-            binding.BindOutput(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
-            using var outputs = binding.Run();
+            using var output = outputs[0];
             if (head.IsOverVocabulary)
-                VocabularyResults.Distribute(outputs[0], head.Manifest, index, first, count, batch);
+                VocabularyResults.Distribute(output, head.Manifest, index, first, count, batch);
             else
-                HeadResults.Distribute(outputs[0], index, first, batch, head.IsOutputKept);
+                HeadResults.Distribute(output, index, first, batch, head.IsOutputKept);
+            if (head.Manifest.Task == BertTask.Features)
+                FeatureStates.Pool(index, batch, first, count);
         }
         finally
         {
             foreach (var input in inputs)
-                input?.Dispose();
+                input.Dispose();
         }
-    }
-
-    // Items are grouped by their heads. Rows between the first and the last item of a head are run too.
-    private static (int First, int Count) RowsOf(int head, Batch batch)
-    {
-        var (first, last) = (-1, -1);
-        for (var row = 0; row < batch.Items.Count; row++)
-        {
-            if ((batch.Items[row].Heads >> head & 1) == 0)
-                continue;
-            first = first < 0 ? row : first;
-            last = row;
-        }
-
-        return (first, last - first + 1);
     }
 
     // Computed per batch: a cache by combination of heads would be unbounded.
-    private string[] TrunkOutputs(ulong heads) =>
-        [.. _heads.Where((_, index) => (heads >> index & 1) != 0).SelectMany(head => head.TrunkOutputs).Distinct()];
+    private string[] TrunkOutputs(Batch batch) =>
+    [
+        .. _network.InOrder(_network.With(batch.Heads)).Select(index => _heads[index]).SelectMany(head => head.Session is null
+            ? batch.Items.SelectMany(item => FeatureStates.NamesFor(head, item))
+            : head.TrunkOutputs).Distinct(),
+    ];
 }

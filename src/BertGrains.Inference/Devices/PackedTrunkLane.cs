@@ -14,6 +14,8 @@ internal sealed class PackedTrunkLane : ITrunkLane
 
     private readonly LaneBinding _binding;
     private readonly PaddedRows _padded;
+    private readonly int _layers;
+    private readonly int[] _depth = GC.AllocateArray<int>(1, pinned: true);
     private int[] _tokens = [];
     private int[] _lengths = [];
     private string[] _names = [];
@@ -25,6 +27,7 @@ internal sealed class PackedTrunkLane : ITrunkLane
     public PackedTrunkLane(PackedTrunk trunk, int paddingId)
     {
         _binding = new LaneBinding(trunk.Session);
+        _layers = trunk.Layers;
         _padded = new PaddedRows(paddingId);
     }
 
@@ -34,20 +37,23 @@ internal sealed class PackedTrunkLane : ITrunkLane
         (_items, _names) = (batch.Items, outputs);
         var tokens = batch.UsefulTokens;
         Fill(tokens);
+        _depth[0] = outputs.Length == 0 ? 0 : outputs.Max(output => TensorNames.LayerOf(output) ?? _layers);
         using var ids = View(_tokens, 0, tokens);
         using var types = View(_tokens, tokens, tokens);
         using var lengths = View(_lengths, 0, _items.Count);
+        using var depth = View(_depth, 0, 1);
         _binding.Bind(TensorNames.InputIds, ids);
         _binding.Bind(TensorNames.TokenTypeIds, types);
         _binding.Bind(PackedTrunk.Lengths, lengths);
+        _binding.Bind(PackedTrunk.Depth, depth);
         foreach (var output in outputs)
             _binding.BindOutput(output, OrtMemoryInfo.DefaultInstance);
         _outputs = _binding.Run();
     }
 
-    public IEnumerable<(int First, int Count)> PartsOf(HeadSession head, int first, int count)
+    public IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count)
     {
-        if (!head.ReadsTokens)
+        if (!readsTokens)
         {
             yield return (first, count);
             yield break;

@@ -42,17 +42,21 @@ internal sealed class PaddedTrunkLane : ITrunkLane
         _binding.Bind(TensorNames.AttentionMask, mask);
         _binding.Bind(TensorNames.TokenTypeIds, types);
         foreach (var output in outputs)
-            _binding.BindOutput(output, _readByHost.Contains(output) ? OrtMemoryInfo.DefaultInstance : _memory);
+            _binding.BindOutput(output, IsReadByHost(output, batch) ? OrtMemoryInfo.DefaultInstance : _memory);
         _outputs = _binding.Run();
     }
 
-    public IEnumerable<(int First, int Count)> PartsOf(HeadSession head, int first, int count) => [(first, count)];
+    public IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count) => [(first, count)];
 
     public OrtValue Rows(string name, int first, int count)
     {
         var position = Array.IndexOf(_names, name);
         return position < 0 ? _inputs.View(name, first, count, _length) : TensorView.OfRows(_outputs![position], first, count);
     }
+
+    // A head on the device that reads such a tensor too gets a copy from ONNX Runtime.
+    private bool IsReadByHost(string output, Batch batch) => _readByHost.Contains(output)
+        || batch.Items.Any(item => item.Features?.Layers?.Any(layer => TensorNames.Hidden(layer) == output) is true);
 
     public void Clear()
     {

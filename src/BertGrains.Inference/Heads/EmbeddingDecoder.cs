@@ -12,9 +12,15 @@ internal sealed class EmbeddingDecoder(HeadManifest head) : HeadDecoder(head)
     private const float SmallestNorm = 1e-12f;
 
     private readonly bool _normalize = head.Normalize;
+    private readonly EmbeddingRanges? _ranges = head.Ranges;
 
     public override BertError? Validate(DecodeOptions options) =>
-        options.Dimensions is { } dimensions && (dimensions < 1 || dimensions > Description.Dimensions)
+        options.Precision is EmbeddingPrecision.Int8 or EmbeddingPrecision.UInt8 && _ranges is null
+            ? new BertError(
+                ErrorCode.Unprocessable,
+                $"The head {Description.Name} has no ranges for int8 and uint8, which an import measures. Import the checkpoint again, or use binary, "
+                + "ubinary or float32.")
+        : options.Dimensions is { } dimensions && (dimensions < 1 || dimensions > Description.Dimensions)
             ? new BertError(
                 ErrorCode.InvalidRequest, $"dimensions is {dimensions}; the head {Description.Name} has 1 to {Description.Dimensions}.")
             : null;
@@ -28,12 +34,15 @@ internal sealed class EmbeddingDecoder(HeadManifest head) : HeadDecoder(head)
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options)
     {
         var values = raw.Values[..(options.Dimensions ?? raw.Columns)];
-        if (options.Normalize ?? _normalize)
+        var isNormalized = options.Normalize ?? _normalize;
+        if (isNormalized)
         {
             var norm = MathF.Max(TensorPrimitives.Norm<float>(values.Span), SmallestNorm);
             TensorPrimitives.Divide(values.Span, norm, values.Span);
         }
 
-        return new EmbeddingOutput(values);
+        return options.Precision is { } precision and not EmbeddingPrecision.Float32
+            ? EmbeddingQuantizer.Quantize(values.Span, precision, _ranges, _ranges?.ScaleOf(values.Length, isNormalized) ?? 1)
+            : new EmbeddingOutput(values);
     }
 }

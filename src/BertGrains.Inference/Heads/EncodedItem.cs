@@ -63,6 +63,14 @@ internal sealed class EncodedItem
     /// <returns>0 for the text, 1 for the pair, null for special tokens and for items without a text.</returns>
     public int? SequenceOf(int token) => SequenceOfWhole(_slice.IndexOf(token));
 
+    /// <summary>A token as requests for tokens have it.</summary>
+    public Token TokenAt(int token)
+    {
+        var (sequence, offsets) = (SequenceOf(token), OffsetsOf(token));
+        var isSpecial = _encoding.SequenceOf(_slice.IndexOf(token)) == TokenSequence.None;
+        return new Token(Ids[token], _tokenizer.TokenOf(Ids[token]), isSpecial, offsets.Start, offsets.End) { Sequence = sequence ?? 0 };
+    }
+
     public TokenOffsets OffsetsOf(int token) => _encoding.Offsets[_slice.IndexOf(token)];
 
     /// <summary>Whether the token continues the word of the previous token.</summary>

@@ -9,17 +9,19 @@ internal abstract class HeadDecoder
 {
     private protected HeadDecoder(HeadManifest head) => (Description, Prompts) = (Describe(head), head.Prompts);
 
-    public HeadDescription Description { get; }
+    public HeadDescription Description { get; protected init; }
 
     /// <summary>Texts that may be put before the texts of the head, by name; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Prompts { get; }
 
-    public static HeadDecoder For(HeadManifest head) => head.Task switch
+    /// <param name="head">Entry of the head.</param>
+    /// <param name="trunk">The trunk of its bundle.</param>
+    public static HeadDecoder For(HeadManifest head, TrunkManifest trunk) => head.Task switch
     {
         BertTask.Embed => new EmbeddingDecoder(head),
         BertTask.Classify => new ClassificationDecoder(head),
         BertTask.TokenClassify => new EntityDecoder(head),
-        BertTask.Features => new FeaturesDecoder(head),
+        BertTask.Features => new FeaturesDecoder(head, trunk),
         BertTask.QuestionAnswer => new AnswerDecoder(head),
         BertTask.Rerank => new ClassificationDecoder(head),
         BertTask.FillMask => new FillMaskDecoder(head),

@@ -2,22 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Inference.Items;
 
-/// <summary>What decides the outputs of an item on a replica: its tokens, heads and choice of tokens. Equal contents have equal outputs.</summary>
+/// <summary>What decides the outputs of an item on a replica: its tokens, heads and choices. Equal contents have equal outputs.</summary>
 internal sealed class ItemContent : IEquatable<ItemContent>
 {
     private readonly int[] _ids;
     private readonly int _typeOneStart;
     private readonly ulong _heads;
     private readonly TokenChoice? _choice;
+    private readonly FeatureChoice? _features;
     private readonly int _hash;
 
     /// <param name="ids">Token ids. The array may not change.</param>
     /// <param name="typeOneStart">Index of the first token of type 1.</param>
     /// <param name="heads">Heads to run.</param>
     /// <param name="choice">What a fill-mask head returns; null without such a head.</param>
-    public ItemContent(int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null)
+    /// <param name="features">What heads for features return; null for the default.</param>
+    public ItemContent(int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null, FeatureChoice? features = null)
     {
-        _choice = choice;
+        (_choice, _features) = (choice, features);
         _ids = ids;
         _typeOneStart = typeOneStart;
         _heads = heads;
@@ -27,6 +29,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         hash.Add(typeOneStart);
         hash.Add(heads);
         hash.Add(choice);
+        hash.Add(features);
         _hash = hash.ToHashCode();
     }
 
@@ -36,6 +39,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         && _typeOneStart == other._typeOneStart
         && _heads == other._heads
         && Equals(_choice, other._choice)
+        && Equals(_features, other._features)
         && _ids.AsSpan().SequenceEqual(other._ids);
 
     public override bool Equals(object? obj) => Equals(obj as ItemContent);

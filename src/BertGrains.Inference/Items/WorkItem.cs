@@ -16,14 +16,21 @@ public sealed class WorkItem
     /// <param name="heads">Heads to run, at least one: bit k is head k of the bundle.</param>
     /// <param name="deadline">Deadline as a timestamp of the runner's clock; no deadline by default.</param>
     /// <param name="choice">What a fill-mask head returns for each mask; null without such a head.</param>
-    public WorkItem(int[] ids, int typeOneStart, ulong heads, long deadline = long.MaxValue, TokenChoice? choice = null)
+    /// <param name="features">What heads for features return; null for the states that they read.</param>
+    public WorkItem(
+        int[] ids,
+        int typeOneStart,
+        ulong heads,
+        long deadline = long.MaxValue,
+        TokenChoice? choice = null,
+        FeatureChoice? features = null)
     {
-        Choice = choice;
+        (Choice, Features) = (choice, features);
         Ids = ids;
         TypeOneStart = typeOneStart;
         Heads = heads;
         Deadline = deadline;
-        Content = new ItemContent(ids, typeOneStart, heads, choice);
+        Content = new ItemContent(ids, typeOneStart, heads, choice, features);
     }
 
     /// <summary>Token ids, special tokens included.</summary>
@@ -37,6 +44,9 @@ public sealed class WorkItem
 
     /// <summary>What a fill-mask head returns for each mask; null without such a head.</summary>
     public TokenChoice? Choice { get; }
+
+    /// <summary>What heads for features return; null for the states that they read.</summary>
+    public FeatureChoice? Features { get; }
 
     /// <summary>Deadline as a timestamp of the runner's clock; <see cref="long.MaxValue"/> for no deadline.</summary>
     public long Deadline { get; }

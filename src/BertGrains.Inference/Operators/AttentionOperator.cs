@@ -4,12 +4,17 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace BertGrains.Inference.Operators;
 
 /// <summary>
-/// Self-attention within each sequence. Inputs: the projected queries, keys and values, [tokens, 3 · hidden], and the lengths of the
-/// sequences. Output: the context, [tokens, hidden], as floats, or as integers for a product in int8.
+/// Self-attention within each sequence. Inputs: the projected queries, keys and values, [tokens, 3 · hidden], the lengths of the sequences,
+/// and the number of layers to run. Output: the context, [tokens, hidden], as floats, or as integers for a product in int8.
 /// </summary>
+/// <remarks>
+/// In a layer above those to run, the context has no rows. Everything after it computes as many rows as it gets, so the layers above cost
+/// the calls of their operators and no arithmetic. ONNX Runtime itself runs all nodes, whichever outputs are requested.
+/// </remarks>
 internal sealed unsafe class AttentionOperator<T> : CpuOperator
     where T : struct, IFloatLanes<T>
 {
+    private readonly int _layer;
     private readonly int _heads;
     private readonly int _size;
     private readonly PinnedFloats _bias;
@@ -17,16 +22,18 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     private readonly Quantizer? _quantizer;
 
     /// <param name="name">Name of the operator.</param>
+    /// <param name="layer">Number of the layer, from 1.</param>
     /// <param name="heads">Number of attention heads.</param>
     /// <param name="bias">Added to queries, keys and values, [3 · hidden].</param>
     /// <param name="terms">Rotation, window and bias of the scores; its tables live as long as the operator.</param>
     /// <param name="quantizer">Null for floats.</param>
-    public AttentionOperator(string name, int heads, PinnedFloats bias, AttentionTerms terms, Quantizer? quantizer)
+    public AttentionOperator(string name, int layer, int heads, PinnedFloats bias, AttentionTerms terms, Quantizer? quantizer)
         : base(
             name,
-            [TensorElementType.Float, TensorElementType.Int32],
+            [TensorElementType.Float, TensorElementType.Int32, TensorElementType.Int32],
             [quantizer is null ? TensorElementType.Float : TensorElementType.UInt8])
     {
+        _layer = layer;
         _heads = heads;
         _size = bias.Span.Length / 3 / heads;
         _bias = bias;
@@ -38,8 +45,9 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     {
         var hidden = _heads * _size;
         var projected = call.InputSpan<float>(0);
-        var lengths = call.InputSpan<int>(1);
-        var tokens = projected.Length / (3 * hidden);
+        var runs = _layer <= call.InputSpan<int>(2)[0];
+        var lengths = runs ? call.InputSpan<int>(1) : [];
+        var tokens = runs ? projected.Length / (3 * hidden) : 0;
         var floats = _quantizer is null ? call.Output<float>(0, tokens, hidden) : null;
         var integers = _quantizer is null ? null : call.Output<byte>(0, tokens, hidden);
         fixed (float* projection = projected)

@@ -5,7 +5,7 @@ namespace BertGrains.Inference.Operators;
 
 /// <summary>
 /// The mean of each hidden state over the tokens of each sequence. Inputs: the lengths of the sequences, then the states, each
-/// [tokens, hidden]. Output: [sequences, states, hidden].
+/// [tokens, hidden]. Output: [sequences, states, hidden], without sequences if the last state was not computed.
 /// </summary>
 internal sealed unsafe class MeanOperator<T>(string name, int states, int hidden) : CpuOperator(
     name,
@@ -15,7 +15,7 @@ internal sealed unsafe class MeanOperator<T>(string name, int states, int hidden
 {
     public override void Run(OperatorCall call)
     {
-        var lengths = call.InputSpan<int>(0);
+        var lengths = call.InputSpan<float>(states).IsEmpty ? [] : call.InputSpan<int>(0);
         var means = call.Output<float>(0, lengths.Length, states, hidden);
         for (var state = 0; state < states; state++)
         {

@@ -23,6 +23,9 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
     /// <summary>Token id of the mask, so that fill-mask heads have a row in the warm-up; null without such a head.</summary>
     public int? MaskId { get; init; }
 
+    /// <summary>Numbers of the hidden states that the trunk gives.</summary>
+    public IReadOnlyList<int> Layers { get; init; } = [];
+
     /// <summary>The shape of the model in a bundle.</summary>
     /// <param name="bundle">The bundle.</param>
     public static ReplicaShape Of(Bundle bundle)
@@ -31,6 +34,7 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
         return new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count)
         {
             Revision = bundle.Revision[..RevisionDigits],
+            Layers = manifest.Trunk.Layers,
             MaskId = manifest.Heads.Select(head => head.MaskId).FirstOrDefault(mask => mask is not null),
         };
     }

@@ -123,7 +123,11 @@ internal sealed class InferenceCall : IDisposable
     }
 
     private WorkItem ItemOf(EncodedItem encoded) =>
-        new(encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline, _plan.Choice) { Trace = _trace };
+        new(
+            encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline, _plan.Choice, _plan.Features)
+        {
+            Trace = _trace,
+        };
 
     private async ValueTask<bool> TrySendAsync(
         int index, EncodedItem encoded, TimeSpan tokenization, List<Task> running, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed class ModelCodec
     {
         Tokenizer = tokenizer;
         HasTokenTypes = manifest.Dimensions.TokenTypes > 1;
-        Decoders = [.. manifest.Heads.Select(HeadDecoder.For)];
+        Decoders = [.. manifest.Heads.Select(head => HeadDecoder.For(head, manifest.Trunk))];
         _heads = manifest.Heads.Select((head, index) => (head.Name, index)).ToFrozenDictionary(head => head.Name, head => head.index);
         HeadNames = string.Join(", ", manifest.Heads.Select(head => head.Name));
         Description = new ModelDescription

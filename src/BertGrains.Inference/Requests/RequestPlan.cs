@@ -13,6 +13,9 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
     /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
     public WindowPlan? Windows { get; init; }
 
+    /// <summary>What heads for features return; null for the default.</summary>
+    public FeatureChoice? Features { get; init; }
+
     /// <summary>What is put before each text; often empty.</summary>
     public string Prompt { get; init; } = "";
 
@@ -71,7 +74,13 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             (choice, fault) = Choose(model.Tokenizer, request.Decode);
         return fault is not null
             ? (null, fault)
-            : (new RequestPlan(heads, mask, choice) { Windows = windows, Prompt = prompt, Decoders = decoders }, null);
+            : (new RequestPlan(heads, mask, choice) 
+            {
+                Windows = windows,
+                Prompt = prompt,
+                Decoders = decoders,
+                Features = decoders.OfType<FeaturesDecoder>().Select(decoder => decoder.ChoiceOf(request)).FirstOrDefault(),
+            }, null);
     }
 
     private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)

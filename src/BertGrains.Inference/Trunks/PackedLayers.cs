@@ -15,16 +15,18 @@ internal sealed class PackedLayers<T>(PackedNodes<T> nodes, TrunkLayout layout)
     {
         var layer = layout.Layers[index];
         var result = TensorNames.Hidden(index + 1);
+        var number = index + 1;
         if (layout.FinalNorm is null)
-            AddNormalizingLast(layer, states, result, ProjectionOf(index + 1));
+            AddNormalizingLast(layer, states, result, number);
         else
-            AddNormalizingFirst(layer, index == 0 ? states : NormalizedOf(states), states, result, index + 1);
+            AddNormalizingFirst(layer, index == 0 ? states : NormalizedOf(states), states, result, number);
         return result;
     }
 
-    private void AddNormalizingLast(LayerLayout layer, string states, string result, ProductLayout? next)
+    private void AddNormalizingLast(LayerLayout layer, string states, string result, int number)
     {
-        var update = Attend(layer, states, result);
+        var next = ProjectionOf(number);
+        var update = Attend(layer, number, states, result);
         var attended = $"{result}.attended";
         nodes.Add(
             new NormalizeOperator<T>(
@@ -51,7 +53,7 @@ internal sealed class PackedLayers<T>(PackedNodes<T> nodes, TrunkLayout layout)
     // A sum is a residual later, and normalized it is the input of the next product. The last sum is only normalized.
     private void AddNormalizingFirst(LayerLayout layer, string input, string states, string result, int number)
     {
-        var update = Attend(layer, input, result);
+        var update = Attend(layer, number, input, result);
         var (attended, normalized) = ($"{result}.attended", $"{result}.attended.normalized");
         nodes.Add(
             new SumOperator<T>(
@@ -79,18 +81,19 @@ internal sealed class PackedLayers<T>(PackedNodes<T> nodes, TrunkLayout layout)
             [result, PackedNodes<T>.NameFor(next, NormalizedOf(result))]);
     }
 
-    private string Attend(LayerLayout layer, string input, string result)
+    private string Attend(LayerLayout layer, int number, string input, string result)
     {
         var projected = nodes.Multiply(layer.Projection, input, $"{result}.projected");
         var context = $"{result}.context";
         nodes.Add(
             new AttentionOperator<T>(
                 context,
+                number,
                 layer.Attention.Heads,
                 nodes.Bias(layer.Projection),
                 nodes.Terms(layer.Attention),
                 nodes.QuantizerOf(layer.AttentionOutput)),
-            [projected, PackedTrunk.Lengths],
+            [projected, PackedTrunk.Lengths, PackedTrunk.Depth],
             [PackedNodes<T>.NameFor(layer.AttentionOutput, context)]);
         return nodes.Multiply(layer.AttentionOutput, context, $"{result}.update");
     }

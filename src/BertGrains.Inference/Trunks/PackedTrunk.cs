@@ -14,6 +14,9 @@ internal sealed class PackedTrunk : IDisposable
     /// <summary>Input: the number of tokens of each item.</summary>
     public const string Lengths = "lengths";
 
+    /// <summary>Input: the number of layers to run. The hidden states above have no rows, and the means no items.</summary>
+    public const string Depth = "depth";
+
     // The width of every kind of lanes divides it.
     private const int LengthMultiple = 16;
 
@@ -25,6 +28,7 @@ internal sealed class PackedTrunk : IDisposable
     {
         _file = file;
         _operators = new OperatorDomain();
+        Layers = layout.Layers.Count;
         try
         {
             var model = Avx512Lanes.AreFast
@@ -43,6 +47,9 @@ internal sealed class PackedTrunk : IDisposable
 
     /// <summary>Its outputs are those of the bundle's trunk without the dimension of items: [tokens, hidden], and means as they are.</summary>
     public InferenceSession Session { get; }
+
+    /// <summary>Number of layers.</summary>
+    public int Layers { get; }
 
     /// <summary>Loads a trunk.</summary>
     /// <param name="bundle">The bundle.</param>

@@ -189,6 +189,18 @@ public sealed class BatchCommandTests
     }
 
     [Fact]
+    public async Task Entities_Table_HasThemInTheText()
+    {
+        var far = "Angela Merkel 🙂 lives in Berlin. " + string.Join(' ', Enumerable.Repeat("and so on", 60)) + " Bob went to Paris.";
+        var result = await ProgramProcess.RunAsync(string.Empty, "entities", "--format", "table", far, "nothing here");
+
+        Assert.Matches(@"^Angela Merkel.* \[PER 0\.\d\d\].* lives in Berlin \[LOC 0\.\d\d\]\. and so on", result.Output);
+        Assert.Matches(@"….*and so on\s+Bob \[PER \d\.\d\d\] went to Paris \[LOC 0\.\d\d\]\.", result.Output.ReplaceLineEndings(" "));
+        Assert.Contains("nothing here", result.Output, StringComparison.Ordinal);
+        Assert.Contains("  no entities", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_PairAsTable_ShowsBothTexts()
     {
         var result = await ProgramProcess.RunAsync(

@@ -41,6 +41,26 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains("vocab.txt", Assert.Single(inspected.ErrorLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Head_AddListRemove_ChangesTheBundle()
+    {
+        var bundle = _folder.File("tiny");
+        await ProgramProcess.RunAsync(string.Empty, "import", Checkpoint, "--out", bundle, "--name", "tiny");
+        var head = RandomHead.OfText(_folder.Path, "mood", new Random(1));
+
+        var added = await ProgramProcess.RunAsync(string.Empty, "head", "add", bundle, head.Folder);
+        var listed = await ProgramProcess.RunAsync(string.Empty, "head", "list", bundle);
+        var removed = await ProgramProcess.RunAsync(string.Empty, "head", "remove", bundle, "mood");
+        var missing = await ProgramProcess.RunAsync(string.Empty, "head", "remove", bundle, "mood");
+
+        Assert.Contains("heads embedding, mood, features", added.Output, StringComparison.Ordinal);
+        Assert.Contains("Verdict: the bundle agrees with the checkpoint.", added.Output, StringComparison.Ordinal);
+        Assert.Matches("mood +Classify +mean +3 labels: a, b, c", listed.Output);
+        Assert.Equal($"{bundle}: heads embedding, features", removed.Output.Trim());
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("has no head 'mood'; it has embedding, features", Assert.Single(missing.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("import", "/nowhere", "--out")]
     [InlineData("import", "--precision", "int4", "/nowhere", "--out")]

@@ -44,7 +44,7 @@ public sealed class NumpyWriterTests
     public async Task WriteBlank_BetweenTexts_KeepsRowsAtTheirLines()
     {
         using var stream = new MemoryStream();
-        await using var writer = new NumpyWriter(stream, dimensions: 2, rows: 3);
+        await using var writer = new NumpyWriter(stream, NumpyColumns.Of(EmbeddingPrecision.Float32, 2), rows: 3);
         writer.WriteBlank();
         writer.Write(new TextItem(2, "text"), Embedding(1f, 2f));
         writer.WriteBlank();
@@ -68,7 +68,7 @@ public sealed class NumpyWriterTests
     private static async Task<byte[]> WriteAsync(long? rows, params ItemResult[] results)
     {
         using var stream = new MemoryStream();
-        await using var writer = new NumpyWriter(stream, dimensions: 2, rows);
+        await using var writer = new NumpyWriter(stream, NumpyColumns.Of(EmbeddingPrecision.Float32, 2), rows);
         foreach (var result in results)
             writer.Write(new TextItem(1, "text"), result);
 

@@ -49,6 +49,7 @@ internal sealed class FakeBertClient : IBertClient
             new() { Name = "sparse", Task = BertTask.EmbedSparse, Dimensions = 9 },
             new() { Name = "next-sentence", Task = BertTask.NextSentence, Labels = NextSentence.Labels },
             new() { Name = "replaced-tokens", Task = BertTask.DetectReplaced, Labels = [TokenOrigin.Replaced] },
+            new() { Name = "features", Task = BertTask.Features, Dimensions = 2, Layers = [0, 1, 2] },
         ],
     };
 

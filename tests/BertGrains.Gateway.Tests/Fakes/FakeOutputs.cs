@@ -9,6 +9,8 @@ internal static class FakeOutputs
 
     public static HeadOutput Of(HeadDescription head, InputItem item, DecodeOptions decode) => head.Task switch
     {
+        BertTask.Embed when decode.Precision is { } precision and not EmbeddingPrecision.Float32 =>
+            new QuantizedEmbeddingOutput(precision, decode.Dimensions ?? 4, new byte[] { 1, 254 }),
         BertTask.Embed => new EmbeddingOutput(Vector(item, decode.Normalize ?? true).AsMemory(0, decode.Dimensions ?? 4)),
         BertTask.Classify when head.Name == "inference" =>
             new ClassificationOutput(head.Labels, new float[3], new[] { 0f, 9f, item.Pair!.Length - item.Text!.Length }, null),
@@ -26,8 +28,26 @@ internal static class FakeOutputs
             [new(TokenOrigin.Original, 0.75f, item.Text![..1], 0, 1), new(TokenOrigin.Replaced, 0.75f, "ü", 2, 3, item.Pair is null ? 0 : 1)]),
         BertTask.EmbedSparse => new SparseEmbeddingOutput(new[] { 1, 7 }, new[] { 0.5f, 2f }),
         BertTask.FillMask => new FillMaskOutput([.. item.Text!.Split("[MASK]").Skip(1).Select(_ => new FilledMask(0, 6, 0, Fills(decode)))]),
+        BertTask.Features when decode.Features is { } features => Features(features),
         _ => new FeaturesOutput(2, 2, new[] { 1f, 2f, 3f, 4f }),
     };
+
+    // Value v of layer l of token t is 100 t + 10 l + v.
+    private static FeaturesOutput Features(FeatureOptions features)
+    {
+        IReadOnlyList<int> layers = features.Mix is null ? features.Layers ?? [1] : [];
+        var rows = features.Pooling == FeaturePooling.None ? 2 : 1;
+        float[] values =
+        [
+            .. Enumerable.Range(0, rows).SelectMany(t => (layers.Count == 0 ? [9] : layers).SelectMany(
+                l => Enumerable.Range(0, 2).Select(v => (100f * t) + (10 * l) + v))),
+        ];
+        return new FeaturesOutput(rows, 2, values)
+        {
+            Layers = layers,
+            TokenList = [new(1, "[CLS]", true, 0, 0), new(7, "ü", false, 2, 3) { Sequence = 1 }],
+        };
+    }
 
     private static List<MaskFill> Fills(DecodeOptions decode) => decode.Targets is { } targets
         ? [.. targets.Select((target, i) => new MaskFill(0.5f, i, target[..1], target) { PieceOf = target.Length > 1 ? i : null })]

@@ -13,6 +13,7 @@ public sealed class FuzzTests
     [
         ("/embed", """{"inputs":["one text",[1,2,3]],"truncate":true,"truncation_direction":"left","normalize":false,"dimensions":2}"""),
         ("/embed_all", """{"inputs":"one text","prompt_name":null}"""),
+        ("/embed", """{"inputs":["one text"],"precision":"int8","dimensions":3}"""),
         ("/predict", """{"inputs":[["one"],["one","pair"]],"raw_scores":true,"head":"emotions"}"""),
         ("/similarity", """{"inputs":{"source_sentence":"one","sentences":["two","three"]},"parameters":{"truncate":false}}"""),
         ("/tokenize", """{"inputs":["one text","zwei Wörter 😀"],"add_special_tokens":false}"""),
@@ -23,6 +24,7 @@ public sealed class FuzzTests
         ("/embed_sparse", """{"inputs":["one text",[1,2]],"truncate":false,"model":"pretraining"}"""),
         ("/next-sentence", """{"inputs":[{"text":"a","pair":"b"}],"timeout_ms":9,"model":"pretraining"}"""),
         ("/detect-replaced", """{"inputs":["one text"],"head":"replaced-tokens","model":"pretraining"}"""),
+        ("/features", """{"inputs":["one text",["a","b"]],"layers":[-1,0],"mix":[0.5,-1],"gamma":2,"pooling":"mean","model":"pretraining"}"""),
         ("/entities", """{"inputs":"one text","aggregation":"first","truncation_direction":"right"}"""),
     ];
 

@@ -7,12 +7,12 @@ namespace BertGrains.Gateway.Tests.Requests;
 public sealed class BodyFaultTests
 {
     [Theory]
-    [InlineData("[]", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
-    [InlineData("null", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("[]", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("null", "A JSON object is expected, with inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
     [InlineData("""{"inputs":"a"}""", "`heads` is missing from the body.")]
     [InlineData("""{"inputs":"a","inputs":"a"}""", "`inputs` occurs twice in the body.")]
-    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
-    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, truncate, truncation_direction, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, timeout_ms, model.")]
     [InlineData("""{"inputs":1}""", "`inputs` must be strings, pairs of strings, or objects with text and pair.")]
     [InlineData("""{"inputs":[{"text":1}]}""", "`text` must be a string.")]
     [InlineData("""{"normalize":1}""", "`normalize` must be true or false.")]

@@ -23,7 +23,9 @@ public sealed class BundleParityTests : IDisposable
         Assert.All(Measure(), figure => Assert.True(figure is { LargestDifference: < 1e-4, LeastCosine: > 0.99999 }, figure.ToString()));
 
         checkpoint.Encoder.Layers[2].Intermediate.Bias[5] += 0.5f;
-        Assert.All(Measure(), figure => Assert.True(figure.LargestDifference > 1e-3, figure.ToString()));
+        Assert.All(
+            Measure(),
+            figure => Assert.Equal(figure.What is not ("hidden.0" or "hidden.1" or "hidden.2"), figure.LargestDifference > 1e-3));
         Assert.Throws<ImportException>(() => ParityLimits.Check(WeightPrecision.Fp32, Measure()));
     }
 

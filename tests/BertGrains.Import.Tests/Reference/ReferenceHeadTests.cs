@@ -41,7 +41,7 @@ public sealed class ReferenceHeadTests
         var checkpoint = await MiniLm.OpenAsync();
         var head = MiniLm.ReadHead(name, checkpoint);
         foreach (var (text, row) in MiniLm.Encode(checkpoint, MiniLmGoldens.HeadTexts.Take(5)).Zip(MiniLmGoldens.Logits(name)))
-            Difference.AtMost(1e-4, row, ReferenceHead.Run(head, ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), 384));
+            Difference.AtMost(1e-4, row, ReferenceHead.Run(head, new ReferenceItem(ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types), 384)));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ReferenceHeadTests
         foreach (var entry in MiniLmGoldens.EntityTexts)
         {
             var states = ReferenceEncoder.Run(checkpoint.Encoder, entry.Ids, new int[entry.Ids.Length]);
-            Difference.AtMost(1e-4, entry.Logits, ReferenceHead.Run(head, states, 384));
+            Difference.AtMost(1e-4, entry.Logits, ReferenceHead.Run(head, new ReferenceItem(states, 384)));
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class ReferenceHeadTests
 
             // Every token counts as a mask, so that each has a row.
             int[] masks = [.. Enumerable.Repeat(head.Mask.Id!.Value, ids.Count)];
-            var logits = ReferenceHead.Run(head, states, checkpoint.Encoder.Dimensions.Hidden, masks);
+            var logits = ReferenceHead.Run(head, new ReferenceItem(states, checkpoint.Encoder.Dimensions.Hidden, ids: masks));
             Difference.AtMost(1e-4, expected.Tensors.ReadFloats($"{i}.{tensor}"), logits);
         }
     }
@@ -94,7 +94,7 @@ public sealed class ReferenceHeadTests
         foreach (var (text, row) in MiniLm.Encode(checkpoint, texts).Zip(expected))
         {
             var states = ReferenceEncoder.Run(checkpoint.Encoder, text.Ids, text.Types);
-            var embedding = ReferenceHead.Run(head, states, checkpoint.Encoder.Dimensions.Hidden);
+            var embedding = ReferenceHead.Run(head, new ReferenceItem(states, checkpoint.Encoder.Dimensions.Hidden));
             Difference.AtMost(tolerance, row, head.Normalize ? Difference.Unit(embedding) : embedding);
         }
     }

@@ -10,12 +10,24 @@ internal abstract record HeadWeights(string Name)
     /// <param name="mask">The mask of the tokenizer.</param>
     public virtual IReadOnlyList<HeadWeights> InBundle(MaskToken mask) => [this];
 
-    /// <summary>The head's own encoder layers and the states that they read; null if it has none.</summary>
-    public virtual OwnLayers? Own => null;
+    /// <summary>The head's own encoder layers; often none.</summary>
+    public virtual IReadOnlyList<EncoderLayerWeights> OwnLayers => [];
+
+    /// <summary>
+    /// The heads whose states follow the mix in the input of the head's first dense layer, as the tasks of a hierarchy read those below
+    /// them (HMTL, arXiv 1811.06031); often none.
+    /// </summary>
+    public IReadOnlyList<HeadStates> Lower { get; init; } = [];
+
+    /// <summary>What other heads can read of this one: the vectors that its last layer reads; null if they are the trunk's.</summary>
+    public virtual HeadStates? States => null;
 }
 
-/// <summary>Encoder layers of a head on a mix of the trunk's states.</summary>
-internal sealed record OwnLayers(LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers);
+/// <summary>States of a head that other heads can read.</summary>
+/// <param name="Head">Name of the head.</param>
+/// <param name="Width">Length of a vector.</param>
+/// <param name="IsOfTokens">Whether there is a vector for each token, or one for an item.</param>
+internal sealed record HeadStates(string Head, int Width, bool IsOfTokens);
 
 /// <summary>
 /// Pools the last hidden states of an item, concatenates the results of several modes, and applies dense layers.
@@ -53,9 +65,12 @@ internal sealed record TextHeadWeights(
 {
     /// <summary>Classify, or another task with a score for each label: rerank for a cross-encoder, next-sentence.</summary>
     public BertTask Task { get; init; } = BertTask.Classify;
+
+    /// <inheritdoc/>
+    public override HeadStates? States => Hidden is null ? null : new HeadStates(Name, Out.Inputs, IsOfTokens: false);
 }
 
-/// <summary>Classifies every token: logits = Out(activation(Hidden(layers(mix)))).</summary>
+/// <summary>Classifies every token: logits = Out(activation(Hidden(layers(Input(mix))))).</summary>
 /// <param name="Name">Unique within the bundle.</param>
 /// <param name="Mix">The states that the head reads.</param>
 /// <param name="Layers">The head's own encoder layers; often none.</param>
@@ -79,12 +94,21 @@ internal sealed record TokenHeadWeights(
     /// <summary>How token labels become spans. Default: that of the Hugging Face pipeline with grouping.</summary>
     public EntityAggregation Aggregation { get; init; } = EntityAggregation.Simple;
 
+    /// <summary>From the mix and the states of the lower heads to the input of the head's own encoder layers; null if both are not there.</summary>
+    public DenseWeights? Input { get; init; }
+
     /// <inheritdoc/>
-    public override OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
+    public override IReadOnlyList<EncoderLayerWeights> OwnLayers => Layers;
+
+    /// <inheritdoc/>
+    public override HeadStates? States =>
+        Task == BertTask.TokenClassify && (Layers.Count > 0 || Hidden is not null) ? new HeadStates(Name, Out.Inputs, IsOfTokens: true) : null;
 }
 
-/// <summary>The last hidden states, unchanged.</summary>
-internal sealed record FeaturesHeadWeights(string Name) : HeadWeights(Name);
+/// <summary>Hidden states.</summary>
+/// <param name="Name">Unique within the bundle.</param>
+/// <param name="Mix">The mix that the head returns; null for a head whose requests choose.</param>
+internal sealed record FeaturesHeadWeights(string Name, LayerMix? Mix = null) : HeadWeights(Name);
 
 /// <summary>Labels of logits, and how logits become scores.</summary>
 /// <param name="Names">One name per logit.</param>

@@ -9,11 +9,7 @@ namespace BertGrains.Import.Checkpoints.Heads;
 /// <param name="Transform">From a state to the input of the decoder, which has the length of a word embedding.</param>
 /// <param name="Decoder">One row per token of the vocabulary: the word embeddings of the trunk, or rows of its own.</param>
 internal sealed record LanguageModelWeights(
-    LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers, ActivatedDense Transform, DenseWeights Decoder)
-{
-    /// <summary>The head's own encoder layers; null if it has none.</summary>
-    public OwnLayers? Own => Layers.Count > 0 ? new OwnLayers(Mix, Layers) : null;
-}
+    LayerMix Mix, IReadOnlyList<EncoderLayerWeights> Layers, ActivatedDense Transform, DenseWeights Decoder);
 
 /// <summary>The logits of the vocabulary for each mask.</summary>
 /// <param name="Name">Unique within the bundle.</param>
@@ -22,7 +18,7 @@ internal sealed record LanguageModelWeights(
 internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Model, MaskToken Mask) : HeadWeights(Name)
 {
     /// <inheritdoc/>
-    public override OwnLayers? Own => Model.Own;
+    public override IReadOnlyList<EncoderLayerWeights> OwnLayers => Model.Layers;
 }
 
 /// <summary>
@@ -34,7 +30,7 @@ internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Mod
 internal sealed record SparseHeadWeights(string Name, LanguageModelWeights Model) : HeadWeights(Name)
 {
     /// <inheritdoc/>
-    public override OwnLayers? Own => Model.Own;
+    public override IReadOnlyList<EncoderLayerWeights> OwnLayers => Model.Layers;
 }
 
 /// <summary>The heads of a class for pre-training: fill-mask and sparse embeddings from one language model, and another one.</summary>

@@ -56,7 +56,7 @@ public sealed class HeadFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"name":"x","task":"summarize"}""", "task is 'summarize'; this version imports classify, token-classify and fill-mask")]
+    [InlineData("""{"name":"x","task":"summarize"}""", "task is 'summarize'; this version imports classify, token-classify, fill-mask and features")]
     [InlineData("""{"name":"x","task":"fill-mask","decoder":"own"}""", "decoder is 'own'; only one tied to the word embeddings is supported")]
     [InlineData("""{"name":"x","task":"fill-mask","mix_layers":[1,2]}""", "no tensor 'dense.weight'")]
     [InlineData("""{"name":"x"}""", "task must be a string")]
@@ -100,5 +100,5 @@ public sealed class HeadFolderTests : IDisposable
             tensors.Select(t => (t.Name, t.Shape, Values((int)t.Shape.Aggregate((a, b) => a * b)))));
     }
 
-    private async Task<HeadWeights> ReadAsync() => HeadFolder.Read(_trunk.At("head"), (await _trunk.OpenAsync()).Encoder);
+    private async Task<HeadWeights> ReadAsync() => HeadFolder.Read(_trunk.At("head"), HeadTrunk.Of((await _trunk.OpenAsync()).Encoder));
 }

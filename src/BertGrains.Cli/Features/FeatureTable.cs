@@ -1,0 +1,62 @@
+using System.Globalization;
+using BertGrains.Cli.Results;
+using BertGrains.Cli.Texts;
+using Spectre.Console;
+
+namespace BertGrains.Cli.Features;
+
+/// <summary>The text, and below it a line per token and layer with the first values and the length of the state.</summary>
+internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResultWriter
+{
+    private const int ValuesShown = 6;
+    private const int TokenWidth = 16;
+
+    /// <inheritdoc />
+    public void Write(TextItem item, ItemResult result)
+    {
+        console.Write(new Text(PrintableText.OneLine(item.Text) + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        if (result.Error is { } error)
+        {
+            console.Write(new Text(error.Message + Environment.NewLine));
+            return;
+        }
+
+        var features = (FeaturesOutput)result.Outputs[0];
+        var states = Math.Max(1, features.Layers.Count);
+        for (var row = 0; row < features.Tokens; row++)
+        {
+            for (var state = 0; state < states; state++)
+            {
+                var name = state > 0 ? string.Empty : features.Tokens == features.TokenList.Count ? features.TokenList[row].Text : "pooled";
+                var layer = features.Layers.Count > 0 ? features.Layers[state].ToString(CultureInfo.InvariantCulture) : "mix";
+                var values = features.Values.Slice(((row * states) + state) * features.Dimensions, features.Dimensions).ToArray();
+                console.Write(new OneLine($"  {PrintableText.OneLine(name),-TokenWidth} {layer,3}  {Describe(values)}"));
+                console.WriteLine();
+            }
+        }
+
+        if (result.Windows > 1)
+            console.Write(new Text($"  {result.Windows} windows{Environment.NewLine}"));
+    }
+
+    /// <summary>Writes nothing.</summary>
+    public void WriteBlank()
+    {
+    }
+
+    /// <inheritdoc />
+    public Task FlushAsync() => output.FlushAsync();
+
+    /// <inheritdoc />
+    public Task CompleteAsync() => FlushAsync();
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => output.DisposeAsync();
+
+    private static string Describe(float[] values)
+    {
+        var first = string.Join(' ', values.Take(ValuesShown).Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(8)));
+        var length = Math.Sqrt(values.Sum(value => (double)value * value));
+        return string.Create(CultureInfo.InvariantCulture, $"{first} … {values.Length} values of length {length:0.00}");
+    }
+}

@@ -1,0 +1,30 @@
+using BertGrains.Cli.Texts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace BertGrains.Cli.Results;
+
+/// <summary>The best labels of each text, with a bar for each score.</summary>
+internal sealed class LabelWriter(IAnsiConsole console, Stream output) : BlockWriter(console, output)
+{
+    private const int LabelsShown = 3;
+
+    private static readonly Style Bold = new(decoration: Decoration.Bold);
+    private static readonly Style Label = new(Color.Green, decoration: Decoration.Bold);
+    private static readonly Style Bar = new(Color.Blue);
+
+    /// <inheritdoc />
+    protected override IEnumerable<IRenderable> Describe(TextItem item, HeadOutput output)
+    {
+        var classes = (ClassificationOutput)output;
+        yield return new OneLine(PrintableText.OneLine(item.Text));
+        if (item.Pair is { } pair)
+            yield return new OneLine(PrintableText.OneLine(pair));
+        var scores = CreateBars(null, null);
+        foreach (var (label, score) in classes.Labels.Zip(classes.Scores.ToArray()).OrderByDescending(entry => entry.Second).Take(LabelsShown))
+            scores.AddRow(new Text($"  {label}", Label), new Text(ScoreBar.Of(score), Bar));
+        yield return scores;
+        if (classes.Labels.Count > LabelsShown)
+            yield return new Text($"  … {classes.Labels.Count - LabelsShown} more labels");
+    }
+}

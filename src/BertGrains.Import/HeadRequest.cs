@@ -1,0 +1,19 @@
+namespace BertGrains.Import;
+
+/// <summary>Which heads to add to a bundle.</summary>
+public sealed record HeadRequest
+{
+    /// <summary>Folder of the bundle.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>
+    /// Folder of a head trained on this trunk (<c>head.json</c>, <c>head.safetensors</c>), or of a checkpoint whose trunk is that of the bundle.
+    /// </summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Name of the head in the bundle, for folders with one head. Default: its own name, or that of its task.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Folder of the new bundle; null to replace the bundle.</summary>
+    public string? Output { get; init; }
+}

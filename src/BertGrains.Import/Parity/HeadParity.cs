@@ -1,0 +1,49 @@
+using BertGrains.Import.Checkpoints;
+using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Reference;
+using BertGrains.Inference.Bundles;
+using BertGrains.Inference.Devices;
+
+namespace BertGrains.Import.Parity;
+
+/// <summary>Items with the states that the graphs of a bundle compute, for heads whose trunk is there only as a graph.</summary>
+/// <param name="folder">Folder of the bundle.</param>
+/// <param name="manifest">The bundle's manifest, with the heads that are compared or read.</param>
+internal sealed class HeadParity(string folder, BundleManifest manifest) : IDisposable
+{
+    private readonly BareRuntime _bundle = new(folder, manifest);
+
+    /// <summary>The reference's item: hidden states and the states of heads without weights, from the graphs.</summary>
+    public ReferenceItem ItemOf(EncodedText text, IReadOnlyList<HeadWeights> heads) => ItemOf(Run(text), text, heads);
+
+    /// <summary>Compares new heads with their reference on the states of the bundle's trunk, every item alone.</summary>
+    /// <returns>A figure for each head.</returns>
+    public IReadOnlyList<ParityFigure> Measure(
+        IReadOnlyList<HeadWeights> heads, IReadOnlyList<EncodedText> items, CancellationToken cancellationToken)
+    {
+        var figures = new ParityFigures(heads);
+        foreach (var text in items)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var actual = Run(text);
+            var item = ItemOf(actual, text, heads);
+            figures.Compare(heads.ToDictionary(head => head.Name, head => ReferenceHead.Run(head, item)), actual, 0);
+        }
+
+        return figures.Of(heads.Select(head => head.Name));
+    }
+
+    public void Dispose() => _bundle.Dispose();
+
+    private IReadOnlyDictionary<string, BareTensor> Run(EncodedText text) => _bundle.Run([text.Ids], [text.Types]);
+
+    private ReferenceItem ItemOf(IReadOnlyDictionary<string, BareTensor> graphs, EncodedText text, IReadOnlyList<HeadWeights> heads)
+    {
+        var sizes = manifest.Dimensions;
+        var states = Enumerable.Range(0, sizes.Layers + 1).Select(layer => graphs[TensorNames.Hidden(layer)].Values);
+        var item = new ReferenceItem([.. states], sizes.Hidden, heads, text.Ids);
+        foreach (var head in manifest.Heads.Where(head => head.States is not null && heads.All(known => known.Name != head.Name)))
+            item.Provide(head.Name, graphs[TensorNames.StatesOf(head.Name)].Values);
+        return item;
+    }
+}
