@@ -38,6 +38,11 @@ public static class CheckpointImporter
         var texts = ParityTexts.Masked(EncodedText.EncodeAll(checkpoint, ParityTexts.All), heads);
         var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, cancellationToken);
         ParityLimits.Check(request.Precision, parity);
+        if (checkpoint.OnnxFile is { } export)
+        {
+            progress?.Report($"Comparing with {Path.GetFileName(export)}");
+            parity = [.. parity, .. ExportParity.Measure(export, checkpoint, texts, cancellationToken)];
+        }
 
         staged.Publish();
         return new ImportReport(await Bundle.OpenAsync(request.Output, cancellationToken), parity, [.. checkpoint.Remarks, .. remarks]);
@@ -46,8 +51,15 @@ public static class CheckpointImporter
     private static string NameOf(ImportRequest request, Checkpoint checkpoint)
     {
         var name = request.Name ?? checkpoint.Name;
-        return PrintableText.IsName(name) ? name : throw new ImportException(
-            $"The model's name is '{name}'; it must {PrintableText.NameForm}. Set it with --name; the default is the name of the folder.");
+        if (!PrintableText.IsName(name))
+        {
+            throw new ImportException(
+                $"The model's name is '{name}'; it must {PrintableText.NameForm}. Set it with --name; the default is the name of the folder.");
+        }
+
+        // In paths of HTTP, a client removes such parts before it sends the request.
+        return !name.Split('/', '\\').Any(part => part is "" or "." or "..") ? name : throw new ImportException(
+            $"The model's name is '{name}'; its parts between slashes must not be empty, '.' or '..'. Set it with --name.");
     }
 
     private static async Task<BundleManifest> WriteAsync(

@@ -9,7 +9,10 @@ namespace BertGrains.Import;
 public sealed record ImportReport(Bundle Bundle, IReadOnlyList<ParityFigure> Parity, IReadOnlyList<string> Remarks);
 
 /// <summary>Difference of one result of a bundle from the reference, over all parity texts, alone and in a padded batch.</summary>
-/// <param name="What">A tensor of the trunk (<c>hidden.3</c>, <c>mean</c>) or the name of a head.</param>
+/// <param name="What">
+/// A tensor of the trunk (<c>hidden.3</c>, <c>mean</c>) or the name of a head. Or an output of the ONNX export that the weights are from
+/// (<c>model.onnx: logits</c>): the difference of the reference from running the export.
+/// </param>
 /// <param name="LargestDifference">Largest absolute difference of one value; embeddings are scaled to unit length first.</param>
 /// <param name="LeastCosine">Least cosine between a vector of the bundle and that of the reference.</param>
 public sealed record ParityFigure(string What, double LargestDifference, double LeastCosine);

@@ -3,7 +3,7 @@ namespace BertGrains.Import;
 /// <summary>What to import, and how.</summary>
 public sealed record ImportRequest
 {
-    /// <summary>Folder of the checkpoint, in the layout of transformers or sentence-transformers.</summary>
+    /// <summary>Folder of the checkpoint, in the layout of transformers or sentence-transformers, or of an export.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Folder of the new bundle; missing parent folders are created.</summary>

@@ -40,6 +40,18 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("../x y")]
+    [InlineData("/x")]
+    [InlineData("org//x")]
+    [InlineData("org/..")]
+    public async Task ImportAsync_NameThatIsAWayThroughFolders_IsRefused(string name)
+    {
+        var refused = await Assert.ThrowsAsync<ImportException>(() => ImportAsync(r => r with { Name = name }));
+
+        Assert.StartsWith($"The model's name is '{name}'; its parts between slashes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bert-classify", "classification", BertTask.Classify, ScoreActivation.Softmax)]
     [InlineData("bert-classify-multilabel", "classification", BertTask.Classify, ScoreActivation.Sigmoid)]
     [InlineData("bert-rerank", "relevance", BertTask.Rerank, ScoreActivation.Sigmoid)]

@@ -35,7 +35,12 @@ public sealed class RandomHead
         var inputs = Trunk + reads.Sum(head => head.States);
         var head = new
         {
-            name, task = "token-classify", labels = (string[])["O", "B-X", "I-X"], mix_layers = (int[])[1], encoder_layers = 1, reads = Names(reads),
+            name,
+            task = "token-classify",
+            labels = (string[])["O", "B-X", "I-X"],
+            mix_layers = (int[])[1],
+            encoder_layers = 1,
+            reads = Names(reads),
         };
         return Write(parent, new RandomHead(Path.Combine(parent, name), name, Trunk, isOfTokens: true), head, random, [
             ("mix", [1]), ("gamma", [1]), .. Dense("out", Trunk, 3),

@@ -11,7 +11,7 @@ internal sealed class ImportCommand : ProgramCommand
 
     private readonly Argument<string> _folder = new("folder")
     {
-        Description = "Folder of the checkpoint, in the layout of transformers or sentence-transformers.",
+        Description = "Folder of the checkpoint, in the layout of transformers or sentence-transformers, or of an export.",
     };
 
     private readonly Option<string> _output = new("--out") { Required = true, HelpName = "DIR", Description = "Folder of the new bundle." };
@@ -53,6 +53,8 @@ internal sealed class ImportCommand : ProgramCommand
     {
         Details =
             """
+            Weights are read from safetensors; without them from an ONNX export (model.onnx, onnx/model.onnx), whose outputs are compared too; without
+            it from a TensorFlow checkpoint of BERT's original release (bert_model.ckpt.index, bert_config.json, vocab.txt).
             The reference of the comparison is a slow forward pass of the checkpoint's weights in plain arithmetic.
             The verdict is on the outputs of both for a few texts: whether they agree as far as the precision permits. An fp32 bundle with a
             larger difference than rounding makes is an error; others are written, and the verdict says what to do.

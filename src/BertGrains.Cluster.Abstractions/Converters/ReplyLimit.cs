@@ -53,17 +53,17 @@ public static class ReplyLimit
     /// <param name="features">What heads for features return.</param>
     public static long MaxOf(
         HeadDescription head, long tokens, long characters, int topK, FeatureOptions? features = null) => OutputBytes + head.Task switch
-    {
-        // At most every token is a mask, and each answer has the text of the whole item.
-        BertTask.FillMask => Math.Min(tokens * topK, DecodeOptions.MaxFills) * (FillBytes + (characters * Utf8BytesOfAUnit)),
-        BertTask.EmbedSparse => 2L * sizeof(float) * head.Dimensions,
-        BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
+        {
+            // At most every token is a mask, and each answer has the text of the whole item.
+            BertTask.FillMask => Math.Min(tokens * topK, DecodeOptions.MaxFills) * (FillBytes + (characters * Utf8BytesOfAUnit)),
+            BertTask.EmbedSparse => 2L * sizeof(float) * head.Dimensions,
+            BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
 
-        BertTask.Features => MaxOfFeatures(head, tokens, characters, features),
-        BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
-        BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
-        _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
-    };
+            BertTask.Features => MaxOfFeatures(head, tokens, characters, features),
+            BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
+            BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
+            _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
+        };
 
     // A token of bytes is written with a character for each.
     private static long MaxOfFeatures(HeadDescription head, long tokens, long characters, FeatureOptions? features)

@@ -73,7 +73,7 @@ public readonly record struct ItemReply(
 /// <param name="Layers">Layers of features; otherwise null.</param>
 /// <param name="Tokens">Tokens of features; otherwise null.</param>
 /// <param name="Precision">Format of a quantized embedding, which has <paramref name="Columns"/> dimensions.</param>
-/// <param name="Bytes">Values of a quantized embedding; otherwise null.</param>
+/// <param name="Bytes">Values of a quantized embedding; otherwise none.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
 public readonly record struct OutputReply(
     [property: Id(0)] OutputKind Kind,
@@ -89,7 +89,7 @@ public readonly record struct OutputReply(
     [property: Id(20)] int[]? Layers = null,
     [property: Id(21)] Token[]? Tokens = null,
     [property: Id(22)] EmbeddingPrecision Precision = default,
-    [property: Id(23)] byte[]? Bytes = null);
+    [property: Id(23)] ReadOnlyMemory<byte> Bytes = default);
 
 /// <summary>Types of <see cref="HeadOutput"/>.</summary>
 public enum OutputKind

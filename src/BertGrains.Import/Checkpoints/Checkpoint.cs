@@ -1,5 +1,5 @@
 using BertGrains.Import.Checkpoints.Heads;
-using BertGrains.Import.Safetensors;
+using BertGrains.Import.Exports;
 
 namespace BertGrains.Import.Checkpoints;
 
@@ -30,13 +30,19 @@ internal sealed record Checkpoint
 
     public required LicenseFiles License { get; init; }
 
+    /// <summary>The ONNX export that the weights were found in; null if they are in another format.</summary>
+    public string? OnnxFile { get; init; }
+
+    /// <summary>Whether that export computes in fp16.</summary>
+    public bool OnnxIsHalf { get; init; }
+
     /// <summary>Digest of the weights, lowercase hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>Notes for the user, as sentences.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    /// <summary>Reads a folder in the layout of transformers or sentence-transformers.</summary>
+    /// <summary>Reads a folder in the layout of transformers or sentence-transformers, or with an ONNX export.</summary>
     /// <exception cref="ImportException">The folder has no such checkpoint, or this version does not support it.</exception>
     public static async Task<Checkpoint> OpenAsync(string folder, CancellationToken cancellationToken)
     {
@@ -45,13 +51,13 @@ internal sealed record Checkpoint
             throw new ImportException($"{folder} does not exist or is not a folder; expected the folder of a checkpoint.");
         var sentenceTransformer = SentenceTransformer.OpenIfPresent(folder);
         var encoderFolder = sentenceTransformer?.EncoderFolder ?? folder;
-        var config = JsonFile.Read(Path.Combine(encoderFolder, "config.json"));
-        using var tensors = CheckpointTensors.Open(encoderFolder);
+        using var source = CheckpointSource.Open(encoderFolder);
+        var (config, tensors) = (source.Config, source.Weights);
         var architecture = Architectures.Architecture.Of(config, tensors.Names);
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
         var encoder = architecture.ReadEncoder(config, layout.Encoder);
         var digests = TrunkDigests.Of(layout.Encoder, encoder);
-        var tokenizer = TokenizerFiles.Read(encoderFolder);
+        var tokenizer = TokenizerFiles.Read(encoderFolder, source.Lowercases);
         if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
         {
             throw new ImportException(
@@ -59,7 +65,7 @@ internal sealed record Checkpoint
                 + $"{encoder.Dimensions.Vocabulary} of the encoder.");
         }
 
-        var remarks = new List<string>();
+        var remarks = new List<string>(source.Remarks);
         var head = sentenceTransformer is { IsSparse: false }
             ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
             : ReadOwnHead(architecture, config, layout, encoder, remarks);
@@ -82,6 +88,8 @@ internal sealed record Checkpoint
             MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
             Heads = [.. head.InBundle(mask), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
+            OnnxFile = (tensors as ExportTensors)?.OnnxFile,
+            OnnxIsHalf = tensors is ExportTensors { IsHalf: true },
             Sha256 = await tensors.DigestAsync(cancellationToken),
             Remarks = remarks,
         };

@@ -6,14 +6,13 @@ namespace BertGrains.Import.Checkpoints;
 
 /// <summary>
 /// The modules of a sentence-transformers model (<c>modules.json</c>): Transformer, Pooling, any number of Dense layers, and at most
-/// one Normalize, which must be the last.
+/// one Normalize, which must be the last; or one Router with such modules in each route.
 /// </summary>
 /// <param name="Folder">Folder of the model.</param>
 /// <param name="EncoderFolder">Folder of the Transformer module, a checkpoint in the layout of transformers.</param>
 /// <param name="Path">The modules.json, for error messages.</param>
-/// <param name="Modules">The modules after the Transformer: last part of the class name, and folder.</param>
-internal sealed record SentenceTransformer(
-    string Folder, string EncoderFolder, string Path, IReadOnlyList<(string Kind, string Folder)> Modules)
+/// <param name="Routes">The modules after the Transformer, for each route: last part of the class name, and folder.</param>
+internal sealed record SentenceTransformer(string Folder, string EncoderFolder, string Path, IReadOnlyList<Route> Routes)
 {
     private const string FileName = "modules.json";
 
@@ -38,7 +37,7 @@ internal sealed record SentenceTransformer(
     };
 
     /// <summary>Whether it is a SparseEncoder, whose head is the language model of the checkpoint.</summary>
-    public bool IsSparse => Modules.Count == 0;
+    public bool IsSparse => Routes[0].Modules.Count == 0;
 
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
     public static SentenceTransformer? OpenIfPresent(string folder)
@@ -49,15 +48,22 @@ internal sealed record SentenceTransformer(
         var modules = JsonFile.ReadList(path).Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
-        if (modules is [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)])
+        var routes = Checkpoints.Routes.Expand(path, modules);
+        if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] }])
         {
             SpladePooling.Check(JsonFile.Read(System.IO.Path.Combine(splade, "config.json")));
-            return new SentenceTransformer(folder, language, path, []);
+            return new SentenceTransformer(folder, language, path, [new Route(null, [])]);
         }
 
-        if (modules is not [("Transformer", var encoder), ("Pooling", _), ..])
-            throw new ImportException($"{path} must start with a Transformer and a Pooling module, or be an MLMTransformer and a SpladePooling module.");
-        return new SentenceTransformer(folder, encoder, path, modules[1..]);
+        foreach (var route in routes.Where(route => route.Modules is not [("Transformer", _), ("Pooling", _), ..]))
+        {
+            throw new ImportException(
+                $"{path} must start with a Transformer and a Pooling module, or be an MLMTransformer and a SpladePooling module"
+                + (route.Name is null ? "." : $"; the route '{route.Name}' does not."));
+        }
+
+        return new SentenceTransformer(
+            folder, routes[0].Modules[0].Folder, path, [.. routes.Select(route => route with { Modules = [.. route.Modules.Skip(1)] })]);
     }
 
     /// <summary>The folder of a module, which is a part of the model.</summary>
@@ -71,14 +77,20 @@ internal sealed record SentenceTransformer(
             : full;
     }
 
-    /// <summary>The embedding head of the modules, for an encoder with states of this length.</summary>
-    public EmbeddingHeadWeights ReadHead(int hidden)
+    /// <summary>The embedding head of the modules, or one for each route, for an encoder with states of this length.</summary>
+    public HeadWeights ReadHead(int hidden) => Routes is [var only]
+        ? ReadHead(only, hidden)
+        : new RoutedHeads([.. Routes.Select(route => ReadHead(route, hidden))]);
+
+    // With a route, sentence-transformers applies the prompt of the same name.
+    private EmbeddingHeadWeights ReadHead(Route route, int hidden)
     {
-        var config = JsonFile.Read(System.IO.Path.Combine(Modules[0].Folder, "config.json"));
+        var modules = route.Modules;
+        var config = JsonFile.Read(System.IO.Path.Combine(modules[0].Folder, "config.json"));
         var pooling = ReadPooling(config);
         var size = hidden * pooling.Count;
         var layers = new List<ActivatedDense>();
-        foreach (var (kind, folder) in Modules.Skip(1).Where(m => m.Kind is not ("Normalize" or "Dropout")))
+        foreach (var (kind, folder) in modules.Skip(1).Where(m => m.Kind is not ("Normalize" or "Dropout")))
         {
             if (kind != "Dense")
                 throw new ImportException($"{Path}: module {kind} after Pooling is not supported; supported are Dense, Dropout and Normalize.");
@@ -86,10 +98,14 @@ internal sealed record SentenceTransformer(
             size = layers[^1].Dense.Outputs;
         }
 
-        var normalize = Modules.Select(m => m.Kind == "Normalize").ToList().IndexOf(true);
-        if (normalize >= 0 && normalize < Modules.Count - 1)
+        var normalize = modules.Select(m => m.Kind == "Normalize").ToList().IndexOf(true);
+        if (normalize >= 0 && normalize < modules.Count - 1)
             throw new ImportException($"{Path}: Normalize is followed by another module; it must be the last one.");
-        return new EmbeddingHeadWeights("embedding", pooling, layers, normalize >= 0, size) { Prompts = PromptSet.Read(Folder, config) };
+        var prompts = PromptSet.Read(Folder, config);
+        return new EmbeddingHeadWeights(route.Name ?? "embedding", pooling, layers, normalize >= 0, size)
+        {
+            Prompts = route.Name is { } name && prompts.Texts.ContainsKey(name) ? prompts with { Default = name } : prompts,
+        };
     }
 
     // Newer versions write one or several names, older versions a flag for each mode.

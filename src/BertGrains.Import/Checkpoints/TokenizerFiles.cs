@@ -18,8 +18,10 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
     /// Reads the tokenizer of a folder: tokenizer.json, or the files of the older formats. Settings of tokenizer_config.json win over
     /// tokenizer.json, as in transformers.
     /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="lowercases">Whether a plain vocab.txt is lowercase where no file says it; null for the default of transformers.</param>
     /// <exception cref="ImportException">The folder has no tokenizer, or one that this version does not support.</exception>
-    public static TokenizerFiles Read(string folder)
+    public static TokenizerFiles Read(string folder, bool? lowercases = null)
     {
         var settings = new TokenizerSettings(folder);
         if (JsonFile.ReadIfPresent(Path.Combine(folder, JsonName)) is { } file)
@@ -29,7 +31,7 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
         return CreateWordPiece(
             new PlainWordPiece(
                 OlderTokenizers.ReadLines(Path.Combine(folder, VocabularyName)),
-                settings.BoolOrNull("do_lower_case") ?? true,
+                settings.BoolOrNull("do_lower_case") ?? lowercases ?? true,
                 settings.BoolOrNull("strip_accents"),
                 settings.BoolOrNull("tokenize_chinese_chars") ?? true),
             folder,

@@ -28,11 +28,14 @@ internal sealed class TokenizerSettings
     /// <summary>Whether sentence-transformers lowercases a text before it is tokenized.</summary>
     public bool LowercasesBefore => _sentence?.BoolOrNull("do_lower_case") is true;
 
-    // transformers writes a number such as 1e30 for no limit.
-    public int? MaxLength =>
-        _config?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length && length.TryGetInt32(out var tokens)
-            ? tokens
-            : null;
+    /// <summary>The limit of the tokenizer in tokens; null for none. transformers writes a number such as 1e30 for none.</summary>
+    /// <exception cref="ImportException">It is not a number.</exception>
+    public int? MaxLength => _config?.Find("model_max_length") switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } length => length.TryGetInt32(out var tokens) ? tokens : null,
+        _ => throw new ImportException($"{_config.Path}: model_max_length must be a number."),
+    };
 
     /// <summary>A setting; null if it is missing or null.</summary>
     public bool? BoolOrNull(string name) => _config?.BoolOrNull(name);

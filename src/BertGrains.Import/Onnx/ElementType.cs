@@ -23,6 +23,12 @@ internal enum ElementType
 
     /// <summary>16-bit floating point.</summary>
     Float16 = 10,
+
+    /// <summary>64-bit floating point.</summary>
+    Double = 11,
+
+    /// <summary>The upper half of a 32-bit floating-point number.</summary>
+    BFloat16 = 16,
 }
 
 /// <summary>Maps .NET types to ONNX element types.</summary>

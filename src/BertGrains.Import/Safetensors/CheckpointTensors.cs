@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using BertGrains.Import.Checkpoints;
 
 namespace BertGrains.Import.Safetensors;
 
 /// <summary>The weights of a checkpoint folder: <c>model.safetensors</c>, or the shards that its index lists.</summary>
-internal sealed class CheckpointTensors : ITensorSource, IDisposable
+internal sealed class CheckpointTensors : ICheckpointWeights
 {
     public const string SingleName = "model.safetensors";
     public const string IndexName = "model.safetensors.index.json";
@@ -23,6 +21,9 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
     }
 
     public IEnumerable<string> Names => _fileOfTensor.Keys;
+
+    /// <summary>Whether a folder has such weights.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, SingleName)) || File.Exists(Path.Combine(folder, IndexName));
 
     /// <summary>Opens the weights of a folder.</summary>
     /// <exception cref="ImportException">The folder has no weights, a file is invalid, or the index does not match the shards.</exception>
@@ -55,24 +56,8 @@ internal sealed class CheckpointTensors : ITensorSource, IDisposable
 
     public float[] ReadFloats(string name) => Find(name).ReadFloats(name);
 
-    /// <summary>
-    /// SHA-256 of the weights in lowercase hexadecimal: that of the file, or for several shards that of the lines
-    /// <c>digest, two spaces, name</c> in the order of the names, the result of <c>sha256sum | sha256sum</c>.
-    /// </summary>
-    public async Task<string> DigestAsync(CancellationToken cancellationToken)
-    {
-        var lines = new StringBuilder();
-        foreach (var (name, file) in _files.OrderBy(f => f.Key, StringComparer.Ordinal))
-        {
-            await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
-            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-            if (_files.Count == 1)
-                return digest;
-            lines.Append(digest).Append("  ").Append(name).Append('\n');
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
-    }
+    public Task<string> DigestAsync(CancellationToken cancellationToken) =>
+        FileDigest.OfAsync(_files.Select(file => (file.Key, file.Value.Path)), cancellationToken);
 
     public void Dispose()
     {

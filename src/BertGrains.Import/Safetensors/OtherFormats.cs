@@ -9,13 +9,13 @@ internal static class OtherFormats
         bool Has(string pattern) => Directory.EnumerateFiles(folder, pattern).Any();
         if (Has("pytorch_model*.bin"))
             return new($"{folder} has its weights in pytorch_model.bin, a pickle: a program, which is not run here. {Conversion("")}");
-        if (Has("*.ckpt.index"))
-            return new($"{folder} has a checkpoint of TensorFlow, which this version does not read. {Conversion(", from_tf=True")}");
         if (Has("tf_model.h5"))
             return new($"{folder} has its weights in tf_model.h5, which this version does not read. {Conversion(", from_tf=True")}");
-        if (Has("*.onnx"))
-            return new($"{folder} has an ONNX export, which this version does not read. Import the checkpoint that it was made from.");
-        return new($"{folder} has neither {CheckpointTensors.SingleName} nor {CheckpointTensors.IndexName}.");
+        if (Has("flax_model*.msgpack"))
+            return new($"{folder} has its weights in flax_model.msgpack, which this version does not read. {Conversion(", from_flax=True")}");
+        return new(
+            $"{folder} has neither {CheckpointTensors.SingleName} nor {CheckpointTensors.IndexName}, nor an ONNX export (model.onnx), nor a checkpoint "
+            + "of TensorFlow (bert_model.ckpt.index).");
     }
 
     private static string Conversion(string option) =>

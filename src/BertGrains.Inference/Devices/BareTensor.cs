@@ -18,7 +18,8 @@ public sealed record BareTensor(float[] Values, int[] Shape)
     /// <param name="length">Number of values of the item.</param>
     public ReadOnlySpan<float> Item(int item, int length) => Values.AsSpan(item * (Values.Length / Shape[0]), length);
 
-    internal static BareTensor CopyOf(OrtValue value)
+    /// <summary>A copy of a tensor of 32-bit or 16-bit floating-point numbers.</summary>
+    public static BareTensor CopyOf(OrtValue value)
     {
         var info = value.GetTensorTypeAndShape();
         var values = new float[info.ElementCount];

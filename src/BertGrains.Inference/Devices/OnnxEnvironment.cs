@@ -56,6 +56,16 @@ public static class OnnxEnvironment
         return options;
     }
 
+    /// <summary>Loads a graph that is no part of a bundle on one thread of the CPU.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <exception cref="DeviceException">ONNX Runtime has no native library for this system.</exception>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime does not accept the file.</exception>
+    public static InferenceSession OpenOnCpu(string path)
+    {
+        using var options = ForCpu();
+        return new InferenceSession(path, options);
+    }
+
     /// <param name="index">Index of the GPU.</param>
     /// <param name="memoryLimit">Maximum size of the arena in bytes.</param>
     /// <exception cref="DeviceException">CUDA cannot be used; the message names what is missing.</exception>

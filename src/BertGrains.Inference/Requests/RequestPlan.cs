@@ -74,7 +74,7 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             (choice, fault) = Choose(model.Tokenizer, request.Decode);
         return fault is not null
             ? (null, fault)
-            : (new RequestPlan(heads, mask, choice) 
+            : (new RequestPlan(heads, mask, choice)
             {
                 Windows = windows,
                 Prompt = prompt,

@@ -24,6 +24,8 @@ internal sealed class RandomMessages(Random random)
                 : new AnswerOptions { Count = random.Next(), MaxTokens = random.Next(), AllowNone = random.Next(2) == 0 },
             TopK = random.Next(2) == 0 ? null : random.Next(),
             Targets = random.Next(2) == 0 ? null : Several(3, Text),
+            Precision = random.Next(2) == 0 ? null : (EmbeddingPrecision)random.Next(5),
+            Features = random.Next(2) == 0 ? null : Features(),
         },
     };
 
@@ -44,7 +46,15 @@ internal sealed class RandomMessages(Random random)
         Outputs = Several(4, Output),
     };
 
-    private HeadOutput Output() => random.Next(7) switch
+    private FeatureOptions Features() => new()
+    {
+        Layers = random.Next(2) == 0 ? null : Several(4, () => random.Next(-9, 9)),
+        Mix = random.Next(2) == 0 ? null : Several(4, Value),
+        Gamma = Value(),
+        Pooling = (FeaturePooling)random.Next(7),
+    };
+
+    private HeadOutput Output() => random.Next(9) switch
     {
         0 => new EmbeddingOutput(Values()),
         1 => new ClassificationOutput(
@@ -54,6 +64,13 @@ internal sealed class RandomMessages(Random random)
         3 => new AnswersOutput(Several(4, () => new Answer(Text(), Value(), random.Next(), random.Next())), Value()),
         4 => new FillMaskOutput(Several(3, () => new FilledMask(random.Next(), random.Next(), random.Next(2), Several(4, Fill)))),
         5 => new SparseEmbeddingOutput(Several(9, () => random.Next(int.MinValue, int.MaxValue)), Values()),
+        6 => new QuantizedEmbeddingOutput(
+            (EmbeddingPrecision)random.Next(1, 5), random.Next(), Several(9, () => (byte)random.Next(256)).ToArray()),
+        7 => new FeaturesOutput(random.Next(), random.Next(), Values())
+        {
+            Layers = Several(3, () => random.Next(9)),
+            TokenList = Several(4, () => new Token(random.Next(), Text(), random.Next(2) == 0, random.Next(), random.Next()) { Sequence = random.Next(2) }),
+        },
         _ => new FeaturesOutput(random.Next(), random.Next(), Values()),
     };
 

@@ -9,7 +9,7 @@ namespace BertGrains.Cluster.Replicas;
 
 public sealed class RunCallConverterTests
 {
-    private static readonly ReplicaShape Shape = new("tiny", MaxLength: 32, Vocabulary: 100_000, Heads: 3);
+    private static readonly ReplicaShape Shape = new("tiny", MaxLength: 32, Vocabulary: 100_000, Heads: 3) { Layers = [0, 1, 2] };
     private static readonly Serializer Serializer =
         new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
@@ -30,6 +30,8 @@ public sealed class RunCallConverterTests
             new([8, 9], 2, 0b001) { Trace = other },
             new([8, 9], 2, 0b001, choice: new TokenChoice(5)),
             new([8, 9], 2, 0b001, choice: new TokenChoice(2, [7, 99_999])),
+            new([8, 9], 2, 0b001, features: new FeatureChoice(null, null, FeaturePooling.Mean)),
+            new([8, 9], 2, 0b001, features: new FeatureChoice([2, 0], [0.25f, -1], FeaturePooling.None)),
         ];
 
         var read = RunCallConverter.ToItems(Transfer(items), Shape, _there);
@@ -38,6 +40,7 @@ public sealed class RunCallConverterTests
         Assert.Equal(items.Select(item => item.TypeOneStart), read.Select(item => item.TypeOneStart));
         Assert.Equal(items.Select(item => item.Heads), read.Select(item => item.Heads));
         Assert.Equal(items.Select(item => item.Choice), read.Select(item => item.Choice));
+        Assert.Equal(items.Select(item => item.Features), read.Select(item => item.Features));
         Assert.All(read, item => Assert.Equal(long.MaxValue, item.Deadline));
         Assert.Equal(items.Select(item => item.Trace.TraceId), read.Select(item => item.Trace.TraceId));
         Assert.Equal(items.Select(item => item.Trace.SpanId), read.Select(item => item.Trace.SpanId));
@@ -83,6 +86,18 @@ public sealed class RunCallConverterTests
     public void ToItems_ItemOfAnotherModel_Throws(int[] ids, int typeOneStart, ulong heads)
     {
         var call = Transfer(new WorkItem(ids, typeOneStart, heads));
+        Assert.Throws<InvalidDataException>(() => RunCallConverter.ToItems(call, Shape, _there));
+    }
+
+    [Theory]
+    [InlineData(new int[0], null)]
+    [InlineData(new[] { 3 }, null)]
+    [InlineData(new[] { -1 }, null)]
+    [InlineData(new[] { 1, 2 }, new[] { 1f })]
+    [InlineData(null, new[] { 1f })]
+    public void ToItems_FeaturesThatTheModelLacks_Throws(int[]? layers, float[]? weights)
+    {
+        var call = Transfer(new WorkItem([1], 1, 1, features: new FeatureChoice(layers, weights, FeaturePooling.None)));
         Assert.Throws<InvalidDataException>(() => RunCallConverter.ToItems(call, Shape, _there));
     }
 

@@ -27,4 +27,18 @@ public sealed class MessageSizesTests
         var none = sizes.BytesOf(new WorkItem([], 0, 1)) - (384 * 4);
         Assert.Equal(expected, sizes.BytesOf(new WorkItem(new int[10], 10, heads)) - none);
     }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2 }, false, FeaturePooling.None, 10 * 3 * 384 * 4)]
+    [InlineData(new[] { 0, 1, 2 }, true, FeaturePooling.None, 10 * 384 * 4)]
+    [InlineData(new[] { 0, 1, 2 }, false, FeaturePooling.Mean, 3 * 384 * 4)]
+    [InlineData(null, false, FeaturePooling.Cls, 384 * 4)]
+    public void BytesOf_Features_AreThoseOfTheChoice(int[]? layers, bool isMix, FeaturePooling pooling, int expected)
+    {
+        var sizes = new ItemSizes(Model, 1 << 20);
+        var none = sizes.BytesOf(new WorkItem([], 0, 1)) - (384 * 4);
+        var choice = new FeatureChoice(layers, isMix ? [.. layers!.Select(_ => 1f)] : null, pooling);
+
+        Assert.Equal(expected, sizes.BytesOf(new WorkItem(new int[10], 10, 0b1000, features: choice)) - none);
+    }
 }

@@ -30,6 +30,8 @@ internal static class EncoderConfig
     {
         if (sizes.Positions < 1)
             throw new ImportException($"{config.Path}: max_position_embeddings leaves no positions for tokens.");
+        if (config.IntOrNull("pad_token_id") is { } padding && padding >= sizes.Vocabulary)
+            throw new ImportException($"{config.Path}: pad_token_id is {padding}; it must be a token id, below vocab_size {sizes.Vocabulary}.");
         return sizes.Hidden % sizes.AttentionHeads == 0
             ? sizes
             : throw new ImportException(
