@@ -68,6 +68,8 @@ public sealed class UsageTests
     [InlineData("--out is empty", "import", "folder", "--out", "")]
     [InlineData("--output is empty", "embed", "text", "--output", "")]
     [InlineData("--heads is empty", "infer", "text", "--heads", "")]
+    [InlineData("--targets has an empty token", "fill-mask", "a [MASK]", "--targets", "a,,b")]
+    [InlineData("--top-k must be at least 1", "fill-mask", "a [MASK]", "--top-k", "0")]
     [InlineData("--keep-accents", "tokenize", "--vocab", "v", "--keep-accents", "--strip-accents")]
     [InlineData("--input", "embed", "text", "--input", "file")]
     [InlineData("--output", "embed", "--input", "UsageTests", "--output", "UsageTests")]

@@ -19,7 +19,14 @@ internal static class HeadChoice
         HeadDescription[] chosen = [.. task is BertTask.Embed or BertTask.EmbedSparse ? suitable.Take(1) : suitable];
         return chosen.Length > 0
             ? chosen
-            : throw new CommandException($"model '{model.Name}' has no head for this command; its heads are {List(model)}");
+            : throw new CommandException($"model '{model.Name}' has no head for this command; its heads are {List(model)}{HintFor(model, task)}");
+    }
+
+    private static string HintFor(ModelDescription model, BertTask? task)
+    {
+        if (task is BertTask.Embed && model.Heads.Any(head => head.Task == BertTask.EmbedSparse))
+            return ". --sparse gives its sparse embeddings";
+        return task is null ? ". They need a mask, a pair or more room, so they run where --heads names them" : string.Empty;
     }
 
     // Features are large; the others fail without a mask or a pair.

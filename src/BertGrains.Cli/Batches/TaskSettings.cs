@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 
@@ -17,7 +19,7 @@ internal sealed class TaskSettings
     {
         HelpName = "TOKEN,TOKEN",
         Description = "Fill masks with one of these tokens. Default: any token of the vocabulary.",
-        CustomParser = result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        CustomParser = ParseTargets,
         DefaultValueFactory = _ => [],
     };
 
@@ -45,6 +47,12 @@ internal sealed class TaskSettings
         HelpName = "NAME",
         Description = "Prompt of the head that is put before each text; \"\" for none. Default: that of the head, often none.",
     };
+
+    public TaskSettings() => _topK.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) && count < 1)
+            result.AddError("--top-k must be at least 1");
+    });
 
     /// <summary>Adds the options of a task to its command.</summary>
     public void AddTo(Command command, BertTask? task)
@@ -94,5 +102,13 @@ internal sealed class TaskSettings
             return options;
         var targets = parsed.GetValue(_targets)!;
         return options with { TopK = parsed.GetValue(_topK), Targets = targets.Length == 0 ? null : targets };
+    }
+
+    private static string[] ParseTargets(ArgumentResult result)
+    {
+        var targets = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
+        if (targets.Contains(string.Empty))
+            result.AddError("--targets has an empty token");
+        return targets;
     }
 }

@@ -7,6 +7,7 @@ namespace BertGrains.Cli.Results;
 /// <summary>The best labels of each text, with a bar for each score.</summary>
 internal sealed class LabelWriter(IAnsiConsole console, Stream output) : BlockWriter(console, output)
 {
+    private const int FewLabels = 6;
     private const int LabelsShown = 3;
 
     private static readonly Style Bold = new(decoration: Decoration.Bold);
@@ -20,11 +21,12 @@ internal sealed class LabelWriter(IAnsiConsole console, Stream output) : BlockWr
         yield return new OneLine(PrintableText.OneLine(item.Text));
         if (item.Pair is { } pair)
             yield return new OneLine(PrintableText.OneLine(pair));
+        var shown = classes.Labels.Count <= FewLabels ? classes.Labels.Count : LabelsShown;
         var scores = CreateBars(null, null);
-        foreach (var (label, score) in classes.Labels.Zip(classes.Scores.ToArray()).OrderByDescending(entry => entry.Second).Take(LabelsShown))
+        foreach (var (label, score) in classes.Labels.Zip(classes.Scores.ToArray()).OrderByDescending(entry => entry.Second).Take(shown))
             scores.AddRow(new Text($"  {label}", Label), new Text(ScoreBar.Of(score), Bar));
         yield return scores;
-        if (classes.Labels.Count > LabelsShown)
-            yield return new Text($"  … {classes.Labels.Count - LabelsShown} more labels");
+        if (classes.Labels.Count > shown)
+            yield return new Text($"  … {classes.Labels.Count - shown} more labels");
     }
 }

@@ -14,40 +14,11 @@ internal sealed class QuestionForm(int maxItems)
 
     private const string Expected = "must be an object with question and context, or a list of them";
 
-    public Questions Read(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return new(InputList.One(Item(ref reader)));
-        var items = new List<InputItem>();
-        var count = 0;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (++count > maxItems)
-                reader.Skip();
-            else
-                items.Add(Item(ref reader));
-        }
-
-        return new(new InputList(items, count, Single: false));
-    }
+    public Questions Read(ref Utf8JsonReader reader) => new(ItemForm.OneOrMany(ref reader, maxItems, Item));
 
     private static InputItem Item(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw new FormException(Expected);
-        string? question = null, context = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var isQuestion = reader.ValueTextEquals(Question);
-            if ((!isQuestion && !reader.ValueTextEquals(Context)) || (isQuestion ? question : context) is not null)
-                throw new FormException(Expected + ", once each");
-            reader.Read();
-            if (isQuestion)
-                question = Scalars.Text(ref reader, Question);
-            else
-                context = Scalars.Text(ref reader, Context);
-        }
-
-        return question is null || context is null ? throw new FormException(Expected) : InputItem.FromText(question, context);
+        var item = ItemForm.TwoTexts(ref reader, Question, Context, Expected);
+        return item.Pair is null ? throw new FormException(Expected) : item;
     }
 }

@@ -14,22 +14,7 @@ internal sealed class PipelineForms(int maxItems)
 
     private const string Expected = "must be a text, an object with text and text_pair, or a list of these";
 
-    public PipelineTexts Texts(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return new(InputList.One(Item(ref reader)));
-        var items = new List<InputItem>();
-        var count = 0;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (++count > maxItems)
-                reader.Skip();
-            else
-                items.Add(Item(ref reader));
-        }
-
-        return new(new InputList(items, count, Single: false));
-    }
+    public PipelineTexts Texts(ref Utf8JsonReader reader) => new(ItemForm.OneOrMany(ref reader, maxItems, Item));
 
     public static CandidateLabels Labels(ref Utf8JsonReader reader)
     {
@@ -70,25 +55,7 @@ internal sealed class PipelineForms(int maxItems)
         ? default
         : throw new FormException("must be true, false, longest, max_length or do_not_pad");
 
-    private static InputItem Item(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-            return InputItem.FromText(reader.GetString()!);
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw new FormException(Expected);
-        string? text = null, pair = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var isText = reader.ValueTextEquals(Text);
-            if ((!isText && !reader.ValueTextEquals(TextPair)) || (isText ? text : pair) is not null)
-                throw new FormException(Expected);
-            reader.Read();
-            if (isText)
-                text = Scalars.Text(ref reader, Text);
-            else if (reader.TokenType != JsonTokenType.Null)
-                pair = Scalars.Text(ref reader, TextPair);
-        }
-
-        return text is null ? throw new FormException(Expected) : InputItem.FromText(text, pair);
-    }
+    private static InputItem Item(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String
+        ? InputItem.FromText(reader.GetString()!)
+        : ItemForm.TwoTexts(ref reader, Text, TextPair, Expected);
 }

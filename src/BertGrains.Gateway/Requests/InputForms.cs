@@ -7,8 +7,6 @@ internal sealed class InputForms(int maxItems)
 {
     private const string OneOrTwoStrings = "must be lists of one or two strings";
 
-    private delegate InputItem ItemReader(ref Utf8JsonReader reader);
-
     /// <summary>Reads <see cref="Requests.TextsOrIds"/>. An empty list is an empty list of ids, as it is for serde.</summary>
     public TextsOrIds TextsOrIds(ref Utf8JsonReader reader)
     {
@@ -20,7 +18,7 @@ internal sealed class InputForms(int maxItems)
         reader.Read();
         if (reader.TokenType is JsonTokenType.Number or JsonTokenType.EndArray)
             return new(InputList.One(InputItem.FromTokenIds(RestOfIds(ref reader))));
-        return new(RestOfList(ref reader, static (ref r) => r.TokenType switch
+        return new(ItemForm.Rest(ref reader, maxItems, static (ref r) => r.TokenType switch
         {
             JsonTokenType.String => InputItem.FromText(r.GetString()!),
             JsonTokenType.StartArray => InputItem.FromTokenIds(Ids(ref r)),
@@ -43,16 +41,10 @@ internal sealed class InputForms(int maxItems)
         reader.Read();
         return new(reader.TokenType != JsonTokenType.StartArray
             ? InputList.One(RestOfPair(ref reader))
-            : RestOfList(ref reader, Pair));
+            : ItemForm.Rest(ref reader, maxItems, Pair));
     }
 
-    public Items Items(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return new(InputList.One(Item(ref reader)));
-        reader.Read();
-        return new(RestOfList(ref reader, Item));
-    }
+    public Items Items(ref Utf8JsonReader reader) => new(ItemForm.OneOrMany(ref reader, maxItems, Item));
 
     /// <summary>Reads <see cref="Requests.Targets"/>. A list over the limit of inputs is refused.</summary>
     public Targets? TargetsOrNull(ref Utf8JsonReader reader)
@@ -83,22 +75,7 @@ internal sealed class InputForms(int maxItems)
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new FormException(expected);
         reader.Read();
-        return RestOfList(ref reader, (ref r) => InputItem.FromText(Scalars.Text(ref r, expected, member: null)));
-    }
-
-    private InputList RestOfList(ref Utf8JsonReader reader, ItemReader readItem)
-    {
-        var items = new List<InputItem>();
-        var count = 0;
-        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
-        {
-            if (++count > maxItems)
-                reader.Skip();
-            else
-                items.Add(readItem(ref reader));
-        }
-
-        return new InputList(items, count, Single: false);
+        return ItemForm.Rest(ref reader, maxItems, (ref r) => InputItem.FromText(Scalars.Text(ref r, expected, member: null)));
     }
 
     private static InputItem Item(ref Utf8JsonReader reader) => reader.TokenType switch
