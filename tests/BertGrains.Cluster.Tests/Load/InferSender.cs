@@ -27,7 +27,12 @@ internal sealed class InferSender(Uri server, ExpectedAnswers expected, LoadShap
         var texts = Enumerable.Range(0, 1 + (number % shape.MostTexts))
             .Select(i => ((number * shape.MostTexts) + i) % expected.Texts.Count)
             .ToArray();
-        var body = new { inputs = texts.Select(text => expected.Texts[text]), heads = heads.Select(head => ExpectedAnswers.Heads[head]) };
+        var body = new
+        {
+            inputs = texts.Select(text => expected.Texts[text]),
+            heads = heads.Select(head => ExpectedAnswers.Heads[head]),
+            truncate = true,
+        };
         try
         {
             using var response = await _client.PostAsJsonAsync(Path, body);
