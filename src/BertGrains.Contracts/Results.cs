@@ -25,7 +25,7 @@ public sealed record ItemResult
     /// <summary>Number of encoded tokens, including special tokens; of all windows together.</summary>
     public int Tokens { get; init; }
 
-    /// <summary>Whether tokens were dropped to fit the model.</summary>
+    /// <summary>Whether tokens were dropped to fit the model, or the windows after the first one by <see cref="WindowCombination.First"/>.</summary>
     public bool Truncated { get; init; }
 
     /// <summary>Number of windows in which the item was run; 1 for an item that fits the model or was truncated.</summary>

@@ -11,7 +11,9 @@ public sealed record HeadRequest
     /// </summary>
     public required string Folder { get; init; }
 
-    /// <summary>Name of the head in the bundle, for folders with one head. Default: its own name, or that of its task.</summary>
+    /// <summary>
+    /// Name of the head in the bundle; of a checkpoint with several heads, what their names begin with. Default: its own name, or that of its task.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Folder of the new bundle; null to replace the bundle.</summary>

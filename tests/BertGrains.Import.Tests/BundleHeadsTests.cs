@@ -129,6 +129,59 @@ public sealed class BundleHeadsTests : IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_FolderWithOtherFiles_LosesNone()
+    {
+        await ImportAsync(WeightPrecision.Fp32);
+        await File.WriteAllTextAsync(Path.Combine(Target, "NOTES.txt"), "mine", Cancel);
+        var head = RandomHead.OfText(_folder.Path, "mood", _random);
+
+        var refused = await Assert.ThrowsAsync<ImportException>(() => AddAsync(head.Folder));
+
+        Assert.Contains("has 'NOTES.txt', which is no file of its bundle", refused.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Target, "NOTES.txt")));
+    }
+
+    [Fact]
+    public async Task AddAsync_LinkToABundle_ChangesTheBundleBehindIt()
+    {
+        await ImportAsync(WeightPrecision.Fp32);
+        var link = _folder.File("current");
+        Directory.CreateSymbolicLink(link, Target);
+        var head = RandomHead.OfText(_folder.Path, "mood", _random);
+
+        await BundleHeads.AddAsync(new HeadRequest { Bundle = link, Folder = head.Folder }, cancellationToken: Cancel);
+
+        Assert.NotNull(new DirectoryInfo(link).LinkTarget);
+        Assert.Contains("mood", (await Bundle.OpenAsync(Target, Cancel)).Manifest.Heads.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task AddAsync_HeadOfAnotherTrunk_IsRefused()
+    {
+        await ImportAsync(WeightPrecision.Fp32);
+        var head = RandomHead.OfText(_folder.Path, "mood", _random);
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(head.Folder, "head.json"), Cancel))!;
+        json["trunk"] = "other";
+        await File.WriteAllTextAsync(Path.Combine(head.Folder, "head.json"), json.ToJsonString(), Cancel);
+
+        Assert.Contains("was trained on the trunk 'other', not on 'bert-relu-tanh'", await FaultAsync(head.Folder), StringComparison.Ordinal);
+    }
+
+    /// <summary>A forgotten `reads` must not drop the layer that was trained for it.</summary>
+    [Fact]
+    public async Task AddAsync_HeadFolderWithATensorTooMany_NamesIt()
+    {
+        var lower = RandomHead.OfTokens(_folder.Path, "lower", _random);
+        await ImportAsync(WeightPrecision.Fp32, lower);
+        var head = RandomHead.OfTokens(_folder.Path, "upper", _random, lower);
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(head.Folder, "head.json"), Cancel))!.AsObject();
+        json.Remove("reads");
+        await File.WriteAllTextAsync(Path.Combine(head.Folder, "head.json"), json.ToJsonString(), Cancel);
+
+        Assert.Contains("has the tensor 'input.bias', which the head in head.json does not have", await FaultAsync(head.Folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RemoveAsync_UnknownOrOnlyHead_IsRefused()
     {
         await ImportAsync(WeightPrecision.Fp32);

@@ -18,13 +18,13 @@ internal sealed class LabelWriter(IAnsiConsole console, Stream output) : BlockWr
     protected override IEnumerable<IRenderable> Describe(TextItem item, HeadOutput output)
     {
         var classes = (ClassificationOutput)output;
-        yield return new OneLine(PrintableText.OneLine(item.Text));
+        yield return new OneLine(item.Text);
         if (item.Pair is { } pair)
-            yield return new OneLine(PrintableText.OneLine(pair));
+            yield return new OneLine(pair);
         var shown = classes.Labels.Count <= FewLabels ? classes.Labels.Count : LabelsShown;
         var scores = CreateBars(null, null);
         foreach (var (label, score) in classes.Labels.Zip(classes.Scores.ToArray()).OrderByDescending(entry => entry.Second).Take(shown))
-            scores.AddRow(new Text($"  {label}", Label), new Text(ScoreBar.Of(score), Bar));
+            scores.AddRow(new Text($"  {PrintableText.OneLine(label)}", Label), new Text(ScoreBar.Of(score), Bar));
         yield return scores;
         if (classes.Labels.Count > shown)
             yield return new Text($"  … {classes.Labels.Count - shown} more labels");

@@ -3,10 +3,10 @@ using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Results;
 
-/// <summary>A text on one line that ends in an ellipsis where its cell ends.</summary>
+/// <summary>A text on one line that ends in an ellipsis where its cell ends, without control characters.</summary>
 internal sealed class OneLine(string text) : Renderable
 {
-    private readonly Segment _segment = new(text.ReplaceLineEndings(" "));
+    private readonly Segment _segment = new(PrintableText.OneLine(text));
 
     /// <inheritdoc />
     protected override Measurement Measure(RenderOptions options, int maxWidth)

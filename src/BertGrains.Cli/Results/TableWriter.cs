@@ -22,7 +22,7 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         _rows ??= CreateTable();
         var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(output => Describe(output) + NoteOf(result));
         IRenderable text = item.Pair is null ? new OneLine(item.Text) : new Rows(new OneLine(item.Text), new OneLine(item.Pair));
-        _rows.AddRow([text, .. cells.Select(cell => new Text(cell))]);
+        _rows.AddRow([text, .. cells.Select(cell => new Text(PrintableText.OneLine(cell)))]);
     }
 
     /// <summary>Writes nothing.</summary>

@@ -13,15 +13,14 @@ internal sealed record NewHeads(IReadOnlyList<HeadWeights> Heads, IReadOnlyList<
     /// <exception cref="ImportException">The folder has no heads of this trunk, or a name is invalid or taken.</exception>
     public static async Task<NewHeads> ReadAsync(HeadRequest request, Bundle bundle, BundleTrunk trunk, CancellationToken cancellationToken)
     {
+        if (!HeadFolder.IsAt(request.Folder) && File.Exists(Path.Combine(request.Folder, BundleManifest.FileName)))
+            throw new ImportException($"{request.Folder} is a bundle; heads come from a folder with head.json or from a checkpoint.");
         var (heads, remarks) = HeadFolder.IsAt(request.Folder)
             ? OfFolder(request.Folder, bundle.Manifest, trunk)
             : await OfCheckpointAsync(request.Folder, bundle.Manifest, trunk, cancellationToken);
         if (request.Name is { } name)
         {
-            heads = heads is [var head]
-                ? [head with { Name = name }]
-                : throw new ImportException(
-                    $"{request.Folder} has {heads.Count} heads ({string.Join(", ", heads.Select(h => h.Name))}); --name is for one.");
+            heads = heads is [var head] ? [head with { Name = name }] : [.. heads.Select(one => one with { Name = $"{name}-{one.Name}" })];
         }
 
         var names = bundle.Manifest.Heads.Select(head => head.Name).ToHashSet();
@@ -38,8 +37,14 @@ internal sealed record NewHeads(IReadOnlyList<HeadWeights> Heads, IReadOnlyList<
     private static (IReadOnlyList<HeadWeights>, IReadOnlyList<string>) OfFolder(string folder, BundleManifest manifest, BundleTrunk trunk)
     {
         var head = new HeadFolders(trunk.Read(), trunk.States()).Read([folder])[0];
-        var isOther = HeadFolder.TrunkOf(folder) is { } name && name != manifest.Name && name != manifest.Source.Name;
-        return (head.InBundle(trunk.Mask), isOther ? [HeadList.OfAnotherTrunk(head.Name, HeadFolder.TrunkOf(folder)!)] : []);
+        if (HeadFolder.TrunkOf(folder) is { } name && name != manifest.Name && name != manifest.Source.Name)
+        {
+            throw new ImportException(
+                $"{folder}: the head was trained on the trunk '{name}', not on '{manifest.Source.Name}'; its results on another trunk are not "
+                + "meaningful. If both are the same, correct trunk in head.json.");
+        }
+
+        return (head.InBundle(trunk.Mask), []);
     }
 
     private static async Task<(IReadOnlyList<HeadWeights>, IReadOnlyList<string>)> OfCheckpointAsync(

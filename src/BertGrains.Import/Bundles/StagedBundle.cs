@@ -12,6 +12,7 @@ namespace BertGrains.Import.Bundles;
 internal sealed class StagedBundle : IDisposable
 {
     private const string Staging = "importing";
+    private const string Replaced = "replaced";
     private const string LockName = ".lock";
 
     private readonly string _target;
@@ -38,6 +39,9 @@ internal sealed class StagedBundle : IDisposable
     public static StagedBundle Create(string target, bool overwrite)
     {
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        // A link to a bundle stays: the bundle behind it is replaced.
+        if (Directory.Exists(target))
+            target = new DirectoryInfo(target).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target;
         RefuseIfTaken(target, overwrite);
         try
         {
@@ -83,7 +87,7 @@ internal sealed class StagedBundle : IDisposable
             return;
         }
 
-        var replaced = SiblingOf(_target, "replaced");
+        var replaced = SiblingOf(_target, Replaced);
         Directory.Move(_target, replaced);
         try
         {
@@ -115,12 +119,40 @@ internal sealed class StagedBundle : IDisposable
             return;
         if (!File.Exists(Path.Combine(target, BundleManifest.FileName)))
             throw new ImportException($"{target} is not empty and not a bundle; choose another folder.");
+        if (ForeignFileIn(target) is { } foreign)
+            throw new ImportException($"{target} has '{foreign}', which is no file of its bundle and would be lost; move it away.");
         if (!overwrite)
             throw new ImportException($"{target} already has a bundle; use --overwrite to replace it.");
     }
 
+    // Null also where the manifest cannot be read: a damaged bundle may be replaced.
+    private static string? ForeignFileIn(string target)
+    {
+        try
+        {
+            using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(target, BundleManifest.FileName)));
+            var own = manifest.RootElement.GetProperty("files").EnumerateObject().Select(file => file.Name).Append(BundleManifest.FileName).ToHashSet();
+            return Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(target, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .FirstOrDefault(file => !own.Contains(file));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static void RemoveLeftovers(string parent, string target)
     {
+        // A process that was killed between the two moves of a replacement left the old bundle under another name.
+        foreach (var folder in Directory.EnumerateDirectories(parent, $".{Path.GetFileName(target)}.{Replaced}-*"))
+        {
+            if (Directory.Exists(target))
+                Directory.Delete(folder, recursive: true);
+            else
+                Directory.Move(folder, target);
+        }
+
         foreach (var folder in Directory.EnumerateDirectories(parent, $".{Path.GetFileName(target)}.{Staging}-*"))
         {
             try

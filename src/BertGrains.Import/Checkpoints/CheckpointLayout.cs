@@ -14,12 +14,11 @@ internal sealed class CheckpointLayout
 
     private readonly Architecture _architecture;
 
-    private CheckpointLayout(Architecture architecture, WeightReader all, string encoderPrefix)
+    private CheckpointLayout(Architecture architecture, WeightReader all, string encoderPrefix, string headPrefix)
     {
-        var hasOwnPrefix = encoderPrefix.EndsWith(architecture.Prefix, StringComparison.Ordinal);
         _architecture = architecture;
         Encoder = all.Under(encoderPrefix);
-        Heads = all.Under(hasOwnPrefix ? encoderPrefix[..^architecture.Prefix.Length] : encoderPrefix);
+        Heads = all.Under(headPrefix).WithPart(architecture.Prefix, encoderPrefix);
     }
 
     /// <summary>The tensors of the encoder.</summary>
@@ -29,8 +28,17 @@ internal sealed class CheckpointLayout
     public WeightReader Heads { get; }
 
     /// <summary>Finds the prefixes: none, that of the architecture, and others before it, such as <c>module.</c>.</summary>
-    public static CheckpointLayout Of(Architecture architecture, WeightReader weights, IEnumerable<string> names) =>
-        new(architecture, weights, architecture.EncoderPrefix(names));
+    public static CheckpointLayout Of(Architecture architecture, WeightReader weights, IEnumerable<string> names)
+    {
+        var encoder = architecture.EncoderPrefix(names);
+        if (encoder.EndsWith(architecture.Prefix, StringComparison.Ordinal))
+            return new(architecture, weights, encoder, encoder[..^architecture.Prefix.Length]);
+
+        // A class of its own may hold the encoder as a member, such as `model`, and a classifier beside it.
+        var isBeside = names.Any(name => !name.StartsWith(encoder, StringComparison.Ordinal)
+            && architecture.Optional.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
+        return new(architecture, weights, encoder, isBeside ? "" : encoder);
+    }
 
     /// <summary>
     /// Refuses a class of another architecture, and a classifier without a class: it would become an encoder without its head.

@@ -91,7 +91,7 @@ internal sealed class JsonFile
     public IReadOnlyList<string> StringList(string name) => Find(name) switch
     {
         null => [],
-        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(v => Text(name, v))],
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(v => Text(name, v, "an array of strings"))],
         _ => throw Missing(name, "an array of strings"),
     };
 
@@ -127,7 +127,7 @@ internal sealed class JsonFile
     public IEnumerable<(string Key, string Value)> Strings(string name) => Find(name) switch
     {
         null => [],
-        { ValueKind: JsonValueKind.Object } value => value.EnumerateObject().Select(p => (p.Name, Text(name, p.Value))),
+        { ValueKind: JsonValueKind.Object } value => value.EnumerateObject().Select(p => (p.Name, Text(name, p.Value, "an object of strings"))),
         _ => throw Missing(name, "an object of strings"),
     };
 
@@ -136,11 +136,11 @@ internal sealed class JsonFile
             ? [.. element.EnumerateArray().Select(item => new JsonFile(path, item))]
             : null;
 
-    private string Text(string name, JsonElement value)
+    private string Text(string name, JsonElement value, string what = "a string")
     {
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Missing(name, "a string");
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Missing(name, what);
         }
         catch (InvalidOperationException e)
         {

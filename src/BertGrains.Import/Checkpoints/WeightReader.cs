@@ -12,6 +12,7 @@ internal sealed class WeightReader
     private readonly string _prefix;
     private readonly Dictionary<string, string> _read;
     private readonly List<string> _order;
+    private readonly (string Start, string Place)? _part;
 
     /// <param name="source">The tensors.</param>
     /// <param name="file">The file or folder, for error messages.</param>
@@ -20,8 +21,14 @@ internal sealed class WeightReader
     {
     }
 
-    private WeightReader(ITensorSource source, string file, string prefix, Dictionary<string, string> read, List<string> order) =>
-        (_source, _file, _prefix, _read, _order) = (source, file, prefix, read, order);
+    private WeightReader(
+        ITensorSource source,
+        string file,
+        string prefix,
+        Dictionary<string, string> read,
+        List<string> order,
+        (string Start, string Place)? part = null) =>
+        (_source, _file, _prefix, _read, _order, _part) = (source, file, prefix, read, order, part);
 
     /// <summary>The file or folder, for error messages.</summary>
     public string File => _file;
@@ -39,19 +46,24 @@ internal sealed class WeightReader
     /// <summary>The tensors whose names begin with a further prefix, such as <c>bert.</c>.</summary>
     public WeightReader Under(string name) => new(_source, _file, _prefix + name, _read, _order);
 
-    public bool Contains(string name) => _source.Contains(_prefix + name);
+    /// <summary>The same tensors, but names that begin with <paramref name="start"/> have another place.</summary>
+    /// <param name="start">Beginning of the names, such as <c>bert.</c>.</param>
+    /// <param name="place">What is there instead of it and of the prefix.</param>
+    public WeightReader WithPart(string start, string place) => new(_source, _file, _prefix, _read, _order, (start, place));
+
+    public bool Contains(string name) => _source.Contains(Full(name));
 
     /// <summary>The first dimension of a tensor.</summary>
     /// <exception cref="ImportException">There is no such tensor.</exception>
     public int RowsOf(string name) => ShapeOf(name) is [var rows and <= int.MaxValue, ..]
         ? (int)rows
-        : throw new ImportException($"{_file}: tensor '{_prefix + name}' has no rows.");
+        : throw new ImportException($"{_file}: tensor '{Full(name)}' has no rows.");
 
     /// <summary>A tensor with this shape.</summary>
     public float[] Tensor(string name, params ReadOnlySpan<long> shape)
     {
         var actual = ShapeOf(name);
-        name = _prefix + name;
+        name = Full(name);
         if (!shape.SequenceEqual(actual.ToArray()))
         {
             throw new ImportException(
@@ -90,6 +102,10 @@ internal sealed class WeightReader
         isPresent ?? Contains(name) ? Tensor(name, size) : new float[size];
 
     private IReadOnlyList<long> ShapeOf(string name) => Contains(name)
-        ? _source.ShapeOf(_prefix + name)
-        : throw new ImportException($"{_file}: the weights have no tensor '{_prefix + name}'.");
+        ? _source.ShapeOf(Full(name))
+        : throw new ImportException($"{_file}: the weights have no tensor '{Full(name)}'.");
+
+    private string Full(string name) => _part is var (start, place) && name.StartsWith(start, StringComparison.Ordinal)
+        ? place + name[start.Length..]
+        : _prefix + name;
 }

@@ -13,7 +13,7 @@ internal sealed class ClassificationDecoder(HeadManifest head) : HeadDecoder(hea
     private readonly ScoreActivation _activation = head.Activation ?? ScoreActivation.Softmax;
     private readonly float? _threshold = head.Threshold;
 
-    public override WindowTraits? Windows { get; } = head.Task == BertTask.Rerank ? new(WindowedSequence.Pair) : new();
+    public override WindowTraits? Windows { get; } = new(head.Task == BertTask.Rerank ? WindowedSequence.Pair : null, Combines: true);
 
     public override HeadOutput Decode(
         IReadOnlyList<WindowOutput> windows, EncodedItem whole, DecodeOptions options, WindowCombination? combination)

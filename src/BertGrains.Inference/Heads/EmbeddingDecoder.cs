@@ -25,7 +25,7 @@ internal sealed class EmbeddingDecoder(HeadManifest head) : HeadDecoder(head)
                 ErrorCode.InvalidRequest, $"dimensions is {dimensions}; the head {Description.Name} has 1 to {Description.Dimensions}.")
             : null;
 
-    public override WindowTraits? Windows { get; } = new();
+    public override WindowTraits? Windows { get; } = new(Combines: true);
 
     public override HeadOutput Decode(
         IReadOnlyList<WindowOutput> windows, EncodedItem whole, DecodeOptions options, WindowCombination? combination) =>

@@ -32,7 +32,8 @@ internal static class EmbeddingQuantizer
         {
             var (start, end) = (ranges.Minimum[i] * scale, ranges.Maximum[i] * scale);
             var step = (end - start) / Steps;
-            var position = step > 0 ? Math.Clamp((values[i] - start) / step, 0, Steps) : 0;
+            // A dimension that never varies is in the middle: at an end it would be the largest part of every vector.
+            var position = step > 0 ? Math.Clamp((values[i] - start) / step, 0, Steps) : Offset;
             bytes[i] = isSigned ? (byte)(sbyte)(position - Offset) : (byte)position;
         }
 

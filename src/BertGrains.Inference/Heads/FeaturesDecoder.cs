@@ -25,6 +25,8 @@ internal sealed class FeaturesDecoder : HeadDecoder
     {
         if (options.Features is not { } features)
             return null;
+        if (features is { Mix: null, Gamma: not 1f })
+            return Invalid("gamma needs a mix, which it multiplies.");
         if (features is { Layers: null, Mix: null })
             return null;
         if (Description.Layers.Count == 0)

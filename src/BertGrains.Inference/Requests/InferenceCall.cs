@@ -179,7 +179,8 @@ internal sealed class InferenceCall : IDisposable
         var decoded = IsLate() ? Late : _decoder.Decode(windowed, _plan.Windows!.Combination);
 
         // To join the windows of a text of megabytes takes seconds.
-        _results[index] = windowed.Complete(decoded.Error is null && IsLate() ? Late : decoded, tokenization);
+        decoded = decoded.Error is null && IsLate() ? Late : decoded;
+        _results[index] = windowed.Complete(decoded with { Truncated = decoded.Error is null && _plan.Drops(windowed) }, tokenization);
     }
 
     private async Task FinishAsync(

@@ -11,6 +11,9 @@ namespace BertGrains.Inference.Requests;
 /// <param name="options">Decoding options of the request.</param>
 internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnlyList<int> heads, DecodeOptions options)
 {
+    private static readonly BertError MixTooLarge = new(
+        ErrorCode.Unprocessable, "The mix of layers times gamma is beyond the range of single precision. Use a smaller gamma.");
+
     /// <summary>The first error of a head that cannot answer the item; null if all can.</summary>
     /// <param name="encoded">Tokens of the item.</param>
     public BertError? Check(EncodedItem encoded)
@@ -71,8 +74,9 @@ internal sealed class ItemDecoder(IReadOnlyList<HeadDecoder> decoders, IReadOnly
         return new ItemResult { Outputs = outputs };
     }
 
-    private static ItemResult NotFinite(HeadDecoder decoder) => new()
+    // Finite factors of a mix may give states that are not.
+    private ItemResult NotFinite(HeadDecoder decoder) => new()
     {
-        Error = new BertError(ErrorCode.Internal, $"The head {decoder.Description.Name} returned a value that is not a finite number."),
+        Error = options.Features?.Mix is not null && decoder is FeaturesDecoder ? MixTooLarge : new BertError(ErrorCode.Internal, $"The head {decoder.Description.Name} returned a value that is not a finite number."),
     };
 }

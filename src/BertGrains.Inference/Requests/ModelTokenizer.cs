@@ -114,5 +114,5 @@ internal sealed class ModelTokenizer
     private BertError TooLong(int tokens) => new(
         ErrorCode.TooLarge,
         $"The input has {tokens} tokens, {tokens - _maxTokens} more than the maximum of {_maxTokens} of {_model}. "
-        + "Shorten it, allow truncation, or let it run as windows.");
+        + "Shorten it, or set truncate, or windows for heads that combine them.");
 }

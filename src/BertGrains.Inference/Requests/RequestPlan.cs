@@ -83,6 +83,10 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             }, null);
     }
 
+    /// <summary>Whether the request answers a text in windows from the first one alone.</summary>
+    public bool Drops(WindowedItem item) =>
+        Windows?.Combination == WindowCombination.First && item.Windows.Count > 1 && Decoders.Any(decoder => decoder.Windows is { Combines: true });
+
     private static (TokenChoice? Choice, BertError? Error) Choose(ModelTokenizer tokenizer, DecodeOptions options)
     {
         var count = options.TopK ?? DecodeOptions.DefaultTopK;

@@ -32,7 +32,9 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
         if (unable is not null)
         {
             return (null, new BertError(
-                ErrorCode.Unprocessable, $"The head {unable.Description.Name} does not combine windows. Request it alone, without windows."));
+                ErrorCode.Unprocessable,
+                $"The head {unable.Description.Name} does not combine windows. Request it without windows and other heads that need them; a "
+                + "longer text has to be shortened or truncated."));
         }
 
         options ??= WindowOptions.Default;
@@ -43,10 +45,12 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
             return Fail($"The overlap of windows is {options.Overlap} tokens; it cannot be negative.");
 
         var preferred = decoders.Min(decoder => decoder.Windows!.Tokens ?? limit);
+        var length = options.Tokens ?? Math.Min(preferred, limit);
+        if (options.Overlap >= length)
+            return Fail($"The overlap of windows is {options.Overlap} tokens; it must be less than the {length} tokens of a window.");
         var splits = options.Splits ?? decoders.Select(decoder => decoder.Windows!.Splits).FirstOrDefault(s => s is not null);
         return (
-            new WindowPlan(
-                options.Tokens ?? Math.Min(preferred, limit), options.Overlap, splits ?? WindowedSequence.Longer, options.Combination),
+            new WindowPlan(length, options.Overlap, splits ?? WindowedSequence.Longer, options.Combination),
             null);
     }
 
@@ -65,8 +69,8 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
         {
             return (null, new BertError(
                 ErrorCode.TooLarge,
-                $"The text that is not split has {others} tokens with the special tokens, which leaves no room in windows of {Tokens} tokens. "
-                + "Shorten it."));
+                $"The text that is not split (a question, a query or a label) has {others} tokens with the special tokens, which leaves no room in "
+                + $"windows of {Tokens} tokens. Shorten it."));
         }
 
         var overlap = Overlap ?? DefaultFor(room);

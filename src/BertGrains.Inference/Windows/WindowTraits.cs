@@ -7,7 +7,9 @@ namespace BertGrains.Inference.Windows;
 /// <param name="Splits">The sequence of a pair that is split; null for the longer one.</param>
 /// <param name="Tokens">Maximum tokens of a window by default; null for the maximum of the model.</param>
 /// <param name="ByDefault">Whether long texts are split also when the request does not ask for it.</param>
-internal sealed record WindowTraits(WindowedSequence? Splits = null, int? Tokens = null, bool ByDefault = false);
+/// <param name="Combines">Whether a request chooses how the outputs of windows become one.</param>
+internal sealed record WindowTraits(
+    WindowedSequence? Splits = null, int? Tokens = null, bool ByDefault = false, bool Combines = false);
 
 /// <summary>The output of a head for one window.</summary>
 /// <param name="Raw">The output.</param>

@@ -145,6 +145,30 @@ public sealed class CheckpointTests
         Assert.Equal(before.Encoder.Layers[2].Output.Weight, (await folder.OpenAsync()).Encoder.Layers[2].Output.Weight);
     }
 
+    /// <summary>A class of its own that holds the encoder as a member, with the classifier beside it or within it.</summary>
+    [Theory]
+    [InlineData("model.", "")]
+    [InlineData("0.auto_model.", "")]
+    [InlineData("model.", "model.")]
+    [InlineData("", "")]
+    public async Task OpenAsync_PrefixAndAHead_BothAreFound(string encoder, string head)
+    {
+        using var folder = new CheckpointFolder(TestFiles.Tiny("bert-classify"));
+        var before = (TextHeadWeights)(await folder.OpenAsync()).Heads[0];
+        folder.EditWeights(tensors =>
+        [
+            .. tensors.Select(t => t with
+            {
+                Name = t.Name.StartsWith("bert.", StringComparison.Ordinal) ? encoder + t.Name["bert.".Length..] : head + t.Name,
+            }),
+        ]);
+
+        var after = (TextHeadWeights)(await folder.OpenAsync()).Heads[0];
+
+        Assert.Equal(before.Hidden!.Dense.Weight, after.Hidden!.Dense.Weight);
+        Assert.Equal(before.Out.Weight, after.Out.Weight);
+    }
+
     [Theory]
     [InlineData("bert-relu-tanh", "bert")]
     [InlineData("distilbert-model", "distilbert")]

@@ -10,18 +10,18 @@ public sealed class EmbeddingQuantizerTests
     [Fact]
     public void Quantize_UInt8_DropsFractionsAndClipsBeyondTheRanges()
     {
-        Assert.Equal([0, 255, 127, 0], Bytes([-1, 0.51f, 0, 0.25f], EmbeddingPrecision.UInt8));
-        Assert.Equal([255, 0, 191, 0], Bytes([1.5f, -0.1f, 0.2501f, 7], EmbeddingPrecision.UInt8));
-        Assert.Equal([191, 100, 128, 0], Bytes([0.5f, 0.2005f, 0.003f, -7], EmbeddingPrecision.UInt8));
+        Assert.Equal([0, 255, 127, 128], Bytes([-1, 0.51f, 0, 0.25f], EmbeddingPrecision.UInt8));
+        Assert.Equal([255, 0, 191, 128], Bytes([1.5f, -0.1f, 0.2501f, 7], EmbeddingPrecision.UInt8));
+        Assert.Equal([191, 100, 128, 128], Bytes([0.5f, 0.2005f, 0.003f, -7], EmbeddingPrecision.UInt8));
     }
 
     // astype(np.int8) drops fractions toward 0, so a negative number is not the unsigned one less 128.
     [Fact]
     public void Quantize_Int8_DropsFractionsTowardZero()
     {
-        Assert.Equal([-128, 127, 0, -128], Signed([-1, 0.51f, 0, 0.25f], EmbeddingPrecision.Int8));
-        Assert.Equal([127, -128, 63, -128], Signed([1.5f, -0.1f, 0.2501f, 7], EmbeddingPrecision.Int8));
-        Assert.Equal([-127, -27, 0, -128], Signed([-0.996f, 0.2005f, -0.001f, 0], EmbeddingPrecision.Int8));
+        Assert.Equal([-128, 127, 0, 0], Signed([-1, 0.51f, 0, 0.25f], EmbeddingPrecision.Int8));
+        Assert.Equal([127, -128, 63, 0], Signed([1.5f, -0.1f, 0.2501f, 7], EmbeddingPrecision.Int8));
+        Assert.Equal([-127, -27, 0, 0], Signed([-0.996f, 0.2005f, -0.001f, 0], EmbeddingPrecision.Int8));
     }
 
     [Fact]

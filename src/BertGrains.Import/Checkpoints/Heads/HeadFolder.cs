@@ -33,7 +33,7 @@ internal static class HeadFolder
         var weights = new WeightReader(tensors, tensors.Path);
         HeadStates[] lower = [.. LowerOf(config).Select(name => statesOf?.Invoke(name)
             ?? throw new ImportException($"{config.Path}: reads names the head '{name}', and there is no other head in reach."))];
-        return config.String("task") switch
+        HeadWeights head = config.String("task") switch
         {
             "classify" => ReadText(config, weights, trunk, lower),
             "token-classify" => ReadToken(config, weights, trunk, lower),
@@ -44,6 +44,11 @@ internal static class HeadFolder
             var task => throw new ImportException(
                 $"{config.Path}: task is '{task}'; this version imports classify, token-classify, fill-mask and features."),
         };
+        return tensors.Names.Except(weights.Read).Order(StringComparer.Ordinal).FirstOrDefault() is { } unread
+            ? throw new ImportException(
+                $"{tensors.Path} has the tensor '{unread}', which the head in {ConfigName} does not have. Members such as reads, hidden and "
+                + "encoder_layers decide which tensors a head has.")
+            : head;
     }
 
     /// <summary>The name of the head in a folder.</summary>
@@ -136,8 +141,8 @@ internal static class HeadFolder
     {
         var last = trunk.Dimensions.Layers;
         var layers = config.IntListOrNull("mix_layers") ?? [last];
-        if (layers.Count == 0 || layers.Any(k => k < 0 || k > last))
-            throw new ImportException($"{config.Path}: mix_layers must be one or more numbers of hidden states of the trunk, 0 to {last}.");
+        if (layers.Count == 0 || layers.Any(k => k < 0 || k > last) || layers.Distinct().Count() < layers.Count)
+            throw new ImportException($"{config.Path}: mix_layers must be one or more numbers of hidden states of the trunk, 0 to {last}, each once.");
         return LayerMix.Learned(layers, weights.Tensor("mix", layers.Count), weights.Tensor("gamma", 1)[0]);
     }
 
@@ -146,6 +151,10 @@ internal static class HeadFolder
         var names = config.StringList("labels");
         if (names.Count == 0)
             throw new ImportException($"{config.Path}: labels must be an array of at least one string.");
+        if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct().Count() < names.Count)
+            throw new ImportException($"{config.Path}: labels has an empty name, or a name twice.");
+        if (config.FloatOrNull("threshold") is { } threshold and not (>= 0 and <= 1))
+            throw new ImportException(FormattableString.Invariant($"{config.Path}: threshold is {threshold}; it must be from 0 to 1."));
         return config.StringOrNull("activation") switch
         {
             "softmax" or null => new LabelSet(names, ScoreActivation.Softmax, null),
