@@ -28,6 +28,7 @@ public static class BundleHeads
         progress?.Report($"Reading {request.Folder}");
         var bundle = await Bundle.OpenAsync(request.Bundle, cancellationToken);
         var trunk = new BundleTrunk(bundle);
+        trunk.RequireStates();
         var (heads, remarks) = await NewHeads.ReadAsync(request, bundle, trunk, cancellationToken);
 
         progress?.Report("Writing the graphs");
@@ -37,9 +38,9 @@ public static class BundleHeads
         progress?.Report("Comparing with the reference");
         var added = manifest.Heads.Where(head => heads.Any(weights => weights.Name == head.Name)).ToList();
         var compared = manifest with { Heads = [.. manifest.Heads.Where(head => head.States is not null).Union(added)] };
-        using var parity = new HeadParity(staged.Folder, compared);
+        using var states = new BundleStates(staged.Folder, compared);
         var texts = ParityTexts.Masked(trunk.Encode(ParityTexts.All), heads);
-        var figures = parity.Measure(heads, texts, cancellationToken);
+        var figures = states.Measure(heads, texts, cancellationToken);
         ParityLimits.Check(PrecisionOf(bundle), figures);
 
         await PublishAsync(staged, bundle, request.Output, cancellationToken);
@@ -112,13 +113,6 @@ public static class BundleHeads
         foreach (var head in heads)
         {
             var graph = HeadGraphs.Build(head, old.Dimensions, format, hasMeans);
-            if (graph.Reads.FirstOrDefault(name => TensorNames.HeadOf(name) is null && !IsOf(old.Trunk, name)) is { } missing)
-            {
-                throw new ImportException(
-                    $"The head '{head.Name}' reads '{missing}', which the graph of the trunk in {bundle.Folder} does not return: an older version "
-                    + "made it. Import its checkpoint again, with this version.");
-            }
-
             var file = $"heads/{head.Name}.onnx";
             await staged.AddAsync(file, graph.Model, cancellationToken);
             entries.Add(HeadEntries.Of(head, file, graph.Reads, old.Dimensions) with { Ranges = ranges.GetValueOrDefault(head.Name) });
@@ -136,7 +130,7 @@ public static class BundleHeads
         Bundle bundle, BundleTrunk trunk, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
     {
         var readable = bundle.Manifest with { Heads = [.. bundle.Manifest.Heads.Where(head => head.States is not null)] };
-        using var states = new HeadParity(bundle.Folder, readable);
+        using var states = new BundleStates(bundle.Folder, readable);
         var texts = trunk.Encode(CalibrationTexts.BuiltIn.Select(text => (text, (string?)null)));
         GraphFormat format = PrecisionOf(bundle) switch
         {
@@ -149,7 +143,4 @@ public static class BundleHeads
     }
 
     private static WeightPrecision PrecisionOf(Bundle bundle) => Enum.Parse<WeightPrecision>(bundle.Manifest.Precision, ignoreCase: true);
-
-    private static bool IsOf(TrunkManifest trunk, string tensor) =>
-        TensorNames.TrunkInputs.Contains(tensor) || trunk.Outputs.Contains(tensor);
 }

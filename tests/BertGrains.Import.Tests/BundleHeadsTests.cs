@@ -156,6 +156,19 @@ public sealed class BundleHeadsTests : IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_BundleOfAnOlderVersion_IsRefused()
+    {
+        await ImportAsync(WeightPrecision.Fp32);
+        var path = Path.Combine(Target, "model.json");
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(path, Cancel))!;
+        var outputs = manifest["trunk"]!["outputs"]!.AsArray();
+        outputs.RemoveAt(1);
+        await File.WriteAllTextAsync(path, manifest.ToJsonString(), Cancel);
+
+        Assert.Contains("does not return all of its hidden states", await FaultAsync(RandomHead.OfText(_folder.Path, "mood", _random).Folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AddAsync_HeadOfAnotherTrunk_IsRefused()
     {
         await ImportAsync(WeightPrecision.Fp32);

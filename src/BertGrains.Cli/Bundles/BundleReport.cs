@@ -89,6 +89,8 @@ internal static class BundleReport
 
     private static string Describe(HeadManifest head)
     {
+        if (head.Task == BertTask.QuestionAnswer)
+            return "spans of the context";
         if (head.Labels is not { } labels)
         {
             var pooled = head.Pooling is { } pooling ? $", {pooling} pooling" : string.Empty;
@@ -96,7 +98,7 @@ internal static class BundleReport
         }
 
         var more = labels.Count > MaxLabels ? ", …" : string.Empty;
-        return $"{labels.Count} labels: {string.Join(", ", labels.Take(MaxLabels))}{more}";
+        return $"{labels.Count} label{(labels.Count == 1 ? string.Empty : "s")}: {string.Join(", ", labels.Take(MaxLabels))}{more}";
     }
 
     private static Table Columns(params string[] names)

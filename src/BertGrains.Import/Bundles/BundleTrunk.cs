@@ -41,6 +41,18 @@ internal sealed class BundleTrunk(Bundle bundle)
         head => head.Name,
         head => head.States is { } states ? new HeadStates(head.Name, states, head.Task == BertTask.TokenClassify) : null);
 
+    /// <summary>Checks that the graph of the trunk returns all hidden states, on which new heads are compared.</summary>
+    /// <exception cref="ImportException">It does not.</exception>
+    public void RequireStates()
+    {
+        if (Enumerable.Range(0, _manifest.Dimensions.Layers + 1).Any(layer => !_manifest.Trunk.Outputs.Contains(TensorNames.Hidden(layer))))
+        {
+            throw new ImportException(
+                $"The trunk of {bundle.Folder} does not return all of its hidden states: an older version made it. Import its checkpoint again, with "
+                + "this version.");
+        }
+    }
+
     /// <summary>The difference of a checkpoint's trunk and tokenizer from those of the bundle.</summary>
     /// <exception cref="ImportException">There is one, or the bundle does not know its trunk.</exception>
     public void Require(Checkpoint checkpoint, string folder)

@@ -6,10 +6,10 @@ using BertGrains.Inference.Devices;
 
 namespace BertGrains.Import.Parity;
 
-/// <summary>Items with the states that the graphs of a bundle compute, for heads whose trunk is there only as a graph.</summary>
+/// <summary>The states that the graphs of a bundle compute, for new heads whose trunk is there only as a graph.</summary>
 /// <param name="folder">Folder of the bundle.</param>
 /// <param name="manifest">The bundle's manifest, with the heads that are compared or read.</param>
-internal sealed class HeadParity(string folder, BundleManifest manifest) : IDisposable
+internal sealed class BundleStates(string folder, BundleManifest manifest) : IDisposable
 {
     private readonly BareRuntime _bundle = new(folder, manifest);
 
