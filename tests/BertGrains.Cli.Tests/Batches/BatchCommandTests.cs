@@ -194,8 +194,10 @@ public sealed class BatchCommandTests
         var far = "Angela Merkel 🙂 lives in Berlin. " + string.Join(' ', Enumerable.Repeat("and so on", 60)) + " Bob went to Paris.";
         var result = await ProgramProcess.RunAsync(string.Empty, "entities", "--format", "table", far, "nothing here");
 
-        Assert.Matches(@"^Angela Merkel.* \[PER 0\.\d\d\].* lives in Berlin \[LOC 0\.\d\d\]\. and so on", result.Output);
-        Assert.Matches(@"….*and so on\s+Bob \[PER \d\.\d\d\] went to Paris \[LOC 0\.\d\d\]\.", result.Output.ReplaceLineEndings(" "));
+        // Lines are wrapped between words, and one word may be wrapped between its letters where a part was cut.
+        var words = string.Concat(result.Output.Where(character => !char.IsWhiteSpace(character)));
+        Assert.Matches(@"^AngelaMerkel.*\[PER0\.\d\d\].*livesinBerlin\[LOC0\.\d\d\]\.andsoon", words);
+        Assert.Matches(@"….*andsoonBob\[PER\d\.\d\d\]wenttoParis\[LOC0\.\d\d\]\.", words);
         Assert.Contains("nothing here", result.Output, StringComparison.Ordinal);
         Assert.Contains("  no entities", result.Output, StringComparison.Ordinal);
     }
