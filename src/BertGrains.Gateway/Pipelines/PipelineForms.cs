@@ -29,16 +29,12 @@ internal sealed class PipelineForms(int maxItems)
         return new(labels);
     }
 
-    public static ScoreFunction Function(ref Utf8JsonReader reader)
-    {
-        const string Expected = "must be sigmoid, softmax or none";
-        if (reader.TokenType != JsonTokenType.String)
-            throw new FormException(Expected);
-        return reader.ValueTextEquals("sigmoid"u8) ? ScoreFunction.Sigmoid
-            : reader.ValueTextEquals("softmax"u8) ? ScoreFunction.Softmax
-            : reader.ValueTextEquals("none"u8) ? ScoreFunction.None
-            : throw new FormException(Expected);
-    }
+    public static ScoreFunction Function(ref Utf8JsonReader reader) => Scalars.Named(
+        ref reader,
+        "must be sigmoid, softmax or none",
+        ("sigmoid", ScoreFunction.Sigmoid),
+        ("softmax", ScoreFunction.Softmax),
+        ("none", ScoreFunction.None));
 
     public static TruncationChoice Truncation(ref Utf8JsonReader reader) => reader.TokenType switch
     {

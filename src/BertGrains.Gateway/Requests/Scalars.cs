@@ -60,39 +60,45 @@ internal static class Scalars
         : reader.ValueTextEquals("left"u8) || reader.ValueTextEquals("Left"u8) ? BertGrains.TruncationSide.Left
         : throw new FormException("must be left or right");
 
-    public static EntityAggregation Aggregation(ref Utf8JsonReader reader)
-    {
-        const string Expected = "must be none, simple, first, average or max";
-        if (reader.TokenType != JsonTokenType.String)
-            throw new FormException(Expected);
-        return reader.ValueTextEquals("none"u8) ? EntityAggregation.None
-            : reader.ValueTextEquals("simple"u8) ? EntityAggregation.Simple
-            : reader.ValueTextEquals("first"u8) ? EntityAggregation.First
-            : reader.ValueTextEquals("average"u8) ? EntityAggregation.Average
-            : reader.ValueTextEquals("max"u8) ? EntityAggregation.Max
-            : throw new FormException(Expected);
-    }
+    public static EntityAggregation Aggregation(ref Utf8JsonReader reader) => Named(
+        ref reader,
+        "must be none, simple, first, average or max",
+        ("none", EntityAggregation.None),
+        ("simple", EntityAggregation.Simple),
+        ("first", EntityAggregation.First),
+        ("average", EntityAggregation.Average),
+        ("max", EntityAggregation.Max));
 
-    public static WindowCombination Combination(ref Utf8JsonReader reader)
-    {
-        const string Expected = "must be mean, max or first";
-        if (reader.TokenType != JsonTokenType.String)
-            throw new FormException(Expected);
-        return reader.ValueTextEquals("mean"u8) ? WindowCombination.Mean
-            : reader.ValueTextEquals("max"u8) ? WindowCombination.Max
-            : reader.ValueTextEquals("first"u8) ? WindowCombination.First
-            : throw new FormException(Expected);
-    }
+    public static WindowCombination Combination(ref Utf8JsonReader reader) => Named(
+        ref reader,
+        "must be mean, max or first",
+        ("mean", WindowCombination.Mean),
+        ("max", WindowCombination.Max),
+        ("first", WindowCombination.First));
 
-    public static OffsetUnit Offsets(ref Utf8JsonReader reader)
+    public static OffsetUnit Offsets(ref Utf8JsonReader reader) => Named(
+        ref reader,
+        "must be utf16, code-points or bytes",
+        ("utf16", OffsetUnit.Utf16),
+        ("code-points", OffsetUnit.CodePoints),
+        ("bytes", OffsetUnit.Bytes));
+
+    /// <summary>Reads one of some names.</summary>
+    /// <param name="reader">The body.</param>
+    /// <param name="expected">The names, for messages.</param>
+    /// <param name="values">Each name with its value.</param>
+    public static T Named<T>(ref Utf8JsonReader reader, string expected, params ReadOnlySpan<(string Name, T Value)> values)
     {
-        const string Expected = "must be utf16, code-points or bytes";
-        if (reader.TokenType != JsonTokenType.String)
-            throw new FormException(Expected);
-        return reader.ValueTextEquals("utf16"u8) ? OffsetUnit.Utf16
-            : reader.ValueTextEquals("code-points"u8) ? OffsetUnit.CodePoints
-            : reader.ValueTextEquals("bytes"u8) ? OffsetUnit.Bytes
-            : throw new FormException(Expected);
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            foreach (var (name, value) in values)
+            {
+                if (reader.ValueTextEquals(name))
+                    return value;
+            }
+        }
+
+        throw new FormException(expected);
     }
 
     /// <summary>Reads a precision: float32 as in sentence-transformers, float as in APIs like OpenAI's.</summary>

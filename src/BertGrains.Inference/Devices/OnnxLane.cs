@@ -62,7 +62,8 @@ internal sealed class OnnxLane : IDisposable
 
     private void Run(HeadRun run, Batch batch)
     {
-        int[] heads = [.. _network.InOrder(_network.With(run.Heads))];
+        var running = _network.With(run.Heads);
+        int[] heads = [.. _network.InOrder(running)];
         var readsTokens = Array.Exists(heads, head => _heads[head].ReadsTokens);
         foreach (var (first, count) in VocabularyParts.Of(_heads[heads[^1]], batch, _trunk.PartsOf(readsTokens, run.First, run.Count)))
         {
@@ -70,7 +71,7 @@ internal sealed class OnnxLane : IDisposable
             try
             {
                 foreach (var head in heads)
-                    RunHead(head, run.Heads, batch, first, count, states);
+                    RunHead(head, run.Heads, _network.IsReadBy(head, running), batch, first, count, states);
             }
             finally
             {
@@ -81,7 +82,7 @@ internal sealed class OnnxLane : IDisposable
     }
 
     // Runs a head that was asked for, or whose states another one reads.
-    private void RunHead(int index, ulong asked, Batch batch, int first, int count, Dictionary<string, OrtValue> states)
+    private void RunHead(int index, ulong asked, bool isRead, Batch batch, int first, int count, Dictionary<string, OrtValue> states)
     {
         var head = _heads[index];
         if (head.Manifest.MaskId is { } mask && VocabularyResults.MasksIn(batch, first, count, mask) == 0)
@@ -109,7 +110,7 @@ internal sealed class OnnxLane : IDisposable
             var isAsked = (asked >> index & 1) != 0;
             if (isAsked)
                 binding.BindOutput(TensorNames.Output, OrtMemoryInfo.DefaultInstance);
-            if (_network.IsReadBy(index, _network.With(asked)))
+            if (isRead)
                 binding.BindOutput(TensorNames.States, _memory);
             var outputs = binding.Run();
             if (outputs.Count > (isAsked ? 1 : 0))
