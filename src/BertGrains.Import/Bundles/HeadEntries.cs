@@ -22,6 +22,13 @@ internal static class HeadEntries
                 Prompts = embedding.Prompts.Texts.Count == 0 ? null : embedding.Prompts.Texts,
                 DefaultPrompt = embedding.Prompts.Default,
             },
+            TokenEmbeddingHeadWeights tokens => entry with
+            {
+                Task = BertTask.EmbedTokens,
+                Dimensions = tokens.Dimensions,
+                Normalize = tokens.Normalize,
+                LateInteraction = tokens.Roles,
+            },
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
             TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with

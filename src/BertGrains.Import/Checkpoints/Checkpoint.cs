@@ -1,4 +1,5 @@
 using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Checkpoints.LateInteraction;
 using BertGrains.Import.Exports;
 
 namespace BertGrains.Import.Checkpoints;
@@ -66,9 +67,13 @@ internal sealed record Checkpoint
         }
 
         var remarks = new List<string>(source.Remarks);
-        var head = sentenceTransformer is { IsSparse: false }
-            ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
-            : ReadOwnHead(architecture, config, layout, encoder, remarks);
+        var head = sentenceTransformer switch
+        {
+            { MultiVector: { } multiVector } => multiVector.ReadHead(encoder, tokenizer),
+            { IsSparse: false } => sentenceTransformer.ReadHead(encoder.Dimensions.Hidden),
+            null when ClassOf(config) == StanfordColbert.ClassName => StanfordColbert.Read(folder, layout.Heads, encoder, tokenizer, remarks),
+            _ => ReadOwnHead(architecture, config, layout, encoder, remarks),
+        };
         if (sentenceTransformer is { IsSparse: true })
         {
             head = head is PretrainingHeads model ? model with { IsSparseFirst = true } : throw new ImportException(
@@ -85,7 +90,7 @@ internal sealed record Checkpoint
             Digests = digests,
             Tokenizer = tokenizer,
             Mask = mask,
-            MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
+            MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder, sentenceTransformer?.MultiVector),
             Heads = [.. head.InBundle(mask), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
             OnnxFile = (tensors as ExportTensors)?.OnnxFile,
@@ -116,10 +121,10 @@ internal sealed record Checkpoint
     private static string ClassOf(JsonFile config) => config.StringList("architectures") is [var type, ..] ? type : "";
 
     // As in sentence-transformers: its own setting, or the smaller of the limits of the tokenizer and the encoder.
-    private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder)
+    private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder, MultiVectorEncoder? multiVector)
     {
         var positions = encoder.Dimensions.Positions;
-        var own = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"))?.IntOrNull("max_seq_length");
+        var own = multiVector is not null ? multiVector.MaxTokens : JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"))?.IntOrNull("max_seq_length");
         var tokens = Math.Min(own ?? tokenizer.ModelMaxLength ?? positions, positions);
         return tokens >= 3
             ? tokens

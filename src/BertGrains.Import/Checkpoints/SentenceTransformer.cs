@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BertGrains.Import.Checkpoints.Heads;
-using BertGrains.Import.Safetensors;
+using BertGrains.Import.Checkpoints.LateInteraction;
 
 namespace BertGrains.Import.Checkpoints;
 
@@ -37,7 +37,10 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
     };
 
     /// <summary>Whether it is a SparseEncoder, whose head is the language model of the checkpoint.</summary>
-    public bool IsSparse => Routes[0].Modules.Count == 0;
+    public bool IsSparse => MultiVector is null && Routes[0].Modules.Count == 0;
+
+    /// <summary>The model as one for late interaction; null for another kind.</summary>
+    public MultiVectorEncoder? MultiVector { get; private init; }
 
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
     public static SentenceTransformer? OpenIfPresent(string folder)
@@ -49,6 +52,8 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
         var routes = Checkpoints.Routes.Expand(path, modules);
+        if (routes is [var only] && MultiVectorEncoder.Of(folder, only.Modules) is { } multiVector)
+            return new SentenceTransformer(folder, multiVector.EncoderFolder, path, []) { MultiVector = multiVector };
         if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] }])
         {
             SpladePooling.Check(JsonFile.Read(System.IO.Path.Combine(splade, "config.json")));
@@ -58,7 +63,8 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         foreach (var route in routes.Where(route => route.Modules is not [("Transformer", _), ("Pooling", _), ..]))
         {
             throw new ImportException(
-                $"{path} must start with a Transformer and a Pooling module, or be an MLMTransformer and a SpladePooling module"
+                $"{path} must start with a Transformer and a Pooling module, be an MLMTransformer and a SpladePooling module, or a Transformer "
+                + "and Dense modules for late interaction"
                 + (route.Name is null ? "." : $"; the route '{route.Name}' does not."));
         }
 
@@ -94,7 +100,7 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         {
             if (kind != "Dense")
                 throw new ImportException($"{Path}: module {kind} after Pooling is not supported; supported are Dense, Dropout and Normalize.");
-            layers.Add(ReadDense(folder, size));
+            layers.Add(DenseModule.Read(folder, size, "sentence_embedding"));
             size = layers[^1].Dense.Outputs;
         }
 
@@ -120,16 +126,5 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         var flagged = PoolingFlags.Where(f => config.BoolOrNull(f.Key) is true).Select(f => f.Value);
         var all = (words.Count > 0 ? modes : flagged).Distinct().Order().ToList();
         return all.Count > 0 ? all : throw new ImportException($"{config.Path} enables no pooling mode.");
-    }
-
-    private static ActivatedDense ReadDense(string folder, int inputs)
-    {
-        var config = JsonFile.Read(System.IO.Path.Combine(folder, "config.json"));
-        if (config.Int("in_features") != inputs)
-            throw new ImportException($"{config.Path}: in_features is {config.Int("in_features")}, but the input has {inputs} values.");
-        var activation = ActivationNames.OfTorch(
-            config.Path, "activation_function", config.StringOrNull("activation_function") ?? "torch.nn.modules.activation.Tanh");
-        using var tensors = CheckpointTensors.Open(folder);
-        return new ActivatedDense(new WeightReader(tensors, folder).Dense("linear", inputs, config.Int("out_features"), hasBias: null), activation);
     }
 }

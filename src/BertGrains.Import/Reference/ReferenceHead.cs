@@ -19,6 +19,8 @@ internal static class ReferenceHead
             case EmbeddingHeadWeights embedding:
                 float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, item.Trunk[^1], item.Hidden))];
                 return embedding.Layers.Aggregate(pooled, Run);
+            case TokenEmbeddingHeadWeights tokens:
+                return tokens.Layers.Aggregate(item.Trunk[^1], Run);
             case TextHeadWeights text:
                 return ReferenceMath.Dense(text.Out, StatesOf(text, item));
             case TokenHeadWeights token:
@@ -84,6 +86,8 @@ internal static class ReferenceHead
     private static float[] Run(float[] states, ActivatedDense layer)
     {
         var active = ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
+        if (layer.Residual is { } residual)
+            ReferenceMath.AddScaled(active, residual.Projection is { } projection ? ReferenceMath.Dense(projection, states) : states, 1f);
         return layer.Norm is { } norm ? ReferenceMath.Normalize(norm, active) : active;
     }
 
