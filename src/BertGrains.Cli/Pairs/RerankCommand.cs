@@ -26,7 +26,11 @@ internal sealed class RerankCommand : ProgramCommand
             "bertgrains rerank \"where is my card\" \"The card is in the post.\" \"It rains.\"",
             "bertgrains rerank \"where is my card\" --input passages.txt --top 10")
     {
-        Details = "All texts are read before the first is printed. The relevance of a long text is that of its best window.";
+        Details =
+            """
+            All texts are read before the first is printed. The relevance of a long text is that of its best window. A model without a head for it ranks
+            by late interaction (ColBERT): the score is the sum of the best inner products of the query's tokens with those of the text.
+            """;
         _count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
@@ -46,7 +50,9 @@ internal sealed class RerankCommand : ProgramCommand
         using var source = _settings.Texts.Open(parsed);
         await using var engine = await _settings.StartAsync(parsed, source.HasLines, interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
-        var head = _settings.Head(parsed, model, head => head.Task == BertTask.Rerank, "that ranks texts");
+        var task = model.Heads.Any(head => head.Task == BertTask.Rerank) ? BertTask.Rerank : BertTask.EmbedTokens;
+        var head = _settings.Head(parsed, model, head => head.Task == task, "that ranks texts");
+        var raw = parsed.GetValue(_raw) || task == BertTask.EmbedTokens;
         var texts = await PairSettings.ReadAllAsync(source, interrupts.Token);
         var response = await engine.InferAsync(
             new InferenceRequest
@@ -61,9 +67,9 @@ internal sealed class RerankCommand : ProgramCommand
         var ranked = Ranking.Of(response.Items).Take(parsed.GetValue(_count) ?? int.MaxValue);
         await using var output = target.OpenStream();
         if (target.Format == OutputFormat.Table)
-            RankView.Write(target.CreateConsole(output), ranked, texts, parsed.GetValue(_raw));
+            RankView.Write(target.CreateConsole(output), ranked, texts, raw);
         else
-            await RankView.WriteLinesAsync(output, ranked, texts, response.Items, parsed.GetValue(_raw));
+            await RankView.WriteLinesAsync(output, ranked, texts, response.Items, raw);
         return ExitCode.Success;
     }
 

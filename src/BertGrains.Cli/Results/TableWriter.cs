@@ -64,6 +64,8 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
         QuantizedEmbeddingOutput quantized => Describe(quantized),
         FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
+        TokenEmbeddingsOutput tokens => string.Create(CultureInfo.InvariantCulture, $"{tokens.Tokens.Count} tokens of {tokens.Dimensions} values"),
+        RelevanceOutput relevance => relevance.Score.ToString("0.0000", CultureInfo.InvariantCulture),
         ClassificationOutput classes => Describe(classes),
         AnswersOutput answers => string.Join(", ", answers.Answers.Select(answer => $"{answer.Text} {Score(answer.Score)}")),
         EntitiesOutput entities =>

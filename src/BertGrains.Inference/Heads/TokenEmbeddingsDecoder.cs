@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Numerics.Tensors;
 using BertGrains.Inference.Bundles;
@@ -83,6 +84,18 @@ internal sealed class TokenEmbeddingsDecoder : HeadDecoder
                 TensorPrimitives.Divide(vector, MathF.Max(TensorPrimitives.Norm<float>(vector), SmallestNorm), vector);
         }
 
-        return new TokenEmbeddingsOutput(dimensions, values, [.. kept.Select(item.TokenAt)]);
+        return new TokenEmbeddingsOutput(dimensions, values, new Tokens(item, kept));
+    }
+
+    // Made when they are read: a score needs none.
+    private sealed class Tokens(EncodedItem item, int[] kept) : IReadOnlyList<Token>
+    {
+        public int Count => kept.Length;
+
+        public Token this[int index] => item.TokenAt(kept[index]);
+
+        public IEnumerator<Token> GetEnumerator() => kept.Select(item.TokenAt).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

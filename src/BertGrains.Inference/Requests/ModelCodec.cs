@@ -75,8 +75,10 @@ public sealed class ModelCodec
     public async Task<InferenceResponse> InferAsync(
         InferenceRequest request, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
     {
-        var scores = PairScores.Of(this, request);
-        var (plan, fault) = RequestPlan.Create(this, scores?.Documents ?? request);
+        var (scores, fault) = PairScores.Of(this, request);
+        if (fault is not null)
+            return new InferenceResponse { Error = fault };
+        (var plan, fault) = RequestPlan.Create(this, scores?.Documents ?? request);
         if (plan is null)
             return new InferenceResponse { Error = fault };
 

@@ -11,11 +11,13 @@ internal sealed class PairScores
     private readonly TokenEmbeddingsDecoder[] _decoders;
     private readonly Dictionary<string, int> _indices = [];
     private readonly int?[] _queryOf;
+    private readonly int[] _firstUse;
 
     private PairScores(InferenceRequest request, TokenEmbeddingsDecoder[] decoders)
     {
         _decoders = decoders;
         _queryOf = [.. request.Inputs.Select(QueryOf)];
+        _firstUse = [.. Enumerable.Range(0, _indices.Count).Select(query => Array.IndexOf<int?>(_queryOf, query))];
         var isPlain = request.Prompt is { Length: 0 };
         Queries = request with
         {
@@ -35,16 +37,23 @@ internal sealed class PairScores
     /// <summary>The documents, and the items that are no pairs, as a request.</summary>
     public InferenceRequest Documents { get; }
 
-    /// <returns>Null if the request has no pairs, or a head that reads the texts of a pair together.</returns>
-    public static PairScores? Of(ModelCodec model, InferenceRequest request)
+    /// <returns>Null if the request has no pairs, or a head that reads the texts of a pair together; or an error.</returns>
+    public static (PairScores? Scores, BertError? Error) Of(ModelCodec model, InferenceRequest request)
     {
         if (request.Heads.Count == 0 || request.Inputs.All(input => string.IsNullOrEmpty(input.Pair)))
-            return null;
-        var decoders = request.Heads.Select(name => model.TryFindHead(name, out var head) ? model.Decoders[head] as TokenEmbeddingsDecoder : null);
-        return decoders.ToArray() is var heads && Array.TrueForAll(heads, head => head is not null) ? new PairScores(request, heads!) : null;
+            return (null, null);
+        TokenEmbeddingsDecoder?[] decoders =
+            [.. request.Heads.Select(name => model.TryFindHead(name, out var head) ? model.Decoders[head] as TokenEmbeddingsDecoder : null)];
+        if (Array.Exists(decoders, decoder => decoder is null))
+            return (null, null);
+        return string.IsNullOrEmpty(request.Prompt)
+            ? (new PairScores(request, decoders!), null)
+            : (null, new BertError(
+                ErrorCode.InvalidRequest,
+                $"A pair is a {LateInteraction.Query} and a {LateInteraction.Document}, so the prompt of its texts cannot be named. Leave it out."));
     }
 
-    /// <summary>The result of an item.</summary>
+    /// <summary>The result of an item. The tokens of a query count once.</summary>
     /// <param name="index">Index of the item.</param>
     /// <param name="document">Its vectors, or an error.</param>
     /// <param name="queries">The vectors of the queries.</param>
@@ -58,7 +67,7 @@ internal sealed class PairScores
         return document with
         {
             Outputs = [.. document.Outputs.Select((output, head) => Score(_decoders[head], query.Outputs[head], output))],
-            Tokens = document.Tokens + query.Tokens,
+            Tokens = document.Tokens + (_firstUse[place] == index ? query.Tokens : 0),
             Truncated = document.Truncated || query.Truncated,
         };
     }

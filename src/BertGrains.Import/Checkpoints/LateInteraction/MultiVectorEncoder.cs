@@ -74,7 +74,8 @@ internal sealed class MultiVectorEncoder
     {
         null or "maxsim" or "cosine" or "dot" => false,
         "meanmaxsim" => true,
-        var other => throw new ImportException($"{_path}: similarity_fn_name is '{other}'; supported are MaxSim and MeanMaxSim."),
+        _ => throw new ImportException(
+            $"{_path}: similarity_fn_name is '{_config.String("similarity_fn_name")}'; supported are MaxSim and MeanMaxSim."),
     };
 
     // PyLate inserts the prefixes as tokens, and scores no punctuation of documents by default.
