@@ -14,7 +14,7 @@ internal sealed class TokenizerSettings
     {
         _config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
         _special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
-        _sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
+        _sentence = TransformerConfig.ReadIfPresent(folder);
         _modelType = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"))?.StringOrNull("model_type");
     }
 
@@ -43,8 +43,18 @@ internal sealed class TokenizerSettings
     /// <summary>Whether a setting is there, also as null.</summary>
     public bool Has(string name) => _config?.Root.TryGetProperty(name, out _) is true;
 
-    /// <summary>A special token; null if it is not stated.</summary>
-    public string? SpecialToken(string name) => SpecialToken(_config, name) ?? SpecialToken(_special, name);
+    /// <summary>
+    /// A special token; null if it is not stated. As in transformers, special_tokens_map.json counts only beside a tokenizer_config.json of older
+    /// versions, which lists no added tokens, and wins there.
+    /// </summary>
+    public string? SpecialToken(string name) =>
+        Has("added_tokens_decoder") ? SpecialToken(_config, name) ?? SpecialToken(_special, name) : SpecialToken(_special, name) ?? SpecialToken(_config, name);
+
+    /// <summary>A sentence about a special token that the two files name differently; null if they agree.</summary>
+    public string? ContradictionOf(string name) => SpecialToken(_config, name) is { } one && SpecialToken(_special, name) is { } other && one != other
+        ? $"{name} is '{one}' in tokenizer_config.json and '{other}' in special_tokens_map.json. The first file counts if it lists added tokens, "
+            + $"otherwise the second: '{SpecialToken(name)}'."
+        : null;
 
     /// <summary>The added tokens of tokenizer_config.json, in the order of their ids.</summary>
     public IEnumerable<JsonElement> AddedTokens() =>
