@@ -39,6 +39,9 @@ internal sealed record Checkpoint
     /// <summary>Digest of the weights, lowercase hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The one of <see cref="Remarks"/> that says that the mean is a guess; null if the pooling is known.</summary>
+    public string? GuessedPooling { get; init; }
+
     /// <summary>Notes for the user, as sentences.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -73,10 +76,12 @@ internal sealed record Checkpoint
         if (sentenceTransformer is { HasOwnHead: true })
             head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config);
         layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
+        string? guess = null;
         if (head is null)
         {
-            (head, var remark) = DefaultPooling.Read(folder, encoder.Dimensions.Hidden);
+            (head, var remark, var isGuess) = DefaultPooling.Read(folder, encoder.Dimensions.Hidden);
             remarks.Add(remark);
+            guess = isGuess ? remark : null;
         }
 
         var mask = MaskToken.Of(tokenizer, encoderFolder);
@@ -94,6 +99,7 @@ internal sealed record Checkpoint
             OnnxFile = (tensors as ExportTensors)?.OnnxFile,
             OnnxIsHalf = tensors is ExportTensors { IsHalf: true },
             Sha256 = await tensors.DigestAsync(cancellationToken),
+            GuessedPooling = guess,
             Remarks = remarks,
         };
     }

@@ -75,7 +75,7 @@ public sealed class TokenizerFilesTests
 
     [Theory]
     [InlineData("decoder", """{"type":"CTC"}""", "decoder: type CTC is not supported.")]
-    [InlineData("model", null, "unk_token is '[NOPE]', which the vocabulary does not have.")]
+    [InlineData("model", null, "unk_token '[NOPE]' is not in the vocabulary.")]
     public void Read_PlainWordPieceWithAFault_NamesIt(string member, string? value, string fault)
     {
         using var folder = new CheckpointFolder();
@@ -127,7 +127,7 @@ public sealed class TokenizerFilesTests
         File.Delete(folder.At("vocab.txt"));
         Assert.Contains("vocab.txt cannot be read", Fault(), StringComparison.Ordinal);
         folder.Write("sentencepiece.bpe.model", "");
-        Assert.Contains("has sentencepiece.bpe.model but no tokenizer.json", Fault(), StringComparison.Ordinal);
+        Assert.Contains("sentencepiece.bpe.model has no tokenizer.json beside it, and the class", Fault(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace BertGrains.Import.Checkpoints.SentencePiece;
 
 /// <summary>
-/// The tokenizer.json that transformers makes of a model of SentencePiece for XLM-RoBERTa and CamemBERT (<c>convert_slow_tokenizer.py</c>). Both put
-/// the special tokens of fairseq before the pieces of the model, so that ids are not those of the model.
+/// The tokenizer.json that XLM-RoBERTa and CamemBERT have for a model of SentencePiece. Both put the special tokens of fairseq before the pieces of the
+/// model, so that ids are not those of the model. The pre-tokenizer is that of the published files; a conversion with transformers 4 gives the same
+/// ids, with offsets that have the space before a word.
 /// </summary>
 internal static class SentencePieceTokenizer
 {
@@ -91,8 +92,14 @@ internal static class SentencePieceTokenizer
         {
             ["version"] = "1.0",
             ["added_tokens"] = added,
-            ["normalizer"] = Normalizer(model.CharacterMap),
-            ["pre_tokenizer"] = metaspace,
+            ["normalizer"] = model.CharacterMap.Length == 0
+                ? null
+                : new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap) },
+            ["pre_tokenizer"] = new JsonObject
+            {
+                ["type"] = "Sequence",
+                ["pretokenizers"] = new JsonArray(new JsonObject { ["type"] = "WhitespaceSplit" }, metaspace),
+            },
             ["post_processor"] = AddedTokens.Template(names, token => ids.TryGetValue(token, out var id) ? id : null, separators: 2, pairType: 0),
             ["decoder"] = metaspace.DeepClone(),
             ["model"] = new JsonObject
@@ -103,20 +110,5 @@ internal static class SentencePieceTokenizer
                 ["byte_fallback"] = false,
             },
         };
-    }
-
-    private static JsonObject Normalizer(byte[] map)
-    {
-        var steps = new JsonArray();
-        if (map.Length > 0)
-            steps.Add(new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(map) });
-        steps.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = false, ["strip_right"] = true });
-        steps.Add(new JsonObject
-        {
-            ["type"] = "Replace",
-            ["pattern"] = new JsonObject { ["Regex"] = " {2,}" },
-            ["content"] = Space,
-        });
-        return new JsonObject { ["type"] = "Sequence", ["normalizers"] = steps };
     }
 }
