@@ -14,7 +14,13 @@ internal static class OlderTokenizers
         string At(string name) => Path.Combine(folder, name);
         var added = JsonFile.ReadIfPresent(At("added_tokens.json"));
         if (File.Exists(At("vocab.json")) && File.Exists(At("merges.txt")))
+        {
+            TokenizerClass.Check(At("vocab.json"), settings, TokenizerClass.ByteLevel);
             return (At("vocab.json"), ByteLevel(JsonFile.Read(At("vocab.json")), ReadLines(At("merges.txt")), settings, added));
+        }
+
+        if (File.Exists(At("vocab.txt")))
+            TokenizerClass.Check(At("vocab.txt"), settings, TokenizerClass.WordPiece);
         if (File.Exists(At("vocab.txt")) && settings.IsOf("mpnet"))
             return (At("vocab.txt"), Mpnet(ReadLines(At("vocab.txt")), settings, added));
         if (File.Exists(At("vocab.txt")) && added is not null)

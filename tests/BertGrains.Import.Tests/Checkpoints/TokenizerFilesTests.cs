@@ -168,6 +168,26 @@ public sealed class TokenizerFilesTests
     }
 
     [Theory]
+    [InlineData("vocab.txt", "BertJapaneseTokenizer", null, "vocab.txt is the vocabulary of BertJapaneseTokenizer, which cannot be read")]
+    [InlineData("vocab.txt", null, "roberta", "vocab.txt is the vocabulary of a model of type roberta, which cannot be read")]
+    [InlineData("vocab.txt", null, "bert", null)]
+    [InlineData("vocab.txt", "DistilBertTokenizer", "bert", null)]
+    [InlineData("vocab.json", "HerbertTokenizerFast", "bert", "vocab.json is the vocabulary of HerbertTokenizerFast, which cannot be read")]
+    public void Read_FilesOfAnotherClass_AreRefusedByName(string file, string? type, string? model, string? fault)
+    {
+        using var folder = new CheckpointFolder();
+        File.Delete(folder.At("tokenizer.json"));
+        folder.Edit("tokenizer_config.json", c => c["tokenizer_class"] = type).Edit("config.json", c => c["model_type"] = model);
+        if (file == "vocab.json")
+            folder.Write("vocab.json", "{}").Write("merges.txt", "#version: 0.2\n");
+
+        if (fault is null)
+            Assert.Equal(1500, TokenizerFiles.Read(folder.Path).Tokenizer.VocabularySize);
+        else
+            Assert.Contains(fault, Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("roberta-entities", "vocab.json")]
     [InlineData("mpnet-model", "vocab.txt")]
     public void Read_FilesOfOlderFormats_GiveTheSameTokens(string name, string vocabulary)
