@@ -28,7 +28,8 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
                 ? new ParityFigure(
                     name,
                     Math.Max(before.LargestDifference, figure.LargestDifference),
-                    Math.Min(before.LeastCosine, figure.LeastCosine)) { LargestValue = Math.Max(before.LargestValue, figure.LargestValue) }
+                    Math.Min(before.LeastCosine, figure.LeastCosine))
+                { LargestValue = Math.Max(before.LargestValue, figure.LargestValue) }
                 : figure;
         }
     }
