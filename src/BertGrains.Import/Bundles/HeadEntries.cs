@@ -43,7 +43,14 @@ internal static class HeadEntries
                 MaskId = fill.Mask.Id,
                 CleansSpaces = fill.Mask.CleansSpaces ? true : null,
             },
-            SparseHeadWeights => entry with { Task = BertTask.EmbedSparse, Dimensions = trunk.Vocabulary, Pooling = "splade" },
+            SparseHeadWeights sparse => entry with
+            {
+                Task = BertTask.EmbedSparse,
+                Dimensions = trunk.Vocabulary,
+                Pooling = sparse.Pooling.Name,
+                Prompts = sparse.Prompts.Texts.Count == 0 ? null : sparse.Prompts.Texts,
+                DefaultPrompt = sparse.Prompts.Default,
+            },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
     }

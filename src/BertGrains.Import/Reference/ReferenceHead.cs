@@ -109,9 +109,15 @@ internal static class ReferenceHead
 
     private static float[] Sparse(float[] logits, SparseHeadWeights head)
     {
-        var weights = new float[head.Model.Decoder.Outputs];
+        var weights = new double[head.Model.Decoder.Outputs];
         for (var i = 0; i < logits.Length; i++)
-            weights[i % weights.Length] = Math.Max(weights[i % weights.Length], logits[i]);
-        return Array.ConvertAll(weights, most => (float)Math.Log(1.0 + most));
+        {
+            var weight = Math.Log(1.0 + Math.Max(logits[i], 0));
+            weight = head.Pooling.IsTwice ? Math.Log(1.0 + weight) : weight;
+            ref var pooled = ref weights[i % weights.Length];
+            pooled = head.Pooling.Sums ? pooled + weight : Math.Max(pooled, weight);
+        }
+
+        return Array.ConvertAll(weights, weight => (float)weight);
     }
 }

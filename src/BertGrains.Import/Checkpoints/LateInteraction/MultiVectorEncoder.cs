@@ -10,8 +10,6 @@ namespace BertGrains.Import.Checkpoints.LateInteraction;
 internal sealed class MultiVectorEncoder
 {
     private const string ConfigName = "config_sentence_transformers.json";
-    private const string TransformerConfigName = "sentence_bert_config.json";
-    private const string TokenValues = "token_embeddings";
     private const int PyLateQueryLength = 32;
 
     private static readonly string[] PyLateMembers =
@@ -30,7 +28,7 @@ internal sealed class MultiVectorEncoder
         _config = JsonFile.ReadIfPresent(_path) ?? new JsonFile(_path, JsonElement.Parse("{}"));
         _modules = [.. modules.Skip(1)];
         EncoderFolder = modules[0].Folder;
-        _transformer = JsonFile.ReadIfPresent(Path.Combine(EncoderFolder, TransformerConfigName));
+        _transformer = TransformerConfig.ReadIfPresent(EncoderFolder);
     }
 
     /// <summary>Folder of the Transformer module, a checkpoint in the layout of transformers.</summary>
@@ -58,7 +56,7 @@ internal sealed class MultiVectorEncoder
         var layers = new List<ActivatedDense>();
         foreach (var (_, folder) in _modules.Where(module => module.Kind == "Dense"))
         {
-            layers.Add(DenseModule.Read(folder, size, TokenValues));
+            layers.Add(DenseModule.Read(folder, size, DenseModule.OfTokens));
             size = layers[^1].Dense.Outputs;
         }
 
