@@ -25,6 +25,8 @@ public static class BundleHeads
         HeadRequest request, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Model is not null)
+            ModelName.Check(request.Model, "Choose another one with --model-name.");
         progress?.Report($"Reading {request.Folder}");
         var bundle = await Bundle.OpenAsync(request.Bundle, cancellationToken);
         var trunk = new BundleTrunk(bundle);
@@ -33,7 +35,7 @@ public static class BundleHeads
 
         progress?.Report("Writing the graphs");
         using var staged = await CopyAsync(bundle, request.Output, bundle.Manifest.Files.Keys, cancellationToken);
-        var manifest = await AddAsync(staged, bundle, trunk, heads, cancellationToken);
+        var manifest = await AddAsync(staged, bundle, trunk, heads, request.Model, cancellationToken);
 
         progress?.Report("Comparing with the reference");
         var added = manifest.Heads.Where(head => heads.Any(weights => weights.Name == head.Name)).ToList();
@@ -104,7 +106,7 @@ public static class BundleHeads
     }
 
     private static async Task<BundleManifest> AddAsync(
-        StagedBundle staged, Bundle bundle, BundleTrunk trunk, IReadOnlyList<HeadWeights> heads, CancellationToken cancellationToken)
+        StagedBundle staged, Bundle bundle, BundleTrunk trunk, IReadOnlyList<HeadWeights> heads, string? model, CancellationToken cancellationToken)
     {
         var old = bundle.Manifest;
         var hasMeans = old.Trunk.Outputs.Contains(TensorNames.Mean);
@@ -120,7 +122,7 @@ public static class BundleHeads
 
         // The features head stays the last one.
         var last = old.Heads.Where(head => head.Graph is null);
-        var manifest = old with { Heads = [.. old.Heads.Except(last), .. entries, .. last], Files = staged.Files };
+        var manifest = old with { Name = model ?? old.Name, Heads = [.. old.Heads.Except(last), .. entries, .. last], Files = staged.Files };
         await staged.AddManifestAsync(manifest, cancellationToken);
         return manifest;
     }

@@ -50,16 +50,7 @@ public static class CheckpointImporter
 
     private static string NameOf(ImportRequest request, Checkpoint checkpoint)
     {
-        var name = request.Name ?? checkpoint.Name;
-        if (!PrintableText.IsName(name))
-        {
-            throw new ImportException(
-                $"The model's name is '{name}'; it must {PrintableText.NameForm}. Set it with --name; the default is the name of the folder.");
-        }
-
-        // In paths of HTTP, a client removes such parts before it sends the request.
-        return !name.Split('/', '\\').Any(part => part is "" or "." or "..") ? name : throw new ImportException(
-            $"The model's name is '{name}'; its parts between slashes must not be empty, '.' or '..'. Set it with --name.");
+        return ModelName.Check(request.Name ?? checkpoint.Name, "Set it with --name; the default is the name of the folder.");
     }
 
     private static async Task<BundleManifest> WriteAsync(

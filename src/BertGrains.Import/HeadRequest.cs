@@ -16,6 +16,9 @@ public sealed record HeadRequest
     /// </summary>
     public string? Name { get; init; }
 
+    /// <summary>Name of the model of the bundle, so that a server can have it beside the old one. Default: it stays.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Folder of the new bundle; null to replace the bundle.</summary>
     public string? Output { get; init; }
 }

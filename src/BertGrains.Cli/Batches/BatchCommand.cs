@@ -3,6 +3,7 @@ using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
+using BertGrains.Cli.Tokens;
 using BertGrains.Inference;
 
 namespace BertGrains.Cli.Batches;
@@ -93,9 +94,18 @@ internal sealed class BatchCommand : ProgramCommand
         await using var engine = await BertEngine.StartAsync(options, cancellationToken: interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
         var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _taskSettings.TaskOf(parsed, _task));
+        _taskSettings.Check(parsed, _task, heads);
         var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
-        await using var writer = target.Open(heads, count, head => _taskSettings.Columns(parsed, _task, head), _offsets.Read(parsed));
+        var tokenizer = target.Format == OutputFormat.Table && heads.Any(head => head.Task == BertTask.EmbedSparse)
+            ? await TokenizerChoice.LoadBundleAsync(options.Bundle)
+            : null;
+        await using var writer = target.Open(
+            heads,
+            count,
+            head => _taskSettings.Columns(parsed, _task, head),
+            _offsets.Read(parsed),
+            tokenizer is null ? null : tokenizer.TokenOf);
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
             _lengths.Apply(request, parsed) with { Decode = _taskSettings.Decode(parsed, _task), Prompt = _taskSettings.Prompt(parsed, _task) });

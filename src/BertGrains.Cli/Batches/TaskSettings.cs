@@ -63,11 +63,30 @@ internal sealed class TaskSettings
         Description = "How labels of tokens become spans; the strategies of the Hugging Face pipeline. Default: that of the head.",
     };
 
-    public TaskSettings() => _topK.Validators.Add(result =>
+    public TaskSettings()
     {
+        AtLeastOne(_topK);
+        AtLeastOne(_dimensions);
+    }
+
+    private static void AtLeastOne(Option<int?> option) => option.Validators.Add(result =>
+    {
+        // The parser reports a value that is not a number.
         if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) && count < 1)
-            result.AddError("--top-k must be at least 1");
+            result.AddError($"{option.Name} must be at least 1");
     });
+
+    /// <summary>Checks the options that depend on the heads.</summary>
+    /// <exception cref="CommandException">An embedding has fewer dimensions than are to be kept.</exception>
+    public void Check(ParseResult parsed, BertTask? task, IEnumerable<HeadDescription> heads)
+    {
+        if (task is BertTask.Embed or null
+            && parsed.GetValue(_dimensions) is { } dimensions
+            && heads.FirstOrDefault(head => head.Task == BertTask.Embed && dimensions > head.Dimensions) is { } small)
+        {
+            throw CommandException.BadUsage($"--dimensions is over {small.Dimensions}, the dimensions of head {small.Name}");
+        }
+    }
 
     /// <summary>Adds the options of a task to its command.</summary>
     public void AddTo(Command command, BertTask? task)

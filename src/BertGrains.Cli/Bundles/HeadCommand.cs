@@ -36,6 +36,12 @@ internal sealed class HeadCommand : Command
             Description = "Name of the head in requests. Default: its own name, or that of its task.",
         };
 
+        private readonly Option<string?> _model = new("--model-name")
+        {
+            HelpName = "NAME",
+            Description = "Name of the model, so that a server can have the new bundle beside the old one. Default: that of the bundle.",
+        };
+
         private readonly Option<string?> _output = CreateOutput();
 
         public AddCommand()
@@ -43,7 +49,7 @@ internal sealed class HeadCommand : Command
                 "add",
                 "Adds the heads of a folder to a bundle.",
                 "bertgrains head add models/mine heads/sentiment",
-                "bertgrains head add models/mine checkpoints/mine-topics --name topics --out models/mine-2")
+                "bertgrains head add models/mine checkpoints/mine-topics --name topics --out models/mine-2 --model-name mine-2")
         {
             Details =
                 """
@@ -57,6 +63,7 @@ internal sealed class HeadCommand : Command
             Arguments.Add(_folder);
             Options.Add(_name);
             Options.Add(_output);
+            Options.Add(_model);
             SetAction((parsed, _) => RunAsync(parsed));
         }
 
@@ -69,6 +76,7 @@ internal sealed class HeadCommand : Command
                 Folder = parsed.GetValue(_folder)!,
                 Name = parsed.GetValue(_name),
                 Output = parsed.GetValue(_output),
+                Model = parsed.GetValue(_model),
             };
             var report = await BundleHeads.AddAsync(request, new StepLines(), interrupts.Token);
             var precision = Enum.Parse<WeightPrecision>(report.Bundle.Manifest.Precision, ignoreCase: true);

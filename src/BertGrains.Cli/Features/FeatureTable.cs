@@ -9,8 +9,12 @@ namespace BertGrains.Cli.Features;
 /// <summary>The text, and below it a line per token and layer with the first values and the length of the state.</summary>
 internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResultWriter
 {
-    private const int ValuesShown = 6;
-    private const int TokenWidth = 16;
+    private const int MostValues = 8;
+    private const int ValueWidth = 9;
+    private const int TokenWidth = 12;
+
+    // Margins, the layer and the length.
+    private const int OtherWidth = 27;
 
     /// <inheritdoc />
     public void Write(TextItem item, ItemResult result)
@@ -35,7 +39,7 @@ internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResul
                 var layer = features.Layers.Count > 0 ? features.Layers[state].ToString(CultureInfo.InvariantCulture) : "mix";
                 var values = features.Values.Slice(((row * states) + state) * features.Dimensions, features.Dimensions).ToArray();
                 var token = Cells.Pad(Cells.Clip(Cells.Line(name), TokenWidth), TokenWidth);
-                console.Write(new OneLine($"  {token} {layer,3}  {Describe(values)}"));
+                console.Write(new OneLine($"  {token} {layer,3}  {Describe(values, ValuesIn(console.Profile.Width))}"));
                 console.WriteLine();
             }
         }
@@ -59,10 +63,12 @@ internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResul
     /// <inheritdoc />
     public ValueTask DisposeAsync() => output.DisposeAsync();
 
-    private static string Describe(float[] values)
+    private static int ValuesIn(int width) => Math.Clamp((width - TokenWidth - OtherWidth) / ValueWidth, 1, MostValues);
+
+    private static string Describe(float[] values, int count)
     {
-        var first = string.Join(' ', values.Take(ValuesShown).Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(8)));
+        var first = string.Join(' ', values.Take(count).Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(8)));
         var length = Math.Sqrt(values.Sum(value => (double)value * value));
-        return string.Create(CultureInfo.InvariantCulture, $"{first} … {values.Length} values of length {length:0.00}");
+        return string.Create(CultureInfo.InvariantCulture, $"{first} … of length {length:0.00}");
     }
 }

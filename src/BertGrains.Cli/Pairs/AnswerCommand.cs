@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BertGrains.Cli.Batches;
+using BertGrains.Cli.Pictures;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
@@ -79,7 +80,7 @@ internal sealed class AnswerCommand : ProgramCommand
         var head = _settings.Head(parsed, model, head => head.Task == BertTask.QuestionAnswer, "for answers to questions");
         var output = target.OpenStream();
         await using IResultWriter writer = target.Format == OutputFormat.Table
-            ? new PictureWriter(target.CreateConsole(output), [head], output, context)
+            ? new PictureWriter(target.CreateConsole(output), [head], output, new PictureNames(context))
             : new AnswerLines(output, context, _offsets.Read(parsed));
         var run = new BatchRun(engine, [head.Name], writer, progress: null, request => Adapt(request, context, parsed));
         return BatchReport.Write(await run.RunAsync(questions, interrupts.Token), null, target.Format);

@@ -23,7 +23,7 @@ internal sealed class AnswerLine(Answer answer, string context, bool hasColors) 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         var isNarrow = maxWidth < Narrow;
-        var bar = ScoreBar.WidthIn(isNarrow ? maxWidth - Indent : maxWidth / 3);
+        var bar = ScoreBar.WidthIn(isNarrow ? maxWidth - Indent : (maxWidth / 3) + 1);
         var left = isNarrow ? NarrowIndent : Indent + ScoreBar.CellsOf(bar) + Indent;
         var words = new StyledText(left);
         if (answer.Text.Length == 0)

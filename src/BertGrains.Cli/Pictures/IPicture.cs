@@ -14,22 +14,28 @@ internal interface IPicture
     IEnumerable<IRenderable> Of(TextItem item, HeadOutput output);
 }
 
+/// <summary>What outputs name by a number or a position.</summary>
+/// <param name="Context">The context of questions that have none of their own.</param>
+/// <param name="TokenOf">The token of an index in the vocabulary; null where it is not known.</param>
+internal sealed record PictureNames(string? Context = null, Func<int, string>? TokenOf = null);
+
 /// <summary>Chooses the picture of a head.</summary>
 internal static class PictureOf
 {
     /// <summary>Whether outputs of a task are numbers alone, of which a row in a table shows as much as a picture.</summary>
-    public static bool IsRow(BertTask task) => task is BertTask.Embed or BertTask.EmbedSparse or BertTask.Features;
+    public static bool IsRow(BertTask task) => task is BertTask.Embed or BertTask.Features;
 
     /// <summary>The picture for a task.</summary>
     /// <param name="task">Task of the head.</param>
     /// <param name="console">The console on which it is shown.</param>
-    /// <param name="context">The context of questions that have none of their own.</param>
-    public static IPicture Task(BertTask task, IAnsiConsole console, string? context = null) => task switch
+    /// <param name="names">What outputs name by number or position.</param>
+    public static IPicture Task(BertTask task, IAnsiConsole console, PictureNames names) => task switch
     {
         BertTask.TokenClassify or BertTask.DetectReplaced => new EntityPicture(console.HasColors()),
         BertTask.Classify or BertTask.Rerank or BertTask.NextSentence => new LabelPicture(),
         BertTask.FillMask => new MaskPicture(),
-        BertTask.QuestionAnswer => new AnswerPicture(console.HasColors(), context),
+        BertTask.QuestionAnswer => new AnswerPicture(console.HasColors(), names.Context),
+        BertTask.EmbedSparse when names.TokenOf is not null => new SparsePicture(names.TokenOf),
         _ => new NumberPicture(),
     };
 }

@@ -33,7 +33,7 @@ internal sealed class ScoredLine(float? score, float? value = null) : Renderable
     /// <inheritdoc />
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        var bar = score is null ? 0 : ScoreBar.WidthIn(maxWidth / 3);
+        var bar = score is null ? 0 : ScoreBar.WidthIn((maxWidth / 3) + 1);
         Segment[] shown = score is { } share
             ? [.. ScoreBar.Of(share, bar)]
             : [new Segment(value!.Value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(9))];

@@ -9,11 +9,12 @@ namespace BertGrains.Cli.Results;
 /// <param name="console">The console, which writes to the output.</param>
 /// <param name="heads">The heads, in the order of their outputs.</param>
 /// <param name="output">The output, of which the writer is the owner.</param>
-/// <param name="context">The context of questions that have none of their own.</param>
-internal sealed class PictureWriter(IAnsiConsole console, IReadOnlyList<HeadDescription> heads, Stream output, string? context = null) : IResultWriter
+/// <param name="names">What outputs name by number or position.</param>
+internal sealed class PictureWriter(IAnsiConsole console, IReadOnlyList<HeadDescription> heads, Stream output, PictureNames? names = null)
+    : IResultWriter
 {
     private const int Indent = 2;
-    private readonly IPicture[] _pictures = [.. heads.Select(head => PictureOf.Task(head.Task, console, context))];
+    private readonly IPicture[] _pictures = [.. heads.Select(head => PictureOf.Task(head.Task, console, names ?? new PictureNames()))];
     private readonly List<IRenderable> _pending = [];
 
     /// <inheritdoc />

@@ -44,12 +44,14 @@ internal sealed class ResultTarget
     /// <param name="count">Number of results; null if unknown.</param>
     /// <param name="columnsOf">The columns of a file of NumPy for a head; null for floats of all dimensions.</param>
     /// <param name="offsets">Unit of the positions that are printed.</param>
+    /// <param name="tokenOf">The token of an index in the vocabulary, for sparse embeddings.</param>
     /// <exception cref="CommandException">The format cannot hold these results.</exception>
     public IResultWriter Open(
         IReadOnlyList<HeadDescription> heads,
         long? count,
         Func<HeadDescription, NumpyColumns>? columnsOf = null,
-        OffsetUnit offsets = OffsetUnit.Utf16)
+        OffsetUnit offsets = OffsetUnit.Utf16,
+        Func<int, string>? tokenOf = null)
     {
         switch (Format)
         {
@@ -62,7 +64,7 @@ internal sealed class ResultTarget
                 var console = CreateConsole(stream);
                 return heads.All(head => PictureOf.IsRow(head.Task))
                     ? new TableWriter(console, heads, stream)
-                    : new PictureWriter(console, heads, stream);
+                    : new PictureWriter(console, heads, stream, new PictureNames(TokenOf: tokenOf));
             default:
                 return new JsonLinesWriter(OpenStream(), [.. heads.Select(head => head.Name)], offsets);
         }

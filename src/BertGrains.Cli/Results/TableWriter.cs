@@ -6,11 +6,13 @@ using Spectre.Console.Rendering;
 namespace BertGrains.Cli.Results;
 
 /// <summary>
-/// One row per text with a column for each head. Rows are written as they come, so the column widths follow from the width of the
-/// output and not from the contents: each text is cut to one line, results may take several.
+/// One row per text with a column of numbers for each head. Rows are written as they come, so the column widths follow from the width of the
+/// output and not from the contents: each text is cut to one line, results take several where there is no room for one.
 /// </summary>
 internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<HeadDescription> heads, Stream output) : IResultWriter
 {
+    private const int LeastText = 12;
+    private const int Gap = 2;
     private Table? _rows;
     private bool _headed;
 
@@ -52,9 +54,11 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<HeadDescri
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = !_headed };
         _headed = true;
-        var width = Math.Max(8, console.Profile.Width / (heads.Count + 1) - 2);
-        foreach (var name in heads.Select(head => head.Name).Prepend("text"))
-            table.AddColumn(new TableColumn(new Text(name, Styles.Heading)) { Width = width });
+        var width = Math.Clamp(((console.Profile.Width - LeastText) / heads.Count) - Gap, LeastText, NumberPicture.Width);
+        var text = Math.Max(LeastText, console.Profile.Width - Gap - (heads.Count * (width + Gap)));
+        table.AddColumn(new TableColumn(new Text("text", Styles.Heading)) { Width = text });
+        foreach (var head in heads)
+            table.AddColumn(new TableColumn(new Text(head.Name, Styles.Heading)) { Width = width });
 
         return table;
     }

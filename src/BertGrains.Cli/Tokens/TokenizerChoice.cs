@@ -73,8 +73,9 @@ internal sealed class TokenizerChoice
         }
     }
 
-    // The graphs are neither needed nor verified.
-    private static async Task<Tokenizer> LoadBundleAsync(string folder)
+    /// <summary>Loads the tokenizer of a bundle. Its graphs are neither needed nor verified.</summary>
+    /// <exception cref="BundleException">The manifest or the vocabulary of the bundle is damaged.</exception>
+    public static async Task<Tokenizer> LoadBundleAsync(string folder)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
         var manifest = Bundle.ReadManifest(path, await File.ReadAllBytesAsync(path));
