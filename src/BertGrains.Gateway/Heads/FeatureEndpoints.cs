@@ -29,7 +29,10 @@ internal static class FeatureEndpoints
             return new ErrorResult(error);
 
         var decode = request.Decode();
-        var call = request.CallOf(request.Inputs.List, target, decode, windowsByDefault: request.Truncate is null);
+        var call = request.CallOf(request.Inputs.List, target, decode, windowsByDefault: request.Truncate is null) with
+        {
+            Offsets = request.Unit(),
+        };
         if (await FeatureLimit.CheckAsync(
             client, model, head, call.Inputs.Items, decode.Features!, isCut: call.Windows is null, http.RequestAborted) is { } tooLarge)
         {

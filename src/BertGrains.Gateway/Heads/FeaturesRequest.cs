@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
+using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Heads;
 
@@ -26,6 +28,12 @@ internal sealed record FeaturesRequest : HeadRequest
     [JsonPropertyName("format")]
     [Description("json, or lines in the form of extract_features.py of the original BERT.")]
     public FeaturesFormat Format { get; set; }
+
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
+
+    public override OffsetUnit Unit() => Offsets ?? OffsetUnit.Utf16;
 
     public override DecodeOptions Decode() => new()
     {

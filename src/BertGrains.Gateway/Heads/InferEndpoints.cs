@@ -26,7 +26,7 @@ internal static class InferEndpoints
         var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
             return new ErrorResult(error!);
-        error = CheckHeads(model, request.Heads) ?? CheckDimensions(model, request);
+        error = CheckHeads(model, request.Heads) ?? CheckDimensions(model, request) ?? CheckReading(model, request);
         if (error is not null)
             return new ErrorResult(error);
 
@@ -69,6 +69,15 @@ internal static class InferEndpoints
         }
 
         return null;
+    }
+
+    // Beside a head that does not combine windows, no head has them.
+    private static RequestError? CheckReading(ModelDescription model, InferRequest request)
+    {
+        HeadDescription[] heads = [.. model.Heads.Where(head => request.Heads.Contains(head.Name))];
+        return Array.Exists(heads, head => head.Task is BertTask.FillMask or BertTask.EmbedSparse or BertTask.NextSentence or BertTask.DetectReplaced)
+            ? null
+            : heads.Select(head => InputChecks.CheckReading(head, request)).FirstOrDefault(error => error is not null);
     }
 
     private static RequestError? CheckDimensions(ModelDescription model, InferRequest request)

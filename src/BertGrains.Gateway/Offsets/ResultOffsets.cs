@@ -34,6 +34,16 @@ internal static class ResultOffsets
                 for (var i = 0; i < answers.Length; i++)
                     answers[i] = found.Answers[i] with { Start = pair.Of(found.Answers[i].Start), End = pair.Of(found.Answers[i].End) };
                 return found with { Answers = answers };
+            case FeaturesOutput features:
+                var tokens = new Token[features.TokenList.Count];
+                for (var i = 0; i < tokens.Length; i++)
+                {
+                    var token = features.TokenList[i];
+                    ref var offsets = ref token.Sequence == 0 ? ref text : ref pair;
+                    tokens[i] = token.Special ? token : token with { Start = offsets.Of(token.Start), End = offsets.Of(token.End) };
+                }
+
+                return features with { TokenList = tokens };
             default:
                 return output;
         }

@@ -56,10 +56,13 @@ internal sealed record ZeroShotPipelineRequest : PipelineRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ZeroShotParameters
 {
-    [JsonPropertyName("candidate_labels")]
+    public const string LabelsName = "candidate_labels";
+    public const string TemplateName = "hypothesis_template";
+
+    [JsonPropertyName(LabelsName)]
     public required CandidateLabels CandidateLabels { get; set; }
 
-    [JsonPropertyName("hypothesis_template")]
+    [JsonPropertyName(TemplateName)]
     [Description("The hypothesis of a label, with {} in its place; \"This example is {}.\" when null.")]
     public string? HypothesisTemplate { get; set; }
 

@@ -20,6 +20,8 @@ internal static class Descriptions
     public const string Combine =
         "How the outputs of windows become one: their mean weighted by tokens, the highest value of each logit, or the first. Default: mean, for relevance max.";
     public const string Offsets = "Unit of positions in texts; utf16 (code units) when null.";
+    public const string Details =
+        "Whether the answer to an input is an object with the list, the number of windows and whether the text was truncated; otherwise it is the list. Default: true if truncate is.";
     public const string Overlap = "Tokens that consecutive windows of a long text share; 128 or half of a window when null.";
     public const string TopK = "Number of tokens for each mask, the best first; 5 when null.";
     public const string Targets =
