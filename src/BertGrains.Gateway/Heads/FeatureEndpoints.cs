@@ -42,7 +42,7 @@ internal static class FeatureEndpoints
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        var isPooled = request.Pooling != FeaturePooling.None;
+        var isPooled = request.Pooling is not (null or FeaturePooling.None);
         if (request.Format == FeaturesFormat.Bert)
             return new FeatureLines(run.Items, request.Mix is null ? request.Layers?.Values ?? [-1] : [], isPooled);
         IReadOnlyList<FeaturesItem> items = [.. run.Items.Select(item => new FeaturesItem(item, isPooled))];
