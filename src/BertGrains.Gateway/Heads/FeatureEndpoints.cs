@@ -21,6 +21,8 @@ internal static class FeatureEndpoints
         JsonBody<FeaturesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
+        if (request is { Format: FeaturesFormat.Bert, Offsets: not null })
+            return new ErrorResult(new(RequestFailure.InvalidRequest, "`offsets` has no effect: lines in the form of extract_features.py have no positions."));
         var target = query.With(request.Model, request.Head);
         var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
         if (model is null)

@@ -45,6 +45,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         schema.Required = null;
         schema.Items = with.Items;
         schema.MinItems = with.MinItems;
+        schema.Minimum = with.Minimum;
+        schema.Maximum = with.Maximum;
         schema.AnyOf = with.AnyOf;
         schema.Enum = with.Enum;
         schema.AdditionalProperties = with.AdditionalProperties;

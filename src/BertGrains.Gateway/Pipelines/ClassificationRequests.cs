@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Requests;
 
@@ -25,6 +26,7 @@ internal sealed record TextClassificationParameters : TokenizerArguments
 
     [JsonPropertyName("top_k")]
     [Description("Number of labels, the best first; all when null.")]
+    [Range(1, int.MaxValue)]
     public int? TopK { get; set; }
 }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Requests;
@@ -15,6 +16,7 @@ internal record FeatureExtractionParameters : EmbeddingOptions
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]
+    [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
 
     [JsonPropertyName("encoding_format")]
