@@ -13,6 +13,8 @@ internal sealed class BatchCommand : ProgramCommand
     private readonly BertTask? _task;
     private readonly BatchSettings _settings = new();
     private readonly TaskSettings _taskSettings = new();
+    private readonly OffsetOption _offsets = new();
+    private readonly LengthSettings _lengths;
 
     // A task selects the heads that the command may run; null permits all.
     private BatchCommand(string name, string description, BertTask? task, params string[] examples)
@@ -22,6 +24,10 @@ internal sealed class BatchCommand : ProgramCommand
         Details = TextSettings.Help;
         _settings.AddTo(this);
         _taskSettings.AddTo(this, task);
+        _lengths = new LengthSettings(LengthsOf(task));
+        _lengths.AddTo(this);
+        if (task is BertTask.TokenClassify or null)
+            _offsets.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -73,7 +79,10 @@ internal sealed class BatchCommand : ProgramCommand
     {
         using var interrupts = new Interrupts();
         var target = ResultTarget.Choose(
-            parsed.GetValue(_settings.Output), parsed.GetValue(_settings.Format), parsed.GetValue(_settings.Texts.Input));
+            parsed.GetValue(_settings.Output),
+            parsed.GetValue(_settings.Format),
+            parsed.GetValue(_settings.Texts.Input),
+            ColorOption.Read(parsed, _settings.Color));
         using var texts = _settings.Texts.Open(parsed);
         var options = new BertGrainsOptions
         {
@@ -86,36 +95,19 @@ internal sealed class BatchCommand : ProgramCommand
         var heads = HeadChoice.Choose(model, parsed.GetValue(_settings.Heads)!, _taskSettings.TaskOf(parsed, _task));
         var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
-        await using var writer = target.Open(heads, count, head => _taskSettings.Columns(parsed, _task, head));
+        await using var writer = target.Open(heads, count, head => _taskSettings.Columns(parsed, _task, head), _offsets.Read(parsed));
         var progress = showsProgress ? ProgressDisplay.Create(target, count, TimeProvider.System) : null;
         var run = new BatchRun(engine, [.. heads.Select(head => head.Name)], writer, progress, request =>
-            Adapt(request) with { Decode = _taskSettings.Decode(parsed, _task), Prompt = _taskSettings.Prompt(parsed, _task) });
+            _lengths.Apply(request, parsed) with { Decode = _taskSettings.Decode(parsed, _task), Prompt = _taskSettings.Prompt(parsed, _task) });
         var summary = await run.RunAsync(texts, interrupts.Token);
-        return Report(summary, count, target.Format);
+        return BatchReport.Write(summary, count, target.Format, _lengths.Remedy(parsed));
     }
 
-    // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, of a truncated text.
-    private InferenceRequest Adapt(InferenceRequest request) =>
-        _task == BertTask.TokenClassify ? request with { Windows = WindowOptions.Default } : request;
-
-    internal static int Report(BatchSummary summary, long? count, string format)
+    // A name is found wherever it is in a long text. Other heads give the results of the library that trained them, where a longer text is truncated.
+    private static LengthChoices LengthsOf(BertTask? task) => task switch
     {
-        if (format == OutputFormat.Numpy && summary.Lines > summary.Texts)
-            Console.Error.WriteLine($"bertgrains: the rows of {summary.Lines - summary.Texts:N0} blank lines are NaN, or 0 where values are bytes");
-
-        if (summary.FirstFailure is var (line, error))
-        {
-            Console.Error.WriteLine(
-                $"bertgrains: {summary.Failed:N0} of {summary.Texts:N0} texts failed, the first in line {line:N0}: {error.Message}");
-        }
-
-        if (summary.Interrupted)
-        {
-            var of = count is null ? string.Empty : $" of {count:N0}";
-            Console.Error.WriteLine($"bertgrains: interrupted; the results of the first {summary.Lines:N0}{of} lines are written");
-            return ExitCode.Interrupted;
-        }
-
-        return summary.Failed == 0 ? ExitCode.Success : ExitCode.Failed;
-    }
+        BertTask.TokenClassify => LengthChoices.Truncation | LengthChoices.Windows | LengthChoices.WindowsByDefault,
+        BertTask.FillMask => LengthChoices.Truncation,
+        _ => LengthChoices.Truncation | LengthChoices.Windows | LengthChoices.Combination,
+    };
 }

@@ -4,14 +4,6 @@ using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Batches;
 
-/// <summary>Outcome of a run over many texts.</summary>
-/// <param name="Lines">Lines whose results are written, from the first line on without a gap.</param>
-/// <param name="Texts">How many of these are texts; the others are blank.</param>
-/// <param name="Failed">How many of the texts have an error.</param>
-/// <param name="FirstFailure">Line of the first failed text, from 1, and its error.</param>
-/// <param name="Interrupted">Whether the run ended before the last line.</param>
-internal sealed record BatchSummary(long Lines, long Texts, long Failed, (long Line, BertError Error)? FirstFailure, bool Interrupted);
-
 /// <summary>
 /// Streams texts through the engine and writes their results in order. The number of texts in flight bounds the memory; it is large
 /// enough for the scheduler to find texts of equal length.
@@ -31,10 +23,7 @@ internal sealed class BatchRun(
     // 48 chunks of 64 texts are 3,072 texts, fewer than the queue of the engine holds.
     private const int ChunksInFlight = 48;
 
-    private long _lines;
-    private long _texts;
-    private long _failed;
-    private (long Line, BertError Error)? _firstFailure;
+    private readonly BatchCounts _counts = new();
     private bool _interrupted;
 
     /// <summary>Runs to the last text. After cancellation the results of the first texts, without a gap, are written.</summary>
@@ -57,7 +46,7 @@ internal sealed class BatchRun(
             progress?.Clear();
         }
 
-        return new BatchSummary(_lines, _texts, _failed, _firstFailure, _interrupted);
+        return _counts.Summary(_interrupted);
     }
 
     private async Task SendAsync(TextSource texts, ChannelWriter<PendingChunk> pending, CancellationToken cancellationToken)
@@ -99,7 +88,7 @@ internal sealed class BatchRun(
                 Write(chunk.Items, response.Error is null ? response.Items : throw new BertException(response.Error));
                 progress?.Clear();
                 await writer.FlushAsync();
-                progress?.Draw(_lines);
+                progress?.Draw(_counts.Lines);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -113,22 +102,16 @@ internal sealed class BatchRun(
         var next = 0;
         foreach (var item in items)
         {
-            _lines++;
             if (item.IsBlank)
+            {
                 writer.WriteBlank();
-            else
-                Write(item, item.Fault is { } fault ? Unreadable(fault) : results[next++]);
-        }
-    }
+                _counts.AddBlank();
+                continue;
+            }
 
-    private void Write(TextItem item, ItemResult result)
-    {
-        writer.Write(item, result);
-        _texts++;
-        if (result.Error is { } error)
-        {
-            _failed++;
-            _firstFailure ??= (item.Line, error);
+            var result = item.Fault is { } fault ? Unreadable(fault) : results[next++];
+            writer.Write(item, result);
+            _counts.Add(item, result);
         }
     }
 

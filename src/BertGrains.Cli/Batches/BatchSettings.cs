@@ -28,6 +28,8 @@ internal sealed class BatchSettings
             + "/infer; npy is a float32 array of NumPy with embeddings, one row per line, NaN where there is none. Default: table on a terminal, npy for a file with that extension, otherwise jsonl.",
     };
 
+    public Option<string> Color { get; } = ColorOption.Create();
+
     public Option<string[]> Heads { get; } = new("--heads")
     {
         HelpName = "NAME,NAME",
@@ -46,7 +48,7 @@ internal sealed class BatchSettings
     {
         Format.AcceptOnly(OutputFormat.Table, OutputFormat.JsonLines, OutputFormat.Numpy);
         Texts.AddTo(command);
-        foreach (var option in new Option[] { Bundle, Device, Output, Format, Heads, NoProgress })
+        foreach (var option in new Option[] { Bundle, Device, Output, Format, Color, Heads, NoProgress })
             command.Options.Add(option);
     }
 }

@@ -9,6 +9,15 @@ namespace BertGrains.Cli.Batches;
 /// <summary>The options of single commands over texts.</summary>
 internal sealed class TaskSettings
 {
+    private static readonly (string Name, EntityAggregation Value)[] Aggregations =
+    [
+        ("none", EntityAggregation.None),
+        ("simple", EntityAggregation.Simple),
+        ("first", EntityAggregation.First),
+        ("average", EntityAggregation.Average),
+        ("max", EntityAggregation.Max),
+    ];
+
     private readonly Option<int?> _topK = new("--top-k")
     {
         HelpName = "NUMBER",
@@ -48,6 +57,12 @@ internal sealed class TaskSettings
         Description = "Prompt of the head that is put before each text; \"\" for none. Default: that of the head, often none.",
     };
 
+    private readonly Option<string?> _aggregation = new("--aggregation")
+    {
+        HelpName = string.Join('|', Aggregations.Select(entry => entry.Name)),
+        Description = "How labels of tokens become spans; the strategies of the Hugging Face pipeline. Default: that of the head.",
+    };
+
     public TaskSettings() => _topK.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) && count < 1)
@@ -61,6 +76,12 @@ internal sealed class TaskSettings
         {
             command.Options.Add(_topK);
             command.Options.Add(_targets);
+        }
+
+        if (task is BertTask.TokenClassify or null)
+        {
+            _aggregation.AcceptOnly([.. Aggregations.Select(entry => entry.Name)]);
+            command.Options.Add(_aggregation);
         }
 
         if (task is BertTask.Embed)
@@ -98,6 +119,8 @@ internal sealed class TaskSettings
         var options = DecodeOptions.Default;
         if (task is BertTask.Embed or null)
             options = options with { Precision = Precision(parsed, task), Dimensions = parsed.GetValue(_dimensions) };
+        if (task is BertTask.TokenClassify or null && parsed.GetValue(_aggregation) is { } aggregation)
+            options = options with { Aggregation = Aggregations.First(entry => entry.Name == aggregation).Value };
         if (task is not (BertTask.FillMask or null))
             return options;
         var targets = parsed.GetValue(_targets)!;

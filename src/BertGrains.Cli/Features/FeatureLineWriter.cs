@@ -2,6 +2,7 @@ using System.Text.Json;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Texts;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Offsets;
 
 namespace BertGrains.Cli.Features;
 
@@ -11,14 +12,17 @@ internal sealed class FeatureLineWriter : IResultWriter
     private readonly Stream _stream;
     private readonly bool _isBert;
     private readonly bool _isPooled;
+    private readonly OffsetUnit _offsets;
     private readonly IReadOnlyList<int> _layers;
     private readonly Utf8JsonWriter _json;
 
     /// <param name="stream">Destination; disposed with the writer.</param>
     /// <param name="features">The choice of the command.</param>
     /// <param name="isBert">Whether lines have the form of the original BERT.</param>
-    public FeatureLineWriter(Stream stream, FeatureOptions features, bool isBert)
+    /// <param name="offsets">Unit of positions.</param>
+    public FeatureLineWriter(Stream stream, FeatureOptions features, bool isBert, OffsetUnit offsets)
     {
+        _offsets = offsets;
         _stream = stream;
         _isBert = isBert;
         _isPooled = features.Pooling != FeaturePooling.None;
@@ -37,7 +41,7 @@ internal sealed class FeatureLineWriter : IResultWriter
         {
             _json.WriteStartObject();
             item.WriteMembers(_json);
-            FeaturesJson.WriteMembers(_json, result, _isPooled);
+            FeaturesJson.WriteMembers(_json, ResultOffsets.In(_offsets, result, item.ToInput()), _isPooled);
             _json.WriteEndObject();
         }
 

@@ -8,7 +8,13 @@ namespace BertGrains.Cli.Features;
 /// Streams texts through the engine and writes their features in order. Features are large, so the texts in flight are bounded by the bytes
 /// of their results.
 /// </summary>
-internal sealed class FeatureRun(IBertClient client, HeadDescription head, FeatureOptions features, IResultWriter writer, bool splitsPairs)
+internal sealed class FeatureRun(
+    IBertClient client,
+    HeadDescription head,
+    FeatureOptions features,
+    IResultWriter writer,
+    bool splitsPairs,
+    Func<InferenceRequest, InferenceRequest> adapt)
 {
     private const long BytesInFlight = 256L << 20;
     private const int TextsInFlight = 256;
@@ -19,11 +25,8 @@ internal sealed class FeatureRun(IBertClient client, HeadDescription head, Featu
     private const int SpecialTokens = 4;
 
     private readonly Queue<(TextItem Item, long Bytes, Task<InferenceResponse>? Response)> _pending = [];
+    private readonly BatchCounts _counts = new();
     private long _bytes;
-    private long _lines;
-    private long _texts;
-    private long _failed;
-    private (long Line, BertError Error)? _firstFailure;
 
     /// <summary>Runs to the last text, or until it is canceled; the results of the first texts, without a gap, are written.</summary>
     /// <exception cref="BertException">The engine refused a whole request.</exception>
@@ -46,11 +49,11 @@ internal sealed class FeatureRun(IBertClient client, HeadDescription head, Featu
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await EndAsync();
-            return Summary(interrupted: true);
+            return _counts.Summary(interrupted: true);
         }
 
         await writer.CompleteAsync();
-        return Summary(interrupted: false);
+        return _counts.Summary(interrupted: false);
     }
 
     private async Task SendAsync(TextItem item, CancellationToken cancellationToken)
@@ -62,13 +65,12 @@ internal sealed class FeatureRun(IBertClient client, HeadDescription head, Featu
         _pending.Enqueue((item, bytes, item.IsText ? client.InferAsync(RequestOf(item), cancellationToken) : null));
     }
 
-    private InferenceRequest RequestOf(TextItem item) => new()
+    private InferenceRequest RequestOf(TextItem item) => adapt(new InferenceRequest
     {
         Inputs = [InputItem.FromText(item.Text, item.Pair)],
         Heads = [head.Name],
-        Windows = WindowOptions.Default,
         Decode = new DecodeOptions { Features = features },
-    };
+    });
 
     // At most: with windows, the lane returns a row per token also where they are pooled afterwards.
     private long BytesOf(TextItem item)
@@ -83,21 +85,16 @@ internal sealed class FeatureRun(IBertClient client, HeadDescription head, Featu
         var result = item.IsBlank ? null : response is null ? Unreadable(item) : ResultOf(await response);
         _pending.Dequeue();
         _bytes -= bytes;
-        _lines++;
         if (result is null)
         {
             writer.WriteBlank();
+            _counts.AddBlank();
             return;
         }
 
         writer.Write(item, result);
         await writer.FlushAsync();
-        _texts++;
-        if (result.Error is { } error)
-        {
-            _failed++;
-            _firstFailure ??= (item.Line, error);
-        }
+        _counts.Add(item, result);
     }
 
     // The engine is disposed after the requests in flight have ended.
@@ -111,8 +108,6 @@ internal sealed class FeatureRun(IBertClient client, HeadDescription head, Featu
 
         await writer.CompleteAsync();
     }
-
-    private BatchSummary Summary(bool interrupted) => new(_lines, _texts, _failed, _firstFailure, interrupted);
 
     private static TextItem Split(TextItem item) =>
         item is { IsText: true, Pair: null } && item.Text.LastIndexOf(PairSeparator, StringComparison.Ordinal) is var at and > 0

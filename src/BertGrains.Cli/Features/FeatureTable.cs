@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Cli.Pictures;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Texts;
 using Spectre.Console;
@@ -14,12 +15,15 @@ internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResul
     /// <inheritdoc />
     public void Write(TextItem item, ItemResult result)
     {
-        console.Write(new Text(PrintableText.OneLine(item.Text) + Environment.NewLine, new Style(decoration: Decoration.Bold)));
         if (result.Error is { } error)
         {
-            console.Write(new Text(error.Message + Environment.NewLine));
+            console.Write(new FailedText(item.Text, error));
+            console.WriteLine();
             return;
         }
+
+        console.Write(new OneLine(item.Text, Styles.Heading));
+        console.WriteLine();
 
         var features = (FeaturesOutput)result.Outputs[0];
         var states = Math.Max(1, features.Layers.Count);
@@ -30,13 +34,15 @@ internal sealed class FeatureTable(IAnsiConsole console, Stream output) : IResul
                 var name = state > 0 ? string.Empty : features.Tokens == features.TokenList.Count ? features.TokenList[row].Text : "pooled";
                 var layer = features.Layers.Count > 0 ? features.Layers[state].ToString(CultureInfo.InvariantCulture) : "mix";
                 var values = features.Values.Slice(((row * states) + state) * features.Dimensions, features.Dimensions).ToArray();
-                console.Write(new OneLine($"  {PrintableText.OneLine(name),-TokenWidth} {layer,3}  {Describe(values)}"));
+                var token = Cells.Pad(Cells.Clip(Cells.Line(name), TokenWidth), TokenWidth);
+                console.Write(new OneLine($"  {token} {layer,3}  {Describe(values)}"));
                 console.WriteLine();
             }
         }
 
-        if (result.Windows > 1)
-            console.Write(new Text($"  {result.Windows} windows{Environment.NewLine}"));
+        if (LengthNote.Of(result) is { Length: > 0 } note)
+            console.Write(new StyledText(indent: 2).Append(note, LengthNote.StyleOf(result)));
+        console.WriteLine();
     }
 
     /// <summary>Writes nothing.</summary>

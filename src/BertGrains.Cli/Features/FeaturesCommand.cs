@@ -4,6 +4,7 @@ using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Inference;
 
 namespace BertGrains.Cli.Features;
@@ -16,6 +17,11 @@ internal sealed class FeaturesCommand : ProgramCommand
 
     private readonly TextSettings _texts = new();
     private readonly FeatureSettings _features = new();
+    private readonly OffsetOption _offsets = new();
+
+    private readonly LengthSettings _lengths =
+        new(LengthChoices.Truncation | LengthChoices.Windows | LengthChoices.WindowsByDefault);
+
     private readonly Option<string?> _bundle = BundleLocation.CreateOption();
     private readonly Option<string> _device = DeviceOption.Create();
 
@@ -32,6 +38,8 @@ internal sealed class FeaturesCommand : ProgramCommand
             + "/features; bert has the lines of extract_features.py of the original BERT. Default: table on a terminal, otherwise jsonl.",
     };
 
+    private readonly Option<string> _color = ColorOption.Create();
+
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "NAME",
@@ -47,21 +55,24 @@ internal sealed class FeaturesCommand : ProgramCommand
             "bertgrains features --layers 0,3,6 --mix 0.1,0.2,1.5 --pooling mean \"a cat sat on the mat\"")
     {
         Details = TextSettings.Help + "\n" + """
-            A text of any length runs as overlapping windows and has a row for each of its tokens. With --format bert, " ||| " in a line of text
+            A text of any length has a row for each of its tokens: it runs as overlapping windows. With --format bert, " ||| " in a line of text
             separates the two texts of a pair, as in the original.
             """;
         _format.AcceptOnly(OutputFormat.Table, OutputFormat.JsonLines, Bert);
         _texts.AddTo(this);
         _features.AddTo(this);
-        foreach (var option in new Option[] { _bundle, _device, _output, _format, _head })
+        foreach (var option in new Option[] { _bundle, _device, _output, _format, _color, _head })
             Options.Add(option);
+        _lengths.AddTo(this);
+        _offsets.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var interrupts = new Interrupts();
-        var target = ResultTarget.Choose(parsed.GetValue(_output), parsed.GetValue(_format), parsed.GetValue(_texts.Input));
+        var target = ResultTarget.Choose(
+            parsed.GetValue(_output), parsed.GetValue(_format), parsed.GetValue(_texts.Input), ColorOption.Read(parsed, _color));
         using var texts = _texts.Open(parsed);
         var options = new BertGrainsOptions
         {
@@ -74,16 +85,17 @@ internal sealed class FeaturesCommand : ProgramCommand
         var named = parsed.GetValue(_head) is { } name ? new[] { name } : [];
         var head = HeadChoice.Choose(model, named, BertTask.Features)[0];
         var features = _features.Read(parsed);
-        await using var writer = Open(target, features);
-        var run = new FeatureRun(engine, head, features, writer, splitsPairs: target.Format == Bert);
-        return BatchCommand.Report(await run.RunAsync(texts, interrupts.Token), count: null, target.Format);
+        await using var writer = Open(target, features, _offsets.Read(parsed));
+        var run = new FeatureRun(
+            engine, head, features, writer, splitsPairs: target.Format == Bert, request => _lengths.Apply(request, parsed));
+        return BatchReport.Write(await run.RunAsync(texts, interrupts.Token), count: null, target.Format, _lengths.Remedy(parsed));
     }
 
-    private static IResultWriter Open(ResultTarget target, FeatureOptions features)
+    private static IResultWriter Open(ResultTarget target, FeatureOptions features, OffsetUnit offsets)
     {
         var stream = target.OpenStream();
         return target.Format == OutputFormat.Table
             ? new FeatureTable(target.CreateConsole(stream), stream)
-            : new FeatureLineWriter(stream, features, isBert: target.Format == Bert);
+            : new FeatureLineWriter(stream, features, isBert: target.Format == Bert, offsets);
     }
 }

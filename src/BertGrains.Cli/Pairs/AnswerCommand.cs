@@ -2,6 +2,7 @@ using System.CommandLine;
 using BertGrains.Cli.Batches;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Pairs;
 
@@ -32,11 +33,8 @@ internal sealed class AnswerCommand : ProgramCommand
         Description = "No answer competes with the spans, for models that were trained on questions without an answer.",
     };
 
-    private readonly Option<int?> _overlap = new("--overlap")
-    {
-        HelpName = "TOKENS",
-        Description = "Tokens that the windows of a long context share. Default: 128, or half of a window.",
-    };
+    private readonly LengthSettings _lengths = new(LengthChoices.Windows | LengthChoices.WindowsByDefault);
+    private readonly OffsetOption _offsets = new();
 
     public AnswerCommand()
         : base(
@@ -49,11 +47,13 @@ internal sealed class AnswerCommand : ProgramCommand
         Details =
             """
             A line of input is an object {"question":…,"context":…}, or a question for the context of --context or --context-file.
-            Offsets are UTF-16 code units of the context.
+            Positions are those in the context. A context of any length is read in overlapping windows.
             """;
         _settings.AddTo(this);
-        foreach (var option in new Option[] { _context, _contextFile, _count, _maxTokens, _noAnswer, _overlap })
+        foreach (var option in new Option[] { _context, _contextFile, _count, _maxTokens, _noAnswer })
             Options.Add(option);
+        _lengths.AddTo(this);
+        _offsets.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -79,16 +79,15 @@ internal sealed class AnswerCommand : ProgramCommand
         var head = _settings.Head(parsed, model, head => head.Task == BertTask.QuestionAnswer, "for answers to questions");
         var output = target.OpenStream();
         await using IResultWriter writer = target.Format == OutputFormat.Table
-            ? new AnswerView(target.CreateConsole(output), context, output)
-            : new AnswerLines(output);
+            ? new PictureWriter(target.CreateConsole(output), [head], output, context)
+            : new AnswerLines(output, context, _offsets.Read(parsed));
         var run = new BatchRun(engine, [head.Name], writer, progress: null, request => Adapt(request, context, parsed));
-        return BatchCommand.Report(await run.RunAsync(questions, interrupts.Token), null, target.Format);
+        return BatchReport.Write(await run.RunAsync(questions, interrupts.Token), null, target.Format);
     }
 
-    private InferenceRequest Adapt(InferenceRequest request, string? context, ParseResult parsed) => request with
+    private InferenceRequest Adapt(InferenceRequest request, string? context, ParseResult parsed) => _lengths.Apply(request, parsed) with
     {
         Inputs = [.. request.Inputs.Select(input => input.Pair is null ? InputItem.FromText(input.Text!, context) : input)],
-        Windows = new WindowOptions { Overlap = parsed.GetValue(_overlap) },
         Decode = new DecodeOptions
         {
             Answers = new AnswerOptions

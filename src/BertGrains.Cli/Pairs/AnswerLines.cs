@@ -3,6 +3,7 @@ using System.Text.Json;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Texts;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Offsets;
 
 namespace BertGrains.Cli.Pairs;
 
@@ -12,9 +13,16 @@ internal sealed class AnswerLines : IResultWriter
     private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
+    private readonly string? _sharedContext;
+    private readonly OffsetUnit _offsets;
 
-    public AnswerLines(Stream stream)
+    /// <param name="stream">Destination; disposed with the writer.</param>
+    /// <param name="sharedContext">The context of questions that have none of their own.</param>
+    /// <param name="offsets">Unit of positions in the context.</param>
+    public AnswerLines(Stream stream, string? sharedContext, OffsetUnit offsets)
     {
+        _sharedContext = sharedContext;
+        _offsets = offsets;
         _stream = stream;
         _json = new Utf8JsonWriter(_buffer, ItemJson.WriterOptions);
     }
@@ -25,7 +33,7 @@ internal sealed class AnswerLines : IResultWriter
         _json.WriteStartObject();
         _json.WriteNumber("line"u8, item.Line);
         _json.WriteString("question"u8, item.Text);
-        ItemJson.WriteAnswerMembers(_json, result);
+        ItemJson.WriteAnswerMembers(_json, ResultOffsets.In(_offsets, result, InputItem.FromText(item.Text, item.Pair ?? _sharedContext)));
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();

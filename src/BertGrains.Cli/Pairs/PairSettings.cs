@@ -25,11 +25,17 @@ internal sealed class PairSettings
         Description = "table is for reading; jsonl has one object per result. Default: table on a terminal, otherwise jsonl.",
     };
 
+    private readonly Option<string> _color = ColorOption.Create();
+
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "NAME",
         Description = "Head to run. Default: the first head for the command.",
     };
+
+    /// <summary>What the commands that score texts do with long ones.</summary>
+    public const LengthChoices ScoredLengths =
+        LengthChoices.Truncation | LengthChoices.Windows | LengthChoices.Combination | LengthChoices.WindowsByDefault;
 
     public TextSettings Texts { get; } = new();
 
@@ -38,13 +44,14 @@ internal sealed class PairSettings
     {
         _format.AcceptOnly(OutputFormat.Table, OutputFormat.JsonLines);
         Texts.AddTo(command);
-        foreach (var option in new Option[] { _bundle, _device, _output, _format, _head })
+        foreach (var option in new Option[] { _bundle, _device, _output, _format, _color, _head })
             command.Options.Add(option);
     }
 
     /// <summary>Destination and format of the results.</summary>
     public ResultTarget Target(ParseResult parsed) =>
-        ResultTarget.Choose(parsed.GetValue(_output), parsed.GetValue(_format), parsed.GetValue(Texts.Input));
+        ResultTarget.Choose(
+        parsed.GetValue(_output), parsed.GetValue(_format), parsed.GetValue(Texts.Input), ColorOption.Read(parsed, _color));
 
     /// <summary>Starts the engine with the bundle of the options.</summary>
     public Task<BertEngine> StartAsync(ParseResult parsed, bool warmUp, CancellationToken cancellationToken) => BertEngine.StartAsync(
@@ -71,20 +78,13 @@ internal sealed class PairSettings
                 + string.Join(", ", model.Heads.Select(head => head.Name)));
     }
 
-    /// <summary>All texts of a source.</summary>
-    /// <exception cref="CommandException">A line cannot be read.</exception>
+    /// <summary>All lines of a source but the blank ones.</summary>
+    /// <exception cref="CommandException">There are none.</exception>
     public static async Task<IReadOnlyList<TextItem>> ReadAllAsync(TextSource texts, CancellationToken cancellationToken)
     {
         var items = new List<TextItem>();
         await foreach (var chunk in texts.ReadChunksAsync(cancellationToken))
-        {
-            if (chunk.FirstOrDefault(item => item.Fault is not null) is { } damaged)
-                throw new CommandException($"line {damaged.Line:N0} of the input cannot be read: {damaged.Fault}");
-            if (chunk.FirstOrDefault(item => item.Pair is not null) is { } pair)
-                throw CommandException.BadUsage($"the text in line {pair.Line:N0} has a second text; 'rerank' pairs each text with the query");
-            items.AddRange(chunk.Where(item => item.IsText));
-        }
-
+            items.AddRange(chunk.Where(item => !item.IsBlank));
         return items.Count > 0 ? items : throw new CommandException("the input has no text; all of its lines are blank");
     }
 }

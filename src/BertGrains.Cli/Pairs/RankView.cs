@@ -1,45 +1,64 @@
-using System.Globalization;
 using System.Text.Json;
-using BertGrains.Cli.Results;
-using BertGrains.Cli.Texts;
+using BertGrains.Cli.Pictures;
 using BertGrains.Gateway;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace BertGrains.Cli.Pairs;
 
-/// <summary>Writes ranked texts.</summary>
+/// <summary>Writes ranked texts, those without a score after them.</summary>
 internal static class RankView
 {
-    /// <summary>A bar or a logit per text.</summary>
-    public static void Write(IAnsiConsole console, IEnumerable<RankedText> ranked, IReadOnlyList<TextItem> texts, bool raw)
+    /// <summary>A line per text: a bar or a logit, the number of the text, and its beginning.</summary>
+    public static void Write(IAnsiConsole console, RankedItems items, int count, bool raw)
     {
-        foreach (var text in ranked)
-        {
-            var score = raw ? text.Logit.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(9) : ScoreBar.Of(text.Score);
-            var line = $"{score}  {texts[text.Index].Line,4}  {PrintableText.OneLine(texts[text.Index].Text)}";
-            console.Write(new OneLine(line));
-            console.WriteLine();
-        }
+        var numbers = items.Ranked.Take(count).Select(text => text.Item.Line).DefaultIfEmpty().Max();
+        var width = Cells.Number(numbers).Length;
+        console.Write(new Rows(
+        [
+            .. items.Ranked.Take(count).Select(text => (IRenderable)new ScoredLine(raw ? null : text.Score.Score, raw ? text.Score.Logit : null)
+            {
+                Middle = Cells.Number(text.Item.Line).PadLeft(width),
+                Text = text.Item.Text,
+                Note = LengthNote.Of(text.Result),
+                NoteStyle = LengthNote.StyleOf(text.Result),
+            }),
+            .. items.Failed.Select(text => (IRenderable)new FailedText($"{Cells.Number(text.Item.Line)}: {text.Item.Text}", text.Result.Error!)),
+        ]));
     }
 
-    /// <summary>A JSON object per text: line, text, score and, of a text in several windows, windows.</summary>
-    public static async Task WriteLinesAsync(
-        Stream output, IEnumerable<RankedText> ranked, IReadOnlyList<TextItem> texts, IReadOnlyList<ItemResult> items, bool raw)
+    /// <summary>
+    /// A JSON object per text: line, text and score, with windows where it ran in several and truncated where a part was dropped; or line,
+    /// text and error.
+    /// </summary>
+    public static async Task WriteLinesAsync(Stream output, RankedItems items, int count, bool raw)
     {
         await using var json = new Utf8JsonWriter(output, ItemJson.WriterOptions);
-        foreach (var text in ranked)
+        foreach (var (item, result, score) in items.Ranked.Take(count))
         {
             json.WriteStartObject();
-            texts[text.Index].WriteMembers(json);
-            json.WriteNumber("score"u8, raw ? text.Logit : text.Score);
-            if (items[text.Index].Windows > 1)
-                json.WriteNumber("windows"u8, items[text.Index].Windows);
-            json.WriteEndObject();
-            await json.FlushAsync();
-            json.Reset();
-            output.WriteByte((byte)'\n');
+            item.WriteMembers(json);
+            json.WriteNumber("score"u8, raw ? score.Logit : score.Score);
+            ItemJson.WriteMembers(json, [], result);
+            await EndAsync(json, output);
+        }
+
+        foreach (var (item, result) in items.Failed)
+        {
+            json.WriteStartObject();
+            item.WriteMembers(json);
+            ItemJson.WriteMembers(json, [], result);
+            await EndAsync(json, output);
         }
 
         await output.FlushAsync();
+    }
+
+    private static async Task EndAsync(Utf8JsonWriter json, Stream output)
+    {
+        json.WriteEndObject();
+        await json.FlushAsync();
+        json.Reset();
+        output.WriteByte((byte)'\n');
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BertGrains.Cli.Batches;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
@@ -9,6 +10,7 @@ namespace BertGrains.Cli.Pairs;
 internal sealed class RerankCommand : ProgramCommand
 {
     private readonly PairSettings _settings = new();
+    private readonly LengthSettings _lengths = new(PairSettings.ScoredLengths);
     private readonly Argument<string> _query = new("query") { Description = "The query." };
 
     private readonly Option<int?> _count = new("--top")
@@ -26,7 +28,7 @@ internal sealed class RerankCommand : ProgramCommand
             "bertgrains rerank \"where is my card\" \"The card is in the post.\" \"It rains.\"",
             "bertgrains rerank \"where is my card\" --input passages.txt --top 10")
     {
-        Details = "All texts are read before the first is printed. The relevance of a long text is that of its best window.";
+        Details = "All texts are read before the first is printed. The relevance of a long text is that of its best window. Texts without a score come last.";
         _count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
@@ -36,6 +38,7 @@ internal sealed class RerankCommand : ProgramCommand
         _settings.AddTo(this);
         Options.Add(_count);
         Options.Add(_raw);
+        _lengths.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -48,33 +51,15 @@ internal sealed class RerankCommand : ProgramCommand
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
         var head = _settings.Head(parsed, model, head => head.Task == BertTask.Rerank, "that ranks texts");
         var texts = await PairSettings.ReadAllAsync(source, interrupts.Token);
-        var response = await engine.InferAsync(
-            new InferenceRequest
-            {
-                Inputs = Ranking.ItemsOf(parsed.GetValue(_query)!, texts.Select(text => text.Text)),
-                Heads = [head.Name],
-                Windows = WindowOptions.Default,
-            },
-            interrupts.Token);
-        CheckItems(response, texts);
+        var items = await RankedItems.RunAsync(
+            engine, head.Name, parsed.GetValue(_query)!, texts, request => _lengths.Apply(request, parsed), interrupts.Token);
 
-        var ranked = Ranking.Of(response.Items).Take(parsed.GetValue(_count) ?? int.MaxValue);
+        var count = parsed.GetValue(_count) ?? int.MaxValue;
         await using var output = target.OpenStream();
         if (target.Format == OutputFormat.Table)
-            RankView.Write(target.CreateConsole(output), ranked, texts, parsed.GetValue(_raw));
+            RankView.Write(target.CreateConsole(output), items, count, parsed.GetValue(_raw));
         else
-            await RankView.WriteLinesAsync(output, ranked, texts, response.Items, parsed.GetValue(_raw));
-        return ExitCode.Success;
-    }
-
-    private static void CheckItems(InferenceResponse response, IReadOnlyList<TextItem> texts)
-    {
-        if (response.Error is { } error)
-            throw new BertException(error);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (response.Items[i].Error is { } failed)
-                throw new CommandException($"text {texts[i].Line:N0} has no score: {failed.Message.TrimEnd('.')}");
-        }
+            await RankView.WriteLinesAsync(output, items, count, parsed.GetValue(_raw));
+        return BatchReport.Write(items.Summary, count: null, target.Format, _lengths.Remedy(parsed));
     }
 }

@@ -13,7 +13,14 @@ internal sealed class ZeroShotClient(IBertClient client, ZeroShotLabels labels) 
         }
 
         var pairs = labels.RequestOf(request.Inputs.Select(input => input.Text!), request.Model, request.Heads[0]);
-        var response = await client.InferAsync(pairs, cancellationToken);
+        var response = await client.InferAsync(
+            pairs with
+            {
+                Truncate = request.Truncate,
+                TruncationSide = request.TruncationSide,
+                Windows = request.Windows is null ? null : request.Windows with { Splits = ZeroShotLabels.Windows.Splits },
+            },
+            cancellationToken);
         return response.Error is null ? response with { Items = labels.ResultsOf(response.Items) } : response;
     }
 

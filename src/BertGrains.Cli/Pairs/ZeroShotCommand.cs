@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BertGrains.Cli.Batches;
 using BertGrains.Cli.Terminal;
+using BertGrains.Cli.Texts;
 
 namespace BertGrains.Cli.Pairs;
 
@@ -8,6 +9,7 @@ namespace BertGrains.Cli.Pairs;
 internal sealed class ZeroShotCommand : ProgramCommand
 {
     private readonly PairSettings _settings = new();
+    private readonly LengthSettings _lengths = new(PairSettings.ScoredLengths);
 
     private readonly Option<string[]> _labels = new("--labels")
     {
@@ -35,11 +37,12 @@ internal sealed class ZeroShotCommand : ProgramCommand
             "bertgrains zero-shot \"My card has not arrived\" --labels travel,cooking,banking",
             "bertgrains zero-shot --input texts.txt --labels sports,politics --template \"This text is about {}.\"")
     {
-        Details = Texts.TextSettings.Help;
+        Details = TextSettings.Help;
         _settings.AddTo(this);
         Options.Add(_labels);
         Options.Add(_template);
         Options.Add(_multiLabel);
+        _lengths.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -56,9 +59,9 @@ internal sealed class ZeroShotCommand : ProgramCommand
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
         var head = _settings.Head(parsed, model, ZeroShotLabels.CanBeScoredBy, "with a label whose name begins with \"entail\"");
         await using var writer = target.Open([head with { Name = "labels", Labels = labels.Names }], null);
-        var summary = await new BatchRun(new ZeroShotClient(engine, labels), [head.Name], writer, progress: null)
-            .RunAsync(texts, interrupts.Token);
-        return BatchCommand.Report(summary, null, target.Format);
+        var run = new BatchRun(
+            new ZeroShotClient(engine, labels), [head.Name], writer, progress: null, request => _lengths.Apply(request, parsed));
+        return BatchReport.Write(await run.RunAsync(texts, interrupts.Token), null, target.Format, _lengths.Remedy(parsed));
     }
 
     // The message begins with the name of the member, which is that of the option.

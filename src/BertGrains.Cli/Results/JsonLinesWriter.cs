@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using BertGrains.Cli.Texts;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Offsets;
 
 namespace BertGrains.Cli.Results;
 
@@ -10,11 +11,16 @@ internal sealed class JsonLinesWriter : IResultWriter
 {
     private readonly Stream _stream;
     private readonly IReadOnlyList<string> _heads;
+    private readonly OffsetUnit _offsets;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
-    public JsonLinesWriter(Stream stream, IReadOnlyList<string> heads)
+    /// <param name="stream">Destination; disposed with the writer.</param>
+    /// <param name="heads">Names of the heads, in the order of their outputs.</param>
+    /// <param name="offsets">Unit of positions.</param>
+    public JsonLinesWriter(Stream stream, IReadOnlyList<string> heads, OffsetUnit offsets)
     {
+        _offsets = offsets;
         _stream = stream;
         _heads = heads;
         _json = new Utf8JsonWriter(_buffer, ItemJson.WriterOptions);
@@ -25,7 +31,7 @@ internal sealed class JsonLinesWriter : IResultWriter
     {
         _json.WriteStartObject();
         item.WriteMembers(_json);
-        ItemJson.WriteMembers(_json, _heads, result);
+        ItemJson.WriteMembers(_json, _heads, ResultOffsets.In(_offsets, result, item.ToInput()));
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();

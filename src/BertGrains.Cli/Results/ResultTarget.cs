@@ -1,5 +1,7 @@
+using BertGrains.Cli.Pictures;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
+using BertGrains.Gateway.Offsets;
 using Spectre.Console;
 
 namespace BertGrains.Cli.Results;
@@ -9,10 +11,12 @@ internal sealed class ResultTarget
 {
     private const int FileBuffer = 64 * 1024;
     private readonly string? _file;
+    private readonly ColorChoice _color;
 
-    private ResultTarget(string? file, string format)
+    private ResultTarget(string? file, string format, ColorChoice color)
     {
         _file = file;
+        _color = color;
         Format = format;
     }
 
@@ -21,16 +25,16 @@ internal sealed class ResultTarget
 
     /// <summary>The destination and format of the options.</summary>
     /// <exception cref="CommandException">The output is the input file.</exception>
-    public static ResultTarget Choose(string? file, string? format, string? input)
+    public static ResultTarget Choose(string? file, string? format, string? input, ColorChoice color)
     {
         if (file is not null && input is not null && Path.GetFullPath(file) == Path.GetFullPath(input))
             throw CommandException.BadUsage("--output and --input name the same file; choose another file for the results");
 
-        return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected));
+        return new ResultTarget(file, format ?? OutputFormat.Default(file, !Console.IsOutputRedirected), color);
     }
 
     /// <summary>A console that writes to an opened output.</summary>
-    public IAnsiConsole CreateConsole(Stream output) => WideConsole.Create(_file is null ? null : output);
+    public IAnsiConsole CreateConsole(Stream output) => WideConsole.Create(_file is null ? null : output, _color);
 
     /// <summary>Whether the results go to a pipe, whose reader may write to the terminal.</summary>
     public bool IsPipe => _file is null && StandardStreams.OutputIsPipe;
@@ -39,10 +43,14 @@ internal sealed class ResultTarget
     /// <param name="heads">The heads whose outputs follow, in order.</param>
     /// <param name="count">Number of results; null if unknown.</param>
     /// <param name="columnsOf">The columns of a file of NumPy for a head; null for floats of all dimensions.</param>
+    /// <param name="offsets">Unit of the positions that are printed.</param>
     /// <exception cref="CommandException">The format cannot hold these results.</exception>
-    public IResultWriter Open(IReadOnlyList<HeadDescription> heads, long? count, Func<HeadDescription, NumpyColumns>? columnsOf = null)
+    public IResultWriter Open(
+        IReadOnlyList<HeadDescription> heads,
+        long? count,
+        Func<HeadDescription, NumpyColumns>? columnsOf = null,
+        OffsetUnit offsets = OffsetUnit.Utf16)
     {
-        string[] names = [.. heads.Select(head => head.Name)];
         switch (Format)
         {
             case OutputFormat.Numpy:
@@ -52,15 +60,11 @@ internal sealed class ResultTarget
             case OutputFormat.Table:
                 var stream = OpenStream();
                 var console = CreateConsole(stream);
-                return heads switch
-                {
-                    [{ Task: BertTask.FillMask }] => new MaskWriter(console, stream),
-                    [{ Task: BertTask.TokenClassify }] => new EntityWriter(console, stream),
-                    [{ Task: BertTask.Classify }] => new LabelWriter(console, stream),
-                    _ => new TableWriter(console, names, stream),
-                };
+                return heads.All(head => PictureOf.IsRow(head.Task))
+                    ? new TableWriter(console, heads, stream)
+                    : new PictureWriter(console, heads, stream);
             default:
-                return new JsonLinesWriter(OpenStream(), names);
+                return new JsonLinesWriter(OpenStream(), [.. heads.Select(head => head.Name)], offsets);
         }
     }
 
@@ -104,7 +108,7 @@ internal interface IResultWriter : IAsyncDisposable
 /// <summary>Formats of the results, by their names on the command line.</summary>
 internal static class OutputFormat
 {
-    /// <summary>For people: lines for each text, or a table row for results of several heads.</summary>
+    /// <summary>For people: a picture of each text, or a table row for numbers.</summary>
     public const string Table = "table";
 
     /// <summary>A JSON object per text: line, text, pair, and the members of the HTTP path /infer.</summary>

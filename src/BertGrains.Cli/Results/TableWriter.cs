@@ -1,4 +1,4 @@
-using System.Globalization;
+using BertGrains.Cli.Pictures;
 using BertGrains.Cli.Texts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -9,10 +9,8 @@ namespace BertGrains.Cli.Results;
 /// One row per text with a column for each head. Rows are written as they come, so the column widths follow from the width of the
 /// output and not from the contents: each text is cut to one line, results may take several.
 /// </summary>
-internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> heads, Stream output) : IResultWriter
+internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<HeadDescription> heads, Stream output) : IResultWriter
 {
-    private const int LabelsShown = 3;
-    private const int ValuesShown = 4;
     private Table? _rows;
     private bool _headed;
 
@@ -20,9 +18,11 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
     public void Write(TextItem item, ItemResult result)
     {
         _rows ??= CreateTable();
-        var cells = result.Error is { } error ? [error.Message] : result.Outputs.Select(output => Describe(output) + NoteOf(result));
+        IRenderable[] cells = result.Error is { } error
+            ? [new StyledText().Append(error.Message, Styles.Fault)]
+            : [.. result.Outputs.Select(output => new StyledText().Append($"{NumberPicture.Describe(output)} ").Append(LengthNote.Of(result), LengthNote.StyleOf(result)))];
         IRenderable text = item.Pair is null ? new OneLine(item.Text) : new Rows(new OneLine(item.Text), new OneLine(item.Pair));
-        _rows.AddRow([text, .. cells.Select(cell => new Text(PrintableText.OneLine(cell)))]);
+        _rows.AddRow([text, .. cells]);
     }
 
     /// <summary>Writes nothing.</summary>
@@ -53,60 +53,9 @@ internal sealed class TableWriter(IAnsiConsole console, IReadOnlyList<string> he
         var table = new Table { Border = TableBorder.None, ShowHeaders = !_headed };
         _headed = true;
         var width = Math.Max(8, console.Profile.Width / (heads.Count + 1) - 2);
-        foreach (var name in heads.Prepend("text"))
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Width = width });
+        foreach (var name in heads.Select(head => head.Name).Prepend("text"))
+            table.AddColumn(new TableColumn(new Text(name, Styles.Heading)) { Width = width });
 
         return table;
     }
-
-    private static string Describe(HeadOutput output) => output switch
-    {
-        EmbeddingOutput embedding => Describe(embedding.Values.Span, embedding.Values.Length),
-        QuantizedEmbeddingOutput quantized => Describe(quantized),
-        FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
-        ClassificationOutput classes => Describe(classes),
-        AnswersOutput answers => string.Join(", ", answers.Answers.Select(answer => $"{answer.Text} {Score(answer.Score)}")),
-        EntitiesOutput entities =>
-            string.Join(", ", entities.Entities.Select(entity => $"{entity.Text} {entity.Label} {Score(entity.Score)}")),
-        FillMaskOutput masks => string.Join("; ", masks.Masks.Select(mask =>
-            string.Join("  ", mask.Fills.Take(LabelsShown).Select(fill => $"{fill.Token.Trim()} {Score(fill.Score)}")))),
-        SparseEmbeddingOutput sparse => Describe(sparse),
-        _ => output.ToString(),
-    };
-
-    // No text is cut in silence.
-    private static string NoteOf(ItemResult result) =>
-        result.Truncated ? $" (truncated to {result.Tokens} tokens)" : result.Windows > 1 ? $" ({result.Windows} windows)" : string.Empty;
-
-    private static string Describe(ReadOnlySpan<float> values, int count)
-    {
-        var shown = new List<string>();
-        foreach (var value in values[..Math.Min(ValuesShown, values.Length)])
-            shown.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
-
-        return string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', shown)} … {count} values");
-    }
-
-    private static string Describe(QuantizedEmbeddingOutput quantized)
-    {
-        var shown = string.Join(' ', quantized.Bytes[..Math.Min(ValuesShown, quantized.Bytes.Length)].ToArray()
-            .Select(value => quantized.IsSigned ? (int)(sbyte)value : value));
-        return string.Create(CultureInfo.InvariantCulture, $"{shown} … {quantized.Bytes.Length} values");
-    }
-
-    private static string Describe(ClassificationOutput classes)
-    {
-        var scores = classes.Scores.ToArray();
-        var best = classes.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Take(LabelsShown);
-        return string.Join("  ", best.Select(pair => $"{pair.First} {Score(pair.Second)}"));
-    }
-
-    private static string Describe(SparseEmbeddingOutput sparse)
-    {
-        var best = sparse.Indices.ToArray().Zip(sparse.Values.ToArray()).OrderByDescending(pair => pair.Second).Take(ValuesShown);
-        var shown = string.Join(' ', best.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.First}:{pair.Second:0.00}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{shown} … {sparse.Indices.Length} weights");
-    }
-
-    private static string Score(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
 }

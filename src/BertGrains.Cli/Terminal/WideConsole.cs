@@ -1,26 +1,41 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace BertGrains.Cli.Terminal;
 
-/// <summary>Consoles for tables.</summary>
+/// <summary>Consoles for tables and pictures.</summary>
 internal static class WideConsole
 {
     private const int PipedWidth = 160;
+    private const int LeastWidth = 20;
 
-    /// <summary>The terminal, or plain text of a fixed width for a pipe or a file.</summary>
+    /// <summary>
+    /// The terminal; or for a pipe or a file plain text of the width in the variable COLUMNS, or of a fixed width.
+    /// </summary>
     /// <param name="other">The stream to write to; null for standard output.</param>
-    public static IAnsiConsole Create(Stream? other = null)
+    /// <param name="color">Whether there are colors.</param>
+    public static IAnsiConsole Create(Stream? other = null, ColorChoice color = ColorChoice.Auto)
     {
-        if (other is null && !Console.IsOutputRedirected)
+        var isTerminal = other is null && !Console.IsOutputRedirected;
+        if (isTerminal && color == ColorChoice.Auto)
             return AnsiConsole.Console;
 
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No,
+            Ansi = color == ColorChoice.Always ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = color == ColorChoice.Always ? ColorSystemSupport.EightBit : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(new StreamWriter(other ?? StandardStreams.OpenOutput()) { AutoFlush = true }),
+            Out = isTerminal
+                ? new AnsiConsoleOutput(Console.Out)
+                : new AnsiConsoleOutput(new StreamWriter(other ?? StandardStreams.OpenOutput()) { AutoFlush = true }),
         });
-        plain.Profile.Width = PipedWidth;
-        return plain;
+        if (!isTerminal)
+            console.Profile.Width = WidthOfVariable() ?? PipedWidth;
+        return console;
     }
+
+    private static int? WidthOfVariable() =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            ? Math.Max(LeastWidth, width)
+            : null;
 }

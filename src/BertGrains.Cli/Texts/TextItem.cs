@@ -20,6 +20,9 @@ internal sealed record TextItem(long Line, string Text, string? Pair = null)
     /// <summary>Number of characters.</summary>
     public int Length => Text.Length + (Pair?.Length ?? 0);
 
+    /// <summary>The item of a request.</summary>
+    public InputItem ToInput() => InputItem.FromText(Text, Pair);
+
     /// <summary>Writes the members <c>line</c>, <c>text</c> and, for a pair, <c>pair</c>.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {

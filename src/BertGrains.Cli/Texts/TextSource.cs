@@ -66,7 +66,8 @@ internal sealed class TextSource : IDisposable
         long count = 0;
         var start = _stream.Position;
         using var reader = CreateReader();
-        while (await reader.ReadLineAsync(cancellationToken) is not null)
+        var lines = new LineReader(reader);
+        while (await lines.ReadAsync(cancellationToken) is not null)
             count++;
 
         _stream.Position = start;
@@ -108,8 +109,9 @@ internal sealed class TextSource : IDisposable
         try
         {
             using var reader = CreateReader();
+            var input = new LineReader(reader);
             var format = _format;
-            for (long number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+            for (long number = 1; await input.ReadAsync(cancellationToken) is { } line; number++)
             {
                 var item = string.IsNullOrWhiteSpace(line)
                     ? new TextItem(number, line) { IsBlank = true }

@@ -1,19 +1,21 @@
 using System.Text.Json;
+using BertGrains.Cli.Texts;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Tokenization;
 
 namespace BertGrains.Cli.Tokens;
 
-/// <summary>Writes encodings as JSON: ids, type ids, and offsets in UTF-16 units of the text that each token came from.</summary>
+/// <summary>Writes encodings as JSON: ids, type ids, and offsets in the text that each token came from.</summary>
 internal static class EncodingJson
 {
     /// <summary>Writes the member <c>"windows":[{…},…]</c>.</summary>
-    public static void WriteWindows(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows)
+    public static void WriteWindows(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows, TextItem item, OffsetUnit unit)
     {
         json.WriteStartArray("windows"u8);
         foreach (var window in windows)
         {
             json.WriteStartObject();
-            WriteMembers(json, window);
+            WriteMembers(json, window, item, unit);
             json.WriteEndObject();
         }
 
@@ -21,7 +23,7 @@ internal static class EncodingJson
     }
 
     /// <summary>Writes the members <c>"ids":[…],"type_ids":[…],"offsets":[[s,e],…]</c>.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, TokenEncoding encoding)
+    public static void WriteMembers(Utf8JsonWriter json, TokenEncoding encoding, TextItem item, OffsetUnit unit)
     {
         json.WriteStartArray("ids"u8);
         foreach (var id in encoding.Ids)
@@ -34,11 +36,13 @@ internal static class EncodingJson
 
         json.WriteEndArray();
         json.WriteStartArray("offsets"u8);
-        foreach (var offsets in encoding.Offsets)
+        var (text, pair) = (new TextOffsets(item.Text, unit), new TextOffsets(item.Pair ?? string.Empty, unit));
+        for (var i = 0; i < encoding.Offsets.Length; i++)
         {
+            ref var converted = ref encoding.SequenceOf(i) == TokenSequence.Pair ? ref pair : ref text;
             json.WriteStartArray();
-            json.WriteNumberValue(offsets.Start);
-            json.WriteNumberValue(offsets.End);
+            json.WriteNumberValue(converted.Of(encoding.Offsets[i].Start));
+            json.WriteNumberValue(converted.Of(encoding.Offsets[i].End));
             json.WriteEndArray();
         }
 

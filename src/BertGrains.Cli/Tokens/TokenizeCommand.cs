@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
 
@@ -12,6 +13,7 @@ internal sealed class TokenizeCommand : ProgramCommand
 
     private readonly TextSettings _texts = new();
     private readonly TokenizerChoice _tokenizer = new();
+    private readonly OffsetOption _offsets = new();
 
     private readonly Option<int?> _maxLength = new("--max-length")
     {
@@ -39,12 +41,13 @@ internal sealed class TokenizeCommand : ProgramCommand
             {{TextSettings.Help}}
 
             A text gives {"line":…,"text":…,"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride {"line":…,"text":…,"windows":[…]},
-            and a pair the member "pair" too. Offsets are in UTF-16 units of the text that contains the token.
+            and a pair the member "pair" too. Offsets are those in the text that contains the token.
             """;
         _texts.AddTo(this);
         _tokenizer.AddTo(this);
         Options.Add(_maxLength);
         Options.Add(_stride);
+        _offsets.AddTo(this);
         Validators.Add(result =>
         {
             if (NumberOf(result, _maxLength) < SpecialTokens)
@@ -64,7 +67,7 @@ internal sealed class TokenizeCommand : ProgramCommand
     {
         using var texts = _texts.Open(parsed);
         var tokenizer = await _tokenizer.LoadAsync(parsed);
-        await new TokenizeRun(tokenizer, parsed.GetValue(_maxLength), parsed.GetValue(_stride)).RunAsync(texts);
+        await new TokenizeRun(tokenizer, parsed.GetValue(_maxLength), parsed.GetValue(_stride), _offsets.Read(parsed)).RunAsync(texts);
         return ExitCode.Success;
     }
 }

@@ -3,12 +3,13 @@ using System.Text.Json;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Offsets;
 using BertGrains.Tokenization;
 
 namespace BertGrains.Cli.Tokens;
 
 /// <summary>Tokenizes texts in order. Lines that have arrived are answered before more are read.</summary>
-internal sealed class TokenizeRun(Tokenizer tokenizer, int? maxLength, int? stride)
+internal sealed class TokenizeRun(Tokenizer tokenizer, int? maxLength, int? stride, OffsetUnit unit)
 {
     /// <summary>Runs to the last text.</summary>
     /// <exception cref="CommandException">A line is invalid; the lines before it are answered.</exception>
@@ -44,9 +45,9 @@ internal sealed class TokenizeRun(Tokenizer tokenizer, int? maxLength, int? stri
         json.WriteStartObject();
         item.WriteMembers(json);
         if (stride is null)
-            EncodingJson.WriteMembers(json, windows[0]);
+            EncodingJson.WriteMembers(json, windows[0], item, unit);
         else
-            EncodingJson.WriteWindows(json, windows);
+            EncodingJson.WriteWindows(json, windows, item, unit);
 
         json.WriteEndObject();
     }

@@ -1,13 +1,16 @@
 namespace BertGrains.Gateway.Offsets;
 
 /// <summary>Converts the positions of results, which are in UTF-16 code units, into another unit.</summary>
-internal static class ResultOffsets
+public static class ResultOffsets
 {
-    /// <param name="item">A result.</param>
-    /// <param name="input">The item that it is of.</param>
+    /// <summary>A result with its positions in another unit: those of entities, answers and the tokens of features.</summary>
     /// <param name="unit">The unit of the positions that are returned.</param>
+    /// <param name="item">A result, with positions in UTF-16 code units.</param>
+    /// <param name="input">The item that it is of.</param>
     public static ItemResult In(OffsetUnit unit, ItemResult item, InputItem input)
     {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(input);
         if (unit == OffsetUnit.Utf16 || item.Error is not null || input.Text is null)
             return item;
         var text = new TextOffsets(input.Text, unit);
@@ -34,7 +37,7 @@ internal static class ResultOffsets
                 for (var i = 0; i < answers.Length; i++)
                     answers[i] = found.Answers[i] with { Start = pair.Of(found.Answers[i].Start), End = pair.Of(found.Answers[i].End) };
                 return found with { Answers = answers };
-            case FeaturesOutput features:
+            case FeaturesOutput { TokenList.Count: > 0 } features:
                 var tokens = new Token[features.TokenList.Count];
                 for (var i = 0; i < tokens.Length; i++)
                 {

@@ -3,7 +3,7 @@ using System.Text;
 namespace BertGrains.Gateway.Offsets;
 
 /// <summary>The unit of positions in a text.</summary>
-internal enum OffsetUnit
+public enum OffsetUnit
 {
     /// <summary>UTF-16 code units, as strings of .NET, Java and JavaScript have them.</summary>
     Utf16,
@@ -21,11 +21,12 @@ internal enum OffsetUnit
 /// </summary>
 /// <param name="text">The text.</param>
 /// <param name="unit">The unit of the results.</param>
-internal struct TextOffsets(string text, OffsetUnit unit)
+public struct TextOffsets(string text, OffsetUnit unit)
 {
     private int _units;
     private int _converted;
 
+    /// <summary>Converts an offset.</summary>
     /// <param name="units">An offset in UTF-16 code units, not inside a surrogate pair.</param>
     public int Of(int units)
     {

@@ -11,6 +11,8 @@ public sealed class TextSourceTests
     [InlineData("a", new[] { "a" })]
     [InlineData("a\n\nb\n", new[] { "a", "", "b" })]
     [InlineData("a\r\nb\r\n", new[] { "a", "b" })]
+    [InlineData("a\rb\nc\r", new[] { "a\rb", "c" })]
+    [InlineData("a\r\r\n\r", new[] { "a\r", "" })]
     [InlineData("\ufeffa\n", new[] { "a" })]
     public async Task ReadChunks_File_ReturnsItsLinesAfterCountingThem(string content, string[] lines)
     {

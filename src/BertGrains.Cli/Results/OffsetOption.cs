@@ -1,0 +1,31 @@
+using System.CommandLine;
+using BertGrains.Cli.Terminal;
+using BertGrains.Gateway.Offsets;
+
+namespace BertGrains.Cli.Results;
+
+/// <summary>The option <c>--offsets</c> of the commands that print positions.</summary>
+internal sealed class OffsetOption
+{
+    private static readonly (string Name, OffsetUnit Unit)[] Units =
+        [("utf16", OffsetUnit.Utf16), ("code-points", OffsetUnit.CodePoints), ("bytes", OffsetUnit.Bytes)];
+
+    private readonly Option<string> _option = new("--offsets")
+    {
+        HelpName = string.Join('|', Units.Select(entry => entry.Name)),
+        Description = "Unit of positions in texts: UTF-16 code units (.NET, Java, JavaScript), code points (Python) or bytes of UTF-8 (Rust, Go). "
+            + "Default: utf16.",
+        DefaultValueFactory = _ => Units[0].Name,
+    };
+
+    /// <summary>Adds the option to a command.</summary>
+    public void AddTo(Command command)
+    {
+        _option.AcceptOnly([.. Units.Select(entry => entry.Name)]);
+        command.Options.Add(_option);
+    }
+
+    /// <summary>The unit; UTF-16 code units for a command without the option.</summary>
+    public OffsetUnit Read(ParseResult parsed) =>
+        parsed.GetResult(_option) is null ? OffsetUnit.Utf16 : Units.First(entry => entry.Name == parsed.GetValue(_option)).Unit;
+}
