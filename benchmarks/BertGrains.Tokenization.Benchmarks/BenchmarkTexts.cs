@@ -11,6 +11,9 @@ internal static class BenchmarkTexts
 
     public static string Vocabulary => Path.Combine(Shared!, "data", "vocab", "bert-base-uncased.txt");
 
+    /// <summary>A tokenizer.json of a tiny checkpoint.</summary>
+    public static string TokenizerOf(string checkpoint) => Path.Combine(Shared!, "models", "tiny", checkpoint, "tokenizer.json");
+
     public static string[] Read(string name) => File.ReadAllLines(Path.Combine(Shared!, "bench", name + ".txt"));
 
     public static void ReportMissing(ILogger logger) =>

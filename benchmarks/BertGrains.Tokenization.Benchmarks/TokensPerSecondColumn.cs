@@ -5,13 +5,15 @@ using BenchmarkDotNet.Running;
 
 namespace BertGrains.Tokenization.Benchmarks;
 
-/// <summary>Millions of tokens per second, for the number of tokens of the reference tokenizer.</summary>
+/// <summary>
+/// Millions of tokens per second, for the number of tokens of the tokenizer of the checkpoint that a benchmark names, or else of BERT's.
+/// </summary>
 internal sealed class TokensPerSecondColumn : IColumn
 {
     private const double NanosecondsPerSecond = 1e9;
 
-    private readonly WordPieceTokenizer _tokenizer = WordPieceTokenizer.Load(BenchmarkTexts.Vocabulary);
-    private readonly Dictionary<string, long> _tokenCounts = [];
+    private readonly Tokenizer _tokenizer = WordPieceTokenizer.Load(BenchmarkTexts.Vocabulary);
+    private readonly Dictionary<(string Texts, string? Checkpoint), long> _tokenCounts = [];
 
     public string Id => nameof(TokensPerSecondColumn);
 
@@ -33,7 +35,9 @@ internal sealed class TokensPerSecondColumn : IColumn
     {
         if (summary[benchmarkCase]?.ResultStatistics is not { } statistics)
             return "?";
-        var tokens = TokensOf((string)benchmarkCase.Parameters[nameof(EncodeBenchmark.Texts)]);
+        var tokens = TokensOf(
+            (string)benchmarkCase.Parameters[nameof(EncodeBenchmark.Texts)],
+            benchmarkCase.Parameters.Items.FirstOrDefault(item => item.Name == nameof(PipelineBenchmark.Checkpoint))?.Value as string);
         return (tokens / (statistics.Mean / NanosecondsPerSecond) / 1e6).ToString("F2", CultureInfo.InvariantCulture);
     }
 
@@ -43,12 +47,12 @@ internal sealed class TokensPerSecondColumn : IColumn
 
     public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
 
-    private long TokensOf(string texts)
+    private long TokensOf(string texts, string? checkpoint)
     {
-        if (!_tokenCounts.TryGetValue(texts, out var tokens))
+        if (!_tokenCounts.TryGetValue((texts, checkpoint), out var tokens))
         {
-            tokens = BenchmarkTexts.Read(texts).Sum(text => (long)_tokenizer.CountTokens(text, addSpecialTokens: false));
-            _tokenCounts[texts] = tokens;
+            var tokenizer = checkpoint is null ? _tokenizer : TokenizerFile.Load(BenchmarkTexts.TokenizerOf(checkpoint), new SpecialTokenNames());
+            tokens = _tokenCounts[(texts, checkpoint)] = PipelineBenchmark.Tokens(BenchmarkTexts.Read(texts), tokenizer);
         }
 
         return tokens;

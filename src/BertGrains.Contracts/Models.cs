@@ -32,6 +32,12 @@ public enum BertTask
 
     /// <summary>A weight for each relevant token of the vocabulary: <see cref="SparseEmbeddingOutput"/>.</summary>
     EmbedSparse,
+
+    /// <summary>
+    /// A vector for each token of a text: <see cref="TokenEmbeddingsOutput"/>; or the relevance of the second text of a pair to the first, by
+    /// late interaction of such vectors: <see cref="RelevanceOutput"/>.
+    /// </summary>
+    EmbedTokens,
 }
 
 /// <summary>One head of a served model.</summary>
@@ -44,7 +50,7 @@ public sealed record HeadDescription
     public required BertTask Task { get; init; }
 
     /// <summary>
-    /// Length of an embedding or of one token's features; tokens of the vocabulary for fill-mask and sparse embeddings; 0 for heads that
+    /// Length of an embedding, of one token's embedding or of one token's features; tokens of the vocabulary for fill-mask and sparse embeddings; 0 for heads that
     /// output labels.
     /// </summary>
     public int Dimensions { get; init; }
@@ -55,7 +61,7 @@ public sealed record HeadDescription
     /// <summary>Label names, in the order of the logits; empty for heads without labels.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Names of the prompts of an embedding head; often none.</summary>
+    /// <summary>Names of the prompts of an embedding head; often none. <see cref="LateInteraction.Query"/> and <see cref="LateInteraction.Document"/> for late interaction.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
     /// <summary>The prompt of requests that name none; null for no prompt.</summary>

@@ -28,7 +28,8 @@ public sealed record InferenceRequest
 
     /// <summary>
     /// Name of the prompt of an embedding head that is put before each text (<see cref="HeadDescription.Prompts"/>). Null for the head's
-    /// default, which may be none; empty for none.
+    /// default, which may be none; empty for none. For late interaction, the role of the texts: <see cref="LateInteraction.Query"/>, or
+    /// <see cref="LateInteraction.Document"/> by default; pairs have both.
     /// </summary>
     public string? Prompt { get; init; }
 

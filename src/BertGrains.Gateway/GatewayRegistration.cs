@@ -11,6 +11,7 @@ using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
+using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -79,6 +80,7 @@ public static class GatewayRegistration
         tei.MapModelInfo();
         var openAi = admitted.MapGroup("").WithDialect(Dialect.OpenAi).WithTags("OpenAI");
         openAi.MapOpenAiEmbeddings();
+        openAi.MapScores();
         openAi.MapOpenAiModels(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         var pipelines = admitted.MapGroup("").WithDialect(Dialect.HuggingFace).WithTags("Hugging Face Inference API");
         pipelines.MapPipelines();

@@ -14,7 +14,7 @@ namespace BertGrains.Gateway;
 /// are <c>[{"label","score","text","start","end"}]</c> with offsets in UTF-16 code units, and <c>"sequence":1</c> in the second text of a
 /// pair. Features are one array of numbers per token. Answers are <c>{"answers":[{"answer","score","start","end"}],"no_answer_score"}</c>.
 /// Filled masks are <c>[{"score","token","token_str","sequence"}]</c>, or a list of such lists where the item has several masks. A sparse
-/// embedding is <c>[{"index","value"}]</c>.
+/// embedding is <c>[{"index","value"}]</c>. Embeddings of tokens are one array of numbers per token, and of a pair its score, a number.
 /// After the heads, an item that was truncated has <c>"truncated":true</c>, and one that ran in several windows <c>"windows"</c>, their number.
 /// </remarks>
 public static class ItemJson
@@ -105,6 +105,12 @@ public static class ItemJson
                 break;
             case FeaturesOutput features:
                 JsonSerializer.Serialize(writer, Outputs.Features(features), AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
+                break;
+            case TokenEmbeddingsOutput tokens:
+                JsonSerializer.Serialize(writer, Outputs.VectorsOfTokens(tokens), AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
+                break;
+            case RelevanceOutput relevance:
+                FloatJson.WriteNumber(writer, relevance.Score);
                 break;
             case AnswersOutput answers:
                 JsonSerializer.Serialize(writer, FoundAnswers.Of(answers), AnswerJson.Wire.FoundAnswers);

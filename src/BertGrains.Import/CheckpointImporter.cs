@@ -27,7 +27,7 @@ public static class CheckpointImporter
         ArgumentNullException.ThrowIfNull(request);
         using var staged = StagedBundle.Create(request.Output, request.Overwrite);
         progress?.Report($"Reading {request.Folder}");
-        var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancellationToken);
+        var checkpoint = ExportPooling.Decide(await Checkpoint.OpenAsync(request.Folder, cancellationToken));
         var name = NameOf(request, checkpoint);
         var (heads, remarks) = HeadList.Read(checkpoint, request);
 

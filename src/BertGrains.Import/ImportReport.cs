@@ -15,4 +15,8 @@ public sealed record ImportReport(Bundle Bundle, IReadOnlyList<ParityFigure> Par
 /// </param>
 /// <param name="LargestDifference">Largest absolute difference of one value; embeddings are scaled to unit length first.</param>
 /// <param name="LeastCosine">Least cosine between a vector of the bundle and that of the reference.</param>
-public sealed record ParityFigure(string What, double LargestDifference, double LeastCosine);
+public sealed record ParityFigure(string What, double LargestDifference, double LeastCosine)
+{
+    /// <summary>Largest absolute value of the reference, which differences of fp32 are proportional to.</summary>
+    public double LargestValue { get; init; }
+}

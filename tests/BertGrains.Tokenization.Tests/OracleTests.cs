@@ -5,17 +5,21 @@ using Oracle = Tokenizers.DotNet.Tokenizer;
 
 namespace BertGrains.Tokenization;
 
-/// <summary>Tokenizers compared with Hugging Face's own library on generated and real texts. It gives ids only, on Linux on x64 only.</summary>
+/// <summary>
+/// Tokenizers compared with Hugging Face's own library on generated and real texts. It gives ids only, on Linux on x64 only. The environment
+/// variables FUZZ_TEXTS and FUZZ_SEED set the number of texts for each tokenizer, 2,000 by default, and other texts.
+/// </summary>
 public sealed class OracleTests
 {
-    private const int TextsPerTokenizer = 2000;
+    private static readonly int TextsPerTokenizer = Setting("FUZZ_TEXTS", 2000);
+    private static readonly int Seed = Setting("FUZZ_SEED", 11);
 
     public static TheoryData<string> Names => [.. PipelineFiles.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Encode_AnyText_EqualsTheOracle(string name) =>
-        AssertNoDifference(PipelineFiles.PathOf(name + ".json"), PipelineFiles.Load(name), RandomTexts.Generate(seed: 11, TextsPerTokenizer));
+        AssertNoDifference(PipelineFiles.PathOf(name + ".json"), PipelineFiles.Load(name), RandomTexts.Generate(Seed, TextsPerTokenizer));
 
     [Theory]
     [InlineData("roberta-entities")]
@@ -23,13 +27,15 @@ public sealed class OracleTests
     [InlineData("mpnet-model")]
     [InlineData("distilbert-model")]
     [InlineData("bert-cased-entities")]
+    [InlineData("modernbert-classify")]
+    [InlineData("electra-classify")]
     public void Encode_TinyCheckpointOnRealTexts_EqualsTheOracle(string name)
     {
         Assert.SkipWhen(SharedGoldens.Folder is null, "The checkpoints and texts (../shared) are not present.");
         var shared = Path.Combine(SharedGoldens.VocabularyFolder, "..", "..");
         var path = Path.Combine(shared, "models", "tiny", name, "tokenizer.json");
         var texts = File.ReadLines(Path.Combine(shared, "bench", "mixed.txt")).Take(TextsPerTokenizer)
-            .Concat(RandomTexts.Generate(seed: 12, TextsPerTokenizer));
+            .Concat(RandomTexts.Generate(Seed + 1, TextsPerTokenizer));
 
         AssertNoDifference(path, TokenizerFile.Load(path, new SpecialTokenNames()), texts);
     }
@@ -41,7 +47,7 @@ public sealed class OracleTests
         var folder = Path.Combine(SharedGoldens.VocabularyFolder, "..", "..", "models", "tiny", "distilbert-model");
         var pipeline = TokenizerFile.Load(Path.Combine(folder, "tokenizer.json"), new SpecialTokenNames());
         var fast = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
-        foreach (var text in RandomTexts.Generate(seed: 13, TextsPerTokenizer))
+        foreach (var text in RandomTexts.Generate(Seed + 2, TextsPerTokenizer))
         {
             var (one, other) = (pipeline.Encode(text, "[MASK] " + text), fast.Encode(text, "[MASK] " + text));
 
@@ -50,6 +56,9 @@ public sealed class OracleTests
             Assert.Equal(one.ToTypeIds(), other.ToTypeIds());
         }
     }
+
+    private static int Setting(string name, int byDefault) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : byDefault;
 
     private static void AssertNoDifference(string path, Tokenizer tokenizer, IEnumerable<string> texts)
     {

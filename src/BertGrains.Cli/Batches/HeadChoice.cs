@@ -26,12 +26,14 @@ internal static class HeadChoice
     {
         if (task is BertTask.Embed && model.Heads.Any(head => head.Task == BertTask.EmbedSparse))
             return ". --sparse gives its sparse embeddings";
+        if (task is BertTask.Embed && model.Heads.FirstOrDefault(head => head.Task == BertTask.EmbedTokens) is { } tokens)
+            return $". 'infer --heads {tokens.Name}' gives a vector for each token";
         return task is null ? ". They need a mask, a pair or more room, so they run where --heads names them" : string.Empty;
     }
 
     // Features are large; the others fail without a mask or a pair.
     private static bool NeedsMore(BertTask task) =>
-        task is BertTask.Features or BertTask.FillMask or BertTask.NextSentence or BertTask.QuestionAnswer;
+        task is BertTask.Features or BertTask.FillMask or BertTask.NextSentence or BertTask.QuestionAnswer or BertTask.EmbedTokens;
 
     private static HeadDescription Find(ModelDescription model, string name, BertTask? task)
     {

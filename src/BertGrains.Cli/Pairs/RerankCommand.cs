@@ -28,7 +28,12 @@ internal sealed class RerankCommand : ProgramCommand
             "bertgrains rerank \"where is my card\" \"The card is in the post.\" \"It rains.\"",
             "bertgrains rerank \"where is my card\" --input passages.txt --top 10")
     {
-        Details = "All texts are read before the first is printed. The relevance of a long text is that of its best window. Texts without a score come last.";
+        Details =
+            """
+            All texts are read before the first is printed. The relevance of a long text is that of its best window. Texts without a score
+            come last. A model without a head for it ranks by late interaction (ColBERT): the score is the sum of the best inner products of the query's
+            tokens with those of the text.
+            """;
         _count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
@@ -49,7 +54,9 @@ internal sealed class RerankCommand : ProgramCommand
         using var source = _settings.Texts.Open(parsed);
         await using var engine = await _settings.StartAsync(parsed, source.HasLines, interrupts.Token);
         var model = (await engine.GetModelsAsync(interrupts.Token))[0];
-        var head = _settings.Head(parsed, model, head => head.Task == BertTask.Rerank, "that ranks texts");
+        var task = model.Heads.Any(head => head.Task == BertTask.Rerank) ? BertTask.Rerank : BertTask.EmbedTokens;
+        var head = _settings.Head(parsed, model, head => head.Task == task, "that ranks texts");
+        var raw = parsed.GetValue(_raw) || task == BertTask.EmbedTokens;
         var texts = await PairSettings.ReadAllAsync(source, interrupts.Token);
         var items = await RankedItems.RunAsync(
             engine, head.Name, parsed.GetValue(_query)!, texts, request => _lengths.Apply(request, parsed), interrupts.Token);
@@ -57,9 +64,9 @@ internal sealed class RerankCommand : ProgramCommand
         var count = parsed.GetValue(_count) ?? int.MaxValue;
         await using var output = target.OpenStream();
         if (target.Format == OutputFormat.Table)
-            RankView.Write(target.CreateConsole(output), items, count, parsed.GetValue(_raw));
+            RankView.Write(target.CreateConsole(output), items, count, raw);
         else
-            await RankView.WriteLinesAsync(output, items, count, parsed.GetValue(_raw));
+            await RankView.WriteLinesAsync(output, items, count, raw);
         return BatchReport.Write(items.Summary, count: null, target.Format, _lengths.Remedy(parsed));
     }
 }

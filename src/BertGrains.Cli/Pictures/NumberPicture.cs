@@ -29,6 +29,8 @@ internal sealed class NumberPicture : IPicture
             quantized.Bytes[..Math.Min(ValuesShown, quantized.Bytes.Length)].ToArray().Select(value => Whole(quantized.IsSigned ? (sbyte)value : value))),
         SparseEmbeddingOutput sparse => Describe(sparse),
         FeaturesOutput features => string.Create(CultureInfo.InvariantCulture, $"{features.Tokens} tokens of {features.Dimensions} values"),
+        TokenEmbeddingsOutput tokens => string.Create(CultureInfo.InvariantCulture, $"{tokens.Tokens.Count} tokens of {tokens.Dimensions} values"),
+        RelevanceOutput relevance => relevance.Score.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => output.ToString(),
     };
 

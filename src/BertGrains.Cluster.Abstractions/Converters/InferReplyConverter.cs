@@ -89,6 +89,9 @@ public static class InferReplyConverter
                     Columns: quantized.Dimensions,
                     Precision: quantized.Precision,
                     Bytes: quantized.Bytes),
+                TokenEmbeddingsOutput tokens => new OutputReply(
+                    OutputKind.TokenEmbeddings, Write(tokens.Values, ref rest), Columns: tokens.Dimensions, Tokens: [.. tokens.Tokens]),
+                RelevanceOutput relevance => new OutputReply(OutputKind.Relevance, Write(new[] { relevance.Score }, ref rest)),
                 EntitiesOutput entities => new OutputReply(OutputKind.Entities, 0, Entities: [.. entities.Entities]),
                 ClassificationOutput classification => Write(classification, labels, ref rest),
                 AnswersOutput answers => new OutputReply(OutputKind.Answers, 0, Answers: answers),
@@ -148,6 +151,8 @@ public static class InferReplyConverter
                     TokenList = tokens ?? [],
                 },
                 OutputKind.QuantizedEmbedding => new QuantizedEmbeddingOutput(precision, columns, bytes),
+                OutputKind.TokenEmbeddings => new TokenEmbeddingsOutput(columns, Read(length, ref rest), tokens ?? []),
+                OutputKind.Relevance => new RelevanceOutput(Read(1, ref rest)[0]),
                 OutputKind.Entities => new EntitiesOutput(entities ?? []),
                 OutputKind.Answers => answers ?? new AnswersOutput([], 0),
                 OutputKind.FillMask => new FillMaskOutput(masks ?? []),

@@ -51,8 +51,9 @@ public static class ReplyLimit
     /// <param name="characters">Characters of the item.</param>
     /// <param name="topK">Tokens for each mask.</param>
     /// <param name="features">What heads for features return.</param>
+    /// <param name="isPair">Whether the item is a pair.</param>
     public static long MaxOf(
-        HeadDescription head, long tokens, long characters, int topK, FeatureOptions? features = null) => OutputBytes + head.Task switch
+        HeadDescription head, long tokens, long characters, int topK, FeatureOptions? features = null, bool isPair = false) => OutputBytes + head.Task switch
         {
             // At most every token is a mask, and each answer has the text of the whole item.
             BertTask.FillMask => Math.Min(tokens * topK, DecodeOptions.MaxFills) * (FillBytes + (characters * Utf8BytesOfAUnit)),
@@ -60,6 +61,8 @@ public static class ReplyLimit
             BertTask.DetectReplaced => ((EntityBytes + (TokenOrigin.Replaced.Length * Utf8BytesOfAUnit)) * tokens) + (characters * Utf8BytesOfAUnit),
 
             BertTask.Features => MaxOfFeatures(head, tokens, characters, features),
+            BertTask.EmbedTokens when isPair => sizeof(float),
+            BertTask.EmbedTokens => ((long)head.Dimensions * sizeof(float) * tokens) + MaxOfTokens(tokens, characters),
             BertTask.QuestionAnswer => AnswerBytes + (characters * Utf8BytesOfAUnit),
             BertTask.TokenClassify => ((EntityBytes + LongestOf(head.Labels)) * tokens) + (characters * Utf8BytesOfAUnit),
             _ => sizeof(float) * (head.Dimensions + (2L * head.Labels.Count)),
@@ -73,8 +76,11 @@ public static class ReplyLimit
             return state * tokens;
         var rows = features.Pooling == FeaturePooling.None ? tokens : 1;
         var states = features.Mix is null ? features.Layers?.Count ?? 1 : 1;
-        return (state * states * rows) + (tokens * (TokenBytes + TextBytes)) + (characters * Utf8BytesOfAUnit * Utf8BytesOfAUnit);
+        return (state * states * rows) + MaxOfTokens(tokens, characters);
     }
+
+    private static long MaxOfTokens(long tokens, long characters) =>
+        (tokens * (TokenBytes + TextBytes)) + (characters * Utf8BytesOfAUnit * Utf8BytesOfAUnit);
 
     // The number of values of each item; null for those that do not fit into the limit with the items before them.
     internal static int?[] OfItems(InferenceResponse response, long limit)
@@ -106,6 +112,8 @@ public static class ReplyLimit
         EmbeddingOutput embedding => embedding.Values.Length,
         FeaturesOutput features => features.Values.Length,
         ClassificationOutput classification => classification.Scores.Length + classification.Logits.Length,
+        TokenEmbeddingsOutput tokens => tokens.Values.Length,
+        RelevanceOutput => 1,
         SparseEmbeddingOutput sparse => sparse.Values.Length + sparse.Indices.Length,
         _ => 0,
     };
@@ -115,14 +123,15 @@ public static class ReplyLimit
         EntitiesOutput entities => entities.Entities.Sum(entity => EntityBytes + BytesOf(entity.Label) + BytesOf(entity.Text)),
         AnswersOutput answers => answers.Answers.Sum(answer => AnswerBytes + BytesOf(answer.Text)),
         QuantizedEmbeddingOutput quantized => quantized.Bytes.Length,
-        FeaturesOutput features => features.TokenList.Sum(token => TokenBytes + BytesOf(token.Text)),
+        FeaturesOutput features => BytesOf(features.TokenList),
+        TokenEmbeddingsOutput tokens => BytesOf(tokens.Tokens),
         FillMaskOutput masks => masks.Masks.Sum(
             mask => MaskBytes + mask.Fills.Sum(fill => EntityBytes + BytesOf(fill.Token) + BytesOf(fill.Text))),
         ClassificationOutput classification when labels.Add(classification.Labels) => BytesOf(classification.Labels),
         _ => 0,
     };
 
-    private static long BytesOf(Token[] tokens)
+    private static long BytesOf(IReadOnlyList<Token> tokens)
     {
         var bytes = (long)TextBytes;
         foreach (var token in tokens)

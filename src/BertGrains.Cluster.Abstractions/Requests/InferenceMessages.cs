@@ -64,14 +64,14 @@ public readonly record struct ItemReply(
 /// bits of integers; otherwise 0.
 /// </param>
 /// <param name="Rows">Rows of features; otherwise 0.</param>
-/// <param name="Columns">Dimensions of features and of quantized embeddings; otherwise 0.</param>
+/// <param name="Columns">Dimensions of features, and of embeddings of tokens and quantized ones; otherwise 0.</param>
 /// <param name="Labels">Labels of a classification; otherwise null. Equal labels share one array, which is sent once.</param>
 /// <param name="Threshold">Threshold of a classification.</param>
 /// <param name="Entities">Spans of entities; otherwise null.</param>
 /// <param name="Answers">Answers to a question; otherwise null.</param>
 /// <param name="Masks">Masks and their tokens; otherwise null.</param>
 /// <param name="Layers">Layers of features; otherwise null.</param>
-/// <param name="Tokens">Tokens of features; otherwise null.</param>
+/// <param name="Tokens">Tokens of features and of embeddings of tokens; otherwise null.</param>
 /// <param name="Precision">Format of a quantized embedding, which has <paramref name="Columns"/> dimensions.</param>
 /// <param name="Bytes">Values of a quantized embedding; otherwise none.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.output-reply")]
@@ -117,6 +117,12 @@ public enum OutputKind
 
     /// <summary>A <see cref="QuantizedEmbeddingOutput"/>.</summary>
     QuantizedEmbedding = 20,
+
+    /// <summary>A <see cref="TokenEmbeddingsOutput"/>.</summary>
+    TokenEmbeddings = 21,
+
+    /// <summary>A <see cref="RelevanceOutput"/>.</summary>
+    Relevance = 22,
 }
 
 /// <summary>Models of a core silo.</summary>

@@ -39,7 +39,8 @@ internal static class RunCallConverter
                 traces.Format(item.Trace),
                 item.Choice?.Count ?? 0,
                 item.Choice?.Targets,
-                features.ToCall(item.Features));
+                features.ToCall(item.Features),
+                item.Attended == item.Length ? 0 : item.Attended);
         }
 
         return new RunCall(items, ids, idBytes);
@@ -61,10 +62,18 @@ internal static class RunCallConverter
             var item = call.Items[i];
             Check(item.Length >= 1 && item.Length <= shape.MaxLength && item.Length * call.IdBytes <= rest.Length, item.Length);
             Check((uint)item.TypeOneStart <= (uint)item.Length, item.TypeOneStart);
+            Check((uint)item.Attended <= (uint)item.Length, item.Attended);
             Check(item.Heads != 0 && (item.Heads & ~shape.AllHeads) == 0, item.Heads);
             var ids = ReadIds(rest[..(item.Length * call.IdBytes)], call.IdBytes, shape.Vocabulary);
             rest = rest[(item.Length * call.IdBytes)..];
-            items[i] = new WorkItem(ids, item.TypeOneStart, item.Heads, ToDeadline(item.Remaining, now, time), ToChoice(item, shape), ToFeatures(item, shape))
+            items[i] = new WorkItem(
+                ids,
+                item.TypeOneStart,
+                item.Heads,
+                ToDeadline(item.Remaining, now, time),
+                ToChoice(item, shape),
+                ToFeatures(item, shape),
+                item.Attended == 0 ? null : item.Attended)
             {
                 Trace = traces.Parse(item.TraceParent),
             };

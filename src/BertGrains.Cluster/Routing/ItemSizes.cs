@@ -53,7 +53,7 @@ internal sealed class ItemSizes
         var columns = (long)Math.Max(head.Dimensions, head.Labels.Count) * sizeof(float);
         return head.Task switch
         {
-            BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features => (0, columns),
+            BertTask.TokenClassify or BertTask.DetectReplaced or BertTask.Features or BertTask.EmbedTokens => (0, columns),
 
             // The logits of the start and of the end of an answer.
             BertTask.QuestionAnswer => (0, 2 * sizeof(float)),

@@ -57,6 +57,59 @@ public static class BertClientTasks
         return Ranking.Of(await client.RunAsync(request, cancellationToken));
     }
 
+    /// <summary>Embeds each token of texts, with the model's first head for late interaction.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="texts">At least one text. A long document runs as overlapping windows; a query over the maximum of the head is an error.</param>
+    /// <param name="role"><see cref="LateInteraction.Query"/> or <see cref="LateInteraction.Document"/>.</param>
+    /// <param name="model">Name of the model; null for the default model.</param>
+    /// <param name="cancellationToken">Cancels the wait. Texts that have not started do not run.</param>
+    /// <returns>The vectors of each text, in the order of the texts.</returns>
+    /// <exception cref="BertException">The request or one of its texts failed.</exception>
+    public static async Task<IReadOnlyList<TokenEmbeddingsOutput>> EmbedTokensAsync(
+        this IBertClient client,
+        IReadOnlyList<string> texts,
+        string role = LateInteraction.Document,
+        string? model = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Inputs = [.. texts.Select(text => InputItem.FromText(text))],
+            Heads = [await client.FirstHeadAsync(BertTask.EmbedTokens, model, cancellationToken)],
+            Windows = WindowOptions.Default,
+            Prompt = role,
+        };
+        return [.. (await client.RunAsync(request, cancellationToken)).Select(item => (TokenEmbeddingsOutput)item.Outputs[0])];
+    }
+
+    /// <summary>Scores texts by their relevance to a query, with the model's first head for late interaction.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="query">The query, not over the maximum of the head.</param>
+    /// <param name="texts">At least one text of any length.</param>
+    /// <param name="model">Name of the model; null for the default model.</param>
+    /// <param name="cancellationToken">Cancels the wait. Texts that have not started do not run.</param>
+    /// <returns>The score of each text, in the order of the texts; see <see cref="RelevanceOutput.Score"/>.</returns>
+    /// <exception cref="BertException">The request or one of its texts failed.</exception>
+    public static async Task<IReadOnlyList<float>> ScoreAsync(
+        this IBertClient client,
+        string query,
+        IReadOnlyList<string> texts,
+        string? model = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Inputs = Ranking.ItemsOf(query, texts),
+            Heads = [await client.FirstHeadAsync(BertTask.EmbedTokens, model, cancellationToken)],
+            Windows = WindowOptions.Default,
+        };
+        return [.. (await client.RunAsync(request, cancellationToken)).Select(item => ((RelevanceOutput)item.Outputs[0]).Score)];
+    }
+
     /// <summary>Scores labels that the model was not trained on, with the model's first head for entailment.</summary>
     /// <param name="client">The client.</param>
     /// <param name="text">A text of any length; the logits of a long one are the mean of its windows.</param>

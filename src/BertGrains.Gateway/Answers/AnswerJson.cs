@@ -7,6 +7,7 @@ using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,6 +44,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(OpenAiEmbeddings))]
 [JsonSerializable(typeof(OpenAiModels))]
+[JsonSerializable(typeof(ScoreList))]
 [JsonSerializable(typeof(ModelInfo))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(TeiErrorBody))]

@@ -39,12 +39,21 @@ internal static class Outputs
     public static IReadOnlyList<Entity> Entities(EntitiesOutput output) =>
         [.. output.Entities.Select(span => new Entity(span.Label, span.Score, span.Text, span.Start, span.End) { Sequence = span.Sequence })];
 
-    /// <summary>One vector per token.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<float>> Features(FeaturesOutput output)
+    /// <summary>One vector per token, of a <see cref="FeaturesOutput"/> or a <see cref="TokenEmbeddingsOutput"/>.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<float>> VectorsOfTokens(HeadOutput output) => output switch
     {
-        var rows = new ReadOnlyMemory<float>[output.Tokens];
-        for (var token = 0; token < rows.Length; token++)
-            rows[token] = output.Values.Slice(token * output.Dimensions, output.Dimensions);
+        TokenEmbeddingsOutput tokens => Rows(tokens.Values, tokens.Dimensions),
+        _ => Features((FeaturesOutput)output),
+    };
+
+    /// <summary>One vector per token.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<float>> Features(FeaturesOutput output) => Rows(output.Values[..(output.Tokens * output.Dimensions)], output.Dimensions);
+
+    private static ReadOnlyMemory<float>[] Rows(ReadOnlyMemory<float> values, int dimensions)
+    {
+        var rows = new ReadOnlyMemory<float>[values.Length / dimensions];
+        for (var row = 0; row < rows.Length; row++)
+            rows[row] = values.Slice(row * dimensions, dimensions);
         return rows;
     }
 }

@@ -43,16 +43,19 @@ internal static class EmbeddingEndpoints
         return AnswerJson.Ok<Vectors>(vectors, AnswerJson.Wire.IReadOnlyListReadOnlyMemorySingle);
     }
 
-    /// <summary>Returns one vector per token of each input: hidden states of the last layer, including special tokens.</summary>
+    /// <summary>
+    /// Returns one vector per token of each input, including special tokens: its embedding for late interaction where the model has such a head,
+    /// else the hidden state of the last layer.
+    /// </summary>
     private static async Task<Results<JsonHttpResult<TokenVectors>, ErrorResult>> EmbedAllAsync(
         JsonBody<EmbedAllRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var call = request.CallOf(request.Inputs.List, query.With(request.Model, request.Head), DecodeOptions.Default) with { PromptName = request.PromptName };
-        var run = await runner.RunHeadAsync(http, call, BertTask.Features);
+        var run = await runner.RunHeadAsync(http, call, [BertTask.EmbedTokens, BertTask.Features]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        TokenVectors vectors = [.. run.Items.Select(item => Outputs.Features((FeaturesOutput)item.Outputs[0]))];
+        TokenVectors vectors = [.. run.Items.Select(item => Outputs.VectorsOfTokens(item.Outputs[0]))];
         return AnswerJson.Ok(vectors, AnswerJson.Wire.IReadOnlyListIReadOnlyListReadOnlyMemorySingle);
     }
 }

@@ -43,7 +43,7 @@ internal static class InferChecks
     }
 
     private static RequestError? Dimensions(HeadDescription[] heads, InferRequest request) =>
-        Array.Find(heads, head => head.Task == BertTask.Embed && head.Dimensions < request.Dimensions) is { } head
+        Array.Find(heads, head => head.Task is BertTask.Embed or BertTask.EmbedTokens && head.Dimensions < request.Dimensions) is { } head
             ? InputChecks.TooManyDimensions(head)
             : null;
 
@@ -56,8 +56,8 @@ internal static class InferChecks
     {
         (string Member, bool IsSet, string Purpose, BertTask[] Tasks)[] options =
         [
-            ("normalize", request.Normalize is not null, "embeds", [BertTask.Embed]),
-            ("dimensions", request.Dimensions is not null, "embeds", [BertTask.Embed]),
+            ("normalize", request.Normalize is not null, "embeds", [BertTask.Embed, BertTask.EmbedTokens]),
+            ("dimensions", request.Dimensions is not null, "embeds", [BertTask.Embed, BertTask.EmbedTokens]),
             ("precision", request.Precision is not null, "embeds", [BertTask.Embed]),
             ("aggregation", request.Aggregation is not null, "finds entities", [BertTask.TokenClassify]),
             ("top_k", request.TopK is not null, "fills masks", [BertTask.FillMask]),

@@ -51,7 +51,10 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
     private readonly GatewayOptions _options = options.Value;
 
     /// <summary>Runs one head, for paths of other systems: there the first failed input fails the request.</summary>
-    public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, BertTask task)
+    public Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, BertTask task) => RunHeadAsync(http, call, [task]);
+
+    /// <summary>Runs a head for the first of some tasks that the model has one for, like the other overload.</summary>
+    public async Task<InferenceOutcome> RunHeadAsync(HttpContext http, GatewayRequest call, IReadOnlyList<BertTask> tasks)
     {
         var started = time.GetTimestamp();
         if (InputChecks.Check(call.Inputs, _options, call.Member) is { } invalid)
@@ -59,7 +62,9 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         var (model, error) = await call.Target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
             return error!;
-        return call.Target.TryFindHead(model, task, out var head, out error) ? await RunHeadAsync(http, call, model, head, started) : error;
+        return call.Target.TryFindHead(model, call.Target.FirstOf(tasks, model), out var head, out error)
+            ? await RunHeadAsync(http, call, model, head, started)
+            : error;
     }
 
     /// <summary>Runs a head of a model, like the other overload. The inputs are already checked.</summary>

@@ -62,6 +62,14 @@ internal readonly record struct ModelQuery(
         return error is null;
     }
 
+    /// <summary>The first of some tasks that a suitable head of the model has; the first one if there is none.</summary>
+    public BertTask FirstOf(IReadOnlyList<BertTask> tasks, ModelDescription model)
+    {
+        var name = Head;
+        var found = tasks.Where(task => model.Heads.Any(head => head.Task == task && (name is null || head.Name == name)));
+        return found.Append(tasks[0]).First();
+    }
+
     /// <summary>The sentence that lists the heads of a model.</summary>
     public static string HeadsOf(ModelDescription model) => $"model {model.Name} has: {string.Join(", ", model.Heads.Select(h => h.Name))}.";
 
@@ -79,6 +87,7 @@ internal readonly record struct ModelQuery(
         BertTask.NextSentence => "tell whether a text follows another",
         BertTask.DetectReplaced => "detect replaced tokens",
         BertTask.EmbedSparse => "embed sparsely",
+        BertTask.EmbedTokens => "embed tokens for late interaction",
         _ => "give features",
     };
 }

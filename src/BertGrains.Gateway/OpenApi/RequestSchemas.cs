@@ -8,6 +8,7 @@ using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
+using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 using Microsoft.OpenApi;
 
@@ -51,6 +52,8 @@ internal static class RequestSchemas
             """{"inputs":"My card is lost.","labels":["travel","banking"]}""",
             """{"inputs":["My card is lost."],"labels":["travel","banking"],"multi_label":true,"template":"This text is about {}."}""",
         ],
+        [typeof(ScoreRequest)] =
+            ["""{"queries":"where is my card","documents":["The card is in the post.","It rains."]}""", """{"text_1":["one","two"],"text_2":["a text","another"]}"""],
         [typeof(EmbedSparseRequest)] = ["""{"inputs":"What is deep learning?"}"""],
         [typeof(FillMaskRequest)] =
             ["""{"inputs":"I lost my [MASK]."}""", """{"inputs":["I lost my [MASK]."],"top_k":2,"targets":["card","money"]}"""],

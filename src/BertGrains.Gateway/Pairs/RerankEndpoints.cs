@@ -11,7 +11,7 @@ namespace BertGrains.Gateway.Pairs;
 
 /// <summary>
 /// The relevance of texts to a query, as in text-embeddings-inference. A text over the model's maximum length has the relevance of its best
-/// window, unless the request asks for truncation.
+/// window, unless the request asks for truncation. A model without a head for it ranks by late interaction, whose scores are raw always.
 /// </summary>
 internal static class RerankEndpoints
 {
@@ -29,7 +29,7 @@ internal static class RerankEndpoints
         var pairs = Ranking.ItemsOf(request.Query, texts.Items.Select(item => item.Text!));
         var (inputs, target) = (texts with { Items = [.. pairs] }, query.With(request.Model, request.Head));
         var call = request.CallOf(inputs, target, DecodeOptions.Default, windowsByDefault: request.Truncate != true) with { Member = "texts" };
-        var run = await runner.RunHeadAsync(http, call, BertTask.Rerank);
+        var run = await runner.RunHeadAsync(http, call, [BertTask.Rerank, BertTask.EmbedTokens]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
         IReadOnlyList<Rank> ranks =

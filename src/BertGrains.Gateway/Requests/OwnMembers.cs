@@ -9,6 +9,7 @@ using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 
 namespace BertGrains.Gateway.Requests;
@@ -28,14 +29,14 @@ internal sealed class OwnMembers(JsonSerializerOptions json)
     [
         typeof(InferRequest), typeof(EntitiesRequest), typeof(AnswerRequest), typeof(ZeroShotRequest), typeof(FillMaskRequest),
         typeof(NextSentenceRequest), typeof(DetectReplacedRequest), typeof(FeaturesRequest), typeof(EmbedRequest), typeof(PredictRequest),
-        typeof(RerankRequest), typeof(TeiTokenizeRequest), typeof(OpenAiEmbeddingsRequest),
+        typeof(RerankRequest), typeof(TeiTokenizeRequest), typeof(OpenAiEmbeddingsRequest), typeof(ScoreRequest),
     ];
 
-    /// <summary>Members of these bodies that text-embeddings-inference or OpenAI define.</summary>
+    /// <summary>Members of these bodies that text-embeddings-inference, OpenAI or vLLM define.</summary>
     private static readonly FrozenSet<string> OfOthers = FrozenSet.Create(
         StringComparer.Ordinal,
         "inputs", "input", "query", "texts", "model", "truncate", "truncation_direction", "prompt_name", "normalize", "dimensions", "raw_scores",
-        "return_text", "add_special_tokens", "encoding_format", "user");
+        "return_text", "add_special_tokens", "encoding_format", "user", "queries", "documents", "text_1", "text_2");
 
     private readonly FrozenSet<string> _names =
         Bodies.SelectMany(body => json.GetTypeInfo(body).Properties).Select(member => member.Name).Except(OfOthers).ToFrozenSet();

@@ -8,6 +8,7 @@ using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 
 namespace BertGrains.Gateway.Requests;
@@ -26,6 +27,7 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(EntitiesRequest))]
 [JsonSerializable(typeof(AnswerRequest))]
 [JsonSerializable(typeof(RerankRequest))]
+[JsonSerializable(typeof(ScoreRequest))]
 [JsonSerializable(typeof(ZeroShotRequest))]
 [JsonSerializable(typeof(EmbedSparseRequest))]
 [JsonSerializable(typeof(FillMaskRequest))]

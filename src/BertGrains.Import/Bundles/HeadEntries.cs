@@ -22,6 +22,13 @@ internal static class HeadEntries
                 Prompts = embedding.Prompts.Texts.Count == 0 ? null : embedding.Prompts.Texts,
                 DefaultPrompt = embedding.Prompts.Default,
             },
+            TokenEmbeddingHeadWeights tokens => entry with
+            {
+                Task = BertTask.EmbedTokens,
+                Dimensions = tokens.Dimensions,
+                Normalize = tokens.Normalize,
+                LateInteraction = tokens.Roles,
+            },
             TextHeadWeights text => WithLabels(entry, text.Labels) with { Task = text.Task },
             TokenHeadWeights { Task: BertTask.QuestionAnswer } => entry with { Task = BertTask.QuestionAnswer },
             TokenHeadWeights token => WithLabels(entry, token.Labels) with
@@ -36,7 +43,14 @@ internal static class HeadEntries
                 MaskId = fill.Mask.Id,
                 CleansSpaces = fill.Mask.CleansSpaces ? true : null,
             },
-            SparseHeadWeights => entry with { Task = BertTask.EmbedSparse, Dimensions = trunk.Vocabulary, Pooling = "splade" },
+            SparseHeadWeights sparse => entry with
+            {
+                Task = BertTask.EmbedSparse,
+                Dimensions = trunk.Vocabulary,
+                Pooling = sparse.Pooling.Name,
+                Prompts = sparse.Prompts.Texts.Count == 0 ? null : sparse.Prompts.Texts,
+                DefaultPrompt = sparse.Prompts.Default,
+            },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
     }

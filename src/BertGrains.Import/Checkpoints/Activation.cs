@@ -37,6 +37,8 @@ internal static class ActivationNames
         ["gelu_python"] = Activation.Gelu,
         ["gelu_new"] = Activation.GeluTanh,
         ["gelu_fast"] = Activation.GeluTanh,
+        ["gelu_accurate"] = Activation.GeluTanh,
+        ["gelu_python_tanh"] = Activation.GeluTanh,
         ["gelu_pytorch_tanh"] = Activation.GeluTanh,
         ["relu"] = Activation.Relu,
         ["silu"] = Activation.Silu,

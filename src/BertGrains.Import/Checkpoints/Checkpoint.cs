@@ -1,4 +1,5 @@
 using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Checkpoints.LateInteraction;
 using BertGrains.Import.Exports;
 
 namespace BertGrains.Import.Checkpoints;
@@ -39,6 +40,9 @@ internal sealed record Checkpoint
     /// <summary>Digest of the weights, lowercase hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The one of <see cref="Remarks"/> that says that the mean is a guess; null if the pooling is known.</summary>
+    public string? GuessedPooling { get; init; }
+
     /// <summary>Notes for the user, as sentences.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -60,22 +64,31 @@ internal sealed record Checkpoint
         var tokenizer = TokenizerFiles.Read(encoderFolder, source.Lowercases);
         if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
         {
+            var size = encoder.Dimensions.Vocabulary;
             throw new ImportException(
-                $"{encoderFolder}: the vocabulary has {tokenizer.Tokenizer.VocabularySize} tokens, more than vocab_size "
-                + $"{encoder.Dimensions.Vocabulary} of the encoder.");
+                $"{encoderFolder}: the vocabulary has {tokenizer.Tokenizer.VocabularySize} tokens, more than vocab_size {size} of the encoder: "
+                + $"there is no embedding for the token '{tokenizer.Tokenizer.TokenOf(size)}' with the id {size}.");
         }
 
-        var remarks = new List<string>(source.Remarks);
-        var head = sentenceTransformer is { IsSparse: false }
-            ? sentenceTransformer.ReadHead(encoder.Dimensions.Hidden)
-            : ReadOwnHead(architecture, config, layout, encoder, remarks);
-        if (sentenceTransformer is { IsSparse: true })
+        List<string> remarks = [.. source.Remarks, .. tokenizer.Remarks, .. RemarksOf(config)];
+        var head = sentenceTransformer switch
         {
-            head = head is PretrainingHeads model ? model with { IsSparseFirst = true } : throw new ImportException(
-                $"{sentenceTransformer.Path}: SpladePooling needs a masked language model; the class in {config.Path} is '{ClassOf(config)}'.");
+            { MultiVector: { } multiVector } => multiVector.ReadHead(encoder, tokenizer),
+            { HasOwnHead: false } => sentenceTransformer.ReadHead(encoder.Dimensions.Hidden),
+            null when ClassOf(config) == StanfordColbert.ClassName => StanfordColbert.Read(folder, layout.Heads, encoder, tokenizer, remarks),
+            _ => ReadOwnHead(architecture, config, layout, encoder, remarks),
+        };
+        if (sentenceTransformer is { HasOwnHead: true })
+            head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config);
+        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
+        string? guess = null;
+        if (head is null)
+        {
+            (head, var remark, var isGuess) = DefaultPooling.Read(folder, encoder.Dimensions.Hidden);
+            remarks.Add(remark);
+            guess = isGuess ? remark : null;
         }
 
-        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
         var mask = MaskToken.Of(tokenizer, encoderFolder);
         return new Checkpoint
         {
@@ -85,18 +98,19 @@ internal sealed record Checkpoint
             Digests = digests,
             Tokenizer = tokenizer,
             Mask = mask,
-            MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder),
+            MaxTokens = MaxTokensOf(encoderFolder, tokenizer, encoder, sentenceTransformer?.MultiVector),
             Heads = [.. head.InBundle(mask), new FeaturesHeadWeights("features")],
             License = LicenseFiles.Find(folder),
             OnnxFile = (tensors as ExportTensors)?.OnnxFile,
             OnnxIsHalf = tensors is ExportTensors { IsHalf: true },
             Sha256 = await tensors.DigestAsync(cancellationToken),
+            GuessedPooling = guess,
             Remarks = remarks,
         };
     }
 
-    // Without a head, the default of sentence-transformers: mean pooling.
-    private static HeadWeights ReadOwnHead(
+    // Null for a class without a head, and for one whose head is not imported.
+    private static HeadWeights? ReadOwnHead(
         Architectures.Architecture architecture, JsonFile config, CheckpointLayout layout, EncoderWeights encoder, List<string> remarks)
     {
         var type = ClassOf(config);
@@ -109,17 +123,29 @@ internal sealed record Checkpoint
             remarks.Add($"The head of {type} is not imported; supported classes are {string.Join(", ", known)}.");
         }
 
-        return new EmbeddingHeadWeights("embedding", [PoolingMode.Mean], [], Normalize: false, encoder.Dimensions.Hidden);
+        return null;
+    }
+
+    private static IEnumerable<string> RemarksOf(JsonFile config)
+    {
+        if (config.Find("auto_map") is not null)
+        {
+            yield return $"{Path.GetFileName(config.Path)} names code of the model's own (auto_map), which is not run; the weights are read as those of the "
+                + "library.";
+        }
+
+        if (CheckpointLabels.RemarkOf(config) is { } labels)
+            yield return labels;
     }
 
     // The name of the class that saved the checkpoint; without one, only an encoder is expected.
     private static string ClassOf(JsonFile config) => config.StringList("architectures") is [var type, ..] ? type : "";
 
     // As in sentence-transformers: its own setting, or the smaller of the limits of the tokenizer and the encoder.
-    private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder)
+    private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder, MultiVectorEncoder? multiVector)
     {
         var positions = encoder.Dimensions.Positions;
-        var own = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"))?.IntOrNull("max_seq_length");
+        var own = multiVector is not null ? multiVector.MaxTokens : TransformerConfig.ReadIfPresent(folder)?.IntOrNull("max_seq_length");
         var tokens = Math.Min(own ?? tokenizer.ModelMaxLength ?? positions, positions);
         return tokens >= 3
             ? tokens

@@ -7,8 +7,8 @@ internal sealed class CheckpointLayout
 {
     private const int MaxNames = 8;
 
-    // Constants that old versions of transformers saved with the weights.
-    private static readonly string[] Buffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
+    // Constants that some versions of transformers saved with the weights.
+    private static readonly string[] Buffers = ["embeddings.position_ids", "embeddings.token_type_ids", ".rotary_emb.inv_freq"];
 
     private static readonly string[] Classifiers = ["classifier.weight", "classifier.out_proj.weight", "qa_outputs.weight"];
 

@@ -28,6 +28,8 @@ internal sealed class CheckpointSource : IDisposable
     /// <exception cref="ImportException">The folder has no weights, or in a format that cannot be read.</exception>
     public static CheckpointSource Open(string folder)
     {
+        if (!Directory.Exists(folder))
+            throw new ImportException($"{folder}, the folder of a Transformer module in modules.json, does not exist.");
         var isConfigured = File.Exists(Path.Combine(folder, ConfigName));
         if (!CheckpointTensors.IsIn(folder))
         {
@@ -41,6 +43,9 @@ internal sealed class CheckpointSource : IDisposable
                 return OpenOriginal(folder, index);
         }
 
+        if (!isConfigured)
+            throw OtherFormats.NoConfig(folder);
+        OtherFormats.RefuseAdapter(folder);
         var config = JsonFile.Read(Path.Combine(folder, ConfigName));
         return new CheckpointSource(config, CheckpointTensors.Open(folder));
     }

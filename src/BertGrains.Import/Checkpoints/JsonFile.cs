@@ -11,6 +11,8 @@ internal sealed class JsonFile
         ? (path, root)
         : throw new ImportException($"{path} is not a JSON object.");
 
+    private static JsonFile Empty { get; } = new("", JsonElement.Parse("{}"));
+
     /// <summary>The file.</summary>
     public string Path { get; }
 
@@ -130,6 +132,10 @@ internal sealed class JsonFile
         { ValueKind: JsonValueKind.Object } value => value.EnumerateObject().Select(p => (p.Name, Text(name, p.Value, "an object of strings"))),
         _ => throw Missing(name, "an object of strings"),
     };
+
+    /// <summary>A member that is an object of strings or numbers, as their texts; empty if it is missing.</summary>
+    public IEnumerable<(string Key, string Value)> Texts(string name) => (PartOrNull(name) ?? Empty).Root.EnumerateObject()
+        .Select(p => (p.Name, p.Value.ValueKind == JsonValueKind.Number ? p.Value.GetRawText() : Text(name, p.Value, "an object of strings")));
 
     private static IReadOnlyList<JsonFile>? ObjectsOf(string path, JsonElement element) =>
         element.ValueKind == JsonValueKind.Array && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)

@@ -20,11 +20,13 @@ internal sealed record PlainWordPiece(IReadOnlyList<string> Vocabulary, bool Low
     /// <param name="specialTokens">The special tokens of the checkpoint.</param>
     /// <param name="classToken">The token at the start.</param>
     /// <param name="separatorToken">The token after each sequence.</param>
+    /// <param name="unknownToken">The token for a word that cannot be split into pieces.</param>
     public static PlainWordPiece? TryRead(
-        JsonFile file, IReadOnlyCollection<string> specialTokens, string classToken, string separatorToken)
+        JsonFile file, IReadOnlyCollection<string> specialTokens, string classToken, string separatorToken, string unknownToken)
     {
         var isPlain = file.PartOrNull("model") is { } model && Is(model, "WordPiece")
             && model.StringOrNull("continuing_subword_prefix") is null or "##"
+            && (model.StringOrNull("unk_token") ?? "[UNK]") == unknownToken
             && model.IntOrNull("max_input_chars_per_word") is null or PieceLimit
             && Is(file.PartOrNull("pre_tokenizer"), "BertPreTokenizer")
             && Is(file.PartOrNull("normalizer"), "BertNormalizer")

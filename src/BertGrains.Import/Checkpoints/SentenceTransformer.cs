@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BertGrains.Import.Checkpoints.Heads;
-using BertGrains.Import.Safetensors;
+using BertGrains.Import.Checkpoints.LateInteraction;
 
 namespace BertGrains.Import.Checkpoints;
 
@@ -36,8 +36,14 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         ["pooling_mode_lasttoken"] = PoolingMode.LastToken,
     };
 
-    /// <summary>Whether it is a SparseEncoder, whose head is the language model of the checkpoint.</summary>
-    public bool IsSparse => Routes[0].Modules.Count == 0;
+    /// <summary>The pooling of a SparseEncoder, whose head is the language model of the checkpoint; null for others.</summary>
+    public SpladePooling? Splade { get; init; }
+
+    /// <summary>Whether the head is that of the checkpoint, as in a SparseEncoder and in a CrossEncoder, which is a Transformer alone.</summary>
+    public bool HasOwnHead => MultiVector is null && Routes[0].Modules.Count == 0;
+
+    /// <summary>The model as one for late interaction; null for another kind.</summary>
+    public MultiVectorEncoder? MultiVector { get; private init; }
 
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
     public static SentenceTransformer? OpenIfPresent(string folder)
@@ -49,22 +55,47 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
         var routes = Checkpoints.Routes.Expand(path, modules);
+        if (routes is [var only] && MultiVectorEncoder.Of(folder, only.Modules) is { } multiVector)
+            return new SentenceTransformer(folder, multiVector.EncoderFolder, path, []) { MultiVector = multiVector };
         if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] }])
         {
-            SpladePooling.Check(JsonFile.Read(System.IO.Path.Combine(splade, "config.json")));
-            return new SentenceTransformer(folder, language, path, [new Route(null, [])]);
+            return new SentenceTransformer(folder, language, path, [new Route(null, [])])
+            {
+                Splade = SpladePooling.Read(JsonFile.Read(System.IO.Path.Combine(splade, "config.json"))),
+            };
         }
+
+        // As sentence-transformers 6 saves a CrossEncoder.
+        if (routes is [{ Modules: [("Transformer", var classifier)] }])
+            return new SentenceTransformer(folder, classifier, path, [new Route(null, [])]);
 
         foreach (var route in routes.Where(route => route.Modules is not [("Transformer", _), ("Pooling", _), ..]))
         {
             throw new ImportException(
-                $"{path} must start with a Transformer and a Pooling module, or be an MLMTransformer and a SpladePooling module"
+                $"{path} must start with a Transformer and a Pooling module, be a Transformer alone (a CrossEncoder), a "
+                + "Transformer with a language model and a SpladePooling module (a SparseEncoder), or a Transformer and Dense modules (a MultiVectorEncoder)"
                 + (route.Name is null ? "." : $"; the route '{route.Name}' does not."));
         }
 
         return new SentenceTransformer(
             folder, routes[0].Modules[0].Folder, path, [.. routes.Select(route => route with { Modules = [.. route.Modules.Skip(1)] })]);
     }
+
+    /// <summary>The head of the checkpoint as the head of this model.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="config">The config.json of the encoder.</param>
+    /// <exception cref="ImportException">It is another one than the modules need.</exception>
+    public HeadWeights Check(HeadWeights head, JsonFile config) => (Splade, head) switch
+    {
+        ({ } splade, PretrainingHeads model) => model with { Splade = splade, Prompts = PromptSet.Read(Folder, config) },
+        (null, TextHeadWeights) => head,
+        _ => throw WithoutHead(config.Path, string.Join(", ", config.StringList("architectures"))),
+    };
+
+    /// <summary>The error of modules that need a head which the checkpoint does not have.</summary>
+    public ImportException WithoutHead(string config, string type) => new(
+        $"{Path}: {(Splade is null ? "a Transformer without Pooling is a CrossEncoder and needs a text classifier" : "SpladePooling needs a masked language model")}; "
+        + $"the class in {config} is '{type}'.");
 
     /// <summary>The folder of a module, which is a part of the model.</summary>
     private static string FolderOf(JsonFile module, string folder)
@@ -94,7 +125,7 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         {
             if (kind != "Dense")
                 throw new ImportException($"{Path}: module {kind} after Pooling is not supported; supported are Dense, Dropout and Normalize.");
-            layers.Add(ReadDense(folder, size));
+            layers.Add(DenseModule.Read(folder, size, DenseModule.OfText));
             size = layers[^1].Dense.Outputs;
         }
 
@@ -108,8 +139,12 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         };
     }
 
-    // Newer versions write one or several names, older versions a flag for each mode.
-    private static List<PoolingMode> ReadPooling(JsonFile config)
+    /// <summary>
+    /// The modes of a Pooling module. Newer versions write one or several names, in the order of the concatenation, older versions a flag for
+    /// each mode. The default is the mean.
+    /// </summary>
+    /// <exception cref="ImportException">There is no mode, or one that is not supported.</exception>
+    public static List<PoolingMode> ReadPooling(JsonFile config)
     {
         var words = config.Find("pooling_mode") is { ValueKind: JsonValueKind.String }
             ? config.String("pooling_mode").Split('+')
@@ -118,18 +153,9 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
             ? mode
             : throw new ImportException($"{config.Path}: pooling_mode is '{w}'; supported values are {string.Join(", ", PoolingModes.Keys)}."));
         var flagged = PoolingFlags.Where(f => config.BoolOrNull(f.Key) is true).Select(f => f.Value);
-        var all = (words.Count > 0 ? modes : flagged).Distinct().Order().ToList();
-        return all.Count > 0 ? all : throw new ImportException($"{config.Path} enables no pooling mode.");
-    }
-
-    private static ActivatedDense ReadDense(string folder, int inputs)
-    {
-        var config = JsonFile.Read(System.IO.Path.Combine(folder, "config.json"));
-        if (config.Int("in_features") != inputs)
-            throw new ImportException($"{config.Path}: in_features is {config.Int("in_features")}, but the input has {inputs} values.");
-        var activation = ActivationNames.OfTorch(
-            config.Path, "activation_function", config.StringOrNull("activation_function") ?? "torch.nn.modules.activation.Tanh");
-        using var tensors = CheckpointTensors.Open(folder);
-        return new ActivatedDense(new WeightReader(tensors, folder).Dense("linear", inputs, config.Int("out_features"), hasBias: null), activation);
+        var all = (words.Count > 0 ? modes : flagged.Order()).Distinct().ToList();
+        if (all.Count == 0 && PoolingFlags.Keys.Any(flag => config.Find(flag) is not null))
+            throw new ImportException($"{config.Path} enables no pooling mode.");
+        return all.Count > 0 ? all : [PoolingMode.Mean];
     }
 }

@@ -11,6 +11,9 @@ namespace BertGrains.Import.Checkpoints;
 /// <param name="ModelMaxLength">Limit of the tokenizer in tokens; null without one.</param>
 internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content, Tokenizer Tokenizer, int? ModelMaxLength)
 {
+    /// <summary>Contradictions between the files, as sentences for the user; often none.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     private const string VocabularyName = "vocab.txt";
     private const string JsonName = "tokenizer.json";
 
@@ -25,7 +28,11 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
     {
         var settings = new TokenizerSettings(folder);
         if (JsonFile.ReadIfPresent(Path.Combine(folder, JsonName)) is { } file)
-            return Read(TokenizerJson.Create(file, settings), settings);
+        {
+            var tokenizer = Read(TokenizerJson.Create(file, settings), settings);
+            return tokenizer with { Remarks = TokenizerRemarks.Of(folder, settings, tokenizer.Tokenizer) };
+        }
+
         if (OlderTokenizers.Read(folder, settings) is { } older)
             return Read(TokenizerJson.Create(older.Path, older.Root, settings), settings);
         return CreateWordPiece(
@@ -42,7 +49,7 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
     {
         var file = json.ToFile();
         var names = NamesOf(settings);
-        return PlainWordPiece.TryRead(file, [.. names.Values], names["cls_token"], names["sep_token"]) is { } plain
+        return PlainWordPiece.TryRead(file, [.. names.Values], names["cls_token"], names["sep_token"], names["unk_token"]) is { } plain
             ? CreateWordPiece(plain, Path.GetDirectoryName(json.Path)!, settings)
             : CreatePipeline(json, settings);
     }

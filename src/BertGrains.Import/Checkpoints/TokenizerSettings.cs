@@ -8,22 +8,29 @@ internal sealed class TokenizerSettings
     private readonly JsonFile? _config;
     private readonly JsonFile? _special;
     private readonly JsonFile? _sentence;
-    private readonly string? _modelType;
 
     public TokenizerSettings(string folder)
     {
         _config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
         _special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
-        _sentence = JsonFile.ReadIfPresent(Path.Combine(folder, "sentence_bert_config.json"));
-        _modelType = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"))?.StringOrNull("model_type");
+        _sentence = TransformerConfig.ReadIfPresent(folder);
+        var model = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"));
+        ModelType = model?.StringOrNull("model_type");
+        Class = _config?.StringOrNull("tokenizer_class") ?? model?.StringOrNull("tokenizer_class");
     }
+
+    /// <summary>The type of the model; null if it is not stated.</summary>
+    public string? ModelType { get; }
+
+    /// <summary>The class of the tokenizer; null if it is not stated.</summary>
+    public string? Class { get; }
 
     /// <summary>Whether the class of the tokenizer, or of the model if that is not stated, starts with a name.</summary>
     public bool IsOf(string name) =>
-        (_config?.StringOrNull("tokenizer_class") ?? _modelType ?? "").StartsWith(name, StringComparison.OrdinalIgnoreCase);
+        (Class ?? ModelType ?? "").StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the class takes everything from tokenizer.json.</summary>
-    public bool IsGeneric => _config?.StringOrNull("tokenizer_class") is "PreTrainedTokenizerFast" or "PreTrainedTokenizer";
+    public bool IsGeneric => _config?.StringOrNull("tokenizer_class") is "PreTrainedTokenizerFast" or "PreTrainedTokenizer" or "TokenizersBackend";
 
     /// <summary>Whether sentence-transformers lowercases a text before it is tokenized.</summary>
     public bool LowercasesBefore => _sentence?.BoolOrNull("do_lower_case") is true;
@@ -40,11 +47,24 @@ internal sealed class TokenizerSettings
     /// <summary>A setting; null if it is missing or null.</summary>
     public bool? BoolOrNull(string name) => _config?.BoolOrNull(name);
 
+    /// <inheritdoc cref="BoolOrNull"/>
+    public string? StringOrNull(string name) => _config?.StringOrNull(name);
+
     /// <summary>Whether a setting is there, also as null.</summary>
     public bool Has(string name) => _config?.Root.TryGetProperty(name, out _) is true;
 
-    /// <summary>A special token; null if it is not stated.</summary>
-    public string? SpecialToken(string name) => SpecialToken(_config, name) ?? SpecialToken(_special, name);
+    /// <summary>
+    /// A special token; null if it is not stated. As in transformers, special_tokens_map.json counts only beside a tokenizer_config.json of older
+    /// versions, which lists no added tokens, and wins there.
+    /// </summary>
+    public string? SpecialToken(string name) =>
+        Has("added_tokens_decoder") ? SpecialToken(_config, name) ?? SpecialToken(_special, name) : SpecialToken(_special, name) ?? SpecialToken(_config, name);
+
+    /// <summary>A sentence about a special token that the two files name differently; null if they agree.</summary>
+    public string? ContradictionOf(string name) => SpecialToken(_config, name) is { } one && SpecialToken(_special, name) is { } other && one != other
+        ? $"{name} is '{one}' in tokenizer_config.json and '{other}' in special_tokens_map.json. The first file counts if it lists added tokens, "
+            + $"otherwise the second: '{SpecialToken(name)}'."
+        : null;
 
     /// <summary>The added tokens of tokenizer_config.json, in the order of their ids.</summary>
     public IEnumerable<JsonElement> AddedTokens() =>

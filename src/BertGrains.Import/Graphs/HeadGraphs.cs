@@ -29,6 +29,10 @@ internal static class HeadGraphs
                 Embed(graph, embedding, LayerMix.Only(trunk.Layers), inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, embedding.Dimensions);
                 break;
+            case TokenEmbeddingHeadWeights tokens:
+                graph.EmbedTokens(tokens, LayerMix.Only(trunk.Layers), inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, TensorNames.Tokens, tokens.Dimensions);
+                break;
             case TextHeadWeights text:
                 Classify(graph, text, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, text.Out.Outputs);
@@ -64,11 +68,7 @@ internal static class HeadGraphs
     {
         string[] pooled = [.. head.Pooling.Select(mode => graph.Pool(mode, lastLayer, inputs))];
         var embedding = graph.Node("Concat", head.Layers.Count == 0 ? TensorNames.Output : "pooled", pooled, ("axis", 1));
-        for (var i = 0; i < head.Layers.Count; i++)
-        {
-            var name = i == head.Layers.Count - 1 ? TensorNames.Output : $"dense.{i}.activated";
-            embedding = graph.Activate(name, head.Layers[i].Activation, Dense(graph, $"dense.{i}", head.Layers[i].Dense, embedding));
-        }
+        graph.Project(head.Layers, embedding, (name, dense, input) => Dense(graph, name, dense, input));
     }
 
     private static void Classify(OnnxGraph graph, TextHeadWeights head, HeadInputs inputs)
@@ -101,7 +101,8 @@ internal static class HeadGraphs
         ? graph.Normalize(TensorNames.States, ElementType.Float, norm, graph.Activate("hidden.activated", hidden.Activation, values))
         : graph.Activate(TensorNames.States, hidden.Activation, values);
 
-    private static string DenseOfTokens(OnnxGraph graph, string name, DenseWeights dense, string states)
+    /// <summary>A dense layer on a vector for each token, float [batch, tokens, length].</summary>
+    public static string DenseOfTokens(OnnxGraph graph, string name, DenseWeights dense, string states)
     {
         var weight = graph.Constant<float>($"{name}.weight", DenseLayers.Transpose(dense), dense.Inputs, dense.Outputs);
         var product = graph.Node("MatMul", $"{name}.product", [states, weight]);

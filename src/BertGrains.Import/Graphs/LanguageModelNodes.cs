@@ -20,7 +20,7 @@ internal static class LanguageModelNodes
 
     /// <summary>
     /// The weights of the vocabulary, float [batch, vocabulary]. Padding has the states of the first token, which leave the maximum as it is;
-    /// log(1 + relu(x)) and the bias, which do not change the order, follow the maximum.
+    /// log(1 + relu(x)) and the bias, which do not change the order, follow the maximum. Before a sum, padding is set to 0.
     /// </summary>
     public static void EmbedSparsely(this OnnxGraph graph, SparseHeadWeights head, GraphFormat format, HeadInputs inputs)
     {
@@ -36,9 +36,26 @@ internal static class LanguageModelNodes
         var batchAndTokens = graph.Node("Shape", "tokens.shape", [TensorNames.AttentionMask]);
         var shape = graph.Node("Concat", "logits.shape", [batchAndTokens, graph.Constant<long>("logits.width", [model.Decoder.Outputs], 1)], ("axis", 0));
         var perItem = graph.Node("Reshape", "logits", [logits, shape]);
-        var most = graph.Node("ReduceMax", "logits.most", [perItem, graph.Constant<long>("logits.axes", [1], 1)], ("keepdims", 0));
-        var positive = graph.Node("Relu", "logits.positive", [graph.Node("Add", "logits.biased", [most, Bias(graph, model)])]);
-        graph.Node("Log", TensorNames.Output, [graph.Node("Add", "logits.shifted", [positive, graph.Scalar("logits.one", 1f)])]);
+        var axes = graph.Constant<long>("logits.axes", [1], 1);
+        if (!head.Pooling.Sums)
+        {
+            graph.Splade(head, graph.Node("ReduceMax", "logits.most", [perItem, axes], ("keepdims", 0)), TensorNames.Output);
+            return;
+        }
+
+        var weights = graph.Splade(head, perItem, "logits.weights");
+        var masked = graph.Node("Mul", "logits.masked", [weights, graph.Cast("tokens.weights", column, ElementType.Float)]);
+        graph.Node("ReduceSum", TensorNames.Output, [masked, axes], ("keepdims", 0));
+    }
+
+    // log(1 + relu(x + bias)), once or twice.
+    private static string Splade(this OnnxGraph graph, SparseHeadWeights head, string logits, string result)
+    {
+        var one = graph.Scalar("logits.one", 1f);
+        var weights = graph.Node("Relu", "logits.positive", [graph.Node("Add", "logits.biased", [logits, Bias(graph, head.Model)])]);
+        if (head.Pooling.IsTwice)
+            weights = graph.Node("Log", "logits.inner", [graph.Node("Add", "logits.inner.shifted", [weights, one])]);
+        return graph.Node("Log", result, [graph.Node("Add", "logits.shifted", [weights, one])]);
     }
 
     /// <summary>A dense layer with its activation and normalization on float [rows, length].</summary>

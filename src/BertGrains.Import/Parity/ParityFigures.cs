@@ -29,6 +29,7 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
                     name,
                     Math.Max(before.LargestDifference, figure.LargestDifference),
                     Math.Min(before.LeastCosine, figure.LeastCosine))
+                { LargestValue = Math.Max(before.LargestValue, figure.LargestValue) }
                 : figure;
         }
     }
@@ -36,7 +37,7 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
     // In double: the differences of fp32 are near the precision of float.
     private static ParityFigure Compare(string name, float[] expected, ReadOnlySpan<float> actual, int width, bool unitLength)
     {
-        var (difference, leastCosine) = (0.0, 1.0);
+        var (difference, leastCosine, largest) = (0.0, 1.0, 0.0);
         var (e, a) = (new double[width], new double[width]);
         for (var start = 0; start < expected.Length; start += width)
         {
@@ -50,10 +51,11 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
                 TensorPrimitives.Divide(a, lengthA, a);
             }
 
+            largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitude<double>(e)));
             TensorPrimitives.Subtract<double>(e, a, e);
             difference = Math.Max(difference, Math.Abs(TensorPrimitives.MaxMagnitude<double>(e)));
         }
 
-        return new ParityFigure(name, difference, leastCosine);
+        return new ParityFigure(name, difference, leastCosine) { LargestValue = largest };
     }
 }

@@ -6,7 +6,14 @@ namespace BertGrains.Import.Reference;
 internal static class ReferenceAttention
 {
     /// <summary>The sums of values, before the layer after attention. All arrays are [tokens, hidden].</summary>
-    public static float[] Run(EncoderLayerWeights layer, float[] query, float[] key, float[] value, RelativePositionBias? positionBias)
+    /// <param name="layer">The layer.</param>
+    /// <param name="query">Queries.</param>
+    /// <param name="key">Keys.</param>
+    /// <param name="value">Values.</param>
+    /// <param name="positionBias">Added to the scores; null for none.</param>
+    /// <param name="attended">Number of tokens at the beginning that all tokens attend to; null for all.</param>
+    public static float[] Run(
+        EncoderLayerWeights layer, float[] query, float[] key, float[] value, RelativePositionBias? positionBias, int? attended = null)
     {
         var hidden = layer.Query.Outputs;
         var size = hidden / layer.AttentionHeads;
@@ -29,7 +36,7 @@ internal static class ReferenceAttention
                 for (var other = 0; other < tokens; other++)
                 {
                     var score = scale * ReferenceMath.Dot(query.AsSpan(start, size), key.AsSpan(other * hidden + head * size, size));
-                    scores[other] = Math.Abs(other - token) > layer.Window
+                    scores[other] = Math.Abs(other - token) > layer.Window || other >= attended
                         ? float.NegativeInfinity
                         : score + (positionBias?.At(head, other - token) ?? 0);
                 }

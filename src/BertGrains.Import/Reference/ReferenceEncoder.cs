@@ -13,13 +13,18 @@ internal static class ReferenceEncoder
     /// <param name="ids">Token ids, special tokens included.</param>
     /// <param name="types">The type of each token.</param>
     /// <param name="observe">Receives every dense layer of encoder layers with its inputs, in execution order; for calibration.</param>
+    /// <param name="attended">Number of tokens at the beginning that all tokens attend to; null for all.</param>
     public static float[][] Run(
-        EncoderWeights encoder, ReadOnlySpan<int> ids, ReadOnlySpan<int> types, Action<DenseWeights, float[]>? observe = null)
+        EncoderWeights encoder,
+        ReadOnlySpan<int> ids,
+        ReadOnlySpan<int> types,
+        Action<DenseWeights, float[]>? observe = null,
+        int? attended = null)
     {
         var states = new float[encoder.Layers.Count + 1][];
         states[0] = Embed(encoder, ids, types);
         for (var k = 0; k < encoder.Layers.Count; k++)
-            states[k + 1] = RunLayer(encoder.Layers[k], states[k], observe, encoder.PositionBias);
+            states[k + 1] = RunLayer(encoder.Layers[k], states[k], observe, encoder.PositionBias, attended);
         if (encoder.FinalNorm is { } norm)
             ReferenceMath.Normalize(norm, states[^1]);
         return states;
@@ -27,7 +32,11 @@ internal static class ReferenceEncoder
 
     /// <summary>The states after one layer.</summary>
     public static float[] RunLayer(
-        EncoderLayerWeights layer, float[] states, Action<DenseWeights, float[]>? observe = null, RelativePositionBias? positionBias = null)
+        EncoderLayerWeights layer,
+        float[] states,
+        Action<DenseWeights, float[]>? observe = null,
+        RelativePositionBias? positionBias = null,
+        int? attended = null)
     {
         float[] Dense(DenseWeights dense, float[] inputs)
         {
@@ -37,7 +46,7 @@ internal static class ReferenceEncoder
 
         float[] Attention(float[] input) => Dense(
             layer.AttentionOutput,
-            ReferenceAttention.Run(layer, Dense(layer.Query, input), Dense(layer.Key, input), Dense(layer.Value, input), positionBias));
+            ReferenceAttention.Run(layer, Dense(layer.Query, input), Dense(layer.Key, input), Dense(layer.Value, input), positionBias, attended));
 
         float[] FeedForward(float[] input)
         {
@@ -51,8 +60,8 @@ internal static class ReferenceEncoder
             return ReferenceMath.Normalize(layer.OutputNorm, Add(FeedForward(normalized), normalized));
         }
 
-        var attended = Add(Attention(Normalized(layer.AttentionNorm, states)), states);
-        return Add(FeedForward(Normalized(layer.OutputNorm, attended)), attended);
+        var updated = Add(Attention(Normalized(layer.AttentionNorm, states)), states);
+        return Add(FeedForward(Normalized(layer.OutputNorm, updated)), updated);
     }
 
     private static float[] Embed(EncoderWeights encoder, ReadOnlySpan<int> ids, ReadOnlySpan<int> types)

@@ -19,6 +19,8 @@ internal static class ReferenceHead
             case EmbeddingHeadWeights embedding:
                 float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, item.Trunk[^1], item.Hidden))];
                 return embedding.Layers.Aggregate(pooled, Run);
+            case TokenEmbeddingHeadWeights tokens:
+                return tokens.Layers.Aggregate(item.Trunk[^1], Run);
             case TextHeadWeights text:
                 return ReferenceMath.Dense(text.Out, StatesOf(text, item));
             case TokenHeadWeights token:
@@ -84,6 +86,8 @@ internal static class ReferenceHead
     private static float[] Run(float[] states, ActivatedDense layer)
     {
         var active = ReferenceMath.Activate(layer.Activation, ReferenceMath.Dense(layer.Dense, states));
+        if (layer.Residual is { } residual)
+            ReferenceMath.AddScaled(active, residual.Projection is { } projection ? ReferenceMath.Dense(projection, states) : states, 1f);
         return layer.Norm is { } norm ? ReferenceMath.Normalize(norm, active) : active;
     }
 
@@ -105,9 +109,15 @@ internal static class ReferenceHead
 
     private static float[] Sparse(float[] logits, SparseHeadWeights head)
     {
-        var weights = new float[head.Model.Decoder.Outputs];
+        var weights = new double[head.Model.Decoder.Outputs];
         for (var i = 0; i < logits.Length; i++)
-            weights[i % weights.Length] = Math.Max(weights[i % weights.Length], logits[i]);
-        return Array.ConvertAll(weights, most => (float)Math.Log(1.0 + most));
+        {
+            var weight = Math.Log(1.0 + Math.Max(logits[i], 0));
+            weight = head.Pooling.IsTwice ? Math.Log(1.0 + weight) : weight;
+            ref var pooled = ref weights[i % weights.Length];
+            pooled = head.Pooling.Sums ? pooled + weight : Math.Max(pooled, weight);
+        }
+
+        return Array.ConvertAll(weights, weight => (float)weight);
     }
 }

@@ -73,6 +73,8 @@ internal sealed class CheckpointTensors : ICheckpointWeights
         {
             if (Path.GetFileName(shard) != shard || shard is "" or "." or "..")
                 throw new ImportException($"{index.Path}: the shard '{shard}' of tensor '{tensor}' is not a plain file name.");
+            if (!files.ContainsKey(shard) && !File.Exists(Path.Combine(folder, shard)))
+                throw new ImportException($"{index.Path}: the index names the shard {shard} for tensor '{tensor}', which is not in the folder.");
             if (!files.TryGetValue(shard, out var file))
                 file = files[shard] = SafetensorsFile.Open(Path.Combine(folder, shard));
             if (!file.Contains(tensor))

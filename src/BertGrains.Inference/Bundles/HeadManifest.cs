@@ -4,7 +4,7 @@ namespace BertGrains.Inference.Bundles;
 /// One head. Its graph reads outputs and inputs of the trunk and has one float32 output named <c>output</c>: [batch, dimensions] for
 /// embed, [batch, labels] for classify, rerank and next-sentence, [batch, tokens, labels] for token-classify and detect-replaced, [batch,
 /// tokens, 2] with the logits of the start and the end of an answer for question-answer, [masks, dimensions] for fill-mask, with the masks of
-/// the items in their order, [batch, dimensions] for embed-sparse.
+/// the items in their order, [batch, dimensions] for embed-sparse, [batch, tokens, dimensions] for embed-tokens.
 /// </summary>
 public sealed record HeadManifest
 {
@@ -51,6 +51,9 @@ public sealed record HeadManifest
     /// <summary>Name of the prompt of requests that name none; null for no prompt.</summary>
     public string? DefaultPrompt { get; init; }
 
+    /// <summary>How queries and documents are read, for embed-tokens; null for other tasks.</summary>
+    public LateInteractionManifest? LateInteraction { get; init; }
+
     /// <summary>Names of the labels in the order of the logits; null for heads without labels.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -64,7 +67,8 @@ public sealed record HeadManifest
     internal int Columns => Task == BertTask.QuestionAnswer ? AnswerColumns : Labels?.Count ?? Dimensions;
 
     /// <summary>Whether the head's output has a row per token.</summary>
-    internal bool HasTokenRows => Task is BertTask.TokenClassify or BertTask.Features or BertTask.QuestionAnswer or BertTask.DetectReplaced;
+    internal bool HasTokenRows => Task is BertTask.TokenClassify or BertTask.Features or BertTask.QuestionAnswer or BertTask.DetectReplaced
+        or BertTask.EmbedTokens;
 
     /// <summary>Default strategy for joining labeled tokens to entities.</summary>
     public EntityAggregation? Aggregation { get; init; }

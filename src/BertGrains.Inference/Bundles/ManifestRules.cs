@@ -3,6 +3,9 @@ namespace BertGrains.Inference.Bundles;
 /// <summary>Consistency rules of a manifest that its types do not express.</summary>
 internal static class ManifestRules
 {
+    // Two special tokens and one of a text.
+    private const int MinTokens = 3;
+
     /// <summary>The faults of a manifest, each worded to follow "model.json is damaged: ".</summary>
     public static IEnumerable<string> FaultsOf(BundleManifest manifest)
     {
@@ -23,8 +26,8 @@ internal static class ManifestRules
         var sizes = manifest.Dimensions;
         if (Math.Min(Math.Min(sizes.Hidden, sizes.Layers), Math.Min(sizes.Vocabulary, sizes.TokenTypes)) < 1)
             yield return "its dimensions are not positive";
-        if (manifest.MaxTokens < 3 || manifest.MaxTokens > sizes.Positions)
-            yield return $"maxTokens is {manifest.MaxTokens}, not between 3 and the {sizes.Positions} positions of the encoder";
+        if (manifest.MaxTokens < MinTokens || manifest.MaxTokens > sizes.Positions)
+            yield return $"maxTokens is {manifest.MaxTokens}, not between {MinTokens} and the {sizes.Positions} positions of the encoder";
         foreach (var fault in FaultsOfHeads(manifest))
             yield return fault;
     }
@@ -89,13 +92,21 @@ internal static class ManifestRules
             yield return $"the head '{head.Name}' has ranges that do not fit its {head.Dimensions} dimensions";
         }
 
-        if (head.Task is BertTask.Embed or BertTask.Features && head.Dimensions < 1)
+        if (head.Task is BertTask.Embed or BertTask.Features or BertTask.EmbedTokens && head.Dimensions < 1)
             yield return $"the head '{head.Name}' has no dimensions";
         if (head.Task is BertTask.FillMask or BertTask.EmbedSparse && head.Dimensions != sizes.Vocabulary)
             yield return $"the head '{head.Name}' has {head.Dimensions} dimensions, not the {sizes.Vocabulary} tokens of the vocabulary";
         if (head.Task == BertTask.FillMask && !(head.MaskId >= 0 && head.MaskId < sizes.Vocabulary))
             yield return $"the head '{head.Name}' has no token id of the mask";
+        if (head.Task == BertTask.EmbedTokens && !(IsRole(head.LateInteraction?.Query, sizes) && IsRole(head.LateInteraction?.Document, sizes)))
+            yield return $"the head '{head.Name}' does not say how it reads queries and documents, within the sizes of the encoder";
     }
+
+    private static bool IsRole(TextRoleManifest? role, EncoderDimensions sizes) => role is not null
+        && role.MaxTokens is null or >= MinTokens
+        && (role.MarkerId is not { } marker || (marker >= 0 && marker < sizes.Vocabulary))
+        && (role.Expansion is not { } expansion || (expansion.TokenId >= 0 && expansion.TokenId < sizes.Vocabulary && expansion.Length >= 1
+            && expansion.Length <= sizes.Positions));
 
     private static bool IsTensorOf(TrunkManifest trunk, string name) =>
         TensorNames.TrunkInputs.Contains(name) || trunk.Outputs.Contains(name);

@@ -31,8 +31,8 @@ internal sealed class LaneInputs(int paddingId)
             ids[item.Length..].Fill(paddingId);
 
             var mask = Rows(TensorNames.AttentionMask, row, 1, length).Span;
-            mask[..item.Length].Fill(1);
-            mask[item.Length..].Clear();
+            mask[..item.Attended].Fill(1);
+            mask[item.Attended..].Clear();
 
             var types = Rows(TensorNames.TokenTypeIds, row, 1, length).Span;
             types.Clear();

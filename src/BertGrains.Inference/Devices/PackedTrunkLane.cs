@@ -41,10 +41,12 @@ internal sealed class PackedTrunkLane : ITrunkLane
         using var ids = View(_tokens, 0, tokens);
         using var types = View(_tokens, tokens, tokens);
         using var lengths = View(_lengths, 0, _items.Count);
+        using var attended = View(_lengths, _items.Count, _items.Count);
         using var depth = View(_depth, 0, 1);
         _binding.Bind(TensorNames.InputIds, ids);
         _binding.Bind(TensorNames.TokenTypeIds, types);
         _binding.Bind(PackedTrunk.Lengths, lengths);
+        _binding.Bind(PackedTrunk.Attended, attended);
         _binding.Bind(PackedTrunk.Depth, depth);
         foreach (var output in outputs)
             _binding.BindOutput(output, OrtMemoryInfo.DefaultInstance);
@@ -94,16 +96,17 @@ internal sealed class PackedTrunkLane : ITrunkLane
         _binding.Dispose();
     }
 
-    // Token ids, then token types.
+    // Token ids, then token types; lengths, then the tokens that are attended to.
     private void Fill(int tokens)
     {
         _tokens = Reserve(_tokens, 2 * tokens);
-        _lengths = Reserve(_lengths, _items.Count);
+        _lengths = Reserve(_lengths, 2 * _items.Count);
         var first = 0;
         for (var row = 0; row < _items.Count; row++)
         {
             var item = _items[row];
             _lengths[row] = item.Length;
+            _lengths[_items.Count + row] = item.Attended;
             item.Ids.CopyTo(_tokens.AsSpan(first));
             var types = _tokens.AsSpan(tokens + first, item.Length);
             types[..item.TypeOneStart].Clear();

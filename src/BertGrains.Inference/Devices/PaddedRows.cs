@@ -61,8 +61,8 @@ internal sealed class PaddedRows(int paddingId)
                 padding.Fill(paddingId);
                 break;
             case TensorNames.AttentionMask:
-                used.Fill(1);
-                padding.Clear();
+                row[..item.Attended].Fill(1);
+                row[item.Attended..].Clear();
                 break;
             default:
                 row.Clear();

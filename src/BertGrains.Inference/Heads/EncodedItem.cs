@@ -31,9 +31,16 @@ internal sealed class EncodedItem
         _pair = pair;
         _slice = slice;
         Ids = ids;
+        Attended = ids.Length;
     }
 
     public int[] Ids { get; }
+
+    /// <summary>How the text became tokens.</summary>
+    public TextForm Form { get; init; } = TextForm.Plain;
+
+    /// <summary>Number of tokens at the beginning that all tokens attend to.</summary>
+    public int Attended { get; init; }
 
     /// <summary>Index of the first token of type 1.</summary>
     public int TypeOneStart => _slice.Before(_encoding.TypeOneStart);
@@ -52,7 +59,7 @@ internal sealed class EncodedItem
         var ids = new int[Ids.Length - slice.Skipped - slice.Dropped];
         for (var token = 0; token < ids.Length; token++)
             ids[token] = Ids[slice.IndexOf(token)];
-        return new EncodedItem(_tokenizer, _encoding, _text, _pair, slice, ids);
+        return new EncodedItem(_tokenizer, _encoding, _text, _pair, slice, ids) { Form = Form };
     }
 
     /// <summary>The tokens of a sequence in the whole item: their first index and their number.</summary>
@@ -63,12 +70,17 @@ internal sealed class EncodedItem
     /// <returns>0 for the text, 1 for the pair, null for special tokens and for items without a text.</returns>
     public int? SequenceOf(int token) => SequenceOfWhole(_slice.IndexOf(token));
 
-    /// <summary>A token as requests for tokens have it.</summary>
+    /// <summary>A token as requests for tokens have it, with offsets in the text without its prompt.</summary>
     public Token TokenAt(int token)
     {
         var (sequence, offsets) = (SequenceOf(token), OffsetsOf(token));
-        var isSpecial = _encoding.SequenceOf(_slice.IndexOf(token)) == TokenSequence.None;
-        return new Token(Ids[token], _tokenizer.TokenOf(Ids[token]), isSpecial, offsets.Start, offsets.End) { Sequence = sequence ?? 0 };
+        var prompt = sequence == 0 ? Form.Prompt.Length : 0;
+        var isSpecial = _encoding.SequenceOf(_slice.IndexOf(token)) == TokenSequence.None || (prompt > 0 && offsets.End <= prompt);
+        return new Token(
+            Ids[token], _tokenizer.TokenOf(Ids[token]), isSpecial, Math.Max(0, offsets.Start - prompt), Math.Max(0, offsets.End - prompt))
+        {
+            Sequence = sequence ?? 0,
+        };
     }
 
     public TokenOffsets OffsetsOf(int token) => _encoding.Offsets[_slice.IndexOf(token)];

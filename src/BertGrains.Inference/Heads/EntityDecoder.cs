@@ -7,14 +7,13 @@ namespace BertGrains.Inference.Heads;
 
 /// <summary>
 /// Joins labeled tokens to spans of the original text with the strategies of the Hugging Face token-classification pipeline
-/// (<c>TokenClassificationPipeline.aggregate</c>): tokens, then words if the strategy uses words, then runs of one entity.
+/// (<c>TokenClassificationPipeline.aggregate</c>): tokens, then words if the strategy uses words, then runs of one entity. The tags of more
+/// schemes than the pipeline's count, see <see cref="EntityTags"/>.
 /// </summary>
 internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
 {
-    private const string Outside = "O";
-
     private readonly EntityAggregation _aggregation = head.Aggregation ?? EntityAggregation.Simple;
-    private readonly EntityTag[] _tags = [.. (head.Labels ?? []).Select(EntityTag.Parse)];
+    private readonly EntityTag?[] _tags = EntityTags.Of(head.Labels ?? []);
 
     public override WindowTraits? Windows { get; } = new();
 
@@ -42,7 +41,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
             {
                 var (label, score) = Best(raw.Row(token));
                 var (start, end) = item.OffsetsOf(token);
-                yield return new LabeledSpan(label, score, start, end, sequence);
+                yield return new LabeledSpan(label, score, start, end, sequence, item.IsContinuation(token));
             }
         }
     }
@@ -59,7 +58,7 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
                 last++;
 
             var (label, score) = OfWord(raw, first, last, aggregation);
-            yield return new LabeledSpan(label, score, item.OffsetsOf(first).Start, item.OffsetsOf(last).End, sequence);
+            yield return new LabeledSpan(label, score, item.OffsetsOf(first).Start, item.OffsetsOf(last).End, sequence, IsInsideWord: false);
             first = last;
         }
     }
@@ -89,24 +88,17 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
     }
 
     private List<EntitySpan> Singly(IEnumerable<LabeledSpan> pieces, EncodedItem item) =>
-        [.. pieces.Where(piece => Description.Labels[piece.Label] != Outside)
+        [.. pieces.Where(piece => _tags[piece.Label] is not null)
             .Select(piece => Span(Description.Labels[piece.Label], piece.Score, piece, piece.End, item))];
 
-    // Adjacent pieces with the same entity name are one entity, unless the label of the later piece begins a new one.
     private List<EntitySpan> Runs(IEnumerable<LabeledSpan> pieces, EncodedItem item)
     {
         var spans = new List<EntitySpan>();
         var run = new List<LabeledSpan>();
         foreach (var piece in pieces)
         {
-            if (run.Count > 0)
-            {
-                var continues = run[^1].Sequence == piece.Sequence
-                    && _tags[run[^1].Label].Name == _tags[piece.Label].Name && !_tags[piece.Label].Begins;
-                if (!continues)
-                    Close(run, spans, item);
-            }
-
+            if (run.Count > 0 && !Continues(run[^1], piece))
+                Close(run, spans, item);
             run.Add(piece);
         }
 
@@ -114,10 +106,19 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         return spans;
     }
 
+    // Adjacent pieces with the same entity name are one entity, unless the later piece begins a new one or the earlier one is the last of its own.
+    // No tag but B cuts a word: pieces of one word often have the same tag, also E or S.
+    private bool Continues(LabeledSpan last, LabeledSpan piece)
+    {
+        if (last.Sequence != piece.Sequence || _tags[last.Label] is not { } before || _tags[piece.Label] is not { } tag || before.Name != tag.Name)
+            return false;
+        return piece.IsInsideWord ? !tag.Begins || tag.IsAlone : !tag.Begins && !before.Ends;
+    }
+
     private void Close(List<LabeledSpan> run, List<EntitySpan> spans, EncodedItem item)
     {
-        if (run.Count > 0 && _tags[run[0].Label].Name is var name && name != Outside)
-            spans.Add(Span(name, run.Average(piece => piece.Score), run[0], run[^1].End, item));
+        if (run.Count > 0 && _tags[run[0].Label] is { } tag)
+            spans.Add(Span(tag.Name, run.Average(piece => piece.Score), run[0], run[^1].End, item));
         run.Clear();
     }
 
@@ -130,18 +131,5 @@ internal sealed class EntityDecoder(HeadManifest head) : HeadDecoder(head)
         return (best, scores[best]);
     }
 
-    private readonly record struct LabeledSpan(int Label, float Score, int Start, int End, int Sequence);
-}
-
-/// <summary>A label such as B-PER, split into its parts.</summary>
-/// <param name="Name">Name of the entity, without the prefix.</param>
-/// <param name="Begins">Whether the label begins a new entity after one with the same name.</param>
-internal readonly record struct EntityTag(string Name, bool Begins)
-{
-    public static EntityTag Parse(string label) => label switch
-    {
-        ['B', '-', .. var name] => new EntityTag(name, Begins: true),
-        ['I', '-', .. var name] => new EntityTag(name, Begins: false),
-        _ => new EntityTag(label, Begins: false),
-    };
+    private readonly record struct LabeledSpan(int Label, float Score, int Start, int End, int Sequence, bool IsInsideWord);
 }

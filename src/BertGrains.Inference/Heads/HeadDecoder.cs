@@ -1,5 +1,6 @@
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Requests;
 using BertGrains.Inference.Windows;
 
 namespace BertGrains.Inference.Heads;
@@ -7,12 +8,14 @@ namespace BertGrains.Inference.Heads;
 /// <summary>Converts the raw output of a head for one item to its result. One subclass per task; immutable.</summary>
 internal abstract class HeadDecoder
 {
-    private protected HeadDecoder(HeadManifest head) => (Description, Prompts) = (Describe(head), head.Prompts);
+    private readonly IReadOnlyDictionary<string, string>? _prompts;
+
+    private protected HeadDecoder(HeadManifest head) => (Description, _prompts) = (Describe(head), head.Prompts);
 
     public HeadDescription Description { get; protected init; }
 
-    /// <summary>Texts that may be put before the texts of the head, by name; null for none.</summary>
-    public IReadOnlyDictionary<string, string>? Prompts { get; }
+    /// <summary>The form that a prompt gives to texts; null if the head has no such prompt.</summary>
+    public virtual TextForm? FormOf(string prompt) => _prompts?.TryGetValue(prompt, out var text) is true ? new TextForm(text) : null;
 
     /// <param name="head">Entry of the head.</param>
     /// <param name="trunk">The trunk of its bundle.</param>
@@ -28,6 +31,7 @@ internal abstract class HeadDecoder
         BertTask.NextSentence => new NextSentenceDecoder(head),
         BertTask.DetectReplaced => new ReplacedTokensDecoder(head),
         BertTask.EmbedSparse => new SparseEmbeddingDecoder(head),
+        BertTask.EmbedTokens => new TokenEmbeddingsDecoder(head),
         _ => throw new BundleException($"The head {head.Name} has the task {head.Task}, which this version does not support."),
     };
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BertGrains.Inference.Items;
 
-/// <summary>What decides the outputs of an item on a replica: its tokens, heads and choices. Equal contents have equal outputs.</summary>
+/// <summary>What decides the outputs of an item on a replica: its tokens, the attention among them, heads and choices. Equal contents have equal outputs.</summary>
 internal sealed class ItemContent : IEquatable<ItemContent>
 {
     private readonly int[] _ids;
@@ -10,6 +10,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
     private readonly ulong _heads;
     private readonly TokenChoice? _choice;
     private readonly FeatureChoice? _features;
+    private readonly int _attended;
     private readonly int _hash;
 
     /// <param name="ids">Token ids. The array may not change.</param>
@@ -17,9 +18,11 @@ internal sealed class ItemContent : IEquatable<ItemContent>
     /// <param name="heads">Heads to run.</param>
     /// <param name="choice">What a fill-mask head returns; null without such a head.</param>
     /// <param name="features">What heads for features return; null for the default.</param>
-    public ItemContent(int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null, FeatureChoice? features = null)
+    /// <param name="attended">Number of tokens that all tokens attend to; null for all.</param>
+    public ItemContent(
+        int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null, FeatureChoice? features = null, int? attended = null)
     {
-        (_choice, _features) = (choice, features);
+        (_choice, _features, _attended) = (choice, features, attended ?? ids.Length);
         _ids = ids;
         _typeOneStart = typeOneStart;
         _heads = heads;
@@ -30,6 +33,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         hash.Add(heads);
         hash.Add(choice);
         hash.Add(features);
+        hash.Add(_attended);
         _hash = hash.ToHashCode();
     }
 
@@ -38,6 +42,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         && _hash == other._hash
         && _typeOneStart == other._typeOneStart
         && _heads == other._heads
+        && _attended == other._attended
         && Equals(_choice, other._choice)
         && Equals(_features, other._features)
         && _ids.AsSpan().SequenceEqual(other._ids);

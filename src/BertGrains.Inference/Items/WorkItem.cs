@@ -17,20 +17,22 @@ public sealed class WorkItem
     /// <param name="deadline">Deadline as a timestamp of the runner's clock; no deadline by default.</param>
     /// <param name="choice">What a fill-mask head returns for each mask; null without such a head.</param>
     /// <param name="features">What heads for features return; null for the states that they read.</param>
+    /// <param name="attended">Number of tokens at the beginning that all tokens attend to, at least 1; null for all.</param>
     public WorkItem(
         int[] ids,
         int typeOneStart,
         ulong heads,
         long deadline = long.MaxValue,
         TokenChoice? choice = null,
-        FeatureChoice? features = null)
+        FeatureChoice? features = null,
+        int? attended = null)
     {
-        (Choice, Features) = (choice, features);
+        (Choice, Features, Attended) = (choice, features, attended ?? ids.Length);
         Ids = ids;
         TypeOneStart = typeOneStart;
         Heads = heads;
         Deadline = deadline;
-        Content = new ItemContent(ids, typeOneStart, heads, choice, features);
+        Content = new ItemContent(ids, typeOneStart, heads, choice, features, Attended);
     }
 
     /// <summary>Token ids, special tokens included.</summary>
@@ -38,6 +40,11 @@ public sealed class WorkItem
 
     /// <summary>Index of the first token of type 1, or the number of tokens if all have type 0.</summary>
     public int TypeOneStart { get; }
+
+    /// <summary>
+    /// Number of tokens at the beginning that all tokens attend to. The tokens after them, which expand a query, are read by no other.
+    /// </summary>
+    public int Attended { get; }
 
     /// <summary>Heads to run: bit k is head k of the bundle.</summary>
     public ulong Heads { get; }

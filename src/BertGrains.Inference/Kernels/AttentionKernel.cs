@@ -58,7 +58,7 @@ internal static unsafe class AttentionKernel<T>
             for (var row = 0; row < tokens; row += MatrixKernel<T>.Rows)
             {
                 var count = Math.Min(MatrixKernel<T>.Rows, tokens - row);
-                var range = KeyRange.Of(row, count, tokens, terms.Window, T.Count);
+                var range = KeyRange.Of(row, count, shape.Attended, terms.Window, T.Count);
                 var rangeColumns = RoundUp(range.Count, T.Count);
                 MatrixKernel<T>.Multiply(queries + (row * size), size, keys + range.First, columns, size, rangeColumns, scores, columns);
                 for (var i = 0; i < count; i++)
@@ -179,11 +179,16 @@ internal static unsafe class AttentionKernel<T>
 /// <param name="Count">Number of tokens.</param>
 internal readonly record struct KeyRange(int First, int Count)
 {
+    /// <param name="row">The first row of the block.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="tokens">Number of tokens at the beginning that can be attended to, at least 1.</param>
+    /// <param name="window">The largest distance of a token; null for any.</param>
+    /// <param name="lanes">Floats of a vector.</param>
     public static KeyRange Of(int row, int rows, int tokens, int? window, int lanes)
     {
         if (window is not { } distance)
             return new KeyRange(0, tokens);
-        var first = Math.Max(0, row - distance) / lanes * lanes;
+        var first = Math.Clamp(row - distance, 0, tokens - 1) / lanes * lanes;
         return new KeyRange(first, (int)Math.Min(tokens, (long)row + rows + distance) - first);
     }
 }
@@ -192,4 +197,8 @@ internal readonly record struct KeyRange(int First, int Count)
 /// <param name="Tokens">Length of the sequence.</param>
 /// <param name="Heads">Number of attention heads.</param>
 /// <param name="Size">Length of a query, key or value of one head.</param>
-internal readonly record struct AttentionShape(int Tokens, int Heads, int Size);
+internal readonly record struct AttentionShape(int Tokens, int Heads, int Size)
+{
+    /// <summary>Number of tokens at its beginning that all tokens attend to, 1 to <see cref="Tokens"/>.</summary>
+    public int Attended { get; init; } = Tokens;
+}

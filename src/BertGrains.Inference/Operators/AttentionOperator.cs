@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace BertGrains.Inference.Operators;
 
 /// <summary>
-/// Self-attention within each sequence. Inputs: the projected queries, keys and values, [tokens, 3 · hidden], the lengths of the sequences,
-/// and the number of layers to run. Output: the context, [tokens, hidden], as floats, or as integers for a product in int8.
+/// Self-attention within each sequence. Inputs: the projected queries, keys and values, [tokens, 3 · hidden], the lengths of the sequences, how
+/// many tokens of each are attended to, and the number of layers to run. Output: the context, [tokens, hidden], as floats, or as integers for a product in int8.
 /// </summary>
 /// <remarks>
 /// In a layer above those to run, the context has no rows. Everything after it computes as many rows as it gets, so the layers above cost
@@ -30,7 +30,7 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     public AttentionOperator(string name, int layer, int heads, PinnedFloats bias, AttentionTerms terms, Quantizer? quantizer)
         : base(
             name,
-            [TensorElementType.Float, TensorElementType.Int32, TensorElementType.Int32],
+            [TensorElementType.Float, TensorElementType.Int32, TensorElementType.Int32, TensorElementType.Int32],
             [quantizer is null ? TensorElementType.Float : TensorElementType.UInt8])
     {
         _layer = layer;
@@ -45,19 +45,21 @@ internal sealed unsafe class AttentionOperator<T> : CpuOperator
     {
         var hidden = _heads * _size;
         var projected = call.InputSpan<float>(0);
-        var runs = _layer <= call.InputSpan<int>(2)[0];
+        var runs = _layer <= call.InputSpan<int>(3)[0];
         var lengths = runs ? call.InputSpan<int>(1) : [];
+        var attended = runs ? call.InputSpan<int>(2) : [];
         var tokens = runs ? projected.Length / (3 * hidden) : 0;
         var floats = _quantizer is null ? call.Output<float>(0, tokens, hidden) : null;
         var integers = _quantizer is null ? null : call.Output<byte>(0, tokens, hidden);
         fixed (float* projection = projected)
         {
             var first = 0;
-            foreach (var length in lengths)
+            for (var sequence = 0; sequence < lengths.Length; sequence++)
             {
+                var length = lengths[sequence];
                 if (length > _terms.Positions)
                     throw new ArgumentException($"A sequence of {length} tokens is longer than the {_terms.Positions} positions of the trunk.");
-                var shape = new AttentionShape(length, _heads, _size);
+                var shape = new AttentionShape(length, _heads, _size) { Attended = attended[sequence] };
                 var input = projection + ((long)first * 3 * hidden);
                 if (_quantizer is null)
                     AttentionKernel<T>.Run(input, _bias.Address, shape, _terms, Scratch.OfThread, floats + (first * hidden));

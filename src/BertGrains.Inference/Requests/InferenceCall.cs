@@ -23,10 +23,24 @@ internal sealed class InferenceCall : IDisposable
     private readonly CallerWatch _caller;
     private readonly ItemDecoder _decoder;
     private readonly ItemResult[] _results;
+    private readonly Func<int, ItemResult, ValueTask<ItemResult>>? _finish;
     private readonly ActivityContext _trace = Activity.Current?.Context ?? default;
 
-    public InferenceCall(ModelCodec model, IItemRunner runner, RequestPlan plan, InferenceRequest request, TimeProvider time)
+    /// <param name="model">The model.</param>
+    /// <param name="runner">Runs the items.</param>
+    /// <param name="plan">The plan of the request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="time">Clock for the deadline.</param>
+    /// <param name="finish">Makes the result of an item, by its index, from what its heads answered; null for the same.</param>
+    public InferenceCall(
+        ModelCodec model,
+        IItemRunner runner,
+        RequestPlan plan,
+        InferenceRequest request,
+        TimeProvider time,
+        Func<int, ItemResult, ValueTask<ItemResult>>? finish = null)
     {
+        _finish = finish;
         _tokenizer = model.Tokenizer;
         _runner = runner;
         _request = request;
@@ -110,14 +124,13 @@ internal sealed class InferenceCall : IDisposable
     {
         if (_plan.Check(input) is { } fault)
             return (null, null, fault);
-        input = _plan.Prompted(input);
         if (_plan.Windows is not { } plan)
         {
-            var (item, error) = _tokenizer.Encode(input, _request.Truncate, _request.TruncationSide);
+            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide);
             return (item, null, error);
         }
 
-        var (whole, invalid) = _tokenizer.EncodeWhole(input);
+        var (whole, invalid) = _tokenizer.EncodeWhole(input, _plan.Form);
         if (whole is null)
             return (null, null, invalid);
         var (windows, unfit) = plan.Split(whole);
@@ -126,7 +139,13 @@ internal sealed class InferenceCall : IDisposable
 
     private WorkItem ItemOf(EncodedItem encoded) =>
         new(
-            encoded.Ids, _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length, _plan.Mask, _caller.Deadline, _plan.Choice, _plan.Features)
+            encoded.Ids,
+            _hasTypes ? encoded.TypeOneStart : encoded.Ids.Length,
+            _plan.Mask,
+            _caller.Deadline,
+            _plan.Choice,
+            _plan.Features,
+            encoded.Attended)
         {
             Trace = _trace,
         };
@@ -180,7 +199,8 @@ internal sealed class InferenceCall : IDisposable
 
         // To join the windows of a text of megabytes takes seconds.
         decoded = decoded.Error is null && IsLate() ? Late : decoded;
-        _results[index] = windowed.Complete(decoded with { Truncated = decoded.Error is null && _plan.Drops(windowed) }, tokenization);
+        decoded = windowed.Complete(decoded with { Truncated = decoded.Error is null && _plan.Drops(windowed) }, tokenization);
+        _results[index] = _finish is null ? decoded : await _finish(index, decoded);
     }
 
     private async Task FinishAsync(
@@ -192,12 +212,13 @@ internal sealed class InferenceCall : IDisposable
             var result = await item.Completion;
             var decoded = _decoder.Decode(result, encoded);
             _runner.Count(result with { Error = decoded.Error });
-            _results[index] = decoded with
+            decoded = decoded with
             {
                 Tokens = encoded.Ids.Length,
                 Truncated = encoded.Truncated,
                 Timings = new ItemTimings(tokenization, result.Queue, result.Inference),
             };
+            _results[index] = _finish is null ? decoded : await _finish(index, decoded);
         }
         finally
         {

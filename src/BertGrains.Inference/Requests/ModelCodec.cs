@@ -75,11 +75,16 @@ public sealed class ModelCodec
     public async Task<InferenceResponse> InferAsync(
         InferenceRequest request, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (plan, fault) = RequestPlan.Create(this, request);
+        var (scores, fault) = PairScores.Of(this, request);
+        if (fault is not null)
+            return new InferenceResponse { Error = fault };
+        (var plan, fault) = RequestPlan.Create(this, scores?.Documents ?? request);
         if (plan is null)
             return new InferenceResponse { Error = fault };
 
         using var activity = EngineActivities.StartRequest(request, Name);
+        if (scores is not null)
+            return await ScoreAsync(scores, plan, runner, time, cancellationToken);
         using var call = new InferenceCall(this, runner, plan, request, time);
         return new InferenceResponse { Items = await call.RunAsync(cancellationToken), Model = Description };
     }
@@ -115,6 +120,26 @@ public sealed class ModelCodec
     }
 
     internal bool TryFindHead(string name, out int index) => _heads.TryGetValue(name, out index);
+
+    private async Task<InferenceResponse> ScoreAsync(
+        PairScores scores, RequestPlan plan, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (queryPlan, fault) = RequestPlan.Create(this, scores.Queries);
+        if (queryPlan is null)
+            return new InferenceResponse { Error = fault };
+        using var asked = new InferenceCall(this, runner, queryPlan, scores.Queries, time);
+        var queries = asked.RunAsync(cancellationToken);
+        using var call = new InferenceCall(
+            this, runner, plan, scores.Documents, time, (index, document) => scores.FinishAsync(index, document, queries));
+        try
+        {
+            return new InferenceResponse { Items = await call.RunAsync(cancellationToken), Model = Description };
+        }
+        finally
+        {
+            await ((Task)queries).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private static IEnumerable<T> Until<T>(IEnumerable<T> items, CancellationToken cancellationToken)
     {

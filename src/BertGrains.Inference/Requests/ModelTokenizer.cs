@@ -7,6 +7,8 @@ namespace BertGrains.Inference.Requests;
 /// <summary>The tokenizer of a model with the limits of the model. Faults of an item are returned as errors.</summary>
 internal sealed class ModelTokenizer
 {
+    private static readonly BertError EmptyText = new(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character.");
+
     private readonly Tokenizer _tokenizer;
     private readonly string _model;
     private readonly int _maxTokens;
@@ -47,30 +49,40 @@ internal sealed class ModelTokenizer
         return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
     }
 
+    /// <summary>Encodes an item.</summary>
+    /// <param name="input">The item.</param>
+    /// <param name="form">How its text becomes tokens.</param>
+    /// <param name="truncate">Whether a text over the maximum is truncated; it is an error otherwise.</param>
+    /// <param name="side">The end at which it is truncated.</param>
     /// <returns>The tokens or an error.</returns>
-    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, bool truncate, TruncationSide side)
+    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, TextForm form, bool truncate, TruncationSide side)
     {
         if (input.TokenIds is { } ids)
-            return EncodeIds(ids, truncate, Limit(side));
-        if (input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair)))
-            return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."));
+            return EncodeIds(ids, truncate, Limit(_maxTokens, side));
+        if (IsEmpty(input))
+            return (null, EmptyText);
 
-        if (!truncate && _tokenizer.CountTokens(text, input.Pair) is var count && count > _maxTokens)
-            return (null, TooLong(count));
-        var encoding = _tokenizer.Encode(text, input.Pair, Limit(side));
-        return (new EncodedItem(_tokenizer, encoding, text, input.Pair), null);
+        var (text, pair) = TextsOf(input, form);
+        var most = MaxTokensOf(form) - form.Added;
+        if (!truncate && _tokenizer.CountTokens(text, pair) is var count && count > most)
+            return (null, TooLong(count + form.Added, form));
+        return (Complete(_tokenizer.Encode(text, pair, Limit(most, side)), text, pair, form), null);
     }
 
     /// <summary>Encodes an item without a limit of tokens, to be split into windows.</summary>
     /// <returns>The tokens or an error.</returns>
-    public (EncodedItem? Item, BertError? Error) EncodeWhole(InputItem input)
+    public (EncodedItem? Item, BertError? Error) EncodeWhole(InputItem input, TextForm form)
     {
         if (input.TokenIds is { } ids)
             return EncodeIds(ids, truncate: true, limit: null);
-        return input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair))
-            ? (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one character."))
-            : (new EncodedItem(_tokenizer, _tokenizer.Encode(text, input.Pair), text, input.Pair), null);
+        if (IsEmpty(input))
+            return (null, EmptyText);
+        var (text, pair) = TextsOf(input, form);
+        return (Complete(_tokenizer.Encode(text, pair), text, pair, form), null);
     }
+
+    /// <summary>Maximum tokens of an item.</summary>
+    public int MaxTokensOf(TextForm form) => Math.Min(_maxTokens, form.MaxTokens ?? _maxTokens);
 
     public IReadOnlyList<Token> Tokenize(string text, bool addSpecialTokens) =>
         new TokenList(_tokenizer, _tokenizer.Encode(text, addSpecialTokens: addSpecialTokens));
@@ -104,15 +116,32 @@ internal sealed class ModelTokenizer
         ids = _tokenizer.WithoutSpecialTokens(ids);
         var special = _tokenizer.SpecialTokenCount(isPair: false);
         if (!truncate && ids.Count + special > _maxTokens)
-            return (null, TooLong(ids.Count + special));
+            return (null, TooLong(ids.Count + special, TextForm.Plain));
         return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], limit), null, null), null);
     }
 
-    private Truncation Limit(TruncationSide side) => new(
-        _maxTokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+    private static (string Text, string? Pair) TextsOf(InputItem input, TextForm form) =>
+        form.Prompted(input) is var prompted ? (prompted.Text!, prompted.Pair) : default;
 
-    private BertError TooLong(int tokens) => new(
-        ErrorCode.TooLarge,
-        $"The input has {tokens} tokens, {tokens - _maxTokens} more than the maximum of {_maxTokens} of {_model}. "
-        + "Shorten it, or set truncate, or windows for heads that combine them.");
+    private EncodedItem Complete(TokenEncoding encoding, string text, string? pair, TextForm form)
+    {
+        if (form == TextForm.Plain)
+            return new EncodedItem(_tokenizer, encoding, text, pair);
+        var (complete, attended) = form.Complete(encoding);
+        return new EncodedItem(_tokenizer, complete, text, pair) { Form = form, Attended = attended };
+    }
+
+    private static bool IsEmpty(InputItem input) => input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair));
+
+    private static Truncation Limit(int tokens, TruncationSide side) => new(
+        tokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+
+    private BertError TooLong(int tokens, TextForm form)
+    {
+        var (most, what) = (MaxTokensOf(form), form.MaxTokens is null ? _model : $"{(form.IsQuery ? "queries" : "documents")} of {_model}");
+        return new BertError(
+            ErrorCode.TooLarge,
+            $"The input has {tokens} tokens, {tokens - most} more than the maximum of {most} of {what}. "
+            + (form.IsQuery ? "Shorten it, or set truncate." : "Shorten it, or set truncate, or windows for heads that combine them."));
+    }
 }

@@ -16,15 +16,14 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
     /// <summary>What heads for features return; null for the default.</summary>
     public FeatureChoice? Features { get; init; }
 
-    /// <summary>What is put before each text; often empty.</summary>
-    public string Prompt { get; init; } = "";
+    /// <summary>How texts become tokens.</summary>
+    public TextForm Form { get; init; } = TextForm.Plain;
+
+    /// <summary>Whether texts over the maximum are truncated.</summary>
+    public bool Truncates { get; init; }
 
     /// <summary>Decoders of the heads, which may refuse items.</summary>
     public IReadOnlyList<HeadDecoder> Decoders { get; init; } = [];
-
-    /// <summary>The item that is tokenized: with the prompt before its text. Token ids are taken as they are.</summary>
-    public InputItem Prompted(InputItem input) =>
-        Prompt.Length == 0 || string.IsNullOrEmpty(input.Text) ? input : InputItem.FromText(Prompt + input.Text, input.Pair);
 
     /// <returns>The error if one of the heads cannot run on an item, otherwise null.</returns>
     public BertError? Check(InputItem input)
@@ -62,11 +61,11 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             mask |= 1UL << heads[i];
         }
 
-        var (windows, fault) = WindowPlan.Create(model, heads, request.Windows);
+        HeadDecoder[] decoders = [.. heads.Select(head => model.Decoders[head])];
+        var (form, fault) = PromptChoice.Of(request.Prompt, decoders);
         if (fault is not null)
             return (null, fault);
-        HeadDecoder[] decoders = [.. heads.Select(head => model.Decoders[head])];
-        (var prompt, fault) = PromptChoice.Of(request.Prompt, decoders);
+        (var windows, fault) = WindowPlan.Create(model, decoders, form, request.Windows);
         if (fault is not null)
             return (null, fault);
         TokenChoice? choice = null;
@@ -76,8 +75,10 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
             ? (null, fault)
             : (new RequestPlan(heads, mask, choice)
             {
-                Windows = windows,
-                Prompt = prompt,
+                // A query is whole or cut: its parts would be other queries.
+                Windows = form.IsQuery ? null : windows,
+                Truncates = request.Truncate && windows is null,
+                Form = form,
                 Decoders = decoders,
                 Features = decoders.OfType<FeaturesDecoder>().Select(decoder => decoder.ChoiceOf(request)).FirstOrDefault(),
             }, null);

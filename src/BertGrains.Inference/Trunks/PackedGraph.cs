@@ -29,7 +29,7 @@ internal sealed class PackedGraph<T>
     /// <param name="outputs">Names of hidden states, and the name of the means.</param>
     public byte[] Write(IReadOnlyCollection<string> outputs)
     {
-        foreach (var input in (string[])[TensorNames.InputIds, TensorNames.TokenTypeIds, PackedTrunk.Lengths, PackedTrunk.Depth])
+        foreach (var input in (string[])[TensorNames.InputIds, TensorNames.TokenTypeIds, PackedTrunk.Lengths, PackedTrunk.Attended, PackedTrunk.Depth])
             _model.Input(input, OnnxType.Int32, 1);
 
         var states = new List<string> { TensorNames.Hidden(0) };

@@ -93,7 +93,7 @@ internal sealed class PackedLayers<T>(PackedNodes<T> nodes, TrunkLayout layout)
                 nodes.Bias(layer.Projection),
                 nodes.Terms(layer.Attention),
                 nodes.QuantizerOf(layer.AttentionOutput)),
-            [projected, PackedTrunk.Lengths, PackedTrunk.Depth],
+            [projected, PackedTrunk.Lengths, PackedTrunk.Attended, PackedTrunk.Depth],
             [PackedNodes<T>.NameFor(layer.AttentionOutput, context)]);
         return nodes.Multiply(layer.AttentionOutput, context, $"{result}.update");
     }

@@ -14,6 +14,9 @@ internal sealed class PackedTrunk : IDisposable
     /// <summary>Input: the number of tokens of each item.</summary>
     public const string Lengths = "lengths";
 
+    /// <summary>Input: the number of tokens of each item that its tokens attend to.</summary>
+    public const string Attended = "attended";
+
     /// <summary>Input: the number of layers to run. The hidden states above have no rows, and the means no items.</summary>
     public const string Depth = "depth";
 

@@ -23,9 +23,9 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
     private const int MostWindows = 16_384;
 
     /// <returns>The plan, null without windows, or an error.</returns>
-    public static (WindowPlan? Plan, BertError? Error) Create(ModelCodec model, IReadOnlyList<int> heads, WindowOptions? options)
+    public static (WindowPlan? Plan, BertError? Error) Create(
+        ModelCodec model, HeadDecoder[] decoders, TextForm form, WindowOptions? options)
     {
-        HeadDecoder[] decoders = [.. heads.Select(head => model.Decoders[head])];
         var unable = Array.Find(decoders, decoder => decoder.Windows is null);
         if (options is null && (unable is not null || !Array.Exists(decoders, decoder => decoder.Windows!.ByDefault)))
             return (null, null);
@@ -44,7 +44,7 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
                 $"combine is set, but the head {decoders[0].Description.Name} joins what it finds in windows and has no choice of how. Omit it.");
         }
 
-        var limit = model.Description.MaxTokens;
+        var limit = model.Tokenizer.MaxTokensOf(form);
         if (options.Tokens is { } tokens && (tokens < LeastTokens || tokens > limit))
             return Fail($"The length of a window is {tokens} tokens; {model.Name} allows {LeastTokens} to {limit}.");
         if (options.Overlap < 0)

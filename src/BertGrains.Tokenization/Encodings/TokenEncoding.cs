@@ -50,12 +50,46 @@ public sealed class TokenEncoding
         return token >= PairRange.Start.Value && token < PairRange.End.Value ? TokenSequence.Pair : TokenSequence.None;
     }
 
+    /// <summary>A single text with one more special token.</summary>
+    /// <param name="index">Index of the token, not above the first token of the text.</param>
+    /// <param name="id">Id of the token.</param>
+    /// <exception cref="InvalidOperationException">The item is a pair.</exception>
+    public TokenEncoding Insert(int index, int id)
+    {
+        RequireSingle();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, TextRange.Start.Value);
+        TokenOffsets[] offsets = Offsets.Length == 0 ? [] : [.. Offsets[..index], default, .. Offsets[index..]];
+        return new TokenEncoding(
+            [.. Ids[..index], id, .. Ids[index..]], offsets, (TextRange.Start.Value + 1)..(TextRange.End.Value + 1), Truncated);
+    }
+
+    /// <summary>A single text with special tokens at its end, up to a number of tokens.</summary>
+    /// <param name="length">Number of tokens of the result, unless there are more already.</param>
+    /// <param name="id">Id of the tokens.</param>
+    /// <exception cref="InvalidOperationException">The item is a pair.</exception>
+    public TokenEncoding Extend(int length, int id)
+    {
+        RequireSingle();
+        if (length <= Ids.Length)
+            return this;
+        var (ids, offsets) = ((int[])[.. Ids, .. Enumerable.Repeat(id, length - Ids.Length)], Offsets);
+        if (offsets.Length > 0)
+            Array.Resize(ref offsets, length);
+        return new TokenEncoding(ids, offsets, TextRange, Truncated);
+    }
+
     /// <summary>A new array with the type of each token: 0 before <see cref="TypeOneStart"/>, then 1.</summary>
     public byte[] ToTypeIds()
     {
         var types = new byte[Ids.Length];
         types.AsSpan(TypeOneStart).Fill(1);
         return types;
+    }
+
+    private void RequireSingle()
+    {
+        if (IsPair)
+            throw new InvalidOperationException("Tokens can be added to a single text only, not to a pair.");
     }
 }
 

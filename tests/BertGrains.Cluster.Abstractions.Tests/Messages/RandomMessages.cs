@@ -54,7 +54,7 @@ internal sealed class RandomMessages(Random random)
         Pooling = (FeaturePooling)random.Next(7),
     };
 
-    private HeadOutput Output() => random.Next(9) switch
+    private HeadOutput Output() => random.Next(11) switch
     {
         0 => new EmbeddingOutput(Values()),
         1 => new ClassificationOutput(
@@ -69,10 +69,14 @@ internal sealed class RandomMessages(Random random)
         7 => new FeaturesOutput(random.Next(), random.Next(), Values())
         {
             Layers = Several(3, () => random.Next(9)),
-            TokenList = Several(4, () => new Token(random.Next(), Text(), random.Next(2) == 0, random.Next(), random.Next()) { Sequence = random.Next(2) }),
+            TokenList = Several(4, Token),
         },
+        8 => new TokenEmbeddingsOutput(random.Next(), Values(), Several(4, Token)),
+        9 => new RelevanceOutput(Value()),
         _ => new FeaturesOutput(random.Next(), random.Next(), Values()),
     };
+
+    private Token Token() => new(random.Next(), Text(), random.Next(2) == 0, random.Next(), random.Next()) { Sequence = random.Next(2) };
 
     private MaskFill Fill() => new(Value(), random.Next(), Text(), Text()) { PieceOf = random.Next(2) == 0 ? null : random.Next() };
 

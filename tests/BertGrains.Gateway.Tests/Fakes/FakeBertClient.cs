@@ -37,6 +37,17 @@ internal sealed class FakeBertClient : IBertClient
         ],
     };
 
+    /// <summary>A model for late interaction; not among the default models.</summary>
+    public static ModelDescription Late { get; } = Small with
+    {
+        Name = "late",
+        Heads =
+        [
+            new() { Name = "token-embedding", Task = BertTask.EmbedTokens, Dimensions = 2, Prompts = ["document", "query"], DefaultPrompt = "document" },
+            new() { Name = "features", Task = BertTask.Features, Dimensions = 2 },
+        ],
+    };
+
     public static ModelDescription Plain { get; } = Small with { Name = "plain", Heads = [Small.Heads[0]] };
 
     /// <summary>A model with the heads of classes for pre-training; not among the default models.</summary>

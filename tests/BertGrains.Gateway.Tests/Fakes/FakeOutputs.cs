@@ -21,6 +21,9 @@ internal static class FakeOutputs
 
         // The longer text is the more relevant, beyond where the sigmoid is 1.
         BertTask.Rerank => new ClassificationOutput(head.Labels, new[] { 1f }, new[] { 20f * (item.Pair?.Length ?? 0) }, null),
+        BertTask.EmbedTokens when item.Pair is { } document => new RelevanceOutput((10 * item.Text!.Length) + document.Length),
+        BertTask.EmbedTokens => new TokenEmbeddingsOutput(
+            2, new[] { 0.5f, 1f, item.Text!.Length, 2f }, [new(1, "[CLS]", true, 0, 0), new(7, "ü", false, 2, 3)]),
         BertTask.TokenClassify => new EntitiesOutput(
             [new("PER", 0.99f, item.Text![..1], 0, 1), new("PER", 0.5f, "ü\"<", 2, 5, item.Pair is null ? 0 : 1)]),
         BertTask.NextSentence => new ClassificationOutput(head.Labels, new[] { 0.75f, 0.25f }, new[] { 1.5f, 0.4f }, null),

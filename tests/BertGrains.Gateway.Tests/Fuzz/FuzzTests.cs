@@ -22,6 +22,7 @@ public sealed class FuzzTests
         ("/infer", """{"inputs":["one",["a","b"],{"text":"a","pair":"b"}],"heads":["embedding","entities"],"aggregation":"max","timeout_ms":9}"""),
         ("/fill-mask", """{"inputs":["a [MASK]",["a","[MASK]"]],"top_k":2,"targets":["x","yy"],"model":"pretraining"}"""),
         ("/embed_sparse", """{"inputs":["one text",[1,2]],"truncate":false,"model":"pretraining"}"""),
+        ("/score", """{"queries":["a","b"],"documents":["one","two"],"head":"token-embedding","model":"late"}"""),
         ("/next-sentence", """{"inputs":[{"text":"a","pair":"b"}],"timeout_ms":9,"model":"pretraining"}"""),
         ("/detect-replaced", """{"inputs":["one text"],"head":"replaced-tokens","model":"pretraining"}"""),
         ("/features", """{"inputs":["one text",["a","b"]],"layers":[-1,0],"mix":[0.5,-1],"gamma":2,"pooling":"mean","model":"pretraining"}"""),
@@ -32,7 +33,7 @@ public sealed class FuzzTests
     public async Task Post_MutatedBodies_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining];
+        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining, FakeBertClient.Late];
 
         await ManyAsync(3_000, async random =>
         {
@@ -50,7 +51,7 @@ public sealed class FuzzTests
     public async Task Send_MutatedRequests_NeverAServerError()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining];
+        host.Bert.Models = [.. host.Bert.Models, FakeBertClient.Pretraining, FakeBertClient.Late];
         var answered = 0;
 
         await ManyAsync(1_500, async random =>

@@ -52,7 +52,7 @@ public sealed class OpenApiTests
 
         var bodies = Endpoints(host).Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>()
             .SelectMany(Alternatives).Distinct().ToList();
-        Assert.Equal(24, bodies.Count);
+        Assert.Equal(25, bodies.Count);
         foreach (var body in bodies)
         {
             var members = RequestJson.Default.GetTypeInfo(body)!.Properties;
@@ -62,7 +62,7 @@ public sealed class OpenApiTests
                 schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
             Assert.Equal(
                 members.Where(m => m.IsRequired).Select(m => m.Name).Order(),
-                schema.GetProperty("required").EnumerateArray().Select(r => r.GetString()).Order());
+                (schema.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(r => r.GetString()) : []).Order());
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class TokenizerFilesTests
 
     [Theory]
     [InlineData("decoder", """{"type":"CTC"}""", "decoder: type CTC is not supported.")]
-    [InlineData("model", null, "unk_token is '[NOPE]', which the vocabulary does not have.")]
+    [InlineData("model", null, "unk_token '[NOPE]' is not in the vocabulary.")]
     public void Read_PlainWordPieceWithAFault_NamesIt(string member, string? value, string fault)
     {
         using var folder = new CheckpointFolder();
@@ -127,7 +127,7 @@ public sealed class TokenizerFilesTests
         File.Delete(folder.At("vocab.txt"));
         Assert.Contains("vocab.txt cannot be read", Fault(), StringComparison.Ordinal);
         folder.Write("sentencepiece.bpe.model", "");
-        Assert.Contains("has sentencepiece.bpe.model but no tokenizer.json", Fault(), StringComparison.Ordinal);
+        Assert.Contains("sentencepiece.bpe.model has no tokenizer.json beside it, and the class", Fault(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,6 +165,26 @@ public sealed class TokenizerFilesTests
 
         Assert.Equal([2000], tokenizer.Encode("zzzz", addSpecialTokens: false).Ids);
         Assert.Equal("zzzz", tokenizer.Decode([1700, 2000]));
+    }
+
+    [Theory]
+    [InlineData("vocab.txt", "BertJapaneseTokenizer", null, "vocab.txt is the vocabulary of BertJapaneseTokenizer, which cannot be read")]
+    [InlineData("vocab.txt", null, "roberta", "vocab.txt is the vocabulary of a model of type roberta, which cannot be read")]
+    [InlineData("vocab.txt", null, "bert", null)]
+    [InlineData("vocab.txt", "DistilBertTokenizer", "bert", null)]
+    [InlineData("vocab.json", "HerbertTokenizerFast", "bert", "vocab.json is the vocabulary of HerbertTokenizerFast, which cannot be read")]
+    public void Read_FilesOfAnotherClass_AreRefusedByName(string file, string? type, string? model, string? fault)
+    {
+        using var folder = new CheckpointFolder();
+        File.Delete(folder.At("tokenizer.json"));
+        folder.Edit("tokenizer_config.json", c => c["tokenizer_class"] = type).Edit("config.json", c => c["model_type"] = model);
+        if (file == "vocab.json")
+            folder.Write("vocab.json", "{}").Write("merges.txt", "#version: 0.2\n");
+
+        if (fault is null)
+            Assert.Equal(1500, TokenizerFiles.Read(folder.Path).Tokenizer.VocabularySize);
+        else
+            Assert.Contains(fault, Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -82,6 +82,22 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(expected.Bundle.Manifest.Files["trunk.onnx"].Sha256, report.Bundle.Manifest.Files["trunk.onnx"].Sha256);
     }
 
+    [Theory]
+    [InlineData(ExportStyle.Numbers)]
+    [InlineData(ExportStyle.Paths)]
+    [InlineData(ExportStyle.Scopes)]
+    [InlineData(ExportStyle.Nameless)]
+    public async Task ImportAsync_ExportWithAnEmbedding_HasItsPooling(ExportStyle style)
+    {
+        using var folder = new CheckpointFolder();
+        TorchExport.Replace(folder, style, embeds: true);
+        var report = await ImportAsync(folder, "onnx");
+
+        Assert.Equal(("cls", true), (report.Bundle.Manifest.Heads[0].Pooling, report.Bundle.Manifest.Heads[0].Normalize));
+        Assert.Contains("The pooling (cls, with unit length) is that of the output sentence_embedding of model.onnx.", report.Remarks);
+        Assert.Contains(report.Parity, figure => figure is { What: "model.onnx: sentence_embedding", LargestDifference: < 1e-4 });
+    }
+
     [Fact]
     public async Task ImportAsync_ConfigurationOfAnotherModel_IsRefused()
     {

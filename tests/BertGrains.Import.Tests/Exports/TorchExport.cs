@@ -11,7 +11,9 @@ internal static class TorchExport
     /// <param name="file">The export, relative to the folder.</param>
     /// <param name="half">Whether the weights are stored in fp16.</param>
     /// <param name="dataName">Name of a file for large weights; null for none.</param>
-    public static void Replace(CheckpointFolder folder, ExportStyle style, string file = "model.onnx", bool half = false, string? dataName = null)
+    /// <param name="embeds">Whether there is an output of sentence-transformers too: the state of the first token with unit length.</param>
+    public static void Replace(
+        CheckpointFolder folder, ExportStyle style, string file = "model.onnx", bool half = false, string? dataName = null, bool embeds = false)
     {
         var config = JsonNode.Parse(File.ReadAllText(folder.At("config.json")))!;
         var weights = SafetensorsWriter.ReadAll(folder.At("model.safetensors")).ToDictionary(w => w.Name, w => (w.Shape, w.Values));
@@ -32,6 +34,8 @@ internal static class TorchExport
                 (config["hidden_act"] ?? config["activation"])!.GetValue<string>(),
                 config["layer_norm_eps"]?.GetValue<float>() ?? 1e-12f).Write();
         TorchHeads.Write(graph, config["architectures"]![0]!.GetValue<string>(), prefix, states);
+        if (embeds)
+            graph.Output("sentence_embedding", graph.Node("LpNormalization", "", [graph.First("", states)], ("axis", 1), ("p", 2)));
         Directory.CreateDirectory(Path.GetDirectoryName(folder.At(file))!);
         graph.Write(folder.At(file), dataName);
         File.Delete(folder.At("model.safetensors"));

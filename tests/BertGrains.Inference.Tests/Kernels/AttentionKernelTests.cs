@@ -94,6 +94,43 @@ public sealed unsafe class AttentionKernelTests
         }
     }
 
+    // The tokens that expand a query are read by no other, and read the query.
+    [Theory]
+    [InlineData(LaneKind.Avx512)]
+    [InlineData(LaneKind.Avx2)]
+    public void Run_TokensThatAreNotAttended_AreReadByNone(LaneKind lanes) => lanes.Run(RunAttended<Avx512Lanes>, RunAttended<Avx2Lanes>);
+
+    private static void RunAttended<T>()
+        where T : struct, IFloatLanes<T>
+    {
+        var scratch = new Scratch();
+        foreach (var (tokens, attended) in (IEnumerable<(int, int)>)[(2, 1), (5, 4), (32, 3), (32, 16), (32, 17), (32, 31), (131, 70)])
+        {
+            var shape = new AttentionShape(tokens, 2, 24) { Attended = attended };
+            Check<T>(shape, scratch, 1, 4e-6);
+            Check<T>(shape, scratch, 1, 4e-6, new TestTerms(Rotates: true, Window: 64, HasBias: true));
+        }
+    }
+
+    // An import refuses it; damaged items give an error of the item, and read no memory beyond the keys.
+    [Theory]
+    [InlineData(LaneKind.Avx512)]
+    [InlineData(LaneKind.Avx2)]
+    public void Run_NoTokenInTheWindowIsAttended_ResultIsNotFinite(LaneKind lanes) => lanes.Run(RunNothing<Avx512Lanes>, RunNothing<Avx2Lanes>);
+
+    private static void RunNothing<T>()
+        where T : struct, IFloatLanes<T>
+    {
+        var shape = new AttentionShape(70, 1, 16) { Attended = 3 };
+        var terms = new TestTerms(Rotates: false, Window: 8, HasBias: false);
+        terms.Fill(shape);
+
+        var context = Run<T>(Projected(shape, 1, new Random(1)), new GuardedMemory<float>(new float[48]), shape, new Scratch(), terms.Terms);
+
+        context.AssertGuards();
+        Assert.All(context.Values[(12 * 16)..].ToArray(), value => Assert.False(float.IsFinite(value)));
+    }
+
     private static void Check<T>(AttentionShape shape, Scratch scratch, float spread, double tolerance, TestTerms? terms = null)
         where T : struct, IFloatLanes<T>
     {
@@ -140,7 +177,7 @@ public sealed unsafe class AttentionKernelTests
                     weights[key] = 0;
                     for (var i = column; i < column + shape.Size; i++)
                         weights[key] += Rotated(projected, bias, query, 0, i) * Rotated(projected, bias, key, hidden, i) / Math.Sqrt(shape.Size);
-                    weights[key] += terms?.BiasOf(column / shape.Size, key - query) ?? 0;
+                    weights[key] += key < shape.Attended ? terms?.BiasOf(column / shape.Size, key - query) ?? 0 : double.NegativeInfinity;
                 }
 
                 var most = weights.Max();

@@ -62,8 +62,8 @@ public sealed class TrunkDepthTests
         using var depthValue = OrtValue.CreateTensorValueFromMemory((int[])[depth], [1]);
         using var outputs = trunk.Session.Run(
             options,
-            [TensorNames.InputIds, TensorNames.TokenTypeIds, PackedTrunk.Lengths, PackedTrunk.Depth],
-            [idValues, types, lengths, depthValue],
+            [TensorNames.InputIds, TensorNames.TokenTypeIds, PackedTrunk.Lengths, PackedTrunk.Attended, PackedTrunk.Depth],
+            [idValues, types, lengths, lengths, depthValue],
             [.. Enumerable.Range(0, layers + 1).Select(TensorNames.Hidden)]);
         return [.. outputs.Select(output => output.GetTensorDataAsSpan<float>().ToArray())];
     }

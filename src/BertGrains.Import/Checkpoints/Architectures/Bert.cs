@@ -51,7 +51,9 @@ internal static class Bert
     {
         config.RefuseVariants();
         var rows = config.Positive("max_position_embeddings");
-        var sizes = config.Dimensions(rows - firstPosition, config.Positive("type_vocab_size"));
+        const string types = "embeddings.token_type_embeddings.weight";
+        var sizes = config.Dimensions(
+            rows - firstPosition, config.Find("type_vocab_size") is null && weights.Contains(types) ? weights.RowsOf(types) : config.Positive("type_vocab_size"));
         var width = embeddingSize ?? sizes.Hidden;
         var activation = config.ActivationOf("hidden_act");
         var epsilon = config.FloatOrNull("layer_norm_eps") ?? DefaultEpsilon;

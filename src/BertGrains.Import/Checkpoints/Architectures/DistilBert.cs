@@ -27,10 +27,11 @@ internal static class DistilBert
 
     private static EncoderWeights ReadEncoder(JsonFile config, WeightReader weights)
     {
+        config.RefuseVariants();
         var sizes = new EncoderDimensions(
-            config.Positive("dim"),
-            config.Positive("n_layers"),
-            config.Positive("n_heads"),
+            config.Positive("dim", "hidden_size"),
+            config.Positive("n_layers", "num_hidden_layers"),
+            config.Positive("n_heads", "num_attention_heads"),
             config.Positive("hidden_dim"),
             config.Positive("vocab_size"),
             config.Positive("max_position_embeddings"),

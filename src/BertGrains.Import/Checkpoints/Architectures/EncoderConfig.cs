@@ -12,6 +12,10 @@ internal static class EncoderConfig
         return value > 0 ? value : throw new ImportException($"{config.Path}: {name} is {value}; it must be positive.");
     }
 
+    /// <summary>A positive integer that has two names in transformers, as attributes of some configurations do.</summary>
+    public static int Positive(this JsonFile config, string name, string other) =>
+        config.Positive(config.Find(name) is null && config.Find(other) is not null ? other : name);
+
     /// <summary>The sizes with the names that most architectures have.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="positions">Maximum number of tokens; must be positive.</param>
@@ -42,12 +46,14 @@ internal static class EncoderConfig
     public static Activation ActivationOf(this JsonFile config, string name) =>
         ActivationNames.OfTransformers(config.Path, name, config.StringOrNull(name) ?? "gelu");
 
-    /// <summary>Refuses decoders and relative position embeddings of BERT's configurations.</summary>
+    /// <summary>Refuses decoders, quantized weights and relative position embeddings.</summary>
     public static void RefuseVariants(this JsonFile config)
     {
         var positions = config.StringOrNull("position_embedding_type") ?? "absolute";
         if (positions != "absolute")
             throw new ImportException($"{config.Path}: position_embedding_type is '{positions}'; only 'absolute' is supported.");
+        if (config.Find("quantization_config") is not null)
+            throw new ImportException($"{config.Path}: the weights are quantized (quantization_config); import the model that they were made from.");
         if (config.BoolOrNull("is_decoder") is true)
             throw new ImportException($"{config.Path}: is_decoder is true; only encoders can be imported.");
     }

@@ -35,10 +35,11 @@ internal static class ModernBert
 
     private static EncoderWeights ReadEncoder(JsonFile config, WeightReader weights)
     {
+        config.RefuseVariants();
         var sizes = config.Dimensions(config.Positive("max_position_embeddings"), tokenTypes: 1);
         if (sizes.Hidden / sizes.AttentionHeads % 2 != 0)
             throw new ImportException($"{config.Path}: the states of attention heads must have an even length for rotary embeddings.");
-        var globalBase = RotaryBase(config, GlobalLayer, "global_rope_theta", DefaultGlobalBase) ?? DefaultGlobalBase;
+        var globalBase = RotaryBase.Of(config, GlobalLayer, "global_rope_theta", DefaultGlobalBase) ?? DefaultGlobalBase;
         var layout = new LayerLayout(
             sizes,
             config.ActivationOf("hidden_activation"),
@@ -48,7 +49,7 @@ internal static class ModernBert
             config.BoolOrNull("mlp_bias") ?? false,
             (config.IntOrNull("local_attention") ?? DefaultWindow) / 2,
             globalBase,
-            RotaryBase(config, LocalLayer, "local_rope_theta", DefaultLocalBase) ?? globalBase);
+            RotaryBase.Of(config, LocalLayer, "local_rope_theta", DefaultLocalBase) ?? globalBase);
         var isLocal = LocalLayers(config, sizes.Layers);
         return new EncoderWeights
         {
@@ -105,16 +106,6 @@ internal static class ModernBert
         return kinds.Count == layers && kinds.All(kind => kind is LocalLayer or GlobalLayer)
             ? [.. kinds.Select(kind => kind == LocalLayer)]
             : throw new ImportException($"{config.Path}: layer_types must have {layers} values, {GlobalLayer} or {LocalLayer}.");
-    }
-
-    // transformers 5 writes the bases by kind of layer. Before, null for local layers selected the base of the others.
-    private static float? RotaryBase(JsonFile config, string kind, string name, float byDefault)
-    {
-        if (config.PartOrNull("rope_parameters")?.PartOrNull(kind) is not { } parameters)
-            return config.Root.TryGetProperty(name, out _) ? config.FloatOrNull(name) : byDefault;
-        return parameters.StringOrNull("rope_type") is null or "default"
-            ? parameters.FloatOrNull("rope_theta")
-            : throw new ImportException($"{config.Path}: rope_type is '{parameters.String("rope_type")}'; only 'default' is supported.");
     }
 
     private sealed record LayerLayout(

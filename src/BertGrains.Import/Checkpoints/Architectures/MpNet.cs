@@ -30,6 +30,7 @@ internal static class MpNet
 
     private static EncoderWeights ReadEncoder(JsonFile config, WeightReader weights)
     {
+        config.RefuseVariants();
         var rows = config.Positive("max_position_embeddings");
         var first = Roberta.FirstPosition(config);
         var sizes = config.Dimensions(rows - first, tokenTypes: 1);

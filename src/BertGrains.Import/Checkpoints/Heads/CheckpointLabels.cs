@@ -7,6 +7,8 @@ namespace BertGrains.Import.Checkpoints.Heads;
 internal static class CheckpointLabels
 {
     private const float DefaultThreshold = 0.5f;
+    private const string IdToLabel = "id2label";
+    private const string LabelToId = "label2id";
 
     /// <summary>Labels of texts, with the scores of the text-classification pipeline.</summary>
     public static LabelSet OfTexts(JsonFile config, WeightReader weights, string output)
@@ -19,6 +21,38 @@ internal static class CheckpointLabels
     /// <summary>Labels of tokens, of which one applies.</summary>
     public static LabelSet OfTokens(JsonFile config, WeightReader weights, string output) =>
         new(NamesOf(config, weights, output), ScoreActivation.Softmax, null);
+
+    /// <summary>A sentence for the user about names in label2id that are not those of id2label; null if they agree or one is missing.</summary>
+    /// <exception cref="ImportException">A member has another form.</exception>
+    public static string? RemarkOf(JsonFile config)
+    {
+        if (config.Find(LabelToId) is null)
+            return null;
+        if (config.Find(IdToLabel) is null)
+            return $"{Path.GetFileName(config.Path)} has no {IdToLabel}; the names of labels are those of {LabelToId}.";
+        var names = NamesOf(config).ToLookup(entry => entry.Id, entry => entry.Name);
+        foreach (var (name, id) in IdsOf(config))
+        {
+            if (names[id].FirstOrDefault() is { } other && other != name)
+            {
+                return $"{Path.GetFileName(config.Path)} contradicts itself: label {id} is '{other}' in {IdToLabel} and '{name}' in {LabelToId}. "
+                    + $"{IdToLabel} counts, as in the pipelines of transformers.";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<(int Id, string Name)> EntriesOf(JsonFile config) =>
+        config.Find(IdToLabel) is null ? IdsOf(config).Select(entry => (entry.Id, entry.Name)) : NamesOf(config);
+
+    private static IEnumerable<(int Id, string Name)> NamesOf(JsonFile config) => config.Texts(IdToLabel).Select(entry =>
+        int.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? (id, entry.Value) : throw new ImportException(
+            $"{config.Path}: {IdToLabel} has the key '{entry.Key}'; the keys must be integers."));
+
+    private static IEnumerable<(string Name, int Id)> IdsOf(JsonFile config) => config.Texts(LabelToId).Select(entry =>
+        int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? (entry.Key, id) : throw new ImportException(
+            $"{config.Path}: {LabelToId} must be an object of integers, but that of '{entry.Key}' is '{entry.Value}'."));
 
     // transformers, TextClassificationPipeline.postprocess: sigmoid for multi-label heads and for a single label.
     private static ScoreActivation ActivationOf(JsonFile config, int labels) => config.StringOrNull("problem_type") switch
@@ -37,23 +71,22 @@ internal static class CheckpointLabels
     {
         var count = weights.RowsOf($"{output}.weight");
         var names = new string[count];
-        foreach (var (key, value) in config.Strings("id2label"))
+        var member = config.Find(IdToLabel) is null ? LabelToId : IdToLabel;
+        foreach (var (id, name) in EntriesOf(config))
         {
-            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-                throw new ImportException($"{config.Path}: id2label has the key '{key}'; the keys must be integers.");
             if (id >= count)
-                throw new ImportException($"{config.Path}: id2label names the label {id}, but '{output}.weight' has {count} labels.");
+                throw new ImportException($"{config.Path}: {member} names the label {id}, but '{output}.weight' has {count} labels.");
             if (names[id] is not null)
-                throw new ImportException($"{config.Path}: id2label names the label {id} twice.");
-            names[id] = value;
+                throw new ImportException($"{config.Path}: {member} names the label {id} twice.");
+            names[id] = name;
         }
 
         if (config.IntOrNull("num_labels") is { } stated && stated != count)
             throw new ImportException($"{config.Path}: num_labels is {stated}, but '{output}.weight' has {count} labels.");
         if (names[^1] is null && names.Any(name => name is not null))
-            throw new ImportException($"{config.Path}: id2label has no name for the last of the {count} labels of '{output}.weight'.");
+            throw new ImportException($"{config.Path}: {member} has no name for the last of the {count} labels of '{output}.weight'.");
         if (names.OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ImportException($"{config.Path}: id2label gives two labels the name '{twice.Key}'.");
+            throw new ImportException($"{config.Path}: {member} gives two labels the name '{twice.Key}'.");
         return [.. names.Select((name, id) => name ?? $"LABEL_{id}")];
     }
 }

@@ -10,8 +10,10 @@ internal static class CrossEncoder
 {
     private const string Name = "relevance";
 
-    // Since version 4 of sentence-transformers in an object of its own, before that in this member.
+    // Since version 4 of sentence-transformers in an object of its own, before that in this member. Version 6 writes a file of its own, which wins.
     private const string OldMember = "sbert_ce_default_activation_function";
+    private const string Member = "activation_fn";
+    private const string FileName = "config_sentence_transformers.json";
 
     /// <summary>A head with one label becomes one for relevance; others are returned unchanged.</summary>
     /// <exception cref="ImportException">The activation is not supported.</exception>
@@ -27,8 +29,10 @@ internal static class CrossEncoder
     private static ScoreActivation? OwnActivation(JsonFile config)
     {
         var part = config.PartOrNull("sentence_transformers");
-        var member = part?.Find("activation_fn") is null ? OldMember : "activation_fn";
-        var name = part?.StringOrNull("activation_fn") ?? config.StringOrNull(OldMember);
+        if (JsonFile.ReadIfPresent(Path.Combine(Path.GetDirectoryName(config.Path)!, FileName)) is { } own && own.Find(Member) is not null)
+            (config, part) = (own, own);
+        var member = part?.Find(Member) is null ? OldMember : Member;
+        var name = part?.StringOrNull(Member) ?? config.StringOrNull(OldMember);
         return name switch
         {
             null => null,

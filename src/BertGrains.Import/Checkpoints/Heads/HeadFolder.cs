@@ -29,7 +29,10 @@ internal static class HeadFolder
     public static HeadWeights Read(string folder, HeadTrunk trunk, Func<string, HeadStates>? statesOf = null)
     {
         var config = ConfigOf(folder);
-        using var tensors = SafetensorsFile.Open(Path.Combine(folder, "head.safetensors"));
+        var path = Path.Combine(folder, "head.safetensors");
+        if (!File.Exists(path))
+            throw new ImportException($"{path} does not exist; the folder of a head has its weights in it.");
+        using var tensors = SafetensorsFile.Open(path);
         var weights = new WeightReader(tensors, tensors.Path);
         HeadStates[] lower = [.. LowerOf(config).Select(name => statesOf?.Invoke(name)
             ?? throw new ImportException($"{config.Path}: reads names the head '{name}', and there is no other head in reach."))];

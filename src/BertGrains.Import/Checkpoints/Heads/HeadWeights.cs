@@ -117,7 +117,15 @@ internal sealed record FeaturesHeadWeights(string Name, LayerMix? Mix = null) : 
 internal sealed record LabelSet(IReadOnlyList<string> Names, ScoreActivation Activation, float? Threshold);
 
 /// <summary>A dense layer followed by an activation, and by a normalization if there is one.</summary>
-internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation, LayerNormWeights? Norm = null);
+internal sealed record ActivatedDense(DenseWeights Dense, Activation Activation, LayerNormWeights? Norm = null)
+{
+    /// <summary>What is added to the activated values; null for nothing.</summary>
+    public ResidualWeights? Residual { get; init; }
+}
+
+/// <summary>The input of a layer, which is added to its result.</summary>
+/// <param name="Projection">From the input to the length of the result; null where both have the same length.</param>
+internal sealed record ResidualWeights(DenseWeights? Projection);
 
 /// <summary>
 /// How the states of an item's tokens, [CLS] and [SEP] included and padding excluded, become one vector. The order is that of the

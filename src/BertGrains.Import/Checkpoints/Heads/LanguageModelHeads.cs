@@ -21,17 +21,21 @@ internal static class LanguageModelHeads
                 weights.Dense(dense, encoder.Dimensions.Hidden, width),
                 activation is null ? Activation.Gelu : config.ActivationOf(activation),
                 weights.LayerNorm(norm, width, config.FloatOrNull("layer_norm_eps") ?? DefaultEpsilon));
-            return new PretrainingHeads(Read(weights, encoder, transform, decoder, bias));
+            return new PretrainingHeads(Read(config, weights, encoder, transform, decoder, bias));
         };
 
     /// <summary>A language model with a transform that was read.</summary>
     public static LanguageModelWeights Read(
-        WeightReader weights, EncoderWeights encoder, ActivatedDense transform, string decoder, string? bias = null, bool hasBias = true)
+        JsonFile config,
+        WeightReader weights,
+        EncoderWeights encoder,
+        ActivatedDense transform,
+        string decoder,
+        string? bias = null,
+        bool hasBias = true)
     {
         var (vocabulary, width) = (encoder.Dimensions.Vocabulary, encoder.EmbeddingSize);
-        var rows = weights.Contains($"{decoder}.weight")
-            ? weights.Tensor($"{decoder}.weight", vocabulary, width)
-            : encoder.WordEmbeddings;
+        var rows = RowsOf(config, weights, encoder, $"{decoder}.weight");
 
         // Old versions of transformers wrote the bias with both names and equal values.
         var name = bias is not null && weights.Contains(bias) ? bias : $"{decoder}.bias";
@@ -40,5 +44,21 @@ internal static class LanguageModelHeads
             [],
             transform,
             new DenseWeights(width, vocabulary, rows, hasBias ? weights.Tensor(name, vocabulary) : new float[vocabulary]));
+    }
+
+    // Which of two tensors a tied model has depends on the version of transformers.
+    private static float[] RowsOf(JsonFile config, WeightReader weights, EncoderWeights encoder, string name)
+    {
+        var isTied = config.BoolOrNull("tie_word_embeddings") ?? true;
+        if (!weights.Contains(name))
+        {
+            return isTied ? encoder.WordEmbeddings : throw new ImportException(
+                $"{config.Path}: tie_word_embeddings is false, but the weights have no tensor '{name}'.");
+        }
+
+        var rows = weights.Tensor(name, encoder.Dimensions.Vocabulary, encoder.EmbeddingSize);
+        return !isTied || rows.AsSpan().SequenceEqual(encoder.WordEmbeddings) ? rows : throw new ImportException(
+            $"{config.Path}: the tensor '{name}' differs from the word embeddings, but tie_word_embeddings is not false. Set it to false to use the "
+            + "tensor, or remove the tensor.");
     }
 }

@@ -22,13 +22,19 @@ internal sealed record FillMaskHeadWeights(string Name, LanguageModelWeights Mod
 }
 
 /// <summary>
-/// A weight for each token of the vocabulary: the maximum over the item's tokens, special tokens included, of log(1 + relu(logit)). SPLADE
-/// (arXiv 2109.10086), as SpladePooling of sentence-transformers and text-embeddings-inference compute it.
+/// A weight for each token of the vocabulary: the maximum over the item's tokens, special tokens included, of log(1 + relu(logit)), or another
+/// form of <see cref="SpladePooling"/>. SPLADE (arXiv 2109.10086), as sentence-transformers and text-embeddings-inference compute it.
 /// </summary>
 /// <param name="Name">Unique within the bundle.</param>
 /// <param name="Model">The language model.</param>
 internal sealed record SparseHeadWeights(string Name, LanguageModelWeights Model) : HeadWeights(Name)
 {
+    /// <summary>How logits become weights.</summary>
+    public SpladePooling Pooling { get; init; } = SpladePooling.Default;
+
+    /// <summary>Texts that may be put before a text; often none.</summary>
+    public PromptSet Prompts { get; init; } = PromptSet.None;
+
     /// <inheritdoc/>
     public override IReadOnlyList<EncoderLayerWeights> OwnLayers => Model.Layers;
 }
@@ -44,14 +50,18 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
     /// <summary>Name of the head with sparse embeddings.</summary>
     public const string Sparse = "sparse";
 
-    /// <summary>Whether the sparse embedding is what the model was trained for.</summary>
-    public bool IsSparseFirst { get; init; }
+    /// <summary>The pooling of a model that was trained for sparse embeddings, which are then its first head; null for others.</summary>
+    public SpladePooling? Splade { get; init; }
+
+    /// <summary>Prompts of such a model.</summary>
+    public PromptSet Prompts { get; init; } = PromptSet.None;
 
     /// <inheritdoc/>
     public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask)
     {
-        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), new SparseHeadWeights(Sparse, Model)];
-        if (IsSparseFirst)
+        var sparse = new SparseHeadWeights(Sparse, Model) { Pooling = Splade ?? SpladePooling.Default, Prompts = Prompts };
+        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), sparse];
+        if (Splade is not null)
             Array.Reverse(heads);
         return Other is null ? heads : [.. heads, Other];
     }

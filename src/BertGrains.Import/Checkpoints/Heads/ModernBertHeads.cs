@@ -42,7 +42,7 @@ internal static class ModernBertHeads
     /// <summary>ModernBertForMaskedLM.</summary>
     public static HeadWeights ReadLanguageModel(JsonFile config, WeightReader weights, EncoderWeights encoder) =>
         new PretrainingHeads(LanguageModelHeads.Read(
-            weights, encoder, ReadHidden(config, weights, encoder), "decoder", hasBias: config.BoolOrNull("decoder_bias") ?? true));
+            config, weights, encoder, ReadHidden(config, weights, encoder), "decoder", hasBias: config.BoolOrNull("decoder_bias") ?? true));
 
     /// <summary>The layer before the last of every head.</summary>
     public static ActivatedDense ReadHidden(JsonFile config, WeightReader weights, EncoderWeights encoder)
