@@ -50,7 +50,8 @@ public static class FeaturesJson
 
     /// <summary>
     /// Writes an item as the original extract_features.py does: <c>{"linex_index","features":[{"token","layers":[{"index","values"}]}]}</c>, or
-    /// <c>{"linex_index","error"}</c>. Pooled features are those of one token whose name is empty.
+    /// <c>{"linex_index","error"}</c>. Pooled features are those of one token whose name is empty. Two members are ours: <c>"truncated":true</c>
+    /// for a text that was truncated, and <c>"windows"</c> for one that ran in several.
     /// </summary>
     /// <param name="writer">The destination, created with <see cref="ItemJson.WriterOptions"/>.</param>
     /// <param name="index">Position of the item, from 0.</param>
@@ -93,6 +94,7 @@ public static class FeaturesJson
         }
 
         writer.WriteEndArray();
+        ItemJson.WriteLength(writer, item);
         writer.WriteEndObject();
     }
 

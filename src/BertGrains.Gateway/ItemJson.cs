@@ -59,6 +59,12 @@ public static class ItemJson
             WriteOutput(writer, item.Outputs[i], rawScores);
         }
 
+        WriteLength(writer, item);
+    }
+
+    /// <summary>Writes what became of a long text; nothing for one that fits the model.</summary>
+    internal static void WriteLength(Utf8JsonWriter writer, ItemResult item)
+    {
         if (item.Truncated)
             writer.WriteBoolean("truncated"u8, true);
         if (item.Windows > 1)

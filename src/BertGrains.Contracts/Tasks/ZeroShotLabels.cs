@@ -33,21 +33,27 @@ public sealed class ZeroShotLabels
     /// <param name="multiLabel">
     /// Whether labels are independent: a score then compares entailment with contradiction. Otherwise, the scores of a text sum to 1.
     /// </param>
+    /// <param name="namesMember">What the caller calls <paramref name="names"/>, for messages.</param>
+    /// <param name="templateMember">What the caller calls <paramref name="template"/>, for messages.</param>
     /// <returns>The labels or an error.</returns>
     public static (ZeroShotLabels? Labels, BertError? Error) Create(
-        IReadOnlyList<string> names, string? template = null, bool multiLabel = false)
+        IReadOnlyList<string> names,
+        string? template = null,
+        bool multiLabel = false,
+        string namesMember = "labels",
+        string templateMember = "template")
     {
         ArgumentNullException.ThrowIfNull(names);
         template ??= DefaultTemplate;
         string[] trimmed = [.. names.Select(name => name.Trim())];
         if (trimmed.Length == 0)
-            return Fail("labels is empty; it needs at least one label.");
+            return Fail($"{namesMember} is empty; it needs at least one label.");
         if (trimmed.Contains(string.Empty))
-            return Fail($"Label {Array.IndexOf(trimmed, string.Empty) + 1} of labels is empty.");
+            return Fail($"Label {Array.IndexOf(trimmed, string.Empty) + 1} of {namesMember} is empty.");
         if (trimmed.Distinct(StringComparer.Ordinal).Count() < trimmed.Length)
-            return Fail("labels has a label twice.");
+            return Fail($"{namesMember} has a label twice.");
         if (template.Split(Place).Length != 2)
-            return Fail($"template has {template.Split(Place).Length - 1} places for the label; it needs {Place} once.");
+            return Fail($"{templateMember} has {template.Split(Place).Length - 1} places for the label; it needs {Place} once.");
         return (new ZeroShotLabels(trimmed, template, multiLabel), null);
     }
 

@@ -26,10 +26,6 @@ internal sealed record Entity(
 [JsonConverter(typeof(InferItemConverter))]
 internal readonly record struct InferItem(IReadOnlyList<string> Heads, ItemResult Result, bool RawScores);
 
-/// <summary>One item of <c>/entities</c>: a list of spans, or an error.</summary>
-[JsonConverter(typeof(EntitiesItemConverter))]
-internal readonly record struct EntitiesItem(ItemResult Result);
-
 /// <summary>Converts outputs of heads to the values that are serialized.</summary>
 internal static class Outputs
 {
@@ -66,15 +62,4 @@ internal sealed class InferItemConverter : WriteOnlyConverter<InferItem>
 {
     public override void Write(Utf8JsonWriter writer, InferItem value, JsonSerializerOptions options) =>
         ItemJson.Write(writer, value.Heads, value.Result, value.RawScores);
-}
-
-internal sealed class EntitiesItemConverter : WriteOnlyConverter<EntitiesItem>
-{
-    public override void Write(Utf8JsonWriter writer, EntitiesItem value, JsonSerializerOptions options)
-    {
-        if (value.Result.Error is { } error)
-            ItemJson.WriteError(writer, error);
-        else
-            ItemJson.WriteOutput(writer, value.Result.Outputs[0], rawScores: false);
-    }
 }

@@ -27,12 +27,7 @@ internal sealed record NextSentenceAnswer(
     [property: JsonPropertyName("score"), Description("Probability that the second text follows the first.")] float Score,
     [property: JsonPropertyName("is_next")] bool IsNext,
     [property: JsonPropertyName("logits"), Description("For a text that follows, and for one from elsewhere.")] ReadOnlyMemory<float> Logits)
-{
-    [JsonPropertyName("truncated")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    [Description("Present and true for texts that were truncated.")]
-    public bool Truncated { get; init; }
-}
+    : TextAnswer;
 
 /// <summary>One token of a text, with offsets in UTF-16 code units.</summary>
 internal sealed record TokenOriginAnswer(
@@ -48,17 +43,9 @@ internal sealed record TokenOriginAnswer(
     public int Sequence { get; init; }
 }
 
-/// <summary>One item of <c>/fill-mask</c>: a list of tokens for one mask, a list of such lists for several, or an error.</summary>
-[JsonConverter(typeof(FillMaskItemConverter))]
-internal readonly record struct FillMaskItem(ItemResult Result);
-
 /// <summary>One item of <c>/next-sentence</c>: an answer or an error.</summary>
 [JsonConverter(typeof(NextSentenceItemConverter))]
 internal readonly record struct NextSentenceItem(ItemResult Result);
-
-/// <summary>One item of <c>/detect-replaced</c>: a list of tokens or an error.</summary>
-[JsonConverter(typeof(ReplacedTokensItemConverter))]
-internal readonly record struct ReplacedTokensItem(ItemResult Result);
 
 /// <summary>Converts outputs of heads for pre-training to the values that are serialized.</summary>
 internal static class TaskOutputs
@@ -86,7 +73,11 @@ internal static class TaskOutputs
     public static NextSentenceAnswer NextSentence(ItemResult item)
     {
         var output = (ClassificationOutput)item.Outputs[0];
-        return new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits) { Truncated = item.Truncated };
+        return new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits)
+        {
+            Windows = item.Windows,
+            Truncated = item.Truncated,
+        };
     }
 
     public static IReadOnlyList<TokenOriginAnswer> Tokens(EntitiesOutput output) =>
@@ -98,17 +89,6 @@ internal static class TaskOutputs
             token.IsReplaced) { Sequence = token.Span.Sequence })];
 }
 
-internal sealed class FillMaskItemConverter : WriteOnlyConverter<FillMaskItem>
-{
-    public override void Write(Utf8JsonWriter writer, FillMaskItem value, JsonSerializerOptions options)
-    {
-        if (value.Result.Error is { } error)
-            ItemJson.WriteError(writer, error);
-        else
-            TaskOutputs.Write(writer, (FillMaskOutput)value.Result.Outputs[0]);
-    }
-}
-
 internal sealed class NextSentenceItemConverter : WriteOnlyConverter<NextSentenceItem>
 {
     public override void Write(Utf8JsonWriter writer, NextSentenceItem value, JsonSerializerOptions options)
@@ -117,16 +97,5 @@ internal sealed class NextSentenceItemConverter : WriteOnlyConverter<NextSentenc
             ItemJson.WriteError(writer, error);
         else
             JsonSerializer.Serialize(writer, TaskOutputs.NextSentence(value.Result), AnswerJson.Wire.NextSentenceAnswer);
-    }
-}
-
-internal sealed class ReplacedTokensItemConverter : WriteOnlyConverter<ReplacedTokensItem>
-{
-    public override void Write(Utf8JsonWriter writer, ReplacedTokensItem value, JsonSerializerOptions options)
-    {
-        if (value.Result.Error is { } error)
-            ItemJson.WriteError(writer, error);
-        else
-            JsonSerializer.Serialize(writer, TaskOutputs.Tokens((EntitiesOutput)value.Result.Outputs[0]), AnswerJson.Wire.IReadOnlyListTokenOriginAnswer);
     }
 }

@@ -22,16 +22,15 @@ internal static class SimilarityEndpoints
         var parameters = request.Parameters ?? new SimilarityParameters();
         var (cosines, error) = await CosinesAsync(
             request.Inputs,
-            inputs => new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
-            {
-                Truncate = parameters.Truncate,
-                TruncationSide = parameters.TruncationDirection ?? TruncationSide.Right,
-                PromptName = parameters.PromptName,
-            },
+            inputs => CallOf(inputs, query.With(request.Model, request.Head), parameters),
             runner,
             http);
         return error is not null ? new ErrorResult(error) : AnswerJson.Ok<ReadOnlyMemory<float>>(cosines, AnswerJson.Wire.ReadOnlyMemorySingle);
     }
+
+    /// <summary>The call for a list of inputs.</summary>
+    public static GatewayRequest CallOf(InputList inputs, ModelQuery target, EmbeddingOptions parameters) =>
+        parameters.CallOf(inputs, target, new DecodeOptions { Normalize = false }) with { PromptName = parameters.PromptName };
 
     /// <summary>The similarity of the source to each sentence, or an error.</summary>
     /// <param name="inputs">The source and the sentences.</param>

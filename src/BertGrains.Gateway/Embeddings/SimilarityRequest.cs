@@ -32,18 +32,13 @@ internal sealed record SimilarityInputs
     public required TextList Sentences { get; set; }
 }
 
-/// <summary>Options of <c>/similarity</c>.</summary>
-internal sealed record SimilarityParameters
+/// <summary>Options of embeddings in the <c>parameters</c> of a body.</summary>
+internal abstract record EmbeddingOptions : RunOptions
 {
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide? TruncationDirection { get; set; }
-
     [JsonPropertyName("prompt_name")]
     [Description(Descriptions.PromptName)]
     public string? PromptName { get; set; }
 }
+
+/// <summary>Options of <c>/similarity</c>.</summary>
+internal sealed record SimilarityParameters : EmbeddingOptions;

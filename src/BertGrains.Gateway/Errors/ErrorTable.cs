@@ -47,7 +47,7 @@ internal sealed record ErrorRow(
     {
         Dialect.Tei => TeiStatus,
         Dialect.OpenAi => OpenAiStatus,
-        Dialect.HuggingFace when Failure == Unprocessable => 400,
+        Dialect.HuggingFace when Failure is Unprocessable or TooLarge => 400,
         _ => Status,
     };
 }

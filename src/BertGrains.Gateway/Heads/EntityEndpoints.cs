@@ -36,7 +36,7 @@ internal static class EntityEndpoints
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        IReadOnlyList<EntitiesItem> items = [.. run.Items.Select(item => new EntitiesItem(item))];
+        IReadOnlyList<EntitiesItem> items = [.. run.Items.Select(item => new EntitiesItem(item, request.WantsDetails()))];
         return request.Inputs.List.Single
             ? AnswerJson.Ok(items[0], AnswerJson.Wire.EntitiesItem)
             : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListEntitiesItem);

@@ -21,6 +21,8 @@ internal static class FeatureEndpoints
         JsonBody<FeaturesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
+        if (request is { Format: FeaturesFormat.Bert, Offsets: not null })
+            return new ErrorResult(new(RequestFailure.InvalidRequest, "`offsets` has no effect: lines in the form of extract_features.py have no positions."));
         var target = query.With(request.Model, request.Head);
         var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
@@ -29,7 +31,10 @@ internal static class FeatureEndpoints
             return new ErrorResult(error);
 
         var decode = request.Decode();
-        var call = request.CallOf(request.Inputs.List, target, decode, windowsByDefault: request.Truncate is null);
+        var call = request.CallOf(request.Inputs.List, target, decode, windowsByDefault: request.Truncate is null) with
+        {
+            Offsets = request.Unit(),
+        };
         if (await FeatureLimit.CheckAsync(
             client, model, head, call.Inputs.Items, decode.Features!, isCut: call.Windows is null, http.RequestAborted) is { } tooLarge)
         {
@@ -39,7 +44,7 @@ internal static class FeatureEndpoints
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        var isPooled = request.Pooling != FeaturePooling.None;
+        var isPooled = request.Pooling is not (null or FeaturePooling.None);
         if (request.Format == FeaturesFormat.Bert)
             return new FeatureLines(run.Items, request.Mix is null ? request.Layers?.Values ?? [-1] : [], isPooled);
         IReadOnlyList<FeaturesItem> items = [.. run.Items.Select(item => new FeaturesItem(item, isPooled))];

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Offsets;
+using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Heads;
 
@@ -20,16 +22,22 @@ internal sealed record FeaturesRequest : HeadRequest
     public float? Gamma { get; set; }
 
     [JsonPropertyName("pooling")]
-    [Description("How the states of the tokens become one; none for one state per token.")]
-    public FeaturePooling Pooling { get; set; }
+    [Description("How the states of the tokens become one; none, the default, for one state per token.")]
+    public FeaturePooling? Pooling { get; set; }
 
     [JsonPropertyName("format")]
-    [Description("json, or lines in the form of extract_features.py of the original BERT.")]
-    public FeaturesFormat Format { get; set; }
+    [Description("json, the default, or lines in the form of extract_features.py of the original BERT.")]
+    public FeaturesFormat? Format { get; set; }
+
+    [JsonPropertyName("offsets")]
+    [Description(Descriptions.Offsets)]
+    public OffsetUnit? Offsets { get; set; }
+
+    public override OffsetUnit Unit() => Offsets ?? OffsetUnit.Utf16;
 
     public override DecodeOptions Decode() => new()
     {
-        Features = new FeatureOptions { Layers = Layers?.Values, Mix = Mix?.Values, Gamma = Gamma ?? 1, Pooling = Pooling },
+        Features = new FeatureOptions { Layers = Layers?.Values, Mix = Mix?.Values, Gamma = Gamma ?? 1, Pooling = Pooling ?? FeaturePooling.None },
     };
 }
 

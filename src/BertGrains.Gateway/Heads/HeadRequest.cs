@@ -20,11 +20,26 @@ internal abstract record HeadRequest : HeadRunRequest
 
     /// <summary>The decoding options of the body.</summary>
     public virtual DecodeOptions Decode() => DecodeOptions.Default;
+
+    /// <summary>Whether the answer to an input is an object where it could be a list.</summary>
+    public virtual bool WantsDetails() => false;
+}
+
+/// <summary>The members of the bodies of paths whose answer to an input is a list.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal abstract record ListRequest : HeadRequest
+{
+    [JsonPropertyName("details")]
+    [Description(Descriptions.Details)]
+    public bool? Details { get; set; }
+
+    // Truncation leaves something out, so a list alone would say less than the truth.
+    public override bool WantsDetails() => Details ?? Truncate == true;
 }
 
 /// <summary>The body of <c>/fill-mask</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record FillMaskRequest : HeadRequest
+internal sealed record FillMaskRequest : ListRequest
 {
     [JsonPropertyName("top_k")]
     [Description(Descriptions.TopK)]
@@ -44,7 +59,7 @@ internal sealed record NextSentenceRequest : HeadRequest;
 
 /// <summary>The body of <c>/detect-replaced</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record DetectReplacedRequest : HeadRequest
+internal sealed record DetectReplacedRequest : ListRequest
 {
     [JsonPropertyName("offsets")]
     [Description(Descriptions.Offsets)]

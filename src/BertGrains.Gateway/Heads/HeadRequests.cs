@@ -60,7 +60,7 @@ internal sealed record InferRequest : RunRequest
 
 /// <summary>The body of <c>/entities</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record EntitiesRequest : HeadRequest
+internal sealed record EntitiesRequest : ListRequest
 {
     [JsonPropertyName("aggregation")]
     [Description(Descriptions.Aggregation)]

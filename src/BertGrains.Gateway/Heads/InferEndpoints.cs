@@ -26,9 +26,8 @@ internal static class InferEndpoints
         var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
         if (model is null)
             return new ErrorResult(error!);
-        error = CheckHeads(model, request.Heads) ?? CheckDimensions(model, request);
-        if (error is not null)
-            return new ErrorResult(error);
+        if ((InferChecks.Query(target) ?? InferChecks.Check(model, request)) is { } fault)
+            return new ErrorResult(fault);
 
         var decode = new DecodeOptions
         {
@@ -51,30 +50,5 @@ internal static class InferEndpoints
         return request.Inputs.List.Single
             ? AnswerJson.Ok(items[0], AnswerJson.Wire.InferItem)
             : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListInferItem);
-    }
-
-    /// <summary>Returns null when the model has every named head and none is named twice.</summary>
-    private static RequestError? CheckHeads(ModelDescription model, IReadOnlyList<string> names)
-    {
-        if (names.Count == 0)
-            return new(RequestFailure.InvalidRequest, $"`heads` is empty; {ModelQuery.HeadsOf(model)}");
-        var available = new HashSet<string>(model.Heads.Select(head => head.Name), StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            if (available.Remove(name))
-                continue;
-            return model.Heads.Any(head => head.Name == name)
-                ? new(RequestFailure.InvalidRequest, "`heads` names a head twice.")
-                : new(RequestFailure.UnknownHead, $"There is no such head; {ModelQuery.HeadsOf(model)}");
-        }
-
-        return null;
-    }
-
-    private static RequestError? CheckDimensions(ModelDescription model, InferRequest request)
-    {
-        var head = model.Heads.FirstOrDefault(
-            h => h.Task == BertTask.Embed && h.Dimensions < request.Dimensions && request.Heads.Contains(h.Name));
-        return head is null ? null : InputChecks.TooManyDimensions(head);
     }
 }

@@ -29,7 +29,7 @@ internal static class TaskEndpoints
         JsonBody<FillMaskRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http) =>
         RunAsync(
             new TaskCall(body.Value, BertTask.FillMask, query), client, runner, http,
-            item => new FillMaskItem(item), AnswerJson.Wire.FillMaskItem, AnswerJson.Wire.IReadOnlyListFillMaskItem);
+            item => new FillMaskItem(item, body.Value.WantsDetails()), AnswerJson.Wire.FillMaskItem, AnswerJson.Wire.IReadOnlyListFillMaskItem);
 
     /// <summary>Returns the probability that the second text of each pair follows the first.</summary>
     private static Task<Results<JsonHttpResult<NextSentenceItem>, JsonHttpResult<IReadOnlyList<NextSentenceItem>>, ErrorResult>> NextSentenceAsync(
@@ -43,7 +43,7 @@ internal static class TaskEndpoints
         JsonBody<DetectReplacedRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http) =>
         RunAsync(
             new TaskCall(body.Value, BertTask.DetectReplaced, query), client, runner, http,
-            item => new ReplacedTokensItem(item), AnswerJson.Wire.ReplacedTokensItem, AnswerJson.Wire.IReadOnlyListReplacedTokensItem);
+            item => new ReplacedTokensItem(item, body.Value.WantsDetails()), AnswerJson.Wire.ReplacedTokensItem, AnswerJson.Wire.IReadOnlyListReplacedTokensItem);
 
     private static async Task<Results<JsonHttpResult<T>, JsonHttpResult<IReadOnlyList<T>>, ErrorResult>> RunAsync<T>(
         TaskCall task,

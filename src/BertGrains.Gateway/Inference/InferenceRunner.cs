@@ -21,12 +21,23 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
 
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Two members of the body of which one would have no effect; null for none.</summary>
+    public string? Contradiction { get; init; }
+
+    /// <summary>What runs in place of the inputs; null for themselves.</summary>
+    public Expansion? Expansion { get; init; }
+
     /// <summary>Unit of the positions in the results.</summary>
     public OffsetUnit Offsets { get; init; }
 
     /// <summary>Name of the inputs in the body.</summary>
     public string Member { get; init; } = "inputs";
 }
+
+/// <summary>Several items that run for each input.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="Join">Makes the results of the items those of the inputs.</param>
+internal sealed record Expansion(IReadOnlyList<InputItem> Items, Func<IReadOnlyList<ItemResult>, IReadOnlyList<ItemResult>> Join);
 
 /// <summary>Either an error, or one result per input and the model that ran them.</summary>
 internal sealed record InferenceOutcome(IReadOnlyList<ItemResult> Items, ModelDescription? Model, RequestError? Error)
@@ -87,7 +98,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             return new RequestError(RequestFailure.EmptyInput, "`inputs` is empty.");
         if (InputChecks.CheckCount(call.Inputs.Count, _options) is { } tooMany)
             return tooMany;
-        if ((InputChecks.CheckCall(call) ?? (call.Inputs.Single ? InputChecks.Check(call.Inputs, _options, call.Member) : null)) is { } invalid)
+        if ((InputChecks.CheckOwn(call) ?? (call.Inputs.Single ? InputChecks.Check(call.Inputs, _options, call.Member) : null)) is { } invalid)
             return invalid;
         var response = await InferAsync(http, call, model, heads, truncateByDefault: false);
         if ((response.Error ?? ErrorOfAll(response.Items, call.Inputs.Single)) is { } failed)
@@ -96,13 +107,13 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         return new InferenceOutcome(InUnit(response.Items, call), model, null);
     }
 
-    private Task<InferenceResponse> InferAsync(
+    private async Task<InferenceResponse> InferAsync(
         HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads, bool truncateByDefault)
     {
         var request = new InferenceRequest
         {
             Model = model.Name,
-            Inputs = call.Inputs.Items,
+            Inputs = call.Expansion?.Items ?? call.Inputs.Items,
             Heads = heads,
             Truncate = call.Truncate ?? truncateByDefault,
             TruncationSide = call.TruncationSide,
@@ -111,7 +122,8 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             Decode = call.Decode,
             Timeout = call.Timeout,
         };
-        return client.InferAsync(request, http.RequestAborted);
+        var response = await client.InferAsync(request, http.RequestAborted);
+        return call.Expansion is null || response.Error is not null ? response : response with { Items = call.Expansion.Join(response.Items) };
     }
 
     private void SetHeaders(HttpContext http, GatewayRequest call, InferenceResponse response, long started) => ComputeHeaders.Set(

@@ -27,9 +27,22 @@ internal static class InputChecks
     public static RequestError? CheckCall(GatewayRequest call) =>
         call.Timeout > InferenceRequest.LongestTimeout
             ? new(RequestFailure.InvalidRequest, $"`timeout_ms` is over {Scalars.LongestTimeoutMs}, one day.")
-        : call is { Truncate: true, Windows: not null }
-            ? new(RequestFailure.InvalidRequest, "`truncate` is true, but a text that runs as windows is not truncated. Use one of them.")
+        : call.Contradiction is { } contradiction
+            ? new(RequestFailure.InvalidRequest, contradiction)
         : null;
+
+    /// <summary>Checks the options of a call on our own paths, where nothing is truncated unless the request says so.</summary>
+    public static RequestError? CheckOwn(GatewayRequest call) => CheckCall(call)
+        ?? (call is { TruncationSide: TruncationSide.Left, Truncate: null }
+            ? new(RequestFailure.InvalidRequest, "`truncation_direction` is left, but nothing is truncated unless `truncate` is true.")
+            : null);
+
+    /// <summary>A head for questions reads a long context in windows, whatever the request says of them.</summary>
+    public static RequestError? CheckReading(HeadDescription head, RunOptions options) =>
+        head.Task != BertTask.QuestionAnswer || options is { Truncate: not true, Windows: not false } ? null : new(
+            RequestFailure.InvalidRequest,
+            $"{(options.Truncate == true ? "`truncate` is true" : "`windows` is false")}, but the head {head.Name} reads a long context in windows, "
+            + "so that no part of it is dropped. Omit it.");
 
     public static RequestError? CheckCount(int count, GatewayOptions options) => count <= options.MaxItemsPerRequest
         ? null
@@ -44,5 +57,5 @@ internal static class InputChecks
             : $"There is no such prompt; head {head.Name} has {string.Join(", ", head.Prompts)}");
 
     public static RequestError TooManyDimensions(HeadDescription head) =>
-        new(RequestFailure.Unprocessable, $"`dimensions` is over {head.Dimensions}, the dimensions of head {head.Name}.");
+        new(RequestFailure.InvalidRequest, $"`dimensions` is over {head.Dimensions}, the dimensions of head {head.Name}.");
 }

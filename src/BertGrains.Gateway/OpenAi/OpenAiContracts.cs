@@ -6,23 +6,19 @@ using BertGrains.Gateway.Requests;
 namespace BertGrains.Gateway.OpenAi;
 
 /// <summary>The body of <c>/v1/embeddings</c>.</summary>
-internal sealed record OpenAiEmbeddingsRequest
+internal sealed record OpenAiEmbeddingsRequest : HeadRunRequest
 {
     [JsonPropertyName("input")]
     public required TextsOrIds Input { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
 
     [JsonPropertyName("dimensions")]
     [Description(Descriptions.Dimensions)]
     [Range(1, int.MaxValue)]
     public int? Dimensions { get; set; }
+
+    [JsonPropertyName("normalize")]
+    [Description("Whether vectors are scaled to unit length. Default: true.")]
+    public bool? Normalize { get; set; }
 
     [JsonPropertyName("prompt_name")]
     [Description(Descriptions.PromptName)]

@@ -35,8 +35,8 @@ internal static class OpenAiEndpoints
         JsonBody<OpenAiEmbeddingsRequest> body, [AsParameters] ModelQuery query, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var decode = new DecodeOptions { Normalize = true, Dimensions = request.Dimensions, Precision = request.OutputType };
-        var call = new GatewayRequest(request.Input.List, query.With(request.Model, request.Head), decode)
+        var decode = new DecodeOptions { Normalize = request.Normalize ?? true, Dimensions = request.Dimensions, Precision = request.OutputType };
+        var call = request.CallOf(request.Input.List, query.With(request.Model, request.Head), decode) with
         {
             Member = "input",
             PromptName = request.PromptName,

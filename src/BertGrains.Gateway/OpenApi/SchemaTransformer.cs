@@ -45,6 +45,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         schema.Required = null;
         schema.Items = with.Items;
         schema.MinItems = with.MinItems;
+        schema.Minimum = with.Minimum;
+        schema.Maximum = with.Maximum;
         schema.AnyOf = with.AnyOf;
         schema.Enum = with.Enum;
         schema.AdditionalProperties = with.AdditionalProperties;
@@ -55,12 +57,12 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         Type type, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         Type[]? types = GatewayOpenApi.IsAnyOf(type) ? type.GetGenericArguments()
-            : type == typeof(EntitiesItem) ? [typeof(IReadOnlyList<Entity>), typeof(ErrorBody)]
+            : type == typeof(EntitiesItem) ? [typeof(IReadOnlyList<Entity>), typeof(FoundEntities), typeof(ErrorBody)]
             : type == typeof(AnswersItem) ? [typeof(FoundAnswers), typeof(ErrorBody)]
             : type == typeof(ZeroShotItem) ? [typeof(ScoredLabels), typeof(ErrorBody)]
-            : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(ErrorBody)]
+            : type == typeof(FillMaskItem) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>), typeof(FilledMasks), typeof(ErrorBody)]
             : type == typeof(NextSentenceItem) ? [typeof(NextSentenceAnswer), typeof(ErrorBody)]
-            : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(ErrorBody)]
+            : type == typeof(ReplacedTokensItem) ? [typeof(IReadOnlyList<TokenOriginAnswer>), typeof(CheckedTokens), typeof(ErrorBody)]
             : type == typeof(PipelineAnswers) ? [typeof(PipelineAnswer), typeof(IReadOnlyList<PipelineAnswer>)]
             : type == typeof(PipelineFills) ? [typeof(IReadOnlyList<Fill>), typeof(IReadOnlyList<IReadOnlyList<Fill>>)]
             : type == typeof(FeaturesItem) ? [typeof(FeaturesAnswer), typeof(ErrorBody)]

@@ -29,12 +29,13 @@ internal static class AnswerEndpoints
         if (!target.TryFindHead(model, BertTask.QuestionAnswer, out var head, out error))
             return new ErrorResult(error);
 
-        var call = new GatewayRequest(request.Inputs.List, target, new DecodeOptions { Answers = request.ToOptions() })
+        var decode = new DecodeOptions { Answers = request.ToOptions() };
+        var call = request.CallOf(request.Inputs.List, target, decode, windowsByDefault: true) with
         {
-            Windows = new WindowOptions { Tokens = request.WindowTokens, Overlap = request.Overlap?.Tokens },
             Offsets = request.Offsets ?? OffsetUnit.Utf16,
-            Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         };
+        if (InputChecks.CheckReading(head, request) is { } fault)
+            return new ErrorResult(fault);
         var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);

@@ -8,7 +8,7 @@ namespace BertGrains.Gateway.Pairs;
 
 /// <summary>The body of <c>/answer</c>. Unknown members are refused, so that a misspelled option is not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record AnswerRequest
+internal sealed record AnswerRequest : HeadRunRequest
 {
     [JsonPropertyName("inputs")]
     public required Questions Inputs { get; set; }
@@ -28,31 +28,9 @@ internal sealed record AnswerRequest
     [DefaultValue(false)]
     public bool? NoAnswer { get; set; }
 
-    [JsonPropertyName("window_tokens")]
-    [Description("Maximum tokens of a window of a long context, with the question; 384 or the maximum of the model when null.")]
-    [Range(1, int.MaxValue)]
-    public int? WindowTokens { get; set; }
-
-    [JsonPropertyName("overlap")]
-    [Description(Descriptions.Overlap)]
-    public Overlap? Overlap { get; set; }
-
     [JsonPropertyName("offsets")]
     [Description(Descriptions.Offsets)]
     public OffsetUnit? Offsets { get; set; }
-
-    [JsonPropertyName("timeout_ms")]
-    [Description(Descriptions.TimeoutMs)]
-    [Range(1, Scalars.LongestTimeoutMs)]
-    public int? TimeoutMs { get; set; }
-
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
-    [JsonPropertyName("head")]
-    [Description(Descriptions.Head)]
-    public string? Head { get; set; }
 
     /// <summary>The options of decoding.</summary>
     public AnswerOptions ToOptions() => new()

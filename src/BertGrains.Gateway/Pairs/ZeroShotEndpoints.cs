@@ -44,24 +44,25 @@ internal static class ZeroShotEndpoints
         if (!TryFindHead(target, model, out var head, out error))
             return new ErrorResult(error);
 
-        var pairs = labels.RequestOf(request.Inputs.List.Items.Select(item => item.Text!), model.Name, head.Name);
-        var inputs = new InputList([.. pairs.Inputs], pairs.Inputs.Count, request.Inputs.List.Single);
-        var call = request.CallOf(inputs, target, DecodeOptions.Default, windowsByDefault: request.Truncate != true);
+        var call = request.CallOf(request.Inputs.List, target, DecodeOptions.Default, windowsByDefault: request.Truncate is null) with
+        {
+            Expansion = PairsOf(request.Inputs.List.Items, labels),
+        };
         if (call.Windows is not null)
             call = call with { Windows = call.Windows with { Splits = ZeroShotLabels.Windows.Splits } };
-        var run = await runner.RunHeadsAsync(http, call, model, pairs.Heads);
+        var run = await runner.RunHeadsAsync(http, call, model, [head.Name]);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        IReadOnlyList<ZeroShotItem> items =
-        [
-            .. labels.ResultsOf(run.Items).Zip(request.Inputs.List.Items, (item, text) => new ZeroShotItem(text.Text!.Length > 0 ? item : Empty)),
-        ];
-        if (!request.Inputs.List.Single)
-            return AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListZeroShotItem);
-        return items[0].Result.Error is { } failed
-            ? new ErrorResult(RequestError.From(failed))
-            : AnswerJson.Ok(items[0], AnswerJson.Wire.ZeroShotItem);
+        IReadOnlyList<ZeroShotItem> items = [.. run.Items.Select(item => new ZeroShotItem(item))];
+        return request.Inputs.List.Single
+            ? AnswerJson.Ok(items[0], AnswerJson.Wire.ZeroShotItem)
+            : AnswerJson.Ok(items, AnswerJson.Wire.IReadOnlyListZeroShotItem);
     }
+
+    /// <summary>Each text with the hypothesis of each label, and the labels of each text from their results.</summary>
+    public static Expansion PairsOf(IReadOnlyList<InputItem> texts, ZeroShotLabels labels) => new(
+        labels.RequestOf(texts.Select(item => item.Text!), model: null, head: "").Inputs,
+        results => [.. labels.ResultsOf(results).Zip(texts, (result, text) => text.Text!.Length > 0 ? result : Empty)]);
 
     public static RequestError? CheckPairs(int texts, int labels, GatewayOptions options) =>
         (long)texts * labels <= options.MaxItemsPerRequest

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Requests;
@@ -22,6 +23,7 @@ internal sealed record AnswerParameters
 {
     [JsonPropertyName("top_k")]
     [Description("Maximum number of answers. One answer, without a list around it, when 1 or null.")]
+    [Range(1, int.MaxValue)]
     public int? TopK { get; set; }
 
     [JsonPropertyName("doc_stride")]
@@ -30,14 +32,17 @@ internal sealed record AnswerParameters
 
     [JsonPropertyName("max_answer_len")]
     [Description("Maximum length of an answer in tokens, before it is widened to whole words; 15 when null.")]
+    [Range(1, int.MaxValue)]
     public int? MaxAnswerLen { get; set; }
 
     [JsonPropertyName("max_seq_len")]
     [Description("Maximum tokens of a window, with the question; 384 or the maximum of the model when null.")]
+    [Range(1, int.MaxValue)]
     public int? MaxSeqLen { get; set; }
 
     [JsonPropertyName("max_question_len")]
     [Description("Maximum tokens of the question, which is truncated to them; no limit but the model's when null.")]
+    [Range(1, int.MaxValue)]
     public int? MaxQuestionLen { get; set; }
 
     [JsonPropertyName("handle_impossible_answer")]

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Requests;
 
@@ -25,6 +26,7 @@ internal sealed record TextClassificationParameters : TokenizerArguments
 
     [JsonPropertyName("top_k")]
     [Description("Number of labels, the best first; all when null.")]
+    [Range(1, int.MaxValue)]
     public int? TopK { get; set; }
 }
 
@@ -56,10 +58,13 @@ internal sealed record ZeroShotPipelineRequest : PipelineRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ZeroShotParameters
 {
-    [JsonPropertyName("candidate_labels")]
+    public const string LabelsName = "candidate_labels";
+    public const string TemplateName = "hypothesis_template";
+
+    [JsonPropertyName(LabelsName)]
     public required CandidateLabels CandidateLabels { get; set; }
 
-    [JsonPropertyName("hypothesis_template")]
+    [JsonPropertyName(TemplateName)]
     [Description("The hypothesis of a label, with {} in its place; \"This example is {}.\" when null.")]
     public string? HypothesisTemplate { get; set; }
 

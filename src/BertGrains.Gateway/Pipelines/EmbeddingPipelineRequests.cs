@@ -1,29 +1,35 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Requests;
 
 namespace BertGrains.Gateway.Pipelines;
 
-/// <summary>Parameters of feature-extraction, which the API reads from the body itself; here also from <c>parameters</c>.</summary>
-internal interface IFeatureParameters
+/// <summary>Parameters of feature-extraction.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal record FeatureExtractionParameters : EmbeddingOptions
 {
-    bool? Normalize { get; }
+    [JsonPropertyName("normalize")]
+    [Description("Whether vectors are scaled to unit length; the head's default when null.")]
+    public bool? Normalize { get; set; }
 
-    string? PromptName { get; }
+    [JsonPropertyName("dimensions")]
+    [Description(Descriptions.Dimensions)]
+    [Range(1, int.MaxValue)]
+    public int? Dimensions { get; set; }
 
-    bool? Truncate { get; }
-
-    TruncationSide? TruncationDirection { get; }
-
-    int? Dimensions { get; }
-
-    EncodingFormat? EncodingFormat { get; }
+    [JsonPropertyName("encoding_format")]
+    [Description("float; base64 is refused.")]
+    public EncodingFormat? EncodingFormat { get; set; }
 }
 
-/// <summary>The body of <c>/pipeline/feature-extraction</c>.</summary>
+/// <summary>
+/// The body of <c>/pipeline/feature-extraction</c>. Its parameters are members of the body itself, as the API has them, or of
+/// <c>parameters</c>, as clients for Python send them.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record FeatureExtractionRequest : PipelineRequest, IFeatureParameters
+internal sealed record FeatureExtractionRequest : FeatureExtractionParameters
 {
     [JsonPropertyName("inputs")]
     public required TextsOrIds Inputs { get; set; }
@@ -31,61 +37,20 @@ internal sealed record FeatureExtractionRequest : PipelineRequest, IFeatureParam
     [JsonPropertyName("parameters")]
     public FeatureExtractionParameters? Parameters { get; set; }
 
-    [JsonPropertyName("normalize")]
-    [Description(FeatureExtractionParameters.NormalizeDescription)]
-    public bool? Normalize { get; set; }
+    [JsonPropertyName("options")]
+    public PipelineOptions? Options { get; set; }
 
-    [JsonPropertyName("prompt_name")]
-    [Description(Descriptions.PromptName)]
-    public string? PromptName { get; set; }
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
 
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
+    [JsonPropertyName("head")]
+    [Description(Descriptions.Head)]
+    public string? Head { get; set; }
 
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide? TruncationDirection { get; set; }
-
-    [JsonPropertyName("dimensions")]
-    [Description(Descriptions.Dimensions)]
-    public int? Dimensions { get; set; }
-
-    [JsonPropertyName("encoding_format")]
-    [Description(FeatureExtractionParameters.FormatDescription)]
-    public EncodingFormat? EncodingFormat { get; set; }
-}
-
-/// <summary>Parameters of feature-extraction.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record FeatureExtractionParameters : IFeatureParameters
-{
-    public const string NormalizeDescription = "Whether vectors are scaled to unit length; the head's default when null.";
-    public const string FormatDescription = "float; base64 is refused.";
-
-    [JsonPropertyName("normalize")]
-    [Description(NormalizeDescription)]
-    public bool? Normalize { get; set; }
-
-    [JsonPropertyName("prompt_name")]
-    [Description(Descriptions.PromptName)]
-    public string? PromptName { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide? TruncationDirection { get; set; }
-
-    [JsonPropertyName("dimensions")]
-    [Description(Descriptions.Dimensions)]
-    public int? Dimensions { get; set; }
-
-    [JsonPropertyName("encoding_format")]
-    [Description(FormatDescription)]
-    public EncodingFormat? EncodingFormat { get; set; }
+    /// <summary>Whether the body itself has a parameter.</summary>
+    public bool HasParameters() =>
+        (this with { Inputs = null!, Parameters = null, Options = null, Model = null, Head = null }) != new FeatureExtractionRequest { Inputs = null! };
 }
 
 /// <summary>The body of <c>/pipeline/sentence-similarity</c>.</summary>
@@ -101,17 +66,4 @@ internal sealed record SentenceSimilarityRequest : PipelineRequest
 
 /// <summary>Parameters of sentence-similarity, those of text-embeddings-inference; the API has none.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record SentenceSimilarityParameters
-{
-    [JsonPropertyName("prompt_name")]
-    [Description(Descriptions.PromptName)]
-    public string? PromptName { get; set; }
-
-    [JsonPropertyName("truncate")]
-    [Description(Descriptions.Truncate)]
-    public bool? Truncate { get; set; }
-
-    [JsonPropertyName("truncation_direction")]
-    [Description(Descriptions.TruncationDirection)]
-    public TruncationSide? TruncationDirection { get; set; }
-}
+internal sealed record SentenceSimilarityParameters : EmbeddingOptions;

@@ -18,7 +18,9 @@ internal static class FeatureExtractionPipeline
         JsonBody<FeatureExtractionRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
-        var parameters = (IFeatureParameters?)request.Parameters ?? request;
+        if (request.Parameters is not null && request.HasParameters())
+            return new ErrorResult(PipelineChecks.Invalid("The body has `parameters`, and a parameter beside them. Put all into one place."));
+        var parameters = request.Parameters ?? request;
         if (parameters.EncodingFormat == EncodingFormat.Base64)
             return new ErrorResult(PipelineChecks.Invalid("`encoding_format` can only be float here; /v1/embeddings has base64."));
         var target = query.With(request.Model, request.Head);
@@ -27,12 +29,7 @@ internal static class FeatureExtractionPipeline
             return new ErrorResult(error!);
 
         var decode = new DecodeOptions { Normalize = parameters.Normalize, Dimensions = parameters.Dimensions };
-        var call = new GatewayRequest(request.Inputs.List, target, decode)
-        {
-            Truncate = parameters.Truncate,
-            TruncationSide = parameters.TruncationDirection ?? TruncationSide.Right,
-            PromptName = parameters.PromptName,
-        };
+        var call = parameters.CallOf(request.Inputs.List, target, decode) with { PromptName = parameters.PromptName };
         var task = TaskOf(model, target.Head);
         var run = await runner.RunHeadAsync(http, call, task);
         if (run.Error is not null)

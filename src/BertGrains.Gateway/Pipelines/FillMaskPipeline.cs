@@ -33,7 +33,7 @@ internal static class FillMaskPipeline
         };
         var run = await runner.RunHeadAsync(http, call, BertTask.FillMask);
         if (run.Error is not null)
-            return new ErrorResult(run.Error);
+            return new ErrorResult(PipelineChecks.InWordsOfThePipeline(run.Error, "`truncation` of `tokenizer_kwargs`"));
         IReadOnlyList<PipelineFills> fills = [.. run.Items.Select(item => new PipelineFills((FillMaskOutput)item.Outputs[0]))];
 
         // The pipeline has no list around the answer for a list of one text either.

@@ -9,5 +9,14 @@ internal static class PipelineChecks
         ? Invalid($"`max_length` is {arguments.MaxLength}; texts are truncated at {model.MaxTokens} tokens, the maximum of {model.Name}. Omit it.")
         : null;
 
+    /// <summary>The advice of the engine for a long text, whose names are those of our own paths.</summary>
+    private const string OwnAdvice = "set truncate, or windows for heads that combine them";
+
+    /// <summary>An error with the name that a pipeline has for truncation.</summary>
+    /// <param name="error">The error of a run.</param>
+    /// <param name="truncation">Where a request of the pipeline sets truncation.</param>
+    public static RequestError InWordsOfThePipeline(RequestError error, string truncation) =>
+        error with { Message = error.Message.Replace(OwnAdvice, $"set {truncation} to true", StringComparison.Ordinal) };
+
     public static RequestError Invalid(string message) => new(RequestFailure.InvalidRequest, message);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Requests;
 
@@ -50,6 +51,7 @@ internal record TokenizerArguments
 
     [JsonPropertyName("max_length")]
     [Description("At least the model's maximum length, at which texts are truncated.")]
+    [Range(1, int.MaxValue)]
     public int? MaxLength { get; set; }
 
     [JsonPropertyName("padding")]

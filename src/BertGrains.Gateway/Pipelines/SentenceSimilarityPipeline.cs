@@ -17,12 +17,8 @@ internal static class SentenceSimilarityPipeline
         var request = body.Value;
         var (cosines, error) = await SimilarityEndpoints.CosinesAsync(
             request.Inputs,
-            inputs => new GatewayRequest(inputs, query.With(request.Model, request.Head), new DecodeOptions { Normalize = false })
-            {
-                Truncate = request.Parameters?.Truncate,
-                TruncationSide = request.Parameters?.TruncationDirection ?? TruncationSide.Right,
-                PromptName = request.Parameters?.PromptName,
-            },
+            inputs => SimilarityEndpoints.CallOf(
+                inputs, query.With(request.Model, request.Head), request.Parameters ?? new SentenceSimilarityParameters()),
             runner,
             http);
         return error is not null ? new ErrorResult(error) : AnswerJson.Ok<ReadOnlyMemory<float>>(cosines, AnswerJson.Wire.ReadOnlyMemorySingle);

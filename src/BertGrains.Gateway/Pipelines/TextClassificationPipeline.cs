@@ -28,7 +28,7 @@ internal static class TextClassificationPipeline
         };
         var run = await runner.RunHeadAsync(http, call, BertTask.Classify);
         if (run.Error is not null)
-            return new ErrorResult(run.Error);
+            return new ErrorResult(PipelineChecks.InWordsOfThePipeline(run.Error, "`truncation` of `parameters`"));
         IReadOnlyList<Labels> labels =
         [
             .. run.Items.Select(item => Outputs.Predictions(With((ClassificationOutput)item.Outputs[0], parameters.FunctionToApply), raw: false))

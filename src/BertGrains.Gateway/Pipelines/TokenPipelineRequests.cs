@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Requests;
 
@@ -79,6 +80,7 @@ internal sealed record FillMaskParameters
 {
     [JsonPropertyName("top_k")]
     [Description(Descriptions.TopK)]
+    [Range(1, int.MaxValue)]
     public int? TopK { get; set; }
 
     [JsonPropertyName("targets")]

@@ -27,7 +27,8 @@ internal static class ZeroShotPipeline
         var parameters = request.Parameters;
         var texts = request.Inputs.List;
         var (labels, invalid) = ZeroShotLabels.Create(
-            parameters.CandidateLabels.Names, parameters.HypothesisTemplate, parameters.MultiLabel ?? false);
+            parameters.CandidateLabels.Names, parameters.HypothesisTemplate, parameters.MultiLabel ?? false,
+            $"`{ZeroShotParameters.LabelsName}`", $"`{ZeroShotParameters.TemplateName}`");
         if (labels is null)
             return new ErrorResult(RequestError.From(invalid!));
         if (InputChecks.Check(texts, options.Value) is { } fault)
@@ -41,15 +42,15 @@ internal static class ZeroShotPipeline
         if (!ZeroShotEndpoints.TryFindHead(target, model, out var head, out error))
             return new ErrorResult(error);
 
-        var pairs = labels.RequestOf(texts.Items.Select(item => item.Text!), model.Name, head.Name);
-        var call = new GatewayRequest(new InputList([.. pairs.Inputs], pairs.Inputs.Count, Single: false), target, DecodeOptions.Default)
+        var call = new GatewayRequest(texts, target, DecodeOptions.Default)
         {
             Truncate = true,
+            Expansion = ZeroShotEndpoints.PairsOf(texts.Items, labels),
         };
         var run = await runner.RunHeadAsync(http, call, model, head);
         if (run.Error is not null)
             return new ErrorResult(run.Error);
-        var results = labels.ResultsOf(run.Items)
+        var results = run.Items
             .Select(item => Outputs.Predictions((ClassificationOutput)item.Outputs[0], raw: false)).ToArray();
         if (texts.Single)
             return AnswerJson.Ok(results[0], AnswerJson.Wire.IReadOnlyListPrediction);

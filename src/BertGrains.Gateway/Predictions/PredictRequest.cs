@@ -17,6 +17,7 @@ internal sealed record PredictRequest : HeadRunRequest
 }
 
 /// <summary>The members of a body on the paths of the default task that decide which task it is.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record TargetRequest
 {
     [JsonPropertyName("model")]

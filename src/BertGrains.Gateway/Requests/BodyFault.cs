@@ -12,6 +12,9 @@ internal static class BodyFault
 {
     private const int LongestName = 40;
 
+    /// <summary>Most wrong letters of a name that is taken for a misspelled one.</summary>
+    private const int MostErrors = 2;
+
     public static RequestError From(JsonException exception, JsonTypeInfo body) => exception switch
     {
         FormException form => Invalid($"`{form.Member ?? LastMember(exception.Path!)}` {form.Message}."),
@@ -20,8 +23,9 @@ internal static class BodyFault
         { InnerException: JsonException } => new(RequestFailure.MalformedJson, $"The body is not JSON: fault in {Position(exception)}."),
 
         // A string that is not UTF-8, or an escape that is half a surrogate pair.
-        { InnerException: InvalidOperationException } =>
-            new(RequestFailure.MalformedJson, $"The body is not JSON: fault in a string before {Position(exception)}."),
+        { InnerException: InvalidOperationException } => new(
+            RequestFailure.MalformedJson,
+            $"A string before {Position(exception)} is not Unicode text: it has half of a surrogate pair, or bytes that are not UTF-8."),
 
         _ => FaultOfStructure(exception.Path!, body),
     };
@@ -36,9 +40,7 @@ internal static class BodyFault
         {
             if (body.Properties.FirstOrDefault(property => property.Name == name) is not { } member)
             {
-                return Invalid(owner is not null && IsName(name)
-                    ? $"`{owner}` has no member `{name}`; there are {Names(body)}."
-                    : $"{(owner is null ? "The body" : $"`{owner}`")} has an unknown member; there are {Names(body)}.");
+                return Unknown(owner is null ? "The body" : $"`{owner}`", name, body);
             }
 
             var type = body.Options.GetTypeInfo(member.PropertyType);
@@ -55,17 +57,28 @@ internal static class BodyFault
         return NotAnObject(body);
     }
 
+    private static RequestError Unknown(string owner, string name, JsonTypeInfo type)
+    {
+        if (!IsName(name))
+            return Invalid($"{owner} has an unknown member; there are {Names(type)}.");
+        var near = NearNames.Of(name, type.Properties.Select(property => property.Name), MostErrors);
+        return Invalid(near is null
+            ? $"{owner} has no member `{name}`; there are {Names(type)}."
+            : $"{owner} has no member `{name}`; the nearest is `{near}`. There are {Names(type)}.");
+    }
+
     /// <summary>The parts of a path. The serializer writes a name that is no identifier in brackets; it is unknown, and so the last part.</summary>
     private static string[] NamesIn(string path) =>
         path.IndexOf("['", StringComparison.Ordinal) is var odd and >= 0 ? [.. path[..odd].Split('.'), path[odd..]] : path.Split('.');
 
     /// <summary>Whether a member has a name as parameters have them, and not a text of the caller.</summary>
     private static bool IsName(string name) =>
-        name.Length <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static RequestError Invalid(string message) => new(RequestFailure.InvalidRequest, message);
 
-    private static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(property => property.Name));
+    /// <summary>The members of a type, for messages.</summary>
+    public static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(property => property.Name));
 
     private static string LastMember(string path) => path[(path.LastIndexOf('.') + 1)..];
 

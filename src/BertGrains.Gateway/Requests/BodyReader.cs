@@ -15,12 +15,21 @@ namespace BertGrains.Gateway.Requests;
 internal delegate (T? Body, RequestError? Error) BodyParser<T>(ReadOnlySpan<byte> json);
 
 /// <summary>Reads request bodies. Thread-safe.</summary>
-internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options)
+internal sealed class BodyReader
 {
     private static readonly RequestError InvalidFraming = new(RequestFailure.MalformedJson, "The body ends early or has invalid framing.");
 
-    private readonly GatewayOptions _options = options.Value;
-    private readonly JsonSerializerOptions _json = RequestJson.CreateOptions(options.Value.MaxItemsPerRequest);
+    private readonly BodyBudget _budget;
+    private readonly GatewayOptions _options;
+    private readonly JsonSerializerOptions _json;
+    private readonly OwnMembers _own;
+
+    public BodyReader(BodyBudget budget, IOptions<GatewayOptions> options)
+    {
+        (_budget, _options) = (budget, options.Value);
+        _json = RequestJson.CreateOptions(options.Value.MaxItemsPerRequest);
+        _own = new OwnMembers(_json);
+    }
 
     /// <summary>
     /// Reads the whole body, whose size Kestrel limits, within the budget of all bodies, and deserializes it. Exactly one part of the
@@ -44,7 +53,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             return (null, new(RequestFailure.UnsupportedMediaType, "The body has a Content-Encoding; send it without compression."));
 
         var pipe = request.BodyReader;
-        var share = budget.Open(request.HttpContext);
+        var share = _budget.Open(request.HttpContext);
         try
         {
             while (true)
@@ -53,7 +62,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
                 if (!share.TryGrow(result.Buffer.Length))
                 {
                     pipe.AdvanceTo(result.Buffer.End);
-                    return (null, budget.Exceeded);
+                    return (null, _budget.Exceeded);
                 }
 
                 if (result.IsCompleted)
@@ -120,7 +129,9 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         var type = (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T));
         try
         {
-            return JsonSerializer.Deserialize(json, type) is { } body ? (body, null) : (null, BodyFault.NotAnObject(type));
+            if (JsonSerializer.Deserialize(json, type) is not { } body)
+                return (null, BodyFault.NotAnObject(type));
+            return _own.Check(json, type) is { } error ? (null, error) : (body, null);
         }
         catch (JsonException exception)
         {

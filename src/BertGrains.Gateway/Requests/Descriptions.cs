@@ -5,7 +5,7 @@ internal static class Descriptions
 {
     public const string Truncate =
         "Whether a text over the model's maximum length is truncated; otherwise it is refused or runs as windows. Default: off on the paths of BertGrains, the setting Gateway:AutoTruncate on others.";
-    public const string TruncationDirection = "The end at which a text is truncated.";
+    public const string TruncationDirection = "The end at which a text is truncated; right when null.";
     public const string PromptName = "Name of the prompt of the head that is put before each text. Default: that of the head, often none; empty for none.";
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";
@@ -15,11 +15,13 @@ internal static class Descriptions
         + "binary and ubinary with eight dimensions in a number. Default: float32.";
     public const string Aggregation = "How token labels become spans; the head's default when null.";
     public const string Windows =
-        "Whether a text over the model's maximum length runs as overlapping windows, so that no part of it is dropped. Default: true with one of window_tokens, overlap and combine, and for entities, features, ranking and labels without training.";
+        "Whether a text over the model's maximum length runs as overlapping windows, so that no part of it is dropped. Default: true with one of window_tokens, overlap and combine, and for answers, entities, features, ranking and labels without training.";
     public const string WindowTokens = "Maximum tokens of a window; the maximum of the model when null.";
     public const string Combine =
-        "How the outputs of windows become one: their mean weighted by tokens, the highest value of each logit, or the first. Default: mean, for relevance max.";
+        "How the outputs of windows become one: their mean weighted by tokens, the highest value of each logit, or the first. Default: mean, for relevance max. Refused where the head joins what it finds in windows: entities, answers, features.";
     public const string Offsets = "Unit of positions in texts; utf16 (code units) when null.";
+    public const string Details =
+        "Whether the answer to an input is an object with the list, the number of windows and whether the text was truncated; otherwise it is the list. Default: true if truncate is.";
     public const string Overlap = "Tokens that consecutive windows of a long text share; 128 or half of a window when null.";
     public const string TopK = "Number of tokens for each mask, the best first; 5 when null.";
     public const string Targets =

@@ -5,8 +5,11 @@ using BertGrains.Gateway.Inference;
 
 namespace BertGrains.Gateway.Requests;
 
-/// <summary>The members of the bodies that run heads: the model, the time limit, and what becomes of texts over the model's maximum length.</summary>
-internal abstract record RunRequest
+/// <summary>
+/// What becomes of texts over the model's maximum length, and the time limit: members of every body that runs heads, or of its
+/// <c>parameters</c>.
+/// </summary>
+internal abstract record RunOptions
 {
     [JsonPropertyName("truncate")]
     [Description(Descriptions.Truncate)]
@@ -38,10 +41,6 @@ internal abstract record RunRequest
     [Range(1, Scalars.LongestTimeoutMs)]
     public int? TimeoutMs { get; set; }
 
-    [JsonPropertyName("model")]
-    [Description(Descriptions.Model)]
-    public string? Model { get; set; }
-
     /// <summary>The call of this body.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="target">The model and the head.</param>
@@ -52,11 +51,32 @@ internal abstract record RunRequest
         {
             Truncate = Truncate,
             TruncationSide = TruncationDirection ?? TruncationSide.Right,
-            Windows = Windows ?? (windowsByDefault || WindowTokens is not null || Overlap is not null || Combine is not null)
+            Windows = Windows ?? (windowsByDefault || OptionOfWindows is not null)
                 ? new WindowOptions { Tokens = WindowTokens, Overlap = Overlap?.Tokens, Combination = Combine }
                 : null,
             Timeout = TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            Contradiction = Contradiction,
         };
+
+    private string? OptionOfWindows => WindowTokens is not null ? "window_tokens"
+        : Overlap is not null ? "overlap"
+        : Combine is not null ? "combine"
+        : null;
+
+    /// <summary>Two members of which one would have no effect; null for none.</summary>
+    private string? Contradiction => Windows == false && OptionOfWindows is { } option
+            ? $"`windows` is false, but `{option}` is for windows. Use one of them."
+        : Truncate == true && (Windows == true ? "windows" : Windows is null ? OptionOfWindows : null) is { } splits
+            ? $"`truncate` is true, but a text that runs as windows is not truncated. Use one of `truncate` and `{splits}`."
+        : null;
+}
+
+/// <summary>The members of the bodies that run heads.</summary>
+internal abstract record RunRequest : RunOptions
+{
+    [JsonPropertyName("model")]
+    [Description(Descriptions.Model)]
+    public string? Model { get; set; }
 }
 
 /// <summary>The members of the bodies that run one head.</summary>

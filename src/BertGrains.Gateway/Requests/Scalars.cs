@@ -44,13 +44,14 @@ internal static class Scalars
 
     public static IReadOnlyList<string>? NamesOrNull(ref Utf8JsonReader reader)
     {
+        const string Expected = "must be a list of strings";
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new FormException("must be a list of names");
+            throw new FormException(Expected);
         var names = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            names.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException("must be a list of names"));
+            names.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormException(Expected));
         return names;
     }
 

@@ -32,6 +32,12 @@ internal sealed class AnswerDecoder(HeadManifest head) : HeadDecoder(head)
         ? new BertError(ErrorCode.Unprocessable, $"The head {Description.Name} needs a pair: a question and its context, which is not empty.")
         : input.Text!.Length == 0 ? new BertError(ErrorCode.Unprocessable, "The question is empty; it needs at least one character.") : null;
 
+    // White space has no tokens.
+    public override BertError? Check(EncodedItem item, DecodeOptions options) =>
+        item.RangeOf(Context).Count == 0 ? new BertError(ErrorCode.Unprocessable, "The context has no words in which an answer could be.")
+        : item.RangeOf(0).Count == 0 ? new BertError(ErrorCode.Unprocessable, "The question has no words.")
+        : null;
+
     public override HeadOutput Decode(RawOutput raw, EncodedItem item, DecodeOptions options) =>
         Decode([new WindowOutput(raw, item)], item, options, null);
 

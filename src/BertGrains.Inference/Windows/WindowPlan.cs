@@ -38,6 +38,12 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
         }
 
         options ??= WindowOptions.Default;
+        if (options.Combination is not null && !Array.Exists(decoders, decoder => decoder.Windows!.Combines))
+        {
+            return Fail(
+                $"combine is set, but the head {decoders[0].Description.Name} joins what it finds in windows and has no choice of how. Omit it.");
+        }
+
         var limit = model.Tokenizer.MaxTokensOf(form);
         if (options.Tokens is { } tokens && (tokens < LeastTokens || tokens > limit))
             return Fail($"The length of a window is {tokens} tokens; {model.Name} allows {LeastTokens} to {limit}.");

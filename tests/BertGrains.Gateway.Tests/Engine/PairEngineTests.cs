@@ -37,6 +37,9 @@ public sealed class PairEngineTests
     [InlineData("""{"inputs":{"question":"q","context":"LONG"},"window_tokens":129}""", 400, "allows 3 to 128")]
     [InlineData("""{"inputs":{"question":"q","context":""}}""", 422, "needs a pair")]
     [InlineData("""{"inputs":{"question":"","context":"c"}}""", 422, "The question is empty")]
+    [InlineData("""{"inputs":{"question":"q","context":" \n"}}""", 422, "The context has no words")]
+    [InlineData("""{"inputs":{"question":" ","context":"c"}}""", 422, "The question has no words")]
+    [InlineData("""{"inputs":{"question":"q","context":"c"},"combine":"max"}""", 400, "combine is set, but the head answers joins")]
     [InlineData("""{"inputs":{"question":"q","context":"c"},"top_k":1001}""", 400, "it must be 1 to 1000")]
     public async Task Answer_BadInput_IsExplained(string body, int status, string message)
     {

@@ -68,5 +68,20 @@ public sealed class PipelineEngineTests
         }
     }
 
+    [Theory]
+    [InlineData("bert-classify", "text-classification", "Shorten it, or set `truncation` of `parameters` to true.")]
+    [InlineData("bert-masked-lm", "fill-mask", "Shorten it, or set `truncation` of `tokenizer_kwargs` to true.")]
+    public async Task LongText_ThatIsRefused_NamesTheParameterOfThePipeline(string checkpoint, string task, string advice)
+    {
+        await using var tiny = await TinyCheckpoint.StartAsync(checkpoint);
+        await using var host = await GatewayHost.StartEngineAsync(tiny.Folder);
+        var inputs = "[MASK] " + string.Join(' ', Enumerable.Repeat("card", 500));
+
+        using var response = await host.PostAsync("/pipeline/" + task, JsonSerializer.Serialize(new { inputs }));
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.EndsWith(advice, (await response.JsonAsync()).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     private static int CodePoints(string text, JsonElement units) => text[..units.GetInt32()].EnumerateRunes().Count();
 }

@@ -97,7 +97,7 @@ public sealed class BadRequestTests
     [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"heads":["embedding"]}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["entities"],"aggregation":"last"}""", 400)]
     [InlineData("/infer", """{"inputs":["a","b","c","d"],"heads":["embedding"]}""", 413)]
-    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"dimensions":9}""", 422)]
+    [InlineData("/infer", """{"inputs":["a"],"heads":["embedding"],"dimensions":9}""", 400)]
     [InlineData("/infer", """{"inputs":["a"],"heads":["sentient"]}""", 404)]
     [InlineData("/infer?model=large", """{"inputs":["a"],"heads":["embedding"]}""", 404)]
     [InlineData("/entities", """{"inputs":"a b c d e f g h i j k l m n o p","truncate":false}""", 413)]

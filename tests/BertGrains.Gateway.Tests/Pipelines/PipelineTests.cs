@@ -60,7 +60,7 @@ public sealed class PipelineTests
 
     [Theory]
     [InlineData("text-classification", """{"inputs":""}""", 400, "`inputs` cannot be empty")]
-    [InlineData("text-classification", """{"inputs":"a","parameters":{"topk":1}}""", 400, "`parameters` has no member `topk`; there are function_to_apply, top_k, truncation, max_length, padding.")]
+    [InlineData("text-classification", """{"inputs":"a","parameters":{"topk":1}}""", 400, "`parameters` has no member `topk`; the nearest is `top_k`. There are function_to_apply, top_k, truncation, max_length, padding.")]
     [InlineData("text-classification", """{"inputs":"a","parameters":{"my secret":1}}""", 400, "`parameters` has an unknown member; there are function_to_apply, top_k, truncation, max_length, padding.")]
     [InlineData("text-classification", """{"inputs":"a","parameters":{"max_length":8}}""", 400, "`max_length` is 8; texts are truncated at 16 tokens, the maximum of small. Omit it.")]
     [InlineData("text-classification", """{"inputs":"a","options":{"wait":true}}""", 400, "`options` has no member `wait`; there are use_cache, wait_for_model, use_gpu, dont_load_model.")]
@@ -94,7 +94,7 @@ public sealed class PipelineTests
     }
 
     [Theory]
-    [InlineData("text-classification", "{}", 413, null)]
+    [InlineData("text-classification", "{}", 400, null)]
     [InlineData("text-classification", """{"truncation":true,"padding":true}""", 200, "1")]
     [InlineData("token-classification", "{}", 200, "1")]
     [InlineData("token-classification", """{"stride":4}""", 200, "0")]

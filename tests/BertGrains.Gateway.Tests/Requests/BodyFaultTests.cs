@@ -7,12 +7,12 @@ namespace BertGrains.Gateway.Tests.Requests;
 public sealed class BodyFaultTests
 {
     [Theory]
-    [InlineData("[]", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
-    [InlineData("null", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
+    [InlineData("[]", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, model, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms.")]
+    [InlineData("null", "A JSON object is expected, with inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, model, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms.")]
     [InlineData("""{"inputs":"a"}""", "`heads` is missing from the body.")]
     [InlineData("""{"inputs":"a","inputs":"a"}""", "`inputs` occurs twice in the body.")]
-    [InlineData("""{"inputs":"a","secret":1}""", "The body has an unknown member; there are inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
-    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms, model.")]
+    [InlineData("""{"inputs":"a","secret":1}""", "The body has no member `secret`; there are inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, model, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms.")]
+    [InlineData("""{"inputs":"a","":1}""", "The body has an unknown member; there are inputs, heads, prompt_name, normalize, dimensions, precision, aggregation, top_k, targets, raw_scores, offsets, model, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms.")]
     [InlineData("""{"inputs":1}""", "`inputs` must be strings, pairs of strings, or objects with text and pair.")]
     [InlineData("""{"inputs":[{"text":1}]}""", "`text` must be a string.")]
     [InlineData("""{"normalize":1}""", "`normalize` must be true or false.")]
@@ -23,12 +23,12 @@ public sealed class BodyFaultTests
     [InlineData("""{"overlap":-1}""", "`overlap` must be a whole number of at least 0.")]
     [InlineData("""{"truncate":1}""", "`truncate` must be true or false.")]
     [InlineData("""{"model":1}""", "`model` must be a string.")]
-    [InlineData("""{"heads":[1]}""", "`heads` must be a list of names.")]
+    [InlineData("""{"heads":[1]}""", "`heads` must be a list of strings.")]
     [InlineData("""{"dimensions":0.5}""", "`dimensions` must be a whole number of at least 1.")]
     [InlineData("""{"truncation_direction":"up"}""", "`truncation_direction` must be left or right.")]
     [InlineData("""{"aggregation":"last"}""", "`aggregation` must be none, simple, first, average or max.")]
     [InlineData("{\n\"inputs\":}", "The body is not JSON: fault in line 2, byte 10.")]
-    [InlineData("""{"inputs":"a\ud800"}""", "The body is not JSON: fault in a string before line 1, byte 20.")]
+    [InlineData("""{"inputs":"a\ud800"}""", "A string before line 1, byte 20 is not Unicode text: it has half of a surrogate pair, or bytes that are not UTF-8.")]
     public async Task Infer_InvalidBody_SaysWhatIsWrong(string body, string message)
     {
         await using var host = await GatewayHost.StartAsync();
@@ -83,7 +83,7 @@ public sealed class BodyFaultTests
     [InlineData("""{"inputs":{"sentences":["a"]}}""", "`source_sentence` is missing from the body.")]
     [InlineData("""{"inputs":{"sentences":["a"],"sentences":["a"]}}""", "`sentences` occurs twice in the body.")]
     [InlineData("""{"inputs":{"sentences":"a"}}""", "`sentences` must be a list of strings.")]
-    [InlineData("""{"parameters":[]}""", "`parameters` must be one JSON object, with truncate, truncation_direction, prompt_name.")]
+    [InlineData("""{"parameters":[]}""", "`parameters` must be one JSON object, with prompt_name, truncate, truncation_direction, windows, window_tokens, overlap, combine, timeout_ms.")]
     public async Task Similarity_InvalidNestedObject_SaysWhatIsWrong(string body, string message)
     {
         await using var host = await GatewayHost.StartAsync();

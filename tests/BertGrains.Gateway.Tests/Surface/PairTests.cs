@@ -52,7 +52,7 @@ public sealed class PairTests
     [InlineData("/answer", """{"inputs":{"question":1,"context":"c"}}""", 400, "`question` must be a string.")]
     [InlineData("/answer", """{"inputs":["q"]}""", 400, "`inputs` must be an object with question and context, or a list of them.")]
     [InlineData("/answer", """{"inputs":[]}""", 400, "`inputs` is empty.")]
-    [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"topk":1}""", 400, "The body has an unknown member")]
+    [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"topk":1}""", 400, "The body has no member `topk`; the nearest is `top_k`.")]
     [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"top_k":0}""", 400, "`top_k` must be a whole number of at least 1.")]
     [InlineData("/answer?model=small", """{"inputs":{"question":"q","context":"c"}}""", 404, "No head can answer questions; model small has:")]
     [InlineData("/rerank", """{"query":"","texts":["a"]}""", 400, "`query` cannot be empty")]
@@ -63,7 +63,7 @@ public sealed class PairTests
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x"," "]}""", 400, "Label 2 of labels is empty.")]
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x","y","x "]}""", 400, "labels has a label twice.")]
     [InlineData("/zero-shot", """{"inputs":"a","labels":["x"],"template":"about"}""", 400, "template has 0 places for the label; it needs {} once.")]
-    [InlineData("/zero-shot", """{"inputs":"","labels":["x"]}""", 400, "The input is empty")]
+    [InlineData("/zero-shot", """{"inputs":"","labels":["x"]}""", 400, "`inputs` cannot be empty")]
     [InlineData("/zero-shot?head=relevance", """{"inputs":"a","labels":["x"]}""", 404, "There is no such head that classifies entailment")]
     public async Task Path_BadInput_IsExplained(string path, string body, int status, string message)
     {

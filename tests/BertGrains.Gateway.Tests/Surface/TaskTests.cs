@@ -8,7 +8,7 @@ public sealed class TaskTests
 {
     private const string Fill = """{"score":0.5,"token":0,"token_str":"é","sequence":"é \"<"}""";
     private const string Sparse = """[{"index":1,"value":0.5},{"index":7,"value":2}]""";
-    private const string Next = """{"score":0.75,"is_next":true,"logits":[1.5,0.4]}""";
+    private const string Next = """{"score":0.75,"is_next":true,"logits":[1.5,0.4],"windows":1,"truncated":false}""";
     private const string Tokens = """[{"text":"a","start":0,"end":1,"score":0.25,"replaced":false},{"text":"ü","start":2,"end":3,"score":0.75,"replaced":true}]""";
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class TaskTests
     [Theory]
     [InlineData("/fill-mask", """{"inputs":"[MASK]","top_k":0}""", 400, "`top_k` must be a whole number of at least 1")]
     [InlineData("/fill-mask", """{"inputs":"[MASK]","targets":7}""", 400, "`targets` must be a string or a list of strings")]
-    [InlineData("/fill-mask", """{"inputs":"[MASK]","topk":1}""", 400, "there are top_k, targets, inputs, head, truncate")]
+    [InlineData("/fill-mask", """{"inputs":"[MASK]","topk":1}""", 400, "The body has no member `topk`; the nearest is `top_k`. There are top_k, targets, details, inputs, head, model, truncate")]
     [InlineData("/fill-mask", """{}""", 400, "`inputs` is missing from the body")]
     [InlineData("/next-sentence", """{"inputs":["a","b"],"head":"sparse"}""", 404, "no such head to tell whether a text follows another")]
     [InlineData("/embed_sparse?model=small", """{"inputs":"a"}""", 424, "No head can embed sparsely")]
