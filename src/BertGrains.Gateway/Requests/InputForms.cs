@@ -30,6 +30,8 @@ internal sealed class InputForms(int maxItems)
         ? InputList.One(InputItem.FromText(reader.GetString()!))
         : ListOfTexts(ref reader, "must be a string or a list of strings"));
 
+    public Texts? TextsOrNull(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : Texts(ref reader);
+
     public TextList TextList(ref Utf8JsonReader reader) => new(ListOfTexts(ref reader, "must be a list of strings"));
 
     public TextsOrPairs TextsOrPairs(ref Utf8JsonReader reader)

@@ -66,7 +66,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
                 new FormConverter<EncodingFormat>(Scalars.EncodingFormat),
                 new FormConverter<TextsOrIds>(forms.TextsOrIds),
                 new FormConverter<TextsOrPairs>(forms.TextsOrPairs),
-                new FormConverter<Texts>(forms.Texts),
+                new FormConverter<Texts?>(forms.TextsOrNull),
                 new FormConverter<TextList>(forms.TextList),
                 new FormConverter<Items>(forms.Items),
                 new FormConverter<Questions>(new QuestionForm(maxItems).Read),

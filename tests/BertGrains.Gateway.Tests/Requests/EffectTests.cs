@@ -61,6 +61,7 @@ public sealed class EffectTests
 
     [Theory]
     [InlineData("/infer", """{"inputs":[["a","b"]],"heads":["embedding","sentiment"],"raw_scores":false,"offsets":"utf16","normalize":false}""")]
+    [InlineData("/score", """{"queries":"a","documents":"b","text_1":null,"text_2":null}""")]
     [InlineData("/entities", """{"inputs":"a","truncate":false,"truncation_direction":"left"}""")]
     [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"truncate":false,"windows":true,"model":"pairs"}""")]
     [InlineData("/pipeline/feature-extraction", """{"inputs":"a","parameters":{"normalize":false},"options":{"use_cache":true},"model":"small"}""")]
