@@ -17,7 +17,7 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string> 
     /// <summary>The commands of all code blocks, in order.</summary>
     public static IEnumerable<ReadmeCommand> In(string markdown)
     {
-        foreach (var block in markdown.Split($"\n{Fence}\n").Where((_, i) => i % 2 == 1))
+        foreach (var block in markdown.Split($"\n{Fence}").Where((_, i) => i % 2 == 1))
         {
             foreach (var part in $"\n{block}".Split($"\n{Prompt}").Skip(1))
             {
@@ -49,8 +49,11 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string> 
         var isCut = printed.EndsWith('…') && (printed[0] is '{' or '[');
         var (expected, actual) = (Tokens(isCut ? printed[..^1] : printed), Tokens(line));
         return (isCut ? expected.Length <= actual.Length : expected.Length == actual.Length)
-            && expected.Zip(actual).All(pair => pair.First == pair.Second || AreNear(pair.First, pair.Second));
+            && expected.Zip(actual).Index().All(pair => AreEqual(pair.Item.First, pair.Item.Second, isCut && pair.Index == expected.Length - 1));
     }
+
+    private static bool AreEqual(string printed, string actual, bool isCut) =>
+        printed == actual || AreNear(printed, actual) || (isCut && actual.StartsWith(printed, StringComparison.Ordinal));
 
     private static bool AreNear(string first, string second) =>
         first.Contains('.', StringComparison.Ordinal)
