@@ -40,7 +40,7 @@ public sealed class FeaturesCommandTests : IDisposable
         var layer = Assert.Single(line.GetProperty("layers").EnumerateArray());
         Assert.False(layer.TryGetProperty("layer", out _));
         Assert.Equal(JsonValueKind.Number, layer.GetProperty("values")[0].ValueKind);
-        Assert.Contains(table.Lines, row => row.Contains("[CLS]", StringComparison.Ordinal) && row.Contains("values of length", StringComparison.Ordinal));
+        Assert.Contains(table.Lines, row => row.Contains("[CLS]", StringComparison.Ordinal) && row.Contains("… of length", StringComparison.Ordinal));
     }
 
     [Theory]
