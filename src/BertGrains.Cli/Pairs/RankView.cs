@@ -20,10 +20,10 @@ internal static class RankView
             {
                 Middle = Cells.Number(text.Item.Line).PadLeft(width),
                 Text = text.Item.Text,
-                Note = LengthNote.Of(text.Result),
-                NoteStyle = LengthNote.StyleOf(text.Result),
+                Note = LengthNote.Of(text.Outcome),
+                NoteStyle = LengthNote.StyleOf(text.Outcome),
             }),
-            .. items.Failed.Select(text => (IRenderable)new FailedText($"{Cells.Number(text.Item.Line)}: {text.Item.Text}", text.Result.Error!)),
+            .. items.Failed.Select(text => (IRenderable)new FailedText($"{Cells.Number(text.Item.Line)}: {text.Item.Text}", text.Outcome.Error!)),
         ]));
     }
 

@@ -8,8 +8,8 @@ namespace BertGrains.Cli.Pairs;
 /// <param name="Failed">Texts without a score, in the order of the input.</param>
 /// <param name="Summary">The counts.</param>
 internal sealed record RankedItems(
-    IReadOnlyList<(TextItem Item, ItemResult Result, RankedText Score)> Ranked,
-    IReadOnlyList<(TextItem Item, ItemResult Result)> Failed,
+    IReadOnlyList<(TextItem Item, ItemResult Outcome, RankedText Score)> Ranked,
+    IReadOnlyList<(TextItem Item, ItemResult Outcome)> Failed,
     BatchSummary Summary)
 {
     /// <summary>Ranks texts. One that fails does not stop the others.</summary>
@@ -31,8 +31,8 @@ internal sealed record RankedItems(
         TextItem[] sent = [.. texts.Where(text => FaultOf(text) is null)];
         var results = new Queue<ItemResult>(await InferAsync(client, head, query, sent, adapt, cancellationToken));
         var counts = new BatchCounts();
-        var scored = new List<(TextItem Item, ItemResult Result)>();
-        var failed = new List<(TextItem Item, ItemResult Result)>();
+        var scored = new List<(TextItem Item, ItemResult Outcome)>();
+        var failed = new List<(TextItem Item, ItemResult Outcome)>();
         foreach (var text in texts)
         {
             var result = FaultOf(text) is { } fault
@@ -42,8 +42,8 @@ internal sealed record RankedItems(
             (result.Error is null ? scored : failed).Add((text, result));
         }
 
-        var ranked = Ranking.Of([.. scored.Select(entry => entry.Result)])
-            .Select(score => (scored[score.Index].Item, scored[score.Index].Result, score));
+        var ranked = Ranking.Of([.. scored.Select(entry => entry.Outcome)])
+            .Select(score => (scored[score.Index].Item, scored[score.Index].Outcome, score));
         return new RankedItems([.. ranked], failed, counts.Summary(interrupted: false));
     }
 

@@ -47,14 +47,7 @@ public static class BertClientTasks
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var request = new InferenceRequest
-        {
-            Model = model,
-            Inputs = Ranking.ItemsOf(query, texts),
-            Heads = [await client.FirstHeadAsync(BertTask.Rerank, model, cancellationToken)],
-            Windows = WindowOptions.Default,
-        };
-        return Ranking.Of(await client.RunAsync(request, cancellationToken));
+        return Ranking.Of(await client.RunInWindowsAsync(Ranking.ItemsOf(query, texts), BertTask.Rerank, model, cancellationToken));
     }
 
     /// <summary>Embeds each token of texts, with the model's first head for late interaction.</summary>
@@ -73,15 +66,10 @@ public static class BertClientTasks
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var request = new InferenceRequest
-        {
-            Model = model,
-            Inputs = [.. texts.Select(text => InputItem.FromText(text))],
-            Heads = [await client.FirstHeadAsync(BertTask.EmbedTokens, model, cancellationToken)],
-            Windows = WindowOptions.Default,
-            Prompt = role,
-        };
-        return [.. (await client.RunAsync(request, cancellationToken)).Select(item => (TokenEmbeddingsOutput)item.Outputs[0])];
+        ArgumentNullException.ThrowIfNull(texts);
+        var inputs = texts.Select(text => InputItem.FromText(text)).ToList();
+        var items = await client.RunInWindowsAsync(inputs, BertTask.EmbedTokens, model, cancellationToken, role);
+        return [.. items.Select(item => (TokenEmbeddingsOutput)item.Outputs[0])];
     }
 
     /// <summary>Scores texts by their relevance to a query, with the model's first head for late interaction.</summary>
@@ -100,14 +88,8 @@ public static class BertClientTasks
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var request = new InferenceRequest
-        {
-            Model = model,
-            Inputs = Ranking.ItemsOf(query, texts),
-            Heads = [await client.FirstHeadAsync(BertTask.EmbedTokens, model, cancellationToken)],
-            Windows = WindowOptions.Default,
-        };
-        return [.. (await client.RunAsync(request, cancellationToken)).Select(item => ((RelevanceOutput)item.Outputs[0]).Score)];
+        var items = await client.RunInWindowsAsync(Ranking.ItemsOf(query, texts), BertTask.EmbedTokens, model, cancellationToken);
+        return [.. items.Select(item => ((RelevanceOutput)item.Outputs[0]).Score)];
     }
 
     /// <summary>Scores labels that the model was not trained on, with the model's first head for entailment.</summary>
@@ -132,5 +114,25 @@ public static class BertClientTasks
             ?? throw new BertException(new BertError(ErrorCode.UnknownHead, $"{served.Name} has no head with a label for entailment."));
         var request = labels.RequestOf([text], served.Name, head.Name);
         return (ClassificationOutput)labels.ResultOf(await client.RunAsync(request, cancellationToken)).Outputs[0];
+    }
+
+    // Items of any length on the model's first head for a task.
+    private static async Task<IReadOnlyList<ItemResult>> RunInWindowsAsync(
+        this IBertClient client,
+        IReadOnlyList<InputItem> inputs,
+        BertTask task,
+        string? model,
+        CancellationToken cancellationToken,
+        string? prompt = null)
+    {
+        var request = new InferenceRequest
+        {
+            Model = model,
+            Inputs = inputs,
+            Heads = [await client.FirstHeadAsync(task, model, cancellationToken)],
+            Windows = WindowOptions.Default,
+            Prompt = prompt,
+        };
+        return await client.RunAsync(request, cancellationToken);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record Entity(
 
 /// <summary>One item of <c>/infer</c>.</summary>
 [JsonConverter(typeof(InferItemConverter))]
-internal readonly record struct InferItem(IReadOnlyList<string> Heads, ItemResult Result, bool RawScores);
+internal readonly record struct InferItem(IReadOnlyList<string> Heads, ItemResult Outcome, bool RawScores);
 
 /// <summary>Converts outputs of heads to the values that are serialized.</summary>
 internal static class Outputs
@@ -61,5 +61,5 @@ internal static class Outputs
 internal sealed class InferItemConverter : WriteOnlyConverter<InferItem>
 {
     public override void Write(Utf8JsonWriter writer, InferItem value, JsonSerializerOptions options) =>
-        ItemJson.Write(writer, value.Heads, value.Result, value.RawScores);
+        ItemJson.Write(writer, value.Heads, value.Outcome, value.RawScores);
 }

@@ -26,8 +26,8 @@ internal readonly record struct SparseValue(
 internal sealed record NextSentenceAnswer(
     [property: JsonPropertyName("score"), Description("Probability that the second text follows the first.")] float Score,
     [property: JsonPropertyName("is_next")] bool IsNext,
-    [property: JsonPropertyName("logits"), Description("For a text that follows, and for one from elsewhere.")] ReadOnlyMemory<float> Logits)
-    : TextAnswer;
+    [property: JsonPropertyName("logits"), Description("For a text that follows, and for one from elsewhere.")] ReadOnlyMemory<float> Logits,
+    ItemResult Outcome) : TextAnswer(Outcome);
 
 /// <summary>One token of a text, with offsets in UTF-16 code units.</summary>
 internal sealed record TokenOriginAnswer(
@@ -45,7 +45,7 @@ internal sealed record TokenOriginAnswer(
 
 /// <summary>One item of <c>/next-sentence</c>: an answer or an error.</summary>
 [JsonConverter(typeof(NextSentenceItemConverter))]
-internal readonly record struct NextSentenceItem(ItemResult Result);
+internal readonly record struct NextSentenceItem(ItemResult Outcome) : IItem;
 
 /// <summary>Converts outputs of heads for pre-training to the values that are serialized.</summary>
 internal static class TaskOutputs
@@ -73,11 +73,7 @@ internal static class TaskOutputs
     public static NextSentenceAnswer NextSentence(ItemResult item)
     {
         var output = (ClassificationOutput)item.Outputs[0];
-        return new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits)
-        {
-            Windows = item.Windows,
-            Truncated = item.Truncated,
-        };
+        return new(output.Scores.Span[0], output.Scores.Span[0] > output.Scores.Span[1], output.Logits, item);
     }
 
     public static IReadOnlyList<TokenOriginAnswer> Tokens(EntitiesOutput output) =>
@@ -89,13 +85,8 @@ internal static class TaskOutputs
             token.IsReplaced) { Sequence = token.Span.Sequence })];
 }
 
-internal sealed class NextSentenceItemConverter : WriteOnlyConverter<NextSentenceItem>
+internal sealed class NextSentenceItemConverter : ItemConverter<NextSentenceItem>
 {
-    public override void Write(Utf8JsonWriter writer, NextSentenceItem value, JsonSerializerOptions options)
-    {
-        if (value.Result.Error is { } error)
-            ItemJson.WriteError(writer, error);
-        else
-            JsonSerializer.Serialize(writer, TaskOutputs.NextSentence(value.Result), AnswerJson.Wire.NextSentenceAnswer);
-    }
+    protected override void WriteAnswer(Utf8JsonWriter writer, NextSentenceItem item) =>
+        JsonSerializer.Serialize(writer, TaskOutputs.NextSentence(item.Outcome), AnswerJson.Wire.NextSentenceAnswer);
 }

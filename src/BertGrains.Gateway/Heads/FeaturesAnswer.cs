@@ -7,7 +7,7 @@ namespace BertGrains.Gateway.Heads;
 
 /// <summary>One item of <c>/features</c>: tokens and their states, or an error.</summary>
 [JsonConverter(typeof(FeaturesItemConverter))]
-internal readonly record struct FeaturesItem(ItemResult Result, bool IsPooled);
+internal readonly record struct FeaturesItem(ItemResult Outcome, bool IsPooled);
 
 /// <summary>The JSON form of <see cref="FeaturesItem"/>, for the document of the API.</summary>
 internal sealed record FeaturesAnswer(
@@ -38,7 +38,7 @@ internal sealed class FeaturesItemConverter : WriteOnlyConverter<FeaturesItem>
     public override void Write(Utf8JsonWriter writer, FeaturesItem value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        FeaturesJson.WriteMembers(writer, value.Result, value.IsPooled);
+        FeaturesJson.WriteMembers(writer, value.Outcome, value.IsPooled);
         writer.WriteEndObject();
     }
 }

@@ -36,18 +36,10 @@ internal sealed record FoundAnswer(
 
 /// <summary>One item of <c>/answer</c>: answers, or an error.</summary>
 [JsonConverter(typeof(AnswersItemConverter))]
-internal readonly record struct AnswersItem(ItemResult Result);
+internal readonly record struct AnswersItem(ItemResult Outcome) : IItem;
 
-internal sealed class AnswersItemConverter : WriteOnlyConverter<AnswersItem>
+internal sealed class AnswersItemConverter : ItemConverter<AnswersItem>
 {
-    public override void Write(Utf8JsonWriter writer, AnswersItem value, JsonSerializerOptions options)
-    {
-        if (value.Result.Error is { } error)
-        {
-            ItemJson.WriteError(writer, error);
-            return;
-        }
-
-        JsonSerializer.Serialize(writer, FoundAnswers.Of(value.Result), AnswerJson.Wire.FoundAnswers);
-    }
+    protected override void WriteAnswer(Utf8JsonWriter writer, AnswersItem item) =>
+        JsonSerializer.Serialize(writer, FoundAnswers.Of(item.Outcome), AnswerJson.Wire.FoundAnswers);
 }

@@ -31,26 +31,17 @@ internal sealed record ZeroShotRequest : HeadRunRequest
 
 /// <summary>The candidate labels of one text, the highest score first.</summary>
 internal sealed record ScoredLabels(
-    [property: JsonPropertyName("labels")] IReadOnlyList<Prediction> Labels,
-    [property: JsonPropertyName("windows"), Description("Number of windows in which the text was read.")] int Windows,
-    [property: JsonPropertyName("truncated")] bool Truncated);
+    [property: JsonPropertyName("labels")] IReadOnlyList<Prediction> Labels, ItemResult Outcome) : TextAnswer(Outcome);
 
 /// <summary>One item of <c>/zero-shot</c>: labels, or an error.</summary>
 [JsonConverter(typeof(ZeroShotItemConverter))]
-internal readonly record struct ZeroShotItem(ItemResult Result);
+internal readonly record struct ZeroShotItem(ItemResult Outcome) : IItem;
 
-internal sealed class ZeroShotItemConverter : WriteOnlyConverter<ZeroShotItem>
+internal sealed class ZeroShotItemConverter : ItemConverter<ZeroShotItem>
 {
-    public override void Write(Utf8JsonWriter writer, ZeroShotItem value, JsonSerializerOptions options)
+    protected override void WriteAnswer(Utf8JsonWriter writer, ZeroShotItem item)
     {
-        if (value.Result.Error is { } error)
-        {
-            ItemJson.WriteError(writer, error);
-            return;
-        }
-
-        var labels = Outputs.Predictions((ClassificationOutput)value.Result.Outputs[0], raw: false);
-        JsonSerializer.Serialize(
-            writer, new ScoredLabels(labels, value.Result.Windows, value.Result.Truncated), AnswerJson.Wire.ScoredLabels);
+        var labels = Outputs.Predictions((ClassificationOutput)item.Outcome.Outputs[0], raw: false);
+        JsonSerializer.Serialize(writer, new ScoredLabels(labels, item.Outcome), AnswerJson.Wire.ScoredLabels);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ModelTokenizer
         if (IsEmpty(input))
             return (null, EmptyText);
 
-        var (text, pair) = TextsOf(input, form);
+        var (text, pair) = form.TextsOf(input);
         var most = MaxTokensOf(form) - form.Added;
         if (!truncate && _tokenizer.CountTokens(text, pair) is var count && count > most)
             return (null, TooLong(count + form.Added, form));
@@ -77,7 +77,7 @@ internal sealed class ModelTokenizer
             return EncodeIds(ids, truncate: true, limit: null);
         if (IsEmpty(input))
             return (null, EmptyText);
-        var (text, pair) = TextsOf(input, form);
+        var (text, pair) = form.TextsOf(input);
         return (Complete(_tokenizer.Encode(text, pair), text, pair, form), null);
     }
 
@@ -120,13 +120,8 @@ internal sealed class ModelTokenizer
         return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], limit), null, null), null);
     }
 
-    private static (string Text, string? Pair) TextsOf(InputItem input, TextForm form) =>
-        form.Prompted(input) is var prompted ? (prompted.Text!, prompted.Pair) : default;
-
     private EncodedItem Complete(TokenEncoding encoding, string text, string? pair, TextForm form)
     {
-        if (form == TextForm.Plain)
-            return new EncodedItem(_tokenizer, encoding, text, pair);
         var (complete, attended) = form.Complete(encoding);
         return new EncodedItem(_tokenizer, complete, text, pair) { Form = form, Attended = attended };
     }

@@ -23,9 +23,8 @@ internal sealed record TextForm(
     /// <summary>Number of tokens that are added to those of the prompt and the text, expansion aside.</summary>
     public int Added => MarkerId is null ? 0 : 1;
 
-    /// <summary>The text that is tokenized.</summary>
-    public InputItem Prompted(InputItem input) =>
-        Prompt.Length == 0 || string.IsNullOrEmpty(input.Text) ? input : InputItem.FromText(Prompt + input.Text, input.Pair);
+    /// <summary>The texts of an item that are tokenized. An empty text has no prompt.</summary>
+    public (string Text, string? Pair) TextsOf(InputItem input) => (string.IsNullOrEmpty(input.Text) ? "" : Prompt + input.Text, input.Pair);
 
     /// <summary>The tokens with those that the form adds.</summary>
     /// <param name="encoding">The tokens of the prompt and the text.</param>

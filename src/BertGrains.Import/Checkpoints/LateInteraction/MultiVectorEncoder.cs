@@ -103,7 +103,8 @@ internal sealed class MultiVectorEncoder
     private (TextRole Query, TextRole Document) Roles()
     {
         var prompts = _config.Strings("prompts").ToDictionary(prompt => prompt.Key, prompt => prompt.Value);
-        var mask = _modules.Where(module => module.Kind == "MultiVectorMask").Select(module => JsonFile.ReadIfPresent(Path.Combine(module.Folder, "config.json"))).FirstOrDefault();
+        var mask = _modules.Where(module => module.Kind == "MultiVectorMask")
+            .Select(module => JsonFile.ReadIfPresent(Path.Combine(module.Folder, "config.json"))).FirstOrDefault();
         if (mask?.IntListOrNull("keep_only_token_ids") is { Count: > 0 })
             throw new ImportException($"{mask.Path}: keep_only_token_ids is for images; it is not supported.");
         var (skipped, tasks) = (mask?.StringList("skiplist_words") ?? [], mask?.StringList("skiplist_tasks") ?? []);
