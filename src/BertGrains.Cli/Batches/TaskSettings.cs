@@ -9,15 +9,6 @@ namespace BertGrains.Cli.Batches;
 /// <summary>The options of single commands over texts.</summary>
 internal sealed class TaskSettings
 {
-    private static readonly (string Name, EntityAggregation Value)[] Aggregations =
-    [
-        ("none", EntityAggregation.None),
-        ("simple", EntityAggregation.Simple),
-        ("first", EntityAggregation.First),
-        ("average", EntityAggregation.Average),
-        ("max", EntityAggregation.Max),
-    ];
-
     private readonly Option<int?> _topK = new("--top-k")
     {
         HelpName = "NUMBER",
@@ -59,7 +50,7 @@ internal sealed class TaskSettings
 
     private readonly Option<string?> _aggregation = new("--aggregation")
     {
-        HelpName = string.Join('|', Aggregations.Select(entry => entry.Name)),
+        HelpName = string.Join('|', EntityAggregationNames.All.Select(entry => entry.Name)),
         Description = "How labels of tokens become spans; the strategies of the Hugging Face pipeline. Default: that of the head.",
     };
 
@@ -99,7 +90,7 @@ internal sealed class TaskSettings
 
         if (task is BertTask.TokenClassify or null)
         {
-            _aggregation.AcceptOnly([.. Aggregations.Select(entry => entry.Name)]);
+            _aggregation.AcceptOnly([.. EntityAggregationNames.All.Select(entry => entry.Name)]);
             command.Options.Add(_aggregation);
         }
 
@@ -139,7 +130,7 @@ internal sealed class TaskSettings
         if (task is BertTask.Embed or null)
             options = options with { Precision = Precision(parsed, task), Dimensions = parsed.GetValue(_dimensions) };
         if (task is BertTask.TokenClassify or null && parsed.GetValue(_aggregation) is { } aggregation)
-            options = options with { Aggregation = Aggregations.First(entry => entry.Name == aggregation).Value };
+            options = options with { Aggregation = EntityAggregationNames.All.First(entry => entry.Name == aggregation).Aggregation };
         if (task is not (BertTask.FillMask or null))
             return options;
         var targets = parsed.GetValue(_targets)!;

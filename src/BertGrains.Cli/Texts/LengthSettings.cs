@@ -25,9 +25,6 @@ internal enum LengthChoices
 /// <summary>The options for texts over the maximum length of a model. They mean what the members of the HTTP bodies with these names mean.</summary>
 internal sealed class LengthSettings(LengthChoices choices)
 {
-    private static readonly (string Name, WindowCombination Value)[] Combinations =
-        [("mean", WindowCombination.Mean), ("max", WindowCombination.Max), ("first", WindowCombination.First)];
-
     private readonly Option<bool> _truncate = new("--truncate")
     {
         Description = "Drop what is beyond the maximum length of the model. " + (choices.HasFlag(LengthChoices.WindowsByDefault)
@@ -63,7 +60,7 @@ internal sealed class LengthSettings(LengthChoices choices)
     public void AddTo(Command command)
     {
         _side.AcceptOnly("right", "left");
-        _combine.AcceptOnly([.. Combinations.Select(entry => entry.Name)]);
+        _combine.AcceptOnly([.. WindowCombinationNames.All.Select(entry => entry.Name)]);
         Option[] truncation = choices.HasFlag(LengthChoices.Truncation) ? [_truncate, _side] : [];
         Option[] switches = choices.HasFlag(LengthChoices.Truncation | LengthChoices.Windows) ? [_windows] : [];
         Option[] windows = choices.HasFlag(LengthChoices.Windows) ? [_tokens, _overlap] : [];
@@ -99,7 +96,7 @@ internal sealed class LengthSettings(LengthChoices choices)
     {
         Tokens = parsed.GetValue(_tokens),
         Overlap = parsed.GetValue(_overlap),
-        Combination = parsed.GetValue(_combine) is { } name ? Combinations.First(entry => entry.Name == name).Value : null,
+        Combination = parsed.GetValue(_combine) is { } name ? WindowCombinationNames.All.First(entry => entry.Name == name).Combination : null,
     };
 
     private Option? GivenWindowOption(CommandResult result) =>

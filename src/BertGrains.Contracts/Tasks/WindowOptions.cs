@@ -37,6 +37,14 @@ public enum WindowedSequence
     Pair,
 }
 
+/// <summary>Names of the combinations of windows.</summary>
+public static class WindowCombinationNames
+{
+    /// <summary>Every combination with its name in requests and on the command line.</summary>
+    public static IReadOnlyList<(string Name, WindowCombination Combination)> All { get; } =
+        [("mean", WindowCombination.Mean), ("max", WindowCombination.Max), ("first", WindowCombination.First)];
+}
+
 /// <summary>How the outputs of windows become one output.</summary>
 public enum WindowCombination
 {

@@ -15,6 +15,14 @@ public enum OffsetUnit
     Bytes,
 }
 
+/// <summary>Names of the units of positions.</summary>
+public static class OffsetUnitNames
+{
+    /// <summary>Every unit with its name in requests and on the command line.</summary>
+    public static IReadOnlyList<(string Name, OffsetUnit Unit)> All { get; } =
+        [("utf16", OffsetUnit.Utf16), ("code-points", OffsetUnit.CodePoints), ("bytes", OffsetUnit.Bytes)];
+}
+
 /// <summary>
 /// Converts offsets in UTF-16 code units into another unit. Costs the distance from the previous offset, so a list of offsets in any order
 /// near to ascending is converted in one pass over the text.

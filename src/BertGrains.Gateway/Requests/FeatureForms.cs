@@ -36,19 +36,8 @@ internal static class FeatureForms
         reader.TokenType == JsonTokenType.Null ? null
         : reader.TokenType == JsonTokenType.Number && reader.TryGetSingle(out var number) ? number : throw new FormException("must be a number");
 
-    public static FeaturePooling Pooling(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            foreach (var (name, pooling) in FeaturePoolingNames.All)
-            {
-                if (reader.ValueTextEquals(name))
-                    return pooling;
-            }
-        }
-
-        throw new FormException($"must be one of {string.Join(", ", FeaturePoolingNames.All.Select(entry => entry.Name))}");
-    }
+    public static FeaturePooling Pooling(ref Utf8JsonReader reader) => Scalars.Named(
+        ref reader, $"must be one of {string.Join(", ", FeaturePoolingNames.All.Select(entry => entry.Name))}", FeaturePoolingNames.All);
 
     public static FeaturesFormat Format(ref Utf8JsonReader reader) =>
         reader.TokenType != JsonTokenType.String ? throw new FormException("must be json or bert")

@@ -61,34 +61,18 @@ internal static class Scalars
         : reader.ValueTextEquals("left"u8) || reader.ValueTextEquals("Left"u8) ? BertGrains.TruncationSide.Left
         : throw new FormException("must be left or right");
 
-    public static EntityAggregation Aggregation(ref Utf8JsonReader reader) => Named(
-        ref reader,
-        "must be none, simple, first, average or max",
-        ("none", EntityAggregation.None),
-        ("simple", EntityAggregation.Simple),
-        ("first", EntityAggregation.First),
-        ("average", EntityAggregation.Average),
-        ("max", EntityAggregation.Max));
+    public static EntityAggregation Aggregation(ref Utf8JsonReader reader) =>
+        Named(ref reader, "must be none, simple, first, average or max", EntityAggregationNames.All);
 
-    public static WindowCombination Combination(ref Utf8JsonReader reader) => Named(
-        ref reader,
-        "must be mean, max or first",
-        ("mean", WindowCombination.Mean),
-        ("max", WindowCombination.Max),
-        ("first", WindowCombination.First));
+    public static WindowCombination Combination(ref Utf8JsonReader reader) => Named(ref reader, "must be mean, max or first", WindowCombinationNames.All);
 
-    public static OffsetUnit Offsets(ref Utf8JsonReader reader) => Named(
-        ref reader,
-        "must be utf16, code-points or bytes",
-        ("utf16", OffsetUnit.Utf16),
-        ("code-points", OffsetUnit.CodePoints),
-        ("bytes", OffsetUnit.Bytes));
+    public static OffsetUnit Offsets(ref Utf8JsonReader reader) => Named(ref reader, "must be utf16, code-points or bytes", OffsetUnitNames.All);
 
     /// <summary>Reads one of some names.</summary>
     /// <param name="reader">The body.</param>
     /// <param name="expected">The names, for messages.</param>
     /// <param name="values">Each name with its value.</param>
-    public static T Named<T>(ref Utf8JsonReader reader, string expected, params ReadOnlySpan<(string Name, T Value)> values)
+    public static T Named<T>(ref Utf8JsonReader reader, string expected, params IReadOnlyList<(string Name, T Value)> values)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -103,21 +87,10 @@ internal static class Scalars
     }
 
     /// <summary>Reads a precision: float32 as in sentence-transformers, float as in APIs like OpenAI's.</summary>
-    public static EmbeddingPrecision Precision(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("float"u8))
-            return EmbeddingPrecision.Float32;
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            foreach (var (name, precision) in EmbeddingPrecisionNames.All)
-            {
-                if (reader.ValueTextEquals(name))
-                    return precision;
-            }
-        }
-
-        throw new FormException("must be float32, int8, uint8, binary or ubinary");
-    }
+    public static EmbeddingPrecision Precision(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("float"u8)
+            ? EmbeddingPrecision.Float32
+            : Named(ref reader, "must be float32, int8, uint8, binary or ubinary", EmbeddingPrecisionNames.All);
 
     public static EncodingFormat EncodingFormat(ref Utf8JsonReader reader) =>
         reader.TokenType != JsonTokenType.String ? throw new FormException("must be float or base64")
