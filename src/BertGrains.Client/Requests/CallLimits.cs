@@ -40,7 +40,7 @@ internal static class CallLimits
         var tokens = Math.Min(maxTokens, (characters * TokensOfACharacter) + SpecialTokens);
         var bytes = 0L;
         foreach (var head in heads)
-            bytes += ReplyLimit.MaxOf(head, tokens, characters, topK, features, !string.IsNullOrEmpty(item.Pair));
+            bytes += ReplyLimit.MaxOf(head, tokens, characters, topK, features, item.Pair is not null);
         return bytes;
     }
 

@@ -16,12 +16,12 @@ namespace BertGrains.Gateway.Predictions;
 
 /// <summary>
 /// The paths where text-embeddings-inference runs the task of its one model, as hosted clients use them: the task of the head that the
-/// request names, else the first that the model has of embedding, prediction, entities, ranking and sparse embedding.
+/// request names, else the first that the model has of embedding, prediction, entities, ranking, sparse embedding and late interaction, which ranks.
 /// </summary>
 internal static class DefaultTaskEndpoints
 {
     private static readonly BertTask[] Tasks =
-        [BertTask.Embed, BertTask.Classify, BertTask.TokenClassify, BertTask.Rerank, BertTask.EmbedSparse];
+        [BertTask.Embed, BertTask.Classify, BertTask.TokenClassify, BertTask.Rerank, BertTask.EmbedSparse, BertTask.EmbedTokens];
 
     public static void MapDefaultTask(this IEndpointRouteBuilder tei)
     {
@@ -65,7 +65,7 @@ internal static class DefaultTaskEndpoints
                 BertTask.Embed => reader.Deserialize<EmbedRequest>(json),
                 BertTask.Classify => reader.Deserialize<PredictRequest>(json),
                 BertTask.TokenClassify => reader.Deserialize<EntitiesRequest>(json),
-                BertTask.Rerank => reader.Deserialize<RerankRequest>(json),
+                BertTask.Rerank or BertTask.EmbedTokens => reader.Deserialize<RerankRequest>(json),
                 BertTask.EmbedSparse => reader.Deserialize<EmbedSparseRequest>(json),
                 _ => (null, noTask),
             };
@@ -84,7 +84,7 @@ internal static class DefaultTaskEndpoints
 
     private static string Reason(ModelQuery target, ModelDescription model)
     {
-        const string Here = "This path runs heads for embeddings, labels, entities, ranking and sparse embeddings";
+        const string Here = "This path runs heads for embeddings, labels, entities, ranking, sparse embeddings and late interaction";
         return target.Head is null ? $"{Here}; {ModelQuery.HeadsOf(model)}"
             : model.Heads.FirstOrDefault(head => head.Name == target.Head) is { } other
                 ? $"{Here}; the head {other.Name} has the task {ModelInfoFactory.TaskName(other.Task)}. Use the path of that task, or /infer."

@@ -73,14 +73,14 @@ internal sealed record Checkpoint
         List<string> remarks = [.. source.Remarks, .. tokenizer.Remarks, .. RemarksOf(config)];
         var head = sentenceTransformer switch
         {
-            { MultiVector: { } multiVector } => multiVector.ReadHead(encoder, tokenizer),
+            { MultiVector: { } multiVector } => multiVector.ReadHead(encoder, tokenizer, remarks),
             { HasOwnHead: false } => sentenceTransformer.ReadHead(encoder.Dimensions.Hidden),
             null when ClassOf(config) == StanfordColbert.ClassName => StanfordColbert.Read(folder, layout.Heads, encoder, tokenizer, remarks),
             _ => ReadOwnHead(architecture, config, layout, encoder, remarks),
         };
         if (sentenceTransformer is { HasOwnHead: true })
             head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config);
-        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)), remarks);
+        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)) || ClassOf(config) == StanfordColbert.ClassName, remarks);
         string? guess = null;
         if (head is null)
         {

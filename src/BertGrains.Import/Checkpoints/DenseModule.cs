@@ -1,3 +1,4 @@
+using BertGrains.Import.Checkpoints.Architectures;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Safetensors;
 
@@ -33,8 +34,8 @@ internal static class DenseModule
         if (!CheckpointTensors.IsIn(folder))
             throw OtherFormats.ErrorOfModule(folder, "Dense");
         using var tensors = CheckpointTensors.Open(folder);
-        var (weights, outputs) = (new WeightReader(tensors, folder), config.Int("out_features"));
-        var layer = new ActivatedDense(weights.Dense("linear", inputs, outputs, hasBias: null), activation)
+        var (weights, outputs) = (new WeightReader(tensors, folder), config.Positive("out_features"));
+        var layer = new ActivatedDense(weights.Dense("linear", inputs, outputs, hasBias: config.BoolOrNull("bias")), activation)
         {
             Residual = config.BoolOrNull("use_residual") is true
                 ? new ResidualWeights(inputs == outputs ? null : weights.Dense("residual", inputs, outputs, hasBias: false))

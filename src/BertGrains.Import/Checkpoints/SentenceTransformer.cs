@@ -51,11 +51,13 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         var path = System.IO.Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        var modules = JsonFile.ReadList(path).Select(m => (
+        var entries = JsonFile.ReadList(path);
+        var modules = entries.Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
         var routes = Checkpoints.Routes.Expand(path, modules);
-        if (routes is [var only] && MultiVectorEncoder.Of(folder, only.Modules) is { } multiVector)
+        var isPyLate = entries.Any(m => m.String("type").StartsWith("pylate.", StringComparison.Ordinal));
+        if (routes is [var only] && MultiVectorEncoder.Of(folder, only.Modules, isPyLate) is { } multiVector)
             return new SentenceTransformer(folder, multiVector.EncoderFolder, path, []) { MultiVector = multiVector };
         if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] }])
         {
@@ -67,7 +69,10 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
 
         // As sentence-transformers 6 saves a CrossEncoder.
         if (routes is [{ Modules: [("Transformer", var classifier)] }])
+        {
+            MultiVectorEncoder.RequireProjection(folder, path);
             return new SentenceTransformer(folder, classifier, path, [new Route(null, [])]);
+        }
 
         foreach (var route in routes.Where(route => route.Modules is not [("Transformer", _), ("Pooling", _), ..]))
         {

@@ -55,7 +55,7 @@ internal sealed class WeightReader
 
     /// <summary>The first dimension of a tensor.</summary>
     /// <exception cref="ImportException">There is no such tensor.</exception>
-    public int RowsOf(string name) => ShapeOf(name) is [var rows and <= int.MaxValue, ..]
+    public int RowsOf(string name) => ShapeOf(name) is [var rows and > 0 and <= int.MaxValue, ..]
         ? (int)rows
         : throw new ImportException($"{_file}: tensor '{Full(name)}' has no rows.");
 

@@ -52,7 +52,7 @@ internal sealed class TokenEmbeddingsDecoder : HeadDecoder
                 ErrorCode.InvalidRequest, $"dimensions is {dimensions}; the head {Description.Name} has 1 to {Description.Dimensions}.")
             : null;
 
-    public override BertError? Check(InputItem input) => string.IsNullOrEmpty(input.Pair) ? null : new BertError(
+    public override BertError? Check(InputItem input) => input.Pair is null ? null : new BertError(
         ErrorCode.Unprocessable,
         $"The head {Description.Name} scores a pair by reading its texts apart, and the other heads of the request read them together. Request it "
         + "separately.");

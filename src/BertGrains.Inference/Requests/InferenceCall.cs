@@ -23,7 +23,7 @@ internal sealed class InferenceCall : IDisposable
     private readonly CallerWatch _caller;
     private readonly ItemDecoder _decoder;
     private readonly ItemResult[] _results;
-    private readonly Func<int, ItemResult, ValueTask<ItemResult>>? _finish;
+    private readonly PairScores? _pairs;
     private readonly ActivityContext _trace = Activity.Current?.Context ?? default;
 
     /// <param name="model">The model.</param>
@@ -31,16 +31,16 @@ internal sealed class InferenceCall : IDisposable
     /// <param name="plan">The plan of the request.</param>
     /// <param name="request">The request.</param>
     /// <param name="time">Clock for the deadline.</param>
-    /// <param name="finish">Makes the result of an item, by its index, from what its heads answered; null for the same.</param>
+    /// <param name="pairs">The pairs whose documents are the items; null for other items.</param>
     public InferenceCall(
         ModelCodec model,
         IItemRunner runner,
         RequestPlan plan,
         InferenceRequest request,
         TimeProvider time,
-        Func<int, ItemResult, ValueTask<ItemResult>>? finish = null)
+        PairScores? pairs = null)
     {
-        _finish = finish;
+        _pairs = pairs;
         _tokenizer = model.Tokenizer;
         _runner = runner;
         _request = request;
@@ -84,6 +84,12 @@ internal sealed class InferenceCall : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var input = _request.Inputs[index];
+            if (_pairs?.FaultOf(index) is { } fault)
+            {
+                _results[index] = new ItemResult { Error = fault };
+                continue;
+            }
+
             long started;
             EncodedItem? encoded;
             IReadOnlyList<EncodedItem>? windows;
@@ -200,7 +206,7 @@ internal sealed class InferenceCall : IDisposable
         // To join the windows of a text of megabytes takes seconds.
         decoded = decoded.Error is null && IsLate() ? Late : decoded;
         decoded = windowed.Complete(decoded with { Truncated = decoded.Error is null && _plan.Drops(windowed) }, tokenization);
-        _results[index] = _finish is null ? decoded : await _finish(index, decoded);
+        _results[index] = _pairs is null ? decoded : await _pairs.FinishAsync(index, decoded);
     }
 
     private async Task FinishAsync(
@@ -218,7 +224,7 @@ internal sealed class InferenceCall : IDisposable
                 Truncated = encoded.Truncated,
                 Timings = new ItemTimings(tokenization, result.Queue, result.Inference),
             };
-            _results[index] = _finish is null ? decoded : await _finish(index, decoded);
+            _results[index] = _pairs is null ? decoded : await _pairs.FinishAsync(index, decoded);
         }
         finally
         {

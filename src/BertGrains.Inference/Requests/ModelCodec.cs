@@ -127,17 +127,16 @@ public sealed class ModelCodec
         var (queryPlan, fault) = RequestPlan.Create(this, scores.Queries);
         if (queryPlan is null)
             return new InferenceResponse { Error = fault };
-        using var asked = new InferenceCall(this, runner, queryPlan, scores.Queries, time);
-        var queries = asked.RunAsync(cancellationToken);
-        using var call = new InferenceCall(
-            this, runner, plan, scores.Documents, time, (index, document) => scores.FinishAsync(index, document, queries));
+        using var queries = new InferenceCall(this, runner, queryPlan, scores.Queries, time);
+        using var call = new InferenceCall(this, runner, plan, scores.Documents, time, scores);
         try
         {
+            await scores.StartAsync(Tokenizer, queryPlan, () => queries.RunAsync(cancellationToken), cancellationToken);
             return new InferenceResponse { Items = await call.RunAsync(cancellationToken), Model = Description };
         }
         finally
         {
-            await ((Task)queries).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await scores.EndAsync();
         }
     }
 

@@ -10,6 +10,9 @@ namespace BertGrains.Inference.Requests;
 /// <param name="Choice">What fill-mask heads return; null without such a head.</param>
 internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenChoice? Choice = null)
 {
+    private static readonly BertError PromptOfIds = new(
+        ErrorCode.InvalidRequest, "Token ids are taken as they are, without a prompt. Leave the prompt out, or send the text.");
+
     /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
     public WindowPlan? Windows { get; init; }
 
@@ -25,9 +28,14 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
     /// <summary>Decoders of the heads, which may refuse items.</summary>
     public IReadOnlyList<HeadDecoder> Decoders { get; init; } = [];
 
+    /// <summary>Whether the request names a prompt.</summary>
+    public bool NamesPrompt { get; init; }
+
     /// <returns>The error if one of the heads cannot run on an item, otherwise null.</returns>
     public BertError? Check(InputItem input)
     {
+        if (NamesPrompt && input.TokenIds is not null)
+            return PromptOfIds;
         for (var i = 0; i < Decoders.Count; i++)
         {
             if (Decoders[i].Check(input) is { } error)
@@ -79,6 +87,7 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
                 Windows = form.IsQuery ? null : windows,
                 Truncates = request.Truncate && windows is null,
                 Form = form,
+                NamesPrompt = request.Prompt is { Length: > 0 },
                 Decoders = decoders,
                 Features = decoders.OfType<FeaturesDecoder>().Select(decoder => decoder.ChoiceOf(request)).FirstOrDefault(),
             }, null);

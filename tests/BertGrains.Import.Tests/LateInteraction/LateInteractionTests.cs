@@ -94,6 +94,75 @@ public sealed class LateInteractionTests
         Assert.Equal(ErrorCode.Unprocessable, (await RunAsync(engine, [InputItem.FromText("my card", "where is it")], heads: ["token-embedding", "features"], prompt: "")).Items[0].Error?.Code);
     }
 
+    [Fact]
+    public async Task InferAsync_OneEmptyDocument_FailsAlone()
+    {
+        using var folder = LateCheckpoint.Stanford();
+        using var served = new TemporaryFolder();
+        await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
+
+        var items = (await RunAsync(engine, [InputItem.FromText("my card", "where"), InputItem.FromText("my card", ""), InputItem.FromText("my card", "is it")])).Items;
+
+        Assert.Equal([null, ErrorCode.InvalidRequest, null], items.Select(item => item.Error?.Code));
+    }
+
+    [Fact]
+    public async Task InferAsync_WindowsOfPairs_AreThoseOfDocuments()
+    {
+        using var folder = LateCheckpoint.Stanford();
+        using var served = new TemporaryFolder();
+        await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
+        InputItem[] pairs = [InputItem.FromText("my card", string.Join(' ', Enumerable.Repeat("where is it", 20)))];
+        Task<InferenceResponse> InWindows(int tokens, int overlap) => engine.InferAsync(
+            new InferenceRequest { Inputs = pairs, Heads = Heads, Windows = new WindowOptions { Tokens = tokens, Overlap = overlap } },
+            TestContext.Current.CancellationToken);
+
+        // Queries have at most 12 tokens, documents 20.
+        Assert.IsType<RelevanceOutput>((await InWindows(18, 13)).Items[0].Outputs[0]);
+        Assert.Equal(ErrorCode.InvalidRequest, (await InWindows(21, 2)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task InferAsync_QueryThatIsTooLong_RefusesItsDocumentsBeforeTheyRun()
+    {
+        using var folder = LateCheckpoint.Stanford();
+        using var served = new TemporaryFolder();
+        await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
+        var query = string.Join(' ', Enumerable.Repeat("where is it", 20));
+
+        var items = (await RunAsync(engine, [InputItem.FromText(query, "one"), InputItem.FromText("my card", "two")])).Items;
+
+        Assert.Equal([ErrorCode.TooLarge, null], items.Select(item => item.Error?.Code));
+        Assert.Equal(TimeSpan.Zero, items[0].Timings.Inference);
+    }
+
+    [Theory]
+    [InlineData("a", ".")]
+    [InlineData(".", "a")]
+    public async Task InferAsync_TextWithoutAVector_IsAnErrorOfTheItem(string query, string document)
+    {
+        using var folder = LateCheckpoint.MultiVector(
+            """ "max_seq_length":64 """, mask: """{"skiplist_words":["[CLS]","[SEP]","."],"skiplist_tasks":["query","document"]}""");
+        using var served = new TemporaryFolder();
+        await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
+
+        var items = (await RunAsync(engine, [InputItem.FromText(query, document), InputItem.FromText("a", "a")])).Items;
+
+        Assert.Equal([ErrorCode.Unprocessable, null], items.Select(item => item.Error?.Code));
+    }
+
+    [Fact]
+    public async Task InferAsync_TokenIdsWithARole_AreRefused()
+    {
+        using var folder = LateCheckpoint.Stanford();
+        using var served = new TemporaryFolder();
+        await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
+
+        var items = (await RunAsync(engine, [InputItem.FromTokenIds([7, 8]), InputItem.FromText("one")], BertGrains.LateInteraction.Query)).Items;
+
+        Assert.Equal([ErrorCode.InvalidRequest, null], items.Select(item => item.Error?.Code));
+    }
+
     private static async Task AssertEqualAsync(CheckpointFolder folder, bool attends, WeightPrecision precision, double tolerance)
     {
         using var served = new TemporaryFolder();

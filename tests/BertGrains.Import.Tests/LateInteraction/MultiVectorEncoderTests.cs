@@ -96,6 +96,53 @@ public sealed class MultiVectorEncoderTests
     }
 
     [Theory]
+    [InlineData("""{"query_token_id":"!","doc_token_id":"%","dim":128}""", "dim is 128, but 'linear.weight' has 8 rows")]
+    [InlineData("""{"query_token_id":"!","doc_token_id":"%","query_maxlen":3}""", "a text of one token has 4")]
+    public async Task OpenAsync_StanfordSettingsThatDoNotFit_AreNamed(string metadata, string fault)
+    {
+        using var folder = LateCheckpoint.Stanford(metadata);
+
+        Assert.Contains(fault, await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_StanfordWithAnotherSimilarityAndPrefix_SaysSo()
+    {
+        using var folder = LateCheckpoint.Stanford("""{"query_token_id":"[none]","doc_token_id":"%","similarity":"l2"}""");
+        var remarks = (await folder.OpenAsync()).Remarks;
+
+        Assert.Contains(remarks, remark => remark.Contains("similarity is 'l2'", StringComparison.Ordinal));
+        Assert.Contains(remarks, remark => remark.Contains("The prefix '[none]' is not a token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OpenAsync_TensorsOfAProjectionThatDoNotFit_AreNamed()
+    {
+        using var folder = LateCheckpoint.Stanford();
+        folder.EditWeights(tensors => tensors.Append(("foo.weight", [1], [1f])));
+        Assert.Contains("'foo.weight'", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.EditWeights(tensors => tensors.Where(t => t.Name is not ("foo.weight" or "linear.weight")).Append(("linear.weight", [0, Hidden], [])));
+        Assert.Contains("'linear.weight' has no rows", await folder.FaultAsync(), StringComparison.Ordinal);
+
+        using var dense = LateCheckpoint.PyLate();
+        dense.Edit("1_Dense/config.json", root => root["bias"] = true);
+        Assert.Contains("no tensor 'linear.bias'", await dense.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_PyLateByItsClassAlone_IsOfPyLate()
+    {
+        using var folder = LateCheckpoint.PyLate();
+        File.Delete(folder.At("config_sentence_transformers.json"));
+        var head = (TokenEmbeddingHeadWeights)(await folder.OpenAsync()).Heads[0];
+
+        Assert.True(head.Normalize);
+        Assert.NotNull(head.Roles.Query.Expansion);
+        folder.Write("config_sentence_transformers.json", """{"model_type":"ColBERT"}""").WithModules("Transformer");
+        Assert.Contains("has no Dense module", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"query_length":200,"query_prefix":"!"}""", "queries are expanded to 200 tokens; the encoder has 1 to 128 positions")]
     [InlineData("""{"query_length":2,"query_prefix":"!"}""", "the maximum length of a role is 2 tokens")]
     [InlineData("""{"query_prefix":"!","similarity_fn_name":"XTR"}""", "similarity_fn_name is 'XTR'; supported are MaxSim and MeanMaxSim")]

@@ -49,7 +49,7 @@ internal static class ModelCommands
             call.Weight is null && before is { IsDrained: true } && !IsReplaced(state, before)
                 ? Replace(state, other => other == before, _ => deployed)
                 : state with { Revisions = [.. state.Revisions.Where(other => other != before), deployed] },
-            Describe(deployed, reports) + Others(call, offered, there),
+            Describe(deployed, reports) + Others(call, offered, [.. there, revision]),
             new DeployCall(revision, deployed.Replicas, deployed.Device, deployed.Weight));
     }
 
@@ -113,9 +113,9 @@ internal static class ModelCommands
             : $"{text} No silo has a {deployed.Device} device now; replicas are loaded when one joins.";
     }
 
-    private static string Others(DeployCall call, IEnumerable<string> offered, IEnumerable<string> there)
+    private static string Others(DeployCall call, IEnumerable<string> offered, IEnumerable<string> deployed)
     {
-        var others = call.Revision is null ? offered.Except(there).Select(ShortRevision.Of).ToList() : [];
+        var others = call.Revision is null ? offered.Except(deployed).Select(ShortRevision.Of).ToList() : [];
         return others.Count == 0 ? string.Empty : $" The silos also have {RevisionNames.Join(others)}; deploy it with --revision.";
     }
 

@@ -47,8 +47,8 @@ internal static class RevisionNames
         {
             (1, _) => (deployed.First(), null),
             (0, 1) => (offered.First(), null),
-            (0, _) => (null, $"The silos have several revisions. Name one of them: {List(offered)}."),
-            _ => (null, $"Several revisions are deployed. Name one of them: {List(deployed)}."),
+            (0, _) => (null, $"The silos have several revisions. Name one of them with --revision: {List(offered)}."),
+            _ => (null, $"Several revisions are deployed. Name one of them with --revision: {List(deployed)}."),
         };
 
     private static string List(IEnumerable<string> revisions) =>

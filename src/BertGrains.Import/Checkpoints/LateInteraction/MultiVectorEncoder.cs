@@ -22,13 +22,14 @@ internal sealed class MultiVectorEncoder
     private readonly JsonFile? _transformer;
     private readonly IReadOnlyList<(string Kind, string Folder)> _modules;
 
-    private MultiVectorEncoder(string folder, IReadOnlyList<(string Kind, string Folder)> modules)
+    private MultiVectorEncoder(string folder, IReadOnlyList<(string Kind, string Folder)> modules, bool isPyLate)
     {
         _path = Path.Combine(folder, ConfigName);
         _config = JsonFile.ReadIfPresent(_path) ?? new JsonFile(_path, JsonElement.Parse("{}"));
         _modules = [.. modules.Skip(1)];
         EncoderFolder = modules[0].Folder;
         _transformer = TransformerConfig.ReadIfPresent(EncoderFolder);
+        IsPyLate = isPyLate || _config.StringOrNull("model_type") == "ColBERT" || PyLateMembers.Any(name => _config.Find(name) is not null);
     }
 
     /// <summary>Folder of the Transformer module, a checkpoint in the layout of transformers.</summary>
@@ -37,20 +38,31 @@ internal sealed class MultiVectorEncoder
     /// <summary>The model with some modules; null if they are those of another kind of model.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="modules">Last part of the class name and folder of each module.</param>
-    public static MultiVectorEncoder? Of(string folder, IReadOnlyList<(string Kind, string Folder)> modules) =>
+    /// <param name="isPyLate">Whether a module is of PyLate.</param>
+    public static MultiVectorEncoder? Of(string folder, IReadOnlyList<(string Kind, string Folder)> modules, bool isPyLate) =>
         modules is [("Transformer", _), _, ..] && modules.Skip(1).All(module => module.Kind is "Dense" or "MultiVectorMask" or "Normalize" or "Dropout")
-            ? new MultiVectorEncoder(folder, modules)
+            ? new MultiVectorEncoder(folder, modules, isPyLate)
             : null;
 
     /// <summary>Maximum tokens of a text; null for that of the encoder. PyLate writes that of the last text that it tokenized.</summary>
     public int? MaxTokens => IsPyLate ? null : _transformer?.IntOrNull("max_seq_length");
 
-    private bool IsPyLate => _config.StringOrNull("model_type") == "ColBERT" || PyLateMembers.Any(name => _config.Find(name) is not null);
+    private bool IsPyLate { get; }
+
+    /// <summary>Refuses a Transformer alone in a model for late interaction, whose library would add a projection that nobody trained.</summary>
+    /// <exception cref="ImportException">The configuration names such a model.</exception>
+    public static void RequireProjection(string folder, string modules)
+    {
+        var config = JsonFile.ReadIfPresent(Path.Combine(folder, ConfigName));
+        if (config?.StringOrNull("model_type") is "ColBERT" or "MultiVectorEncoder" || PyLateMembers.Any(name => config?.Find(name) is not null))
+            throw new ImportException($"{modules} has no Dense module, and the model in {ConfigName} needs one for its vectors of tokens.");
+    }
 
     /// <summary>Reads the head.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    public TokenEmbeddingHeadWeights ReadHead(EncoderWeights encoder, TokenizerFiles tokenizer)
+    /// <param name="remarks">Receives what differs from the training.</param>
+    public TokenEmbeddingHeadWeights ReadHead(EncoderWeights encoder, TokenizerFiles tokenizer, List<string> remarks)
     {
         var size = encoder.Dimensions.Hidden;
         var layers = new List<ActivatedDense>();
@@ -64,7 +76,7 @@ internal sealed class MultiVectorEncoder
         if (normalizes && _modules.SkipWhile(module => module.Kind != "Normalize").Any(module => module.Kind == "Dense"))
             throw new ImportException($"{_path}: Normalize is followed by a Dense module; it must be after all of them.");
         var (query, document) = IsPyLate ? RolesOfPyLate() : Roles();
-        var roles = new TextRoles(tokenizer.Tokenizer, encoder, _path).Resolve(query, document, IsMean());
+        var roles = new TextRoles(tokenizer.Tokenizer, encoder, _path, remarks).Resolve(query, document, IsMean());
         return new TokenEmbeddingHeadWeights(TokenEmbeddingHeadWeights.DefaultName, layers, normalizes || IsPyLate, size, roles);
     }
 

@@ -50,12 +50,16 @@ internal static class StanfordColbert
             SkippedWords = skipped,
         };
         var size = weights.RowsOf(Projection);
+        if (metadata?.IntOrNull("dim") is { } stated && stated != size)
+            throw new ImportException($"{path}: dim is {stated}, but '{Projection}' has {size} rows.");
+        if (metadata?.StringOrNull("similarity") is { } similarity and not "cosine")
+            remarks.Add($"similarity is '{similarity}'; scores here are sums of cosines, which rank documents in the same order.");
         var projection = new ActivatedDense(weights.Dense("linear", encoder.Dimensions.Hidden, size, hasBias: null), Activation.Identity);
         return new TokenEmbeddingHeadWeights(
             TokenEmbeddingHeadWeights.DefaultName,
             [projection],
             Normalize: true,
             size,
-            new TextRoles(tokenizer.Tokenizer, encoder, path).Resolve(query, document, dividesByQuery: false));
+            new TextRoles(tokenizer.Tokenizer, encoder, path, remarks).Resolve(query, document, dividesByQuery: false));
     }
 }

@@ -32,7 +32,8 @@ internal sealed record Expansion(int Length, bool IsAttended, string? Token = nu
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="encoder">The encoder.</param>
 /// <param name="path">The file with the roles, for messages.</param>
-internal sealed class TextRoles(Tokenizer tokenizer, EncoderWeights encoder, string path)
+/// <param name="remarks">Receives what differs from the training.</param>
+internal sealed class TextRoles(Tokenizer tokenizer, EncoderWeights encoder, string path, List<string> remarks)
 {
     /// <summary>The entry of a manifest.</summary>
     public LateInteractionManifest Resolve(TextRole query, TextRole document, bool dividesByQuery) =>
@@ -42,8 +43,13 @@ internal sealed class TextRoles(Tokenizer tokenizer, EncoderWeights encoder, str
     {
         var (marker, prompt) = role.IsMarker ? MarkerOf(role.Prefix) : (null, role.Prefix);
         int[] skipped = [.. role.SkippedWords.Select(tokenizer.IdOf).OfType<int>().Distinct().Order()];
-        if (role.MaxTokens is < 3)
-            throw new ImportException($"{path}: the maximum length of a role is {role.MaxTokens} tokens; at least 3 are needed.");
+        var least = tokenizer.CountTokens(prompt ?? "") + (marker is null ? 0 : 1) + 1;
+        if (role.MaxTokens < least)
+        {
+            throw new ImportException(
+                $"{path}: the maximum length of a role is {role.MaxTokens} tokens; with its prefix and the special tokens, a text of one token has {least}.");
+        }
+
         return new TextRoleManifest
         {
             Prompt = string.IsNullOrEmpty(prompt) ? null : prompt,
@@ -62,7 +68,10 @@ internal sealed class TextRoles(Tokenizer tokenizer, EncoderWeights encoder, str
         if (tokenizer.IdOf(prefix) is { } whole)
             return (whole, null);
         var word = prefix.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0];
-        return tokenizer.IdOf(word) is { } first ? (first, prefix[(prefix.IndexOf(word, StringComparison.Ordinal) + word.Length)..].Trim()) : (null, prefix);
+        if (tokenizer.IdOf(word) is { } first)
+            return (first, prefix[(prefix.IndexOf(word, StringComparison.Ordinal) + word.Length)..].Trim());
+        remarks.Add($"The prefix '{prefix}' is not a token of the vocabulary and is put before texts as it is, as sentence-transformers does.");
+        return (null, prefix);
     }
 
     private ExpansionManifest Resolve(Expansion expansion)

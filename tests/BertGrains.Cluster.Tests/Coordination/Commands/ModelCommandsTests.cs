@@ -54,7 +54,9 @@ public sealed class ModelCommandsTests
     public void Deploy_NoRevisionNamed_KeepsTheDeployedOne()
     {
         var first = _cluster.AddRevision(0, 10);
-        Assert.Null(_cluster.Deploy(null, 1).Error);
+        var deployed = _cluster.Deploy(null, 1);
+        Assert.Null(deployed.Error);
+        Assert.DoesNotContain("also have", deployed.Message, StringComparison.Ordinal);
         var second = _cluster.AddRevision(1, 10);
 
         // A script that deploys at each start changes no revision, whatever the folders hold.
@@ -80,7 +82,7 @@ public sealed class ModelCommandsTests
         _cluster.Deploy(_cluster.AddRevision(1, 10), 1, weight: 10);
 
         Assert.Equal(
-            "Several revisions are deployed. Name one of them: aaaaaaaaaaaa, bbbbbbbbbbbb.", _cluster.Deploy(null, 1).Error!.Message);
+            "Several revisions are deployed. Name one of them with --revision: aaaaaaaaaaaa, bbbbbbbbbbbb.", _cluster.Deploy(null, 1).Error!.Message);
     }
 
     [Fact]
