@@ -73,7 +73,7 @@ public sealed class PredictTests
 
     [Theory]
     [InlineData(3, """{"inputs":"Ada"}""", 200, "start")]
-    [InlineData(4, """{"inputs":"Ada"}""", 424, "This path runs heads for embeddings, labels, entities, ranking and sparse embeddings; model small has: features.")]
+    [InlineData(4, """{"inputs":"Ada"}""", 424, "This path runs heads for embeddings, labels, entities, ranking, sparse embeddings and late interaction; model small has: features.")]
     [InlineData(0, """{"inputs":"Ada","head":"features"}""", 424, "There is no such head; model small has: embedding.")]
     [InlineData(4, """{"inputs":"Ada","head":"features"}""", 424, "the head features has the task features. Use the path of that task, or /infer.")]
     [InlineData(3, """{"inputs":""}""", 400, "`inputs` cannot be empty")]

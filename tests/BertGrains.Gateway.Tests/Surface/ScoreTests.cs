@@ -47,6 +47,7 @@ public sealed class ScoreTests
     [InlineData("/embed_all", """{"inputs":"abc"}""", "[[[0.5,1],[3,2]]]")]
     [InlineData("/embed_all", """{"inputs":["abc"],"head":"features"}""", "[[[1,2],[3,4]]]")]
     [InlineData("/infer", """{"inputs":["abc",["q","a"]],"heads":["token-embedding"]}""", """[{"token-embedding":[[0.5,1],[3,2]]},{"token-embedding":11}]""")]
+    [InlineData("/", """{"query":"q","texts":["a","ccc"]}""", """[{"index":1,"score":13},{"index":0,"score":11}]""")]
     [InlineData("/rerank", """{"query":"q","texts":["a","ccc"]}""", """[{"index":1,"score":13},{"index":0,"score":11}]""")]
     public async Task Path_ModelForLateInteraction_GivesItsVectorsAndScores(string path, string body, string expected)
     {
