@@ -41,7 +41,7 @@ public static class BundleHeads
         var added = manifest.Heads.Where(head => heads.Any(weights => weights.Name == head.Name)).ToList();
         var compared = manifest with { Heads = [.. manifest.Heads.Where(head => head.States is not null).Union(added)] };
         using var states = new BundleStates(staged.Folder, compared);
-        var texts = ParityTexts.Masked(trunk.Encode(ParityTexts.All), heads);
+        var texts = ParityTexts.For(heads, trunk.Encode(ParityTexts.All));
         var figures = states.Measure(heads, texts, cancellationToken);
         ParityLimits.Check(PrecisionOf(bundle), figures);
 

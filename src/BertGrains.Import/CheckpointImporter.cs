@@ -35,7 +35,7 @@ public static class CheckpointImporter
         var manifest = await WriteAsync(staged, name, request, checkpoint, heads, cancellationToken);
 
         progress?.Report("Comparing with the reference");
-        var texts = ParityTexts.Masked(EncodedText.EncodeAll(checkpoint, ParityTexts.All), heads);
+        var texts = ParityTexts.For(heads, EncodedText.EncodeAll(checkpoint, ParityTexts.All));
         var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, cancellationToken);
         ParityLimits.Check(request.Precision, parity);
         if (checkpoint.OnnxFile is { } export)

@@ -43,6 +43,7 @@ public sealed record RunCall(
 /// <param name="Targets">Token ids among which it chooses; null for all.</param>
 /// <param name="Features">What heads for features return; null for the states that they read.</param>
 /// <param name="Attended">Tokens at the beginning that all tokens attend to; 0 for all.</param>
+/// <param name="PromptLength">Tokens at the beginning that heads may leave out of their pooling.</param>
 [GenerateSerializer, Immutable, Alias("bertgrains.run-item")]
 public readonly record struct RunItem(
     [property: Id(0)] int Length,
@@ -53,7 +54,8 @@ public readonly record struct RunItem(
     [property: Id(5)] int TopK = 0,
     [property: Id(6)] int[]? Targets = null,
     [property: Id(20)] RunFeatures? Features = null,
-    [property: Id(21)] int Attended = 0);
+    [property: Id(21)] int Attended = 0,
+    [property: Id(22)] int PromptLength = 0);
 
 /// <summary>What heads for features return for an item. Neighboring items are mostly of one request and share it.</summary>
 /// <param name="Layers">Numbers of hidden states; null for what the head reads.</param>

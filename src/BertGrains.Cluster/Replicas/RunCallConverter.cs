@@ -40,7 +40,8 @@ internal static class RunCallConverter
                 item.Choice?.Count ?? 0,
                 item.Choice?.Targets,
                 features.ToCall(item.Features),
-                item.Attended == item.Length ? 0 : item.Attended);
+                item.Attended == item.Length ? 0 : item.Attended,
+                item.PromptLength);
         }
 
         return new RunCall(items, ids, idBytes);
@@ -63,6 +64,7 @@ internal static class RunCallConverter
             Check(item.Length >= 1 && item.Length <= shape.MaxLength && item.Length * call.IdBytes <= rest.Length, item.Length);
             Check((uint)item.TypeOneStart <= (uint)item.Length, item.TypeOneStart);
             Check((uint)item.Attended <= (uint)item.Length, item.Attended);
+            Check((uint)item.PromptLength < (uint)item.Length, item.PromptLength);
             Check(item.Heads != 0 && (item.Heads & ~shape.AllHeads) == 0, item.Heads);
             var ids = ReadIds(rest[..(item.Length * call.IdBytes)], call.IdBytes, shape.Vocabulary);
             rest = rest[(item.Length * call.IdBytes)..];
@@ -73,7 +75,8 @@ internal static class RunCallConverter
                 ToDeadline(item.Remaining, now, time),
                 ToChoice(item, shape),
                 ToFeatures(item, shape),
-                item.Attended == 0 ? null : item.Attended)
+                item.Attended == 0 ? null : item.Attended,
+                item.PromptLength)
             {
                 Trace = traces.Parse(item.TraceParent),
             };

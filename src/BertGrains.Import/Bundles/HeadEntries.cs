@@ -21,6 +21,7 @@ internal static class HeadEntries
                 Normalize = embedding.Normalize,
                 Prompts = embedding.Prompts.Texts.Count == 0 ? null : embedding.Prompts.Texts,
                 DefaultPrompt = embedding.Prompts.Default,
+                PoolsPrompts = embedding.Prompts.ArePooled ? null : false,
             },
             TokenEmbeddingHeadWeights tokens => entry with
             {

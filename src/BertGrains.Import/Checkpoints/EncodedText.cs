@@ -7,6 +7,9 @@ namespace BertGrains.Import.Checkpoints;
 /// <param name="Types">The type of each token.</param>
 internal sealed record EncodedText(int[] Ids, int[] Types)
 {
+    /// <summary>Tokens at the beginning that a head may leave out of its pooling.</summary>
+    public int PromptLength { get; init; }
+
     /// <summary>Tokenizes texts and pairs with the tokenizer of a checkpoint, truncated to its maximum length.</summary>
     public static IReadOnlyList<EncodedText> EncodeAll(Checkpoint checkpoint, IEnumerable<(string Text, string? Pair)> texts) =>
         EncodeAll(checkpoint.Tokenizer.Tokenizer, checkpoint.MaxTokens, checkpoint.Encoder.Dimensions.TokenTypes, texts);

@@ -22,7 +22,7 @@ internal static class HeadGraphs
             return new HeadGraph(null, [TensorNames.Hidden(trunk.Layers)]);
 
         var graph = new OnnxGraph(head.Name);
-        var inputs = new HeadInputs(graph, format.States, trunk.Layers, trunk.Hidden, hasMeans);
+        var inputs = new HeadInputs(graph, format.States, trunk.Layers, trunk.Hidden, hasMeans, head is not EmbeddingHeadWeights { Prompts.ArePooled: false });
         switch (head)
         {
             case EmbeddingHeadWeights embedding:

@@ -12,7 +12,8 @@ namespace BertGrains.Import.Graphs;
 /// <param name="layers">Number of the last hidden state.</param>
 /// <param name="hidden">Length of a hidden state.</param>
 /// <param name="hasMeans">Whether the trunk has the means of its states.</param>
-internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden, bool hasMeans)
+/// <param name="poolsPrompts">Whether pooling counts the tokens of prompts.</param>
+internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers, int hidden, bool hasMeans, bool poolsPrompts)
 {
     private readonly List<string> _reads = [];
     private string? _mixOfMean;
@@ -27,15 +28,16 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     /// <summary>The attention mask, int32 [batch, tokens].</summary>
     public string Mask() => Read(TensorNames.AttentionMask, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
 
+    /// <summary>The mask of the tokens that pooling counts, int32 [batch, tokens].</summary>
+    public string PooledMask() => poolsPrompts
+        ? Mask()
+        : Read(TensorNames.PoolingMask, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
+
     /// <summary>The token ids, int32 [batch, tokens].</summary>
     public string Ids() => Read(TensorNames.InputIds, ElementType.Int32, TensorNames.Batch, TensorNames.Tokens);
 
-    /// <summary>1 / n for each of an item's n tokens and 0 for padding, float [batch, 1, tokens].</summary>
-    public string MeanWeights()
-    {
-        Mask();
-        return _meanWeights ??= graph.MeanWeights(ElementType.Float);
-    }
+    /// <summary>1 / n for each of the n tokens of an item that pooling counts, else 0; float [batch, 1, tokens].</summary>
+    public string MeanWeights() => _meanWeights ??= graph.MeanWeights(ElementType.Float, PooledMask());
 
     /// <summary>The mixed states, [batch, tokens, hidden] in the type of hidden states.</summary>
     public string Mix(LayerMix mix) => Mix(mix, "mix", layer => Hidden(layer));
@@ -53,10 +55,10 @@ internal sealed class HeadInputs(OnnxGraph graph, ElementType states, int layers
     }
 
     /// <summary>
-    /// The mean of the mixed states over an item's tokens, float [batch, hidden]. It is computed as the mix of the layers' means, so the
-    /// head does not read hidden states if the trunk has these.
+    /// The mean of the mixed states over the tokens of an item that pooling counts, float [batch, hidden]. For all of them it is computed as
+    /// the mix of the layers' means, so the head does not read hidden states if the trunk has these.
     /// </summary>
-    public string MixOfMean(LayerMix mix) => _mixOfMean ??= hasMeans ? AddMixOfMean(mix) : AddMeanOfMix(mix);
+    public string MixOfMean(LayerMix mix) => _mixOfMean ??= hasMeans && poolsPrompts ? AddMixOfMean(mix) : AddMeanOfMix(mix);
 
     private static bool IsOneLayer(LayerMix mix) => mix.Weights is [1f];
 

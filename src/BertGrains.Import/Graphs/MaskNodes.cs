@@ -3,24 +3,24 @@ using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
-/// <summary>Nodes derived from the attention mask, int32 [batch, tokens]: 1 for tokens, then 0 for padding.</summary>
+/// <summary>Nodes derived from a mask, int32 [batch, tokens]: 1 for tokens that count, 0 for padding; by default the attention mask.</summary>
 internal static class MaskNodes
 {
     /// <summary>Number of tokens of each item, int32 [batch].</summary>
-    public static string Lengths(this OnnxGraph graph) =>
-        graph.Node("ReduceSum", "lengths", [TensorNames.AttentionMask, graph.Constant<long>("lengths.axes", [1], 1)], ("keepdims", 0));
+    public static string Lengths(this OnnxGraph graph, string mask = TensorNames.AttentionMask) =>
+        graph.Node("ReduceSum", "lengths", [mask, graph.Constant<long>("lengths.axes", [1], 1)], ("keepdims", 0));
 
     /// <summary>The mask as a row for each item, [batch, 1, tokens].</summary>
-    public static string MaskRow(this OnnxGraph graph, ElementType type)
+    public static string MaskRow(this OnnxGraph graph, ElementType type, string mask = TensorNames.AttentionMask)
     {
-        var numbers = graph.Cast("mask.numbers", TensorNames.AttentionMask, type);
+        var numbers = graph.Cast("mask.numbers", mask, type);
         return graph.Node("Unsqueeze", "mask.row", [numbers, graph.Constant<long>("mask.row.axes", [1], 1)]);
     }
 
-    /// <summary>1 / n for each of an item's n tokens and 0 for padding, [batch, 1, tokens].</summary>
-    public static string MeanWeights(this OnnxGraph graph, ElementType type)
+    /// <summary>1 / n for each of the n tokens of an item that count, else 0, [batch, 1, tokens].</summary>
+    public static string MeanWeights(this OnnxGraph graph, ElementType type, string mask = TensorNames.AttentionMask)
     {
-        var row = graph.MaskRow(type);
+        var row = graph.MaskRow(type, mask);
         return graph.Node("Div", "mean.weights", [row, graph.SumOfRow("mean.tokens", row)]);
     }
 

@@ -1,6 +1,5 @@
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Onnx;
-using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Graphs;
 
@@ -21,7 +20,7 @@ internal static class PoolingNodes
 
     private static string Max(OnnxGraph graph, LayerMix mix, HeadInputs inputs)
     {
-        var column = graph.Node("Unsqueeze", "max.mask", [inputs.Mask(), graph.Constant<long>("max.mask.axes", [2], 1)]);
+        var column = graph.Node("Unsqueeze", "max.mask", [inputs.PooledMask(), graph.Constant<long>("max.mask.axes", [2], 1)]);
         var isToken = graph.Node("Cast", "max.tokens", [column], ("to", (long)ElementType.Bool));
         var lowest = graph.Constant("max.lowest", inputs.States, [(float)Half.MinValue]);
         var states = graph.Node("Where", "max.states", [isToken, inputs.Mix(mix), lowest]);
@@ -32,26 +31,25 @@ internal static class PoolingNodes
     // Sum / √n = mean · √n.
     private static string MeanSqrtLen(OnnxGraph graph, LayerMix mix, HeadInputs inputs)
     {
-        inputs.Mask();
-        var tokens = graph.Cast("sqrt.tokens", graph.Lengths(), ElementType.Float);
+        var tokens = graph.Cast("sqrt.tokens", graph.Lengths(inputs.PooledMask()), ElementType.Float);
         var column = graph.Node("Unsqueeze", "sqrt.column", [tokens, graph.Constant<long>("sqrt.column.axes", [1], 1)]);
         return graph.Node("Mul", "pooled.sqrt", [inputs.MixOfMean(mix), graph.Node("Sqrt", "sqrt", [column])]);
     }
 
     private static string WeightedMean(OnnxGraph graph, LayerMix mix, HeadInputs inputs)
     {
-        inputs.Mask();
-        var mask = graph.Cast("weighted.mask", TensorNames.AttentionMask, ElementType.Float);
-        var positions = graph.Node("Mul", "weighted.positions", [Positions(graph, "weighted"), mask]);
+        // Tokens after a prompt that does not count keep their positions.
+        graph.Cast("weighted.mask", inputs.Mask(), ElementType.Float);
+        var counted = graph.Cast("weighted.counted", inputs.PooledMask(), ElementType.Float);
+        var positions = graph.Node("Mul", "weighted.positions", [Positions(graph, "weighted"), counted]);
         var sum = graph.Node("ReduceSum", "weighted.sum", [positions, graph.Constant<long>("weighted.sum.axes", [1], 1)], ("keepdims", 1));
         return WeightedSum(graph, "weighted", graph.Node("Div", "weighted.shares", [positions, sum]), mix, inputs);
     }
 
     private static string LastToken(OnnxGraph graph, LayerMix mix, HeadInputs inputs)
     {
-        inputs.Mask();
-        // Counts are 1, 2, … n, n, n; the mask sets padding to 0, so only the last token has the count n.
-        var mask = graph.Cast("last.mask", TensorNames.AttentionMask, ElementType.Float);
+        // The last token is never one of a prompt. Counts are 1, 2, … n, n, n; the mask sets padding to 0, so only the last token has the count n.
+        var mask = graph.Cast("last.mask", inputs.Mask(), ElementType.Float);
         var counts = graph.Node("Mul", "last.counts", [Positions(graph, "last"), mask]);
         var highest = graph.Node("ReduceMax", "last.highest", [counts, graph.Constant<long>("last.highest.axes", [1], 1)], ("keepdims", 1));
         var isLast = graph.Cast("last.chosen", graph.Node("Equal", "last.equal", [counts, highest]), ElementType.Float);

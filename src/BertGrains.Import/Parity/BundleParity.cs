@@ -43,7 +43,8 @@ internal static class BundleParity
     }
 
     private static IReadOnlyDictionary<string, BareTensor> Run(BareRuntime bundle, IReadOnlyList<EncodedText> items) =>
-        bundle.Run([.. items.Select(item => item.Ids)], [.. items.Select(item => item.Types)]);
+        bundle.Run(
+        [.. items.Select(item => item.Ids)], [.. items.Select(item => item.Types)], [.. items.Select(item => item.PromptLength)]);
 
     private static Dictionary<string, float[]> Reference(
         BundleManifest manifest, EncoderWeights encoder, IReadOnlyList<HeadWeights> heads, EncodedText item)
@@ -58,7 +59,7 @@ internal static class BundleParity
             results[$"hidden.{k}"] = states[k];
         foreach (var name in results.Keys.Except(manifest.Trunk.Outputs))
             results.Remove(name);
-        var reference = new ReferenceItem(states, hidden, heads, item.Ids);
+        var reference = new ReferenceItem(states, hidden, heads, item.Ids) { PromptLength = item.PromptLength };
         foreach (var head in heads)
             results[head.Name] = ReferenceHead.Run(head, reference);
         return results;

@@ -35,13 +35,13 @@ internal sealed class BundleStates(string folder, BundleManifest manifest) : IDi
 
     public void Dispose() => _bundle.Dispose();
 
-    private IReadOnlyDictionary<string, BareTensor> Run(EncodedText text) => _bundle.Run([text.Ids], [text.Types]);
+    private IReadOnlyDictionary<string, BareTensor> Run(EncodedText text) => _bundle.Run([text.Ids], [text.Types], [text.PromptLength]);
 
     private ReferenceItem ItemOf(IReadOnlyDictionary<string, BareTensor> graphs, EncodedText text, IReadOnlyList<HeadWeights> heads)
     {
         var sizes = manifest.Dimensions;
         var states = Enumerable.Range(0, sizes.Layers + 1).Select(layer => graphs[TensorNames.Hidden(layer)].Values);
-        var item = new ReferenceItem([.. states], sizes.Hidden, heads, text.Ids);
+        var item = new ReferenceItem([.. states], sizes.Hidden, heads, text.Ids) { PromptLength = text.PromptLength };
         foreach (var head in manifest.Heads.Where(head => head.States is not null && heads.All(known => known.Name != head.Name)))
             item.Provide(head.Name, graphs[TensorNames.StatesOf(head.Name)].Values);
         return item;

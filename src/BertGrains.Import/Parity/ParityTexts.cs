@@ -17,11 +17,18 @@ internal static class ParityTexts
         (string.Join(' ', Enumerable.Repeat("A text that is longer than most, so that far positions count as well.", 12)), null),
     ];
 
-    /// <summary>The items with one mask each, in the middle, if a head reads masks; the results of a batch then have one row per item.</summary>
-    public static IReadOnlyList<EncodedText> Masked(IReadOnlyList<EncodedText> items, IEnumerable<HeadWeights> heads)
+    /// <summary>
+    /// The items as heads read them: with one mask each, in the middle, if a head reads masks, so that the results of a batch have one row
+    /// per item; every second one with a prompt if a head leaves prompts out of its pooling.
+    /// </summary>
+    public static IReadOnlyList<EncodedText> For(IReadOnlyList<HeadWeights> heads, IReadOnlyList<EncodedText> items)
     {
-        if (heads.OfType<FillMaskHeadWeights>().FirstOrDefault() is not { } head)
-            return items;
-        return [.. items.Select(item => item with { Ids = [.. item.Ids.Select((id, i) => i == item.Ids.Length / 2 ? head.Mask.Id!.Value : id)] })];
+        var mask = heads.OfType<FillMaskHeadWeights>().FirstOrDefault()?.Mask.Id;
+        var hasPrompts = heads.Any(head => head is EmbeddingHeadWeights { Prompts.ArePooled: false });
+        return [.. items.Select((item, index) => item with
+        {
+            Ids = [.. item.Ids.Select((id, i) => i == item.Ids.Length / 2 ? mask ?? id : id)],
+            PromptLength = hasPrompts && index % 2 > 0 ? item.Ids.Length / 3 : 0,
+        })];
     }
 }

@@ -17,7 +17,8 @@ internal static class ReferenceHead
             case FeaturesHeadWeights features:
                 return features.Mix is { } mix ? Mix(mix, item.Trunk) : item.Trunk[^1];
             case EmbeddingHeadWeights embedding:
-                float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, item.Trunk[^1], item.Hidden))];
+                var prompt = embedding.Prompts.ArePooled ? 0 : item.PromptLength;
+                float[] pooled = [.. embedding.Pooling.SelectMany(mode => ReferencePooling.Pool(mode, item.Trunk[^1], item.Hidden, prompt))];
                 return embedding.Layers.Aggregate(pooled, Run);
             case TokenEmbeddingHeadWeights tokens:
                 return tokens.Layers.Aggregate(item.Trunk[^1], Run);

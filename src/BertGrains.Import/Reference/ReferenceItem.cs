@@ -21,6 +21,9 @@ internal sealed class ReferenceItem(float[][] trunk, int hidden, IReadOnlyList<H
     /// <summary>Token ids; empty if they are not known.</summary>
     public int[] Ids => ids ?? [];
 
+    /// <summary>Tokens at the beginning that a head may leave out of its pooling.</summary>
+    public int PromptLength { get; init; }
+
     /// <summary>Receives every dense layer of the heads' own encoder layers with its inputs, for calibration.</summary>
     public Action<DenseWeights, float[]>? Observe { get; set; }
 

@@ -51,6 +51,12 @@ public sealed record HeadManifest
     /// <summary>Name of the prompt of requests that name none; null for no prompt.</summary>
     public string? DefaultPrompt { get; init; }
 
+    /// <summary>
+    /// Whether the pooling of an embedding head counts the tokens of prompts; null for yes. If not, its graph reads
+    /// <see cref="TensorNames.PoolingMask"/>.
+    /// </summary>
+    public bool? PoolsPrompts { get; init; }
+
     /// <summary>How queries and documents are read, for embed-tokens; null for other tasks.</summary>
     public LateInteractionManifest? LateInteraction { get; init; }
 

@@ -109,7 +109,7 @@ internal static class ManifestRules
             && expansion.Length <= sizes.Positions));
 
     private static bool IsTensorOf(TrunkManifest trunk, string name) =>
-        TensorNames.TrunkInputs.Contains(name) || trunk.Outputs.Contains(name);
+        TensorNames.ItemInputs.Contains(name) || trunk.Outputs.Contains(name);
 
     private static bool IsInside(string file) =>
         file.Length > 0 && !file.Contains('\\') && !file.Contains(':') && file.Split('/').All(part => part is not ("" or "." or ".."));

@@ -14,6 +14,9 @@ public static class TensorNames
     /// <summary>Trunk input: 1 for the second text of a pair and its separator, else 0.</summary>
     public const string TokenTypeIds = "token_type_ids";
 
+    /// <summary>Input of a head: 1 for tokens that its pooling counts, 0 for those of the prompt and for padding.</summary>
+    public const string PoolingMask = "pooling_mask";
+
     /// <summary>Trunk output: average of each layer over the tokens of an item.</summary>
     public const string Mean = "mean";
 
@@ -36,6 +39,9 @@ public static class TensorNames
 
     /// <summary>All inputs of a trunk.</summary>
     public static IReadOnlyList<string> TrunkInputs { get; } = [InputIds, AttentionMask, TokenTypeIds];
+
+    /// <summary>All tensors that describe the items of a batch: those that a trunk reads, and <see cref="PoolingMask"/>.</summary>
+    public static IReadOnlyList<string> ItemInputs { get; } = [.. TrunkInputs, PoolingMask];
 
     /// <summary>Input of a head: the states of another head.</summary>
     public static string StatesOf(string head) => $"{States}.{head}";

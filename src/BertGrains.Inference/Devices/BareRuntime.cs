@@ -58,15 +58,17 @@ public sealed class BareRuntime : IDisposable
     /// <summary>Runs one batch, padded on the right to its longest row.</summary>
     /// <param name="ids">Token ids per row.</param>
     /// <param name="types">Token types per row.</param>
+    /// <param name="promptLengths">Tokens at the beginning of each row that heads may leave out of their pooling; empty for none.</param>
     /// <returns>
     /// The outputs of the trunk, the output of each head by its name, and the states that other heads can read by <see cref="TensorNames.StatesOf"/>.
     /// </returns>
-    public IReadOnlyDictionary<string, BareTensor> Run(ReadOnlySpan<int[]> ids, ReadOnlySpan<int[]> types)
+    public IReadOnlyDictionary<string, BareTensor> Run(
+        ReadOnlySpan<int[]> ids, ReadOnlySpan<int[]> types, ReadOnlySpan<int> promptLengths = default)
     {
         Dictionary<string, BareTensor> results = [];
-        Run(ids, types, values =>
+        Run(ids, types, promptLengths, values =>
         {
-            foreach (var (name, value) in values.Where(value => !TensorNames.TrunkInputs.Contains(value.Key)))
+            foreach (var (name, value) in values.Where(value => !TensorNames.ItemInputs.Contains(value.Key)))
                 results[name] = BareTensor.CopyOf(value);
         });
         foreach (var head in _headManifests.Where(head => head.Graph is null))
@@ -75,7 +77,7 @@ public sealed class BareRuntime : IDisposable
     }
 
     /// <summary>Runs one batch of rows of token type 0 and discards the outputs.</summary>
-    internal void Run(ReadOnlySpan<int[]> ids) => Run(ids, [], static _ => { });
+    internal void Run(ReadOnlySpan<int[]> ids) => Run(ids, [], [], static _ => { });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -86,17 +88,24 @@ public sealed class BareRuntime : IDisposable
         _runOptions.Dispose();
     }
 
-    private void Run(ReadOnlySpan<int[]> ids, ReadOnlySpan<int[]> types, Action<Dictionary<string, OrtValue>> useOutputs)
+    private void Run(
+        ReadOnlySpan<int[]> ids,
+        ReadOnlySpan<int[]> types,
+        ReadOnlySpan<int> promptLengths,
+        Action<Dictionary<string, OrtValue>> useOutputs)
     {
         var length = 0;
         foreach (var row in ids)
             length = Math.Max(length, row.Length);
-        var (paddedIds, mask, paddedTypes) = (new int[ids.Length * length], new int[ids.Length * length], new int[ids.Length * length]);
+        var size = ids.Length * length;
+        var (paddedIds, mask, paddedTypes, pooled) = (new int[size], new int[size], new int[size], new int[size]);
         Array.Fill(paddedIds, _paddingId);
         for (var row = 0; row < ids.Length; row++)
         {
             ids[row].CopyTo(paddedIds, row * length);
             mask.AsSpan(row * length, ids[row].Length).Fill(1);
+            var prompt = promptLengths.IsEmpty ? 0 : promptLengths[row];
+            pooled.AsSpan((row * length) + prompt, ids[row].Length - prompt).Fill(1);
             if (!types.IsEmpty)
                 types[row].CopyTo(paddedTypes, row * length);
         }
@@ -107,6 +116,7 @@ public sealed class BareRuntime : IDisposable
             [TensorNames.InputIds] = OrtValue.CreateTensorValueFromMemory(paddedIds, shape),
             [TensorNames.AttentionMask] = OrtValue.CreateTensorValueFromMemory(mask, shape),
             [TensorNames.TokenTypeIds] = OrtValue.CreateTensorValueFromMemory(paddedTypes, shape),
+            [TensorNames.PoolingMask] = OrtValue.CreateTensorValueFromMemory(pooled, shape),
         };
         try
         {
@@ -148,7 +158,7 @@ public sealed class BareRuntime : IDisposable
     }
 
     private static IReadOnlyList<string> OutputsReadBy(IReadOnlyList<HeadManifest> heads) =>
-        [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.TrunkInputs.Contains(name) && TensorNames.HeadOf(name) is null).Distinct()];
+        [.. heads.SelectMany(head => head.Reads).Where(name => !TensorNames.ItemInputs.Contains(name) && TensorNames.HeadOf(name) is null).Distinct()];
 
     private static SessionOptions OptionsOf(DevicePlan plan, int threads)
     {

@@ -9,7 +9,7 @@ internal sealed class HeadSession : IDisposable
     private HeadSession(HeadManifest manifest, InferenceSession? session)
     {
         Session = session;
-        TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.TrunkInputs.Contains(name) && TensorNames.HeadOf(name) is null)];
+        TrunkOutputs = [.. manifest.Reads.Where(name => !TensorNames.ItemInputs.Contains(name) && TensorNames.HeadOf(name) is null)];
         Reads = manifest.Reads;
         ReadsTokens = Reads.Any(name => name != TensorNames.Mean && TensorNames.HeadOf(name) is null);
         IsOutputKept = manifest.Task is BertTask.Embed or BertTask.Classify or BertTask.Rerank or BertTask.NextSentence or BertTask.Features;

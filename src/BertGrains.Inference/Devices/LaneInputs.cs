@@ -12,13 +12,13 @@ namespace BertGrains.Inference.Devices;
 /// <param name="paddingId">Token id of padding.</param>
 internal sealed class LaneInputs(int paddingId)
 {
-    private const int Tensors = 3;
+    private static readonly int Tensors = TensorNames.ItemInputs.Count;
 
     private int[] _memory = [];
 
     private int Capacity => _memory.Length / Tensors;
 
-    /// <summary>Writes ids, mask and types of the batch, with rows padded on the right.</summary>
+    /// <summary>Writes ids, masks and types of the batch, with rows padded on the right.</summary>
     public void Fill(Batch batch)
     {
         var length = batch.Length;
@@ -37,6 +37,10 @@ internal sealed class LaneInputs(int paddingId)
             var types = Rows(TensorNames.TokenTypeIds, row, 1, length).Span;
             types.Clear();
             types[item.TypeOneStart..item.Length].Fill(1);
+
+            var pooled = Rows(TensorNames.PoolingMask, row, 1, length).Span;
+            pooled.Clear();
+            pooled[item.PromptLength..item.Length].Fill(1);
         }
     }
 
@@ -51,7 +55,8 @@ internal sealed class LaneInputs(int paddingId)
     {
         TensorNames.InputIds => 0,
         TensorNames.AttentionMask => 1,
-        _ => 2,
+        TensorNames.PoolingMask => 2,
+        _ => 3,
     };
 
     // Pinned: ONNX Runtime reads the array through pointers, and a pinned array costs the garbage collector nothing during a run.

@@ -9,7 +9,7 @@ namespace BertGrains.Inference.Devices;
 /// <param name="paddingId">Token id of padding.</param>
 internal sealed class PaddedRows(int paddingId)
 {
-    /// <summary>An input of the trunk, int32 [items, tokens].</summary>
+    /// <summary>A tensor of the items, int32 [items, tokens].</summary>
     public OrtValue OfInput(string name, IReadOnlyList<WorkItem> items, int first, int count)
     {
         var length = LongestOf(items, first, count);
@@ -63,6 +63,10 @@ internal sealed class PaddedRows(int paddingId)
             case TensorNames.AttentionMask:
                 row[..item.Attended].Fill(1);
                 row[item.Attended..].Clear();
+                break;
+            case TensorNames.PoolingMask:
+                row.Clear();
+                used[item.PromptLength..].Fill(1);
                 break;
             default:
                 row.Clear();

@@ -42,6 +42,9 @@ internal sealed class EncodedItem
     /// <summary>Number of tokens at the beginning that all tokens attend to.</summary>
     public int Attended { get; init; }
 
+    /// <summary>Number of tokens at the beginning, those of the prompt, that heads may leave out of their pooling.</summary>
+    public int PromptLength { get; init; }
+
     /// <summary>Index of the first token of type 1.</summary>
     public int TypeOneStart => _slice.Before(_encoding.TypeOneStart);
 
@@ -59,7 +62,7 @@ internal sealed class EncodedItem
         var ids = new int[Ids.Length - slice.Skipped - slice.Dropped];
         for (var token = 0; token < ids.Length; token++)
             ids[token] = Ids[slice.IndexOf(token)];
-        return new EncodedItem(_tokenizer, _encoding, _text, _pair, slice, ids) { Form = Form };
+        return new EncodedItem(_tokenizer, _encoding, _text, _pair, slice, ids) { Form = Form, PromptLength = slice.Before(PromptLength) };
     }
 
     /// <summary>The tokens of a sequence in the whole item: their first index and their number.</summary>

@@ -11,6 +11,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
     private readonly TokenChoice? _choice;
     private readonly FeatureChoice? _features;
     private readonly int _attended;
+    private readonly int _promptLength;
     private readonly int _hash;
 
     /// <param name="ids">Token ids. The array may not change.</param>
@@ -19,10 +20,17 @@ internal sealed class ItemContent : IEquatable<ItemContent>
     /// <param name="choice">What a fill-mask head returns; null without such a head.</param>
     /// <param name="features">What heads for features return; null for the default.</param>
     /// <param name="attended">Number of tokens that all tokens attend to; null for all.</param>
+    /// <param name="promptLength">Number of tokens that heads may leave out of their pooling.</param>
     public ItemContent(
-        int[] ids, int typeOneStart, ulong heads, TokenChoice? choice = null, FeatureChoice? features = null, int? attended = null)
+        int[] ids,
+        int typeOneStart,
+        ulong heads,
+        TokenChoice? choice = null,
+        FeatureChoice? features = null,
+        int? attended = null,
+        int promptLength = 0)
     {
-        (_choice, _features, _attended) = (choice, features, attended ?? ids.Length);
+        (_choice, _features, _attended, _promptLength) = (choice, features, attended ?? ids.Length, promptLength);
         _ids = ids;
         _typeOneStart = typeOneStart;
         _heads = heads;
@@ -34,6 +42,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         hash.Add(choice);
         hash.Add(features);
         hash.Add(_attended);
+        hash.Add(promptLength);
         _hash = hash.ToHashCode();
     }
 
@@ -43,6 +52,7 @@ internal sealed class ItemContent : IEquatable<ItemContent>
         && _typeOneStart == other._typeOneStart
         && _heads == other._heads
         && _attended == other._attended
+        && _promptLength == other._promptLength
         && Equals(_choice, other._choice)
         && Equals(_features, other._features)
         && _ids.AsSpan().SequenceEqual(other._ids);

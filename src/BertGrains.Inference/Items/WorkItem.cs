@@ -18,6 +18,7 @@ public sealed class WorkItem
     /// <param name="choice">What a fill-mask head returns for each mask; null without such a head.</param>
     /// <param name="features">What heads for features return; null for the states that they read.</param>
     /// <param name="attended">Number of tokens at the beginning that all tokens attend to, at least 1; null for all.</param>
+    /// <param name="promptLength">Number of tokens at the beginning that heads may leave out of their pooling; less than all.</param>
     public WorkItem(
         int[] ids,
         int typeOneStart,
@@ -25,14 +26,15 @@ public sealed class WorkItem
         long deadline = long.MaxValue,
         TokenChoice? choice = null,
         FeatureChoice? features = null,
-        int? attended = null)
+        int? attended = null,
+        int promptLength = 0)
     {
-        (Choice, Features, Attended) = (choice, features, attended ?? ids.Length);
+        (Choice, Features, Attended, PromptLength) = (choice, features, attended ?? ids.Length, promptLength);
         Ids = ids;
         TypeOneStart = typeOneStart;
         Heads = heads;
         Deadline = deadline;
-        Content = new ItemContent(ids, typeOneStart, heads, choice, features, Attended);
+        Content = new ItemContent(ids, typeOneStart, heads, choice, features, Attended, promptLength);
     }
 
     /// <summary>Token ids, special tokens included.</summary>
@@ -45,6 +47,9 @@ public sealed class WorkItem
     /// Number of tokens at the beginning that all tokens attend to. The tokens after them, which expand a query, are read by no other.
     /// </summary>
     public int Attended { get; }
+
+    /// <summary>Number of tokens at the beginning, those of the prompt, that heads may leave out of their pooling.</summary>
+    public int PromptLength { get; }
 
     /// <summary>Heads to run: bit k is head k of the bundle.</summary>
     public ulong Heads { get; }

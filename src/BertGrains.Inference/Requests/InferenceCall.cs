@@ -151,7 +151,8 @@ internal sealed class InferenceCall : IDisposable
             _caller.Deadline,
             _plan.Choice,
             _plan.Features,
-            encoded.Attended)
+            encoded.Attended,
+            encoded.PromptLength)
         {
             Trace = _trace,
         };

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Heads;
 using BertGrains.Tokenization;
@@ -12,12 +13,18 @@ internal sealed class ModelTokenizer
     private readonly Tokenizer _tokenizer;
     private readonly string _model;
     private readonly int _maxTokens;
+    private readonly FrozenDictionary<string, int> _promptLengths;
 
-    private ModelTokenizer(Tokenizer tokenizer, string model, int maxTokens)
+    private ModelTokenizer(Tokenizer tokenizer, BundleManifest manifest)
     {
         _tokenizer = tokenizer;
-        _model = model;
-        _maxTokens = maxTokens;
+        _model = manifest.Name;
+        _maxTokens = manifest.MaxTokens;
+        _promptLengths = manifest.Heads.Where(head => head.PoolsPrompts is false)
+            .SelectMany(head => head.Prompts?.Values ?? [])
+            .Where(prompt => prompt.Length > 0)
+            .Distinct()
+            .ToFrozenDictionary(prompt => prompt, prompt => LengthOf(prompt, tokenizer));
     }
 
     public int PaddingId => _tokenizer.PaddingId;
@@ -46,7 +53,7 @@ internal sealed class ModelTokenizer
                 + $"of {manifest.Name}.");
         }
 
-        return new ModelTokenizer(tokenizer, manifest.Name, manifest.MaxTokens);
+        return new ModelTokenizer(tokenizer, manifest);
     }
 
     /// <summary>Encodes an item.</summary>
@@ -66,7 +73,7 @@ internal sealed class ModelTokenizer
         var most = MaxTokensOf(form) - form.Added;
         if (!truncate && _tokenizer.CountTokens(text, pair) is var count && count > most)
             return (null, TooLong(count + form.Added, form));
-        return (Complete(_tokenizer.Encode(text, pair, Limit(most, side)), text, pair, form), null);
+        return Check(Complete(_tokenizer.Encode(text, pair, Limit(most, side)), text, pair, form));
     }
 
     /// <summary>Encodes an item without a limit of tokens, to be split into windows.</summary>
@@ -78,7 +85,7 @@ internal sealed class ModelTokenizer
         if (IsEmpty(input))
             return (null, EmptyText);
         var (text, pair) = form.TextsOf(input);
-        return (Complete(_tokenizer.Encode(text, pair), text, pair, form), null);
+        return Check(Complete(_tokenizer.Encode(text, pair), text, pair, form));
     }
 
     /// <summary>Maximum tokens of an item.</summary>
@@ -123,7 +130,27 @@ internal sealed class ModelTokenizer
     private EncodedItem Complete(TokenEncoding encoding, string text, string? pair, TextForm form)
     {
         var (complete, attended) = form.Complete(encoding);
-        return new EncodedItem(_tokenizer, complete, text, pair) { Form = form, Attended = attended };
+        return new EncodedItem(_tokenizer, complete, text, pair)
+        {
+            Form = form,
+            Attended = attended,
+            PromptLength = text.Length > 0 ? _promptLengths.GetValueOrDefault(form.Prompt) : 0,
+        };
+    }
+
+    // A prompt as long as the maximum leaves nothing to pool.
+    private (EncodedItem? Item, BertError? Error) Check(EncodedItem item) => item.PromptLength < item.Ids.Length
+        ? (item, null)
+        : (null, new BertError(
+            ErrorCode.Unprocessable,
+            $"The prompt has {item.PromptLength} tokens and leaves no room for the text in the maximum of {MaxTokensOf(item.Form)} of {_model}. "
+            + "Choose another prompt, or none."));
+
+    // As sentence-transformers counts them: the tokens of the prompt by itself, without the special token at its end.
+    private static int LengthOf(string prompt, Tokenizer tokenizer)
+    {
+        var ids = tokenizer.Encode(prompt).Ids;
+        return ids is [.., var last] && tokenizer.IsSpecial(last) ? ids.Length - 1 : ids.Length;
     }
 
     private static bool IsEmpty(InputItem input) => input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair));

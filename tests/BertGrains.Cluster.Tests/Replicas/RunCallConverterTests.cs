@@ -32,7 +32,7 @@ public sealed class RunCallConverterTests
             new([8, 9], 2, 0b001, choice: new TokenChoice(2, [7, 99_999])),
             new([8, 9], 2, 0b001, features: new FeatureChoice(null, null, FeaturePooling.Mean)),
             new([8, 9], 2, 0b001, features: new FeatureChoice([2, 0], [0.25f, -1], FeaturePooling.None)),
-            new([8, 9, 10], 3, 0b001, attended: 2),
+            new([8, 9, 10], 3, 0b001, attended: 2, promptLength: 1),
         ];
 
         var read = RunCallConverter.ToItems(Transfer(items), Shape, _there);
@@ -43,6 +43,7 @@ public sealed class RunCallConverterTests
         Assert.Equal(items.Select(item => item.Choice), read.Select(item => item.Choice));
         Assert.Equal(items.Select(item => item.Features), read.Select(item => item.Features));
         Assert.Equal(items.Select(item => item.Attended), read.Select(item => item.Attended));
+        Assert.Equal(items.Select(item => item.PromptLength), read.Select(item => item.PromptLength));
         Assert.All(read, item => Assert.Equal(long.MaxValue, item.Deadline));
         Assert.Equal(items.Select(item => item.Trace.TraceId), read.Select(item => item.Trace.TraceId));
         Assert.Equal(items.Select(item => item.Trace.SpanId), read.Select(item => item.Trace.SpanId));
