@@ -56,12 +56,35 @@ public sealed class SentencePieceTests
 
     [Theory]
     [InlineData("AlbertTokenizer", 1, "not that of XLM-RoBERTa or CamemBERT")]
-    [InlineData("XLMRobertaTokenizer", 2, "model_type is 2; only 1, Unigram, is supported")]
+    [InlineData("XLMRobertaTokenizer", 2, "model_type is bpe; only unigram is supported")]
     [InlineData("XLMRobertaTokenizerFast", 1, "piece 0 is '<pad>' instead of '<unk>'")]
     public void Read_OtherModels_AreRefusedByName(string type, int kind, string fault)
     {
         using var folder = new CheckpointFolder();
         WriteModel(folder, [("<pad>", 0, 3), ("<unk>", 0, 2), ("a", -1, 1)], [], type, kind);
+
+        Assert.Contains(fault, Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 24, 1, "treat_whitespace_as_suffix is true")]
+    [InlineData(2, 35, 1, "byte_fallback is true")]
+    [InlineData(3, 3, 0, "add_dummy_prefix is false")]
+    [InlineData(3, 4, 0, "remove_extra_whitespaces is false")]
+    [InlineData(3, 5, 0, "escape_whitespaces is false")]
+    public void Read_SettingThatIsNotSupported_IsRefusedByName(int message, int field, int value, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        WriteModel(folder, [("<unk>", 0, 2), ("<s>", 0, 3), ("</s>", 0, 3), ("a", -1, 1)], [], "XLMRobertaTokenizer");
+        using (var stream = new FileStream(folder.At("sentencepiece.bpe.model"), FileMode.Append))
+        using (var output = new CodedOutputStream(stream))
+        {
+            WriteMessage(output, message, setting =>
+            {
+                setting.WriteTag(field, WireFormat.WireType.Varint);
+                setting.WriteInt32(value);
+            });
+        }
 
         Assert.Contains(fault, Assert.Throws<ImportException>(() => TokenizerFiles.Read(folder.Path)).Message, StringComparison.Ordinal);
     }

@@ -16,13 +16,25 @@ internal sealed record SentencePieceModel(string Path, IReadOnlyList<Piece> Piec
 
     private const int PiecesField = 1, TrainerField = 2, NormalizerField = 3;
     private const int TextField = 1, ScoreField = 2, TypeField = 3;
-    private const int KindField = 3, MapField = 2;
+    private const int KindField = 3, SuffixField = 24, BytesField = 35;
+    private const int MapField = 2, PrefixField = 3, ExtraSpacesField = 4, EscapeField = 5;
+
+    /// <summary>The settings whose value the conversion does not support, as they are written in the file's format; often none.</summary>
+    public IReadOnlyList<string> Unsupported { get; private init; } = [];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ImportException">The file cannot be read, or is no such model.</exception>
     public static SentencePieceModel Read(string path)
     {
         var (pieces, kind, map) = (new List<Piece>(), Unigram, Array.Empty<byte>());
+        var unsupported = new List<string>();
+        bool Expect(string name, bool expected, CodedInputStream input)
+        {
+            if (input.ReadBool() != expected)
+                unsupported.Add($"{name} is {(expected ? "false" : "true")}");
+            return true;
+        }
+
         try
         {
             ForEachField(new CodedInputStream(File.ReadAllBytes(path)), (field, input) =>
@@ -33,11 +45,23 @@ internal sealed record SentencePieceModel(string Path, IReadOnlyList<Piece> Piec
                         pieces.Add(ReadPiece(input.ReadBytes().CreateCodedInput()));
                         return true;
                     case TrainerField:
-                        ForEachField(input.ReadBytes().CreateCodedInput(), (inner, trainer) => inner == KindField && Take(kind = trainer.ReadEnum()));
+                        ForEachField(input.ReadBytes().CreateCodedInput(), (inner, trainer) => inner switch
+                        {
+                            KindField => Take(kind = trainer.ReadEnum()),
+                            SuffixField => Expect("treat_whitespace_as_suffix", false, trainer),
+                            BytesField => Expect("byte_fallback", false, trainer),
+                            _ => false,
+                        });
                         return true;
                     case NormalizerField:
-                        ForEachField(
-                            input.ReadBytes().CreateCodedInput(), (inner, normalizer) => inner == MapField && Take(map = normalizer.ReadBytes().ToByteArray()));
+                        ForEachField(input.ReadBytes().CreateCodedInput(), (inner, normalizer) => inner switch
+                        {
+                            MapField => Take(map = normalizer.ReadBytes().ToByteArray()),
+                            PrefixField => Expect("add_dummy_prefix", true, normalizer),
+                            ExtraSpacesField => Expect("remove_extra_whitespaces", true, normalizer),
+                            EscapeField => Expect("escape_whitespaces", true, normalizer),
+                            _ => false,
+                        });
                         return true;
                     default:
                         return false;
@@ -50,7 +74,7 @@ internal sealed record SentencePieceModel(string Path, IReadOnlyList<Piece> Piec
         }
 
         return pieces.Count > 0
-            ? new SentencePieceModel(path, pieces, kind, map)
+            ? new SentencePieceModel(path, pieces, kind, map) { Unsupported = unsupported }
             : throw new ImportException($"{path} is not a model of SentencePiece: it has no pieces.");
     }
 

@@ -12,6 +12,8 @@ internal static class SentencePieceTokenizer
     private const string Space = "\u2581";
     private const double Unlikely = -100;
 
+    private static readonly string[] Kinds = ["0", "unigram", "bpe", "word", "char"];
+
     private static readonly string[] FileNames = ["sentencepiece.bpe.model", "spiece.model", "tokenizer.model"];
 
     /// <summary>The model in a folder; null if there is none.</summary>
@@ -35,10 +37,19 @@ internal static class SentencePieceTokenizer
 
         var model = SentencePieceModel.Read(path);
         if (model.Kind != SentencePieceModel.Unigram)
-            throw new ImportException($"{path}: model_type is {model.Kind}; only {SentencePieceModel.Unigram}, Unigram, is supported without a tokenizer.json.");
+            throw new ImportException($"{path}: model_type is {NameOf(model.Kind)}; only unigram is supported without a tokenizer.json.");
+        if (model.Unsupported.Count > 0)
+        {
+            throw new ImportException(
+                $"{path}: {string.Join(" and ", model.Unsupported)}, which is not supported without a tokenizer.json. Save the tokenizer with "
+                + "transformers, which writes one: AutoTokenizer.from_pretrained(folder).save_pretrained(folder).");
+        }
+
         var vocabulary = isMultilingual ? Multilingual(model, names) : Camembert(model, names);
         return Create(model, vocabulary, names, AddedTokens.Of(names, settings, stripsMask: true, added, OwnTokens(model, vocabulary)));
     }
+
+    private static string NameOf(int kind) => Kinds.ElementAtOrDefault(kind) ?? $"{kind}";
 
     // The pieces <unk>, <s> and </s> of the model become the first four tokens of fairseq.
     private static List<(string Text, double Score)> Multilingual(SentencePieceModel model, SpecialNames names)
