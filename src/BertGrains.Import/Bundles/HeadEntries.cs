@@ -52,6 +52,14 @@ internal static class HeadEntries
                 Prompts = sparse.Prompts.Texts.Count == 0 ? null : sparse.Prompts.Texts,
                 DefaultPrompt = sparse.Prompts.Default,
             },
+            StaticSparseHeadWeights tokens => entry with
+            {
+                Task = BertTask.EmbedSparse,
+                Dimensions = trunk.Vocabulary,
+                Pooling = "static",
+                Prompts = tokens.Prompts.Texts.Count == 0 ? null : tokens.Prompts.Texts,
+                DefaultPrompt = tokens.Prompts.Default,
+            },
             _ => throw new NotSupportedException($"The manifest has no entry for {head.GetType().Name}."),
         };
     }

@@ -79,7 +79,7 @@ internal sealed record Checkpoint
             _ => ReadOwnHead(architecture, config, layout, encoder, remarks),
         };
         if (sentenceTransformer is { HasOwnHead: true })
-            head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config);
+            head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config, encoder.Dimensions, tokenizer.Tokenizer);
         layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)) || ClassOf(config) == StanfordColbert.ClassName, remarks);
         string? guess = null;
         if (head is null)

@@ -9,7 +9,7 @@ internal sealed record Route(string? Name, IReadOnlyList<(string Kind, string Fo
 
 /// <summary>
 /// The Router module of sentence-transformers 5: <c>router_config.json</c> names the modules of each route. Routes are supported that have one
-/// encoder, whether they share its folder or have equal copies of it; each becomes a head.
+/// encoder, whether they share its folder or have equal copies of it, and such with fixed weights of tokens instead; each becomes a head.
 /// </summary>
 internal static class Routes
 {
@@ -32,7 +32,8 @@ internal static class Routes
         var place = places[0];
         var (config, inner) = Read(modules[place].Folder);
         var routes = inner.ConvertAll(route => route with { Modules = [.. modules.Take(place), .. route.Modules, .. modules.Skip(place + 1)] });
-        if (routes.Exists(route => route.Modules.Count == 0 || DigestOf(route.Modules[0]) != DigestOf(routes[0].Modules[0])))
+        var encoder = routes.Find(route => !SparseStaticEmbedding.Is(route))?.Modules.Select(DigestOf).FirstOrDefault();
+        if (routes.Exists(route => !SparseStaticEmbedding.Is(route) && (route.Modules.Count == 0 || DigestOf(route.Modules[0]) != encoder)))
         {
             var list = string.Join(", ", inner.Select(route => $"{route.Name} ({string.Join(" + ", route.Modules.Select(m => Path.GetFileName(m.Folder)))})"));
             throw new ImportException(
@@ -58,7 +59,8 @@ internal static class Routes
 
     private static (string Kind, string Folder) ModuleOf(JsonFile config, Dictionary<string, string> types, string folder, string id)
     {
-        if (!types.TryGetValue(id, out var type) || Path.GetFileName(id) != id || id is "" or "." or "..")
+        // An empty id is the folder of the Router itself.
+        if (!types.TryGetValue(id, out var type) || Path.GetFileName(id) != id || id is "." or "..")
             throw new ImportException($"{config.Path}: structure names the module '{id}', which types does not have.");
         return (type[(type.LastIndexOf('.') + 1)..], Path.Combine(folder, id));
     }

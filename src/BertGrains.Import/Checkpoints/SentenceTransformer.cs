@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Checkpoints.LateInteraction;
+using BertGrains.Inference.Bundles;
+using BertGrains.Tokenization;
 
 namespace BertGrains.Import.Checkpoints;
 
@@ -39,6 +41,9 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
     /// <summary>The pooling of a SparseEncoder, whose head is the language model of the checkpoint; null for others.</summary>
     public SpladePooling? Splade { get; init; }
 
+    /// <summary>The route of a SparseEncoder for queries without the encoder; null for others.</summary>
+    public SparseStaticEmbedding? StaticQueries { get; private init; }
+
     /// <summary>Whether the head is that of the checkpoint, as in a SparseEncoder and in a CrossEncoder, which is a Transformer alone.</summary>
     public bool HasOwnHead => MultiVector is null && Routes[0].Modules.Count == 0;
 
@@ -55,15 +60,18 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         var modules = entries.Select(m => (
             Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
             Folder: FolderOf(m, folder))).ToList();
-        var routes = Checkpoints.Routes.Expand(path, modules);
+        var all = Checkpoints.Routes.Expand(path, modules);
+        var routes = all.Where(route => !SparseStaticEmbedding.Is(route)).ToList();
         var isPyLate = entries.Any(m => m.String("type").StartsWith("pylate.", StringComparison.Ordinal));
         if (routes is [var only] && MultiVectorEncoder.Of(folder, only.Modules, isPyLate) is { } multiVector)
             return new SentenceTransformer(folder, multiVector.EncoderFolder, path, []) { MultiVector = multiVector };
-        if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] }])
+        if (routes is [{ Modules: [("MLMTransformer" or "Transformer", var language), ("SpladePooling", var splade)] } documents])
         {
-            return new SentenceTransformer(folder, language, path, [new Route(null, [])])
+            var queries = all.FirstOrDefault(SparseStaticEmbedding.Is);
+            return new SentenceTransformer(folder, language, path, [documents with { Modules = [] }])
             {
                 Splade = SpladePooling.Read(JsonFile.Read(System.IO.Path.Combine(splade, "config.json"))),
+                StaticQueries = queries is null ? null : new SparseStaticEmbedding(queries.Name!, queries.Modules[0].Folder),
             };
         }
 
@@ -89,13 +97,24 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
     /// <summary>The head of the checkpoint as the head of this model.</summary>
     /// <param name="head">The head.</param>
     /// <param name="config">The config.json of the encoder.</param>
+    /// <param name="encoder">Sizes of the encoder.</param>
+    /// <param name="tokenizer">The tokenizer of the encoder.</param>
     /// <exception cref="ImportException">It is another one than the modules need.</exception>
-    public HeadWeights Check(HeadWeights head, JsonFile config) => (Splade, head) switch
+    public HeadWeights Check(HeadWeights head, JsonFile config, EncoderDimensions encoder, Tokenizer tokenizer) => (Splade, head) switch
     {
-        ({ } splade, PretrainingHeads model) => model with { Splade = splade, Prompts = PromptSet.Read(Folder, config) },
+        ({ } splade, PretrainingHeads model) => ReadSparse(model, splade, PromptSet.Read(Folder, config), encoder, tokenizer),
         (null, TextHeadWeights) => head,
         _ => throw WithoutHead(config.Path, string.Join(", ", config.StringList("architectures"))),
     };
+
+    private PretrainingHeads ReadSparse(
+        PretrainingHeads model, SpladePooling splade, PromptSet prompts, EncoderDimensions encoder, Tokenizer tokenizer) => model with
+        {
+            Splade = splade,
+            SparseName = Routes[0].Name ?? PretrainingHeads.Sparse,
+            Prompts = prompts.For(Routes[0].Name),
+            Queries = StaticQueries?.ReadHead(tokenizer, encoder.Vocabulary, prompts),
+        };
 
     /// <summary>The error of modules that need a head which the checkpoint does not have.</summary>
     public ImportException WithoutHead(string config, string type) => new(
@@ -118,7 +137,6 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         ? ReadHead(only, hidden)
         : new RoutedHeads([.. Routes.Select(route => ReadHead(route, hidden))]);
 
-    // With a route, sentence-transformers applies the prompt of the same name.
     private EmbeddingHeadWeights ReadHead(Route route, int hidden)
     {
         var modules = route.Modules;
@@ -140,7 +158,7 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         var prompts = PromptSet.Read(Folder, config);
         return new EmbeddingHeadWeights(route.Name ?? "embedding", pooling, layers, normalize >= 0, size)
         {
-            Prompts = route.Name is { } name && prompts.Texts.ContainsKey(name) ? prompts with { Default = name } : prompts,
+            Prompts = prompts.For(route.Name),
         };
     }
 

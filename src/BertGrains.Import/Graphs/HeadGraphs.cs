@@ -57,6 +57,10 @@ internal static class HeadGraphs
                 graph.EmbedSparsely(sparse, format, inputs);
                 graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, sparse.Model.Decoder.Outputs);
                 break;
+            case StaticSparseHeadWeights tokens:
+                graph.WeighTokens(tokens, inputs);
+                graph.Output(TensorNames.Output, ElementType.Float, TensorNames.Batch, tokens.Weights.Length);
+                break;
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no graph.");
         }

@@ -48,6 +48,20 @@ internal static class LanguageModelNodes
         graph.Node("ReduceSum", TensorNames.Output, [masked, axes], ("keepdims", 0));
     }
 
+    /// <summary>
+    /// The weight of each token that an item has, float [batch, vocabulary]. An id that is there twice is written twice with one value; padding
+    /// has the weight 0.
+    /// </summary>
+    public static void WeighTokens(this OnnxGraph graph, StaticSparseHeadWeights head, HeadInputs inputs)
+    {
+        var vocabulary = head.Weights.Length;
+        var rows = graph.Node("Shape", "rows", [inputs.Ids()], ("start", 0), ("end", 1));
+        var shape = graph.Node("Concat", "zeros.shape", [rows, graph.Constant<long>("zeros.width", [vocabulary], 1)], ("axis", 0));
+        var zeros = graph.Node("ConstantOfShape", "zeros", [shape]);
+        var weights = graph.Node("Gather", "weights.of.tokens", [graph.Constant<float>("weights", head.Weights, vocabulary), inputs.Ids()]);
+        graph.Node("ScatterElements", TensorNames.Output, [zeros, inputs.Ids(), weights], ("axis", 1));
+    }
+
     // log(1 + relu(x + bias)), once or twice.
     private static string Splade(this OnnxGraph graph, SparseHeadWeights head, string logits, string result)
     {

@@ -30,6 +30,8 @@ internal static class ReferenceHead
                 return ReferenceMath.Dense(fill.Model.Decoder, Run(RowsOf(fill, StatesOf(fill, item), item.Ids), fill.Model.Transform));
             case SparseHeadWeights sparse:
                 return Sparse(ReferenceMath.Dense(sparse.Model.Decoder, Run(StatesOf(sparse, item), sparse.Model.Transform)), sparse);
+            case StaticSparseHeadWeights tokens:
+                return [.. tokens.Weights.Select((weight, id) => item.Ids.Contains(id) ? weight : 0)];
             default:
                 throw new NotSupportedException($"{head.GetType().Name} has no reference.");
         }

@@ -35,9 +35,11 @@ internal sealed class PackedTrunkLane : ITrunkLane
     {
         batch.GroupByHeadsAndLengths();
         (_items, _names) = (batch.Items, outputs);
+        if (outputs.Length == 0)
+            return;
         var tokens = batch.UsefulTokens;
         Fill(tokens);
-        _depth[0] = outputs.Length == 0 ? 0 : outputs.Max(output => TensorNames.LayerOf(output) ?? _layers);
+        _depth[0] = outputs.Max(output => TensorNames.LayerOf(output) ?? _layers);
         using var ids = View(_tokens, 0, tokens);
         using var types = View(_tokens, tokens, tokens);
         using var lengths = View(_lengths, 0, _items.Count);

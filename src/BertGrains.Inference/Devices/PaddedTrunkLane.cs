@@ -35,6 +35,8 @@ internal sealed class PaddedTrunkLane : ITrunkLane
         batch.GroupByHeads();
         _inputs.Fill(batch);
         (_names, _length) = (outputs, batch.Length);
+        if (outputs.Length == 0)
+            return;
         using var ids = Rows(TensorNames.InputIds, 0, batch.Items.Count);
         using var mask = Rows(TensorNames.AttentionMask, 0, batch.Items.Count);
         using var types = Rows(TensorNames.TokenTypeIds, 0, batch.Items.Count);

@@ -75,27 +75,6 @@ public sealed class RoutesTests
         Assert.Contains(fault, await folder.FaultAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task OpenAsync_SparseRoutes_AreNamed()
-    {
-        using var folder = new CheckpointFolder(TestFiles.Tiny("bert-masked-lm"));
-        folder.Write("query_0_SparseStaticEmbedding/config.json", "{}");
-        Move(folder, "document_0_MLMTransformer");
-        folder.Write("document_1_SpladePooling/config.json", "{}");
-        WriteRouter(
-            folder,
-            """{"query":["query_0_SparseStaticEmbedding"],"document":["document_0_MLMTransformer","document_1_SpladePooling"]}""",
-            """
-            {
-                "query_0_SparseStaticEmbedding":"sentence_transformers.sparse_encoder.models.SparseStaticEmbedding",
-                "document_0_MLMTransformer":"sentence_transformers.sparse_encoder.models.MLMTransformer",
-                "document_1_SpladePooling":"sentence_transformers.sparse_encoder.models.SpladePooling"
-            }
-            """);
-
-        Assert.Contains("the routes query (query_0_SparseStaticEmbedding), document (document_0_MLMTransformer + ", await folder.FaultAsync(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("tokenizer_config.json", "model_max_length", "512", "tokenizer_config.json: model_max_length must be a number")]
     [InlineData("config.json", "pad_token_id", 1500, "config.json: pad_token_id is 1500; it must be a token id, below vocab_size 1500")]

@@ -47,11 +47,17 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
     /// <summary>Name of the fill-mask head.</summary>
     public const string FillMask = "fill-mask";
 
-    /// <summary>Name of the head with sparse embeddings.</summary>
+    /// <summary>Name of the head with sparse embeddings of a model without routes.</summary>
     public const string Sparse = "sparse";
 
     /// <summary>The pooling of a model that was trained for sparse embeddings, which are then its first head; null for others.</summary>
     public SpladePooling? Splade { get; init; }
+
+    /// <summary>Name of the head with sparse embeddings.</summary>
+    public string SparseName { get; init; } = Sparse;
+
+    /// <summary>The head for queries of such a model that does not need the encoder; null for none.</summary>
+    public StaticSparseHeadWeights? Queries { get; init; }
 
     /// <summary>Prompts of such a model.</summary>
     public PromptSet Prompts { get; init; } = PromptSet.None;
@@ -59,11 +65,10 @@ internal sealed record PretrainingHeads(LanguageModelWeights Model, HeadWeights?
     /// <inheritdoc/>
     public override IReadOnlyList<HeadWeights> InBundle(MaskToken mask)
     {
-        var sparse = new SparseHeadWeights(Sparse, Model) { Pooling = Splade ?? SpladePooling.Default, Prompts = Prompts };
-        HeadWeights[] heads = [new FillMaskHeadWeights(FillMask, Model, mask.Checked()), sparse];
-        if (Splade is not null)
-            Array.Reverse(heads);
-        return Other is null ? heads : [.. heads, Other];
+        var sparse = new SparseHeadWeights(SparseName, Model) { Pooling = Splade ?? SpladePooling.Default, Prompts = Prompts };
+        var fill = new FillMaskHeadWeights(FillMask, Model, mask.Checked());
+        HeadWeights?[] heads = Splade is null ? [fill, sparse, Other] : [sparse, Queries, fill, Other];
+        return [.. heads.OfType<HeadWeights>()];
     }
 }
 

@@ -11,6 +11,9 @@ internal sealed record PromptSet(IReadOnlyDictionary<string, string> Texts, stri
     /// <summary>No prompts.</summary>
     public static PromptSet None { get; } = new(new Dictionary<string, string>(), null);
 
+    /// <summary>The prompts for a route: as in sentence-transformers, the one of its name is the default.</summary>
+    public PromptSet For(string? route) => route is not null && Texts.ContainsKey(route) ? this with { Default = route } : this;
+
     /// <summary>The prompts of a model.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="pooling">The configuration of its Pooling module.</param>
