@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace BertGrains;
 
 /// <summary>The task of a head.</summary>
@@ -66,6 +68,12 @@ public sealed record HeadDescription
 
     /// <summary>The prompt of requests that name none; null for no prompt.</summary>
     public string? DefaultPrompt { get; init; }
+
+    /// <summary>
+    /// Maximum length of a text in tokens, special tokens included, by the name of its prompt: those of queries and documents of late
+    /// interaction. Texts with other prompts, or without, have that of the model (<see cref="ModelDescription.MaxTokens"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, int> MaxTokensOf { get; init; } = ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>
     /// Numbers of the hidden states among which <see cref="FeatureOptions.Layers"/> chooses, ascending; empty for heads that give no choice.

@@ -70,7 +70,8 @@ public static class BundleHeads
         if (manifest.Heads.Count == 1)
             throw new ImportException($"'{head}' is the only head of {opened.Folder}; a bundle without heads answers nothing.");
 
-        using var staged = await CopyAsync(opened, output, manifest.Files.Keys.Where(file => file != removed.Graph), cancellationToken);
+        var files = opened.FilesOf(removed).Except(manifest.Heads.Where(other => other != removed).SelectMany(opened.FilesOf));
+        using var staged = await CopyAsync(opened, output, manifest.Files.Keys.Except(files), cancellationToken);
         await staged.AddManifestAsync(
             manifest with { Heads = [.. manifest.Heads.Where(other => other != removed)], Files = staged.Files }, cancellationToken);
         await PublishAsync(staged, opened, output, cancellationToken);
@@ -116,7 +117,7 @@ public static class BundleHeads
         {
             var graph = HeadGraphs.Build(head, old.Dimensions, format, hasMeans);
             var file = $"heads/{head.Name}.onnx";
-            await staged.AddAsync(file, graph.Model, cancellationToken);
+            await staged.AddAsync(file, graph, cancellationToken);
             entries.Add(HeadEntries.Of(head, file, graph.Reads, old.Dimensions) with { Ranges = ranges.GetValueOrDefault(head.Name) });
         }
 

@@ -69,7 +69,7 @@ public static class CheckpointImporter
             var graph = HeadGraphs.Build(head, checkpoint.Encoder.Dimensions, format);
             var file = graph.Model is null ? null : $"heads/{head.Name}.onnx";
             if (file is not null)
-                await staged.AddAsync(file, graph.Model, cancellationToken);
+                await staged.AddAsync(file, graph, cancellationToken);
             entries.Add(HeadEntries.Of(head, file, graph.Reads, checkpoint.Encoder.Dimensions) with
             {
                 Ranges = ranges.GetValueOrDefault(head.Name),

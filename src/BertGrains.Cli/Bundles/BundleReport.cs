@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BertGrains.Cli.Pictures;
 using BertGrains.Cli.Terminal;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Trunks;
@@ -38,43 +39,41 @@ internal static class BundleReport
         output.Write("\n"u8);
     }
 
-    private static Table Facts(Bundle bundle)
+    private static WordTable Facts(Bundle bundle)
     {
         var manifest = bundle.Manifest;
         var size = manifest.Dimensions;
-        var table = Columns(string.Empty, string.Empty);
-        table.ShowHeaders = false;
-        Row(table, "bundle", bundle.Folder);
-        Row(table, "model", $"{manifest.Name}, {manifest.Architecture}, {manifest.Precision}");
-        Row(table, "revision", bundle.Revision);
-        Row(table, "source", $"{manifest.Source.Name}, weights {manifest.Source.Sha256}");
-        Row(table, "license", manifest.License?.Id ?? "not stated");
+        var table = new WordTable(names: null, columns: 2);
+        table.Add("bundle", bundle.Folder);
+        table.Add("model", $"{manifest.Name}, {manifest.Architecture}, {manifest.Precision}");
+        table.Add("revision", bundle.Revision);
+        table.Add("source", $"{manifest.Source.Name}, weights {manifest.Source.Sha256}");
+        table.Add("license", manifest.License?.Id ?? "not stated");
         var layers = $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads";
-        Row(table, "encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} tokens in the vocabulary");
-        Row(table, "maximum length", $"{manifest.MaxTokens} tokens");
-        Row(table, "tokenizer", Describe(manifest.Tokenizer));
-        Row(table, "on this CPU", TrunkForm.OnCpu(bundle));
+        table.Add("encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} tokens in the vocabulary");
+        table.Add("maximum length", $"{manifest.MaxTokens} tokens");
+        table.Add("tokenizer", Describe(manifest.Tokenizer));
+        table.Add("on this CPU", TrunkForm.OnCpu(bundle));
         return table;
     }
 
     /// <summary>The heads as a table.</summary>
-    public static Table Heads(BundleManifest manifest)
+    public static WordTable Heads(BundleManifest manifest)
     {
-        var table = Columns("head", "task", "reads", "output");
+        var table = new WordTable(["head", "task", "reads", "output"], columns: 4);
         foreach (var head in manifest.Heads)
-            Row(table, head.Name, head.Task.ToString(), string.Join(", ", head.Reads), Describe(head));
+            table.Add(head.Name, head.Task.ToString(), string.Join(", ", head.Reads), Describe(head));
 
         return table;
     }
 
-    private static Table Files(BundleManifest manifest)
+    private static WordTable Files(BundleManifest manifest)
     {
-        var table = Columns("file", "MiB", "SHA-256, verified");
-        table.Columns[1].RightAligned();
+        var table = new WordTable(["file", "MiB", "SHA-256, verified"], columns: 3) { Numbers = 1 };
         foreach (var (path, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
-            Row(table, path, Size(file.Bytes), file.Sha256);
+            table.Add(path, Size(file.Bytes), file.Sha256);
 
-        Row(table, "total", Size(TotalBytes(manifest)), string.Empty);
+        table.Add("total", Size(TotalBytes(manifest)), string.Empty);
         return table;
     }
 
@@ -100,17 +99,6 @@ internal static class BundleReport
         var more = labels.Count > MaxLabels ? ", …" : string.Empty;
         return $"{labels.Count} label{(labels.Count == 1 ? string.Empty : "s")}: {string.Join(", ", labels.Take(MaxLabels))}{more}";
     }
-
-    private static Table Columns(params string[] names)
-    {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var name in names)
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) });
-
-        return table;
-    }
-
-    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
     private static long TotalBytes(BundleManifest manifest) => manifest.Files.Values.Sum(file => file.Bytes);
 

@@ -10,7 +10,7 @@ namespace BertGrains.Cli.Pairs;
 /// <summary><c>bertgrains answer</c>.</summary>
 internal sealed class AnswerCommand : ProgramCommand
 {
-    private readonly PairSettings _settings = new();
+    private readonly PairSettings _settings = new(takesPairs: true);
 
     private readonly Option<string?> _context = new("--context")
     {

@@ -8,7 +8,8 @@ using BertGrains.Inference;
 namespace BertGrains.Cli.Pairs;
 
 /// <summary>The options that the commands over pairs of texts share.</summary>
-internal sealed class PairSettings
+/// <param name="takesPairs">Whether a text that is an argument can have a second text of its own.</param>
+internal sealed class PairSettings(bool takesPairs = false)
 {
     private readonly Option<string?> _bundle = BundleLocation.CreateOption();
     private readonly Option<string> _device = DeviceOption.Create();
@@ -37,7 +38,7 @@ internal sealed class PairSettings
     public const LengthChoices ScoredLengths =
         LengthChoices.Truncation | LengthChoices.Windows | LengthChoices.Combination | LengthChoices.WindowsByDefault;
 
-    public TextSettings Texts { get; } = new();
+    public TextSettings Texts { get; } = new(takesPairs);
 
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)

@@ -38,6 +38,9 @@ internal static class Cells
     /// <summary>A text with spaces after it, so that it has at least <paramref name="width"/> cells.</summary>
     public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
 
+    /// <summary>A text with spaces before it, so that it has at least <paramref name="width"/> cells.</summary>
+    public static string PadStart(string text, int width) => new string(' ', Math.Max(0, width - Width(text))) + text;
+
     /// <summary>The beginning of a text with an ellipsis after it, or the text if it has at most <paramref name="width"/> cells.</summary>
     public static string Clip(string text, int width)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using BertGrains.Cli.Terminal;
 using Microsoft.Extensions.Configuration;
 
 namespace BertGrains.Cli.Settings;
@@ -55,13 +56,16 @@ internal sealed class SettingCheck(string source)
         var members = SettingTypes.MembersOf(type).ToDictionary(member => member.Name, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => members.TryGetValue(child.Key, out var member)
             ? Of(child, member.PropertyType, SettingRules.Of(member))
-            : Fault(child, path is null ? $"is not a section; there are {NamesOf(type)}" : $"is not a setting; {path} has {NamesOf(type)}"));
+            : Fault(child, (path is null ? $"is not a section; there are {NamesOf(type)}" : $"is not a setting; {path} has {NamesOf(type)}") + NearestTo(child, path, members.Values.Select(known => known.Name))));
     }
 
     private IEnumerable<SettingFault> Faults(IConfigurationSection setting, string value, IEnumerable<string> faults) =>
         faults.SelectMany(fault => Fault(setting, $"is {value}; {fault}"));
 
     private SettingFault[] Fault(IConfigurationSection setting, string fault) => [new(setting.Path, $"{setting.Path} in {source} {fault}")];
+
+    private static string? NearestTo(IConfigurationSection setting, string? path, IEnumerable<string> names) =>
+        NearestName.Of(setting.Key, names) is { } nearest ? $"; the nearest is {(path is null ? nearest : $"{path}:{nearest}")}" : null;
 
     private static string NamesOf(Type type) => string.Join(", ", SettingTypes.MembersOf(type).Select(member => member.Name).Order(StringComparer.Ordinal));
 

@@ -10,8 +10,9 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
 {
     private const string Program = "bertgrains";
 
-    // A text may begin with @; the parser would replace it with the content of a response file.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+    // A text may begin with @; the parser would replace it with the content of a response file. And -hedas is a mistyped option: with
+    // bundling it would be -h with other letters, and show the help.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>Runs the command that <paramref name="args"/> name; without arguments, shows the help.</summary>
     public async Task<int> RunAsync(string[] args)
@@ -78,9 +79,20 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         foreach (var message in messages)
             Console.Error.WriteLine($"{Program}: {PrintableText.OneLine(message)}");
 
+        foreach (var word in parsed.UnmatchedTokens)
+        {
+            if (NearestOf(word, parsed.CommandResult.Command) is { } nearest)
+                Console.Error.WriteLine($"{Program}: the nearest to '{PrintableText.OneLine(word)}' is {nearest}");
+        }
+
         Console.Error.WriteLine($"{Program}: '{PathOf(parsed.CommandResult)} --help' shows its usage");
         return ExitCode.BadUsage;
     }
+
+    /// <summary>The option of a command, or its subcommand, that a word was probably meant as; null if none is near.</summary>
+    internal static string? NearestOf(string word, Command command) => word.StartsWith('-')
+        ? NearestName.Of(word.Split('=', ':')[0], command.Options.Select(option => option.Name).Append("--help"))
+        : NearestName.Of(word, command.Subcommands.Select(subcommand => subcommand.Name));
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;

@@ -6,7 +6,8 @@ using BertGrains.Cli.Terminal;
 namespace BertGrains.Cli.Texts;
 
 /// <summary>The arguments and options that name the texts of a command.</summary>
-internal sealed partial class TextSettings
+/// <param name="takesPairs">Whether texts that are arguments can be pairs.</param>
+internal sealed partial class TextSettings(bool takesPairs = true)
 {
     /// <summary>Lines of help on the input.</summary>
     public const string Help =
@@ -48,7 +49,7 @@ internal sealed partial class TextSettings
     {
         _format.AcceptOnly(InputFormat.Text, InputFormat.JsonLines);
         command.Arguments.Add(_texts);
-        foreach (var option in new Option[] { _pairs, Input, _format })
+        foreach (var option in (Option[])[.. takesPairs ? (Option[])[_pairs] : [], Input, _format])
             command.Options.Add(option);
     }
 
@@ -56,7 +57,7 @@ internal sealed partial class TextSettings
     /// <exception cref="CommandException">There is no source or more than one, or the file does not exist.</exception>
     public TextSource Open(ParseResult parsed)
     {
-        var (texts, pairs) = (ReadTexts(parsed), parsed.GetValue(_pairs)!);
+        var (texts, pairs) = (ReadTexts(parsed), takesPairs ? parsed.GetValue(_pairs)! : []);
         var (file, format) = (parsed.GetValue(Input), parsed.GetValue(_format));
         if (texts.Length == 0)
         {
@@ -82,8 +83,12 @@ internal sealed partial class TextSettings
         return parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
             || Array.Find(values, OptionLike().IsMatch) is not { } unknown
             ? values
-            : throw CommandException.BadUsage($"unknown option '{unknown}'; if it is a text, put -- before the texts");
+            : throw CommandException.BadUsage(
+                $"unknown option '{unknown}'{NearestTo(unknown, parsed)}; if it is a text, put -- before the texts");
     }
+
+    private static string? NearestTo(string unknown, ParseResult parsed) =>
+        CommandLine.NearestOf(unknown, parsed.CommandResult.Command) is { } nearest ? $", the nearest is {nearest}" : null;
 
     [GeneratedRegex(@"^--?\p{L}\S*$")]
     private static partial Regex OptionLike();

@@ -5,29 +5,34 @@ using BertGrains.Tokenization;
 
 namespace BertGrains.Cli.Tokens;
 
-/// <summary>Writes encodings as JSON: ids, type ids, and offsets in the text that each token came from.</summary>
+/// <summary>Writes encodings as JSON: ids, tokens, type ids, and offsets in the text that each token came from.</summary>
 internal static class EncodingJson
 {
     /// <summary>Writes the member <c>"windows":[{…},…]</c>.</summary>
-    public static void WriteWindows(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows, TextItem item, OffsetUnit unit)
+    public static void WriteWindows(Utf8JsonWriter json, IReadOnlyList<TokenEncoding> windows, TextItem item, OffsetUnit unit, Tokenizer tokenizer)
     {
         json.WriteStartArray("windows"u8);
         foreach (var window in windows)
         {
             json.WriteStartObject();
-            WriteMembers(json, window, item, unit);
+            WriteMembers(json, window, item, unit, tokenizer);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    /// <summary>Writes the members <c>"ids":[…],"type_ids":[…],"offsets":[[s,e],…]</c>.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, TokenEncoding encoding, TextItem item, OffsetUnit unit)
+    /// <summary>Writes the members <c>"ids":[…],"tokens":[…],"type_ids":[…],"offsets":[[s,e],…]</c>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, TokenEncoding encoding, TextItem item, OffsetUnit unit, Tokenizer tokenizer)
     {
         json.WriteStartArray("ids"u8);
         foreach (var id in encoding.Ids)
             json.WriteNumberValue(id);
+
+        json.WriteEndArray();
+        json.WriteStartArray("tokens"u8);
+        foreach (var id in encoding.Ids)
+            json.WriteStringValue(tokenizer.TokenOf(id));
 
         json.WriteEndArray();
         json.WriteStartArray("type_ids"u8);

@@ -40,8 +40,8 @@ internal sealed class TokenizeCommand : ProgramCommand
             $$"""
             {{TextSettings.Help}}
 
-            A text gives {"line":…,"text":…,"ids":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride {"line":…,"text":…,"windows":[…]},
-            and a pair the member "pair" too. Offsets are those in the text that contains the token.
+            A text gives {"line":…,"text":…,"ids":[…],"tokens":[…],"type_ids":[…],"offsets":[[s,e],…]}, with --stride
+            {"line":…,"text":…,"windows":[…]}, and a pair the member "pair" too. Tokens are those of the vocabulary, such as ##ing. Offsets are those in the text that contains the token.
             """;
         _texts.AddTo(this);
         _tokenizer.AddTo(this);

@@ -45,9 +45,9 @@ internal sealed class TokenizeRun(Tokenizer tokenizer, int? maxLength, int? stri
         json.WriteStartObject();
         item.WriteMembers(json);
         if (stride is null)
-            EncodingJson.WriteMembers(json, windows[0], item, unit);
+            EncodingJson.WriteMembers(json, windows[0], item, unit, tokenizer);
         else
-            EncodingJson.WriteWindows(json, windows, item, unit);
+            EncodingJson.WriteWindows(json, windows, item, unit, tokenizer);
 
         json.WriteEndObject();
     }

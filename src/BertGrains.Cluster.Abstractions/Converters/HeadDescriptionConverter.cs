@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary>Serialized form of <see cref="HeadDescription"/>.</summary>
@@ -10,6 +12,7 @@ internal readonly record struct HeadDescriptionSurrogate(
     [property: Id(4)] string[] Labels,
     [property: Id(5)] string[]? Prompts = null,
     [property: Id(6)] string? DefaultPrompt = null,
+    [property: Id(7)] Dictionary<string, int>? MaxTokensOf = null,
     [property: Id(20)] int[]? Layers = null);
 
 [RegisterConverter]
@@ -24,6 +27,7 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
         Labels = surrogate.Labels,
         Prompts = surrogate.Prompts ?? [],
         DefaultPrompt = surrogate.DefaultPrompt,
+        MaxTokensOf = surrogate.MaxTokensOf ?? (IReadOnlyDictionary<string, int>)ReadOnlyDictionary<string, int>.Empty,
         Layers = surrogate.Layers ?? [],
     };
 
@@ -35,5 +39,6 @@ internal sealed class HeadDescriptionConverter : IConverter<HeadDescription, Hea
         value.Labels as string[] ?? [.. value.Labels],
         value.Prompts.Count == 0 ? null : [.. value.Prompts],
         value.DefaultPrompt,
+        value.MaxTokensOf.Count == 0 ? null : new Dictionary<string, int>(value.MaxTokensOf),
         value.Layers.Count == 0 ? null : [.. value.Layers]);
 }

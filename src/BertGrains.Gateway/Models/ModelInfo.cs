@@ -106,6 +106,11 @@ internal sealed record HeadInfo(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Pooling { get; init; }
 
+    [JsonPropertyName("max_input_lengths")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Maximum length of a query and of a document in tokens, for late interaction. Otherwise max_input_length of the model applies.")]
+    public IReadOnlyDictionary<string, int>? MaxInputLengths { get; init; }
+
     [JsonPropertyName("labels")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Labels { get; init; }

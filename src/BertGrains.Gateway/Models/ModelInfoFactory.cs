@@ -50,6 +50,7 @@ internal static class ModelInfoFactory
     {
         Dimensions = head.Dimensions > 0 ? head.Dimensions : null,
         Pooling = head.Pooling,
+        MaxInputLengths = head.MaxTokensOf.Count > 0 ? head.MaxTokensOf : null,
         Labels = head.Labels.Count > 0 ? head.Labels : null,
     };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using BertGrains.Import.Graphs;
 using BertGrains.Inference.Bundles;
 
 namespace BertGrains.Import.Bundles;
@@ -63,6 +64,21 @@ internal sealed class StagedBundle : IDisposable
     {
         await WriteAsync(file, bytes, cancellationToken);
         _files.Add(file, new FileManifest(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span))));
+    }
+
+    /// <summary>Writes the graph of a head and those of its files that other heads have not written.</summary>
+    /// <param name="file">Path of the graph in the bundle.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task AddAsync(string file, HeadGraph graph, CancellationToken cancellationToken)
+    {
+        await AddAsync(file, graph.Model, cancellationToken);
+        foreach (var (name, bytes) in graph.Files)
+        {
+            var path = file[..(file.LastIndexOf('/') + 1)] + name;
+            if (!_files.ContainsKey(path))
+                await AddAsync(path, bytes, cancellationToken);
+        }
     }
 
     /// <summary>Copies a file of another bundle.</summary>

@@ -16,7 +16,7 @@ internal sealed class FloatFormat(ElementType type) : GraphFormat
     /// <inheritdoc/>
     public override string AddDecoder(OnnxGraph graph, string name, DenseWeights decoder, string states)
     {
-        var weight = graph.Constant($"{name}.weight", type, decoder.Weight, decoder.Outputs, decoder.Inputs);
+        var weight = graph.ConstantInFile($"{name}.weight", type, decoder.Weight, decoder.Outputs, decoder.Inputs);
         if (type == ElementType.Float)
             return graph.Node("Gemm", name, [states, weight], ("transB", 1));
         var product = graph.Node("Gemm", $"{name}.product", [graph.Cast($"{name}.states", states, type), weight], ("transB", 1));

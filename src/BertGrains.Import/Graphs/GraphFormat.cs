@@ -20,7 +20,7 @@ internal abstract class GraphFormat
 
     /// <summary>
     /// Adds the product of states with the rows of a decoder, without its bias: float [rows, outputs]. It has the format of the word
-    /// embeddings, with which it shares its values and its size.
+    /// embeddings, with which it shares its values and its size. The rows are in a file of their own, which heads with the same decoder share.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the result and prefix of its tensors.</param>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Onnx;
@@ -65,7 +66,7 @@ internal static class HeadGraphs
                 throw new NotSupportedException($"{head.GetType().Name} has no graph.");
         }
 
-        return new HeadGraph(graph.ToBytes(), inputs.Reads);
+        return new HeadGraph(graph.ToBytes(), inputs.Reads) { Files = graph.Files };
     }
 
     private static void Embed(OnnxGraph graph, EmbeddingHeadWeights head, LayerMix lastLayer, HeadInputs inputs)
@@ -142,4 +143,8 @@ internal static class HeadGraphs
 /// <summary>The graph of a head.</summary>
 /// <param name="Model">The ONNX model; null if the head's output is the tensor that it reads.</param>
 /// <param name="Reads">Names of the trunk's inputs and outputs that the head reads.</param>
-internal sealed record HeadGraph(byte[]? Model, IReadOnlyList<string> Reads);
+internal sealed record HeadGraph(byte[]? Model, IReadOnlyList<string> Reads)
+{
+    /// <summary>Files with weights beside that of the graph, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = ReadOnlyDictionary<string, byte[]>.Empty;
+}

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Google.Protobuf;
 
 namespace BertGrains.Import.Onnx;
@@ -18,11 +20,18 @@ internal sealed class OnnxGraph
     // For names, nodes and tensor headers; more than any encoder needs.
     private const int RoomBesideWeights = 16 << 20;
 
+    // 64 bits of SHA-256: a bundle has a handful of such files, and the manifest has the whole digests.
+    private const int DigestOfName = 16;
+
     private readonly GraphProto _graph;
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<string, byte[]> _files = [];
 
     /// <summary>Starts a graph.</summary>
     public OnnxGraph(string name) => _graph = new GraphProto { Name = name };
+
+    /// <summary>The files beside the graph with the constants that are not in it, by their names.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files => _files;
 
     /// <summary>Declares an input. Dimensions are numbers, or names of sizes that vary between runs.</summary>
     public string Input(string name, ElementType type, params ReadOnlySpan<Dimension> dimensions)
@@ -57,17 +66,32 @@ internal sealed class OnnxGraph
     public string Constant<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> dimensions)
         where T : unmanaged
     {
-        var tensor = new TensorProto
-        {
-            Name = Claim(name),
-            DataType = (int)ElementTypes.Of<T>(),
-            RawData = UnsafeByteOperations.UnsafeWrap(MemoryMarshal.AsBytes(values).ToArray()),
-        };
-        foreach (var dimension in dimensions)
-            tensor.Dims.Add(dimension);
-        _graph.Initializer.Add(tensor);
+        Add<T>(name, dimensions).RawData = UnsafeByteOperations.UnsafeWrap(MemoryMarshal.AsBytes(values).ToArray());
         return name;
     }
+
+    /// <summary>
+    /// Adds a constant whose data is in a file of its own. The name of the file follows from the data, so graphs with equal constants have the
+    /// same file.
+    /// </summary>
+    public string ConstantInFile<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> dimensions)
+        where T : unmanaged
+    {
+        var bytes = MemoryMarshal.AsBytes(values).ToArray();
+        var file = $"{name}-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..DigestOfName]}.bin";
+        var tensor = Add<T>(name, dimensions);
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = file });
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = bytes.Length.ToString(CultureInfo.InvariantCulture) });
+        _files[file] = bytes;
+        return name;
+    }
+
+    /// <summary>Adds a floating-point constant in a file, rounded if the type is <see cref="ElementType.Float16"/>.</summary>
+    public string ConstantInFile(string name, ElementType type, float[] values, params ReadOnlySpan<long> dimensions) =>
+        type == ElementType.Float16
+            ? ConstantInFile<Half>(name, Array.ConvertAll(values, value => (Half)value), dimensions)
+            : ConstantInFile<float>(name, values, dimensions);
 
     /// <summary>Adds a floating-point constant, rounded if the type is <see cref="ElementType.Float16"/>.</summary>
     public string Constant(string name, ElementType type, float[] values, params ReadOnlySpan<long> dimensions) =>
@@ -109,6 +133,16 @@ internal sealed class OnnxGraph
             node.Attribute.Add(attribute.Proto);
         _graph.Node.Add(node);
         return outputs[0];
+    }
+
+    private TensorProto Add<T>(string name, ReadOnlySpan<long> dimensions)
+        where T : unmanaged
+    {
+        var tensor = new TensorProto { Name = Claim(name), DataType = (int)ElementTypes.Of<T>() };
+        foreach (var dimension in dimensions)
+            tensor.Dims.Add(dimension);
+        _graph.Initializer.Add(tensor);
+        return tensor;
     }
 
     private string Claim(string name) => _names.Add(name)

@@ -32,7 +32,7 @@ internal static class Int8Decoder
             $"{name}.product",
             [
                 graph.Node("QuantizeLinear", $"{name}.input", [unit, scale, zero]),
-                graph.Constant<sbyte>($"{name}.weight", quantized.Weight, decoder.Inputs, decoder.Outputs),
+                graph.ConstantInFile<sbyte>($"{name}.weight", quantized.Weight, decoder.Inputs, decoder.Outputs),
                 scale,
                 graph.Constant<float>($"{name}.steps", quantized.Scales, decoder.Outputs),
                 zero,

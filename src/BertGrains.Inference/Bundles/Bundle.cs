@@ -69,7 +69,11 @@ public sealed class Bundle
             var fault = ManifestRules.FaultsOf(manifest).FirstOrDefault();
             return fault is null ? manifest : throw new BundleException($"{path} is damaged: {fault}.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
+        {
+            throw new BundleException($"{path} is damaged: {JsonFaults.Describe(e)}.", e);
+        }
+        catch (InvalidOperationException e)
         {
             throw new BundleException($"{path} is damaged: {e.Message}", e);
         }
@@ -106,6 +110,18 @@ public sealed class Bundle
     /// <summary>Full path of a file of the bundle.</summary>
     /// <param name="file">Path of the file in the manifest.</param>
     public string PathOf(string file) => PathOf(Folder, file);
+
+    /// <summary>The graph of a head and the files with its weights, as paths in the manifest; other heads may read some of them too.</summary>
+    /// <param name="head">Entry of the head.</param>
+    /// <exception cref="BundleException">The graph is not an ONNX graph.</exception>
+    public IReadOnlyList<string> FilesOf(HeadManifest head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        if (head.Graph is not { } graph)
+            return [];
+        var folder = graph[..(graph.LastIndexOf('/') + 1)];
+        return [graph, .. ExternalData.LocationsOf(PathOf(graph)).Select(file => folder + file)];
+    }
 
     private static string PathOf(string folder, string file) => Path.Combine([folder, .. file.Split('/')]);
 

@@ -37,8 +37,21 @@ internal sealed class HeadSession : IDisposable
     /// <summary>Whether results hold the output itself. If not, only decoded values are returned.</summary>
     public bool IsOutputKept { get; }
 
-    public static HeadSession Load(HeadManifest manifest, Bundle bundle, SessionOptions options) =>
-        new(manifest, manifest.Graph is null ? null : new InferenceSession(bundle.PathOf(manifest.Graph), options));
+    /// <summary>Loads a head.</summary>
+    /// <param name="manifest">Its entry in the bundle.</param>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="plan">The device.</param>
+    /// <param name="shared">Weights that heads share; null where each has its own.</param>
+    public static HeadSession Load(HeadManifest manifest, Bundle bundle, DevicePlan plan, SharedWeights? shared)
+    {
+        if (manifest.Graph is not { } graph)
+            return new HeadSession(manifest, null);
+        using var options = plan.CreateSessionOptions();
+        shared?.AddTo(options, graph);
+        return new HeadSession(
+            manifest,
+            shared is null ? new InferenceSession(bundle.PathOf(graph), options) : new InferenceSession(bundle.PathOf(graph), options, shared.Packed));
+    }
 
     public void Dispose() => Session?.Dispose();
 }

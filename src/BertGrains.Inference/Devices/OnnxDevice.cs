@@ -11,6 +11,7 @@ internal sealed class OnnxDevice : IDevice
 {
     private readonly PackedTrunk? _packed;
     private readonly InferenceSession? _trunk;
+    private readonly SharedWeights? _shared;
     private readonly List<HeadSession> _heads = [];
     private readonly List<OnnxLane> _lanes = [];
 
@@ -24,8 +25,9 @@ internal sealed class OnnxDevice : IDevice
         _trunk = _packed is null ? new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options) : null;
         try
         {
+            _shared = plan.IsCpu ? SharedWeights.TryLoad(bundle) : null;
             foreach (var head in bundle.Manifest.Heads)
-                _heads.Add(HeadSession.Load(head, bundle, options));
+                _heads.Add(HeadSession.Load(head, bundle, plan, _shared));
             for (var lane = 0; lane < plan.Lanes; lane++)
                 _lanes.Add(new OnnxLane(CreateTrunkLane(plan, paddingId), _heads, plan.Memory));
         }
@@ -86,6 +88,7 @@ internal sealed class OnnxDevice : IDevice
             lane.Dispose();
         foreach (var head in _heads)
             head.Dispose();
+        _shared?.Dispose();
         _trunk?.Dispose();
         _packed?.Dispose();
     }

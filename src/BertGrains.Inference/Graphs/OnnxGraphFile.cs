@@ -42,6 +42,9 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
     /// <summary>The node that computes a tensor; null for constants and inputs.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
 
+    /// <summary>All constants.</summary>
+    public IReadOnlyCollection<OnnxTensor> Constants => _constants.Values;
+
     /// <summary>A constant; null if there is none of this name.</summary>
     public OnnxTensor? Constant(string name) => _constants.GetValueOrDefault(name);
 
@@ -134,6 +137,7 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
     private void ReadTensor(WireReader reader)
     {
         var (dimensions, name, type, isElsewhere) = (new List<long>(), "", 0L, false);
+        Dictionary<string, string> place = [];
         ReadOnlySpan<byte> data = [];
         while (reader.TryRead(out var field))
         {
@@ -151,6 +155,9 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
                 case 9:
                     data = reader.Bytes;
                     break;
+                case 13:
+                    ReadEntry(reader.Message, place);
+                    break;
                 case 14:
                     isElsewhere = reader.Integer != 0;
                     break;
@@ -160,7 +167,26 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         if (isElsewhere)
             data = [];
         fixed (byte* address = data)
-            _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, data.IsEmpty ? 0 : address - _start, data.Length);
+        {
+            _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, data.IsEmpty ? 0 : address - _start, data.Length)
+            {
+                WholeFile = isElsewhere && !place.ContainsKey("offset") ? place.GetValueOrDefault("location") : null,
+            };
+        }
+    }
+
+    private static void ReadEntry(WireReader reader, Dictionary<string, string> entries)
+    {
+        var (key, value) = ("", "");
+        while (reader.TryRead(out var field))
+        {
+            if (field == 1)
+                key = reader.Text;
+            else if (field == 2)
+                value = reader.Text;
+        }
+
+        entries[key] = value;
     }
 }
 
@@ -174,49 +200,4 @@ internal sealed record OnnxNode(
 {
     /// <summary>Name of an input; empty if it is omitted.</summary>
     public string Input(int index) => index < Inputs.Count ? Inputs[index] : "";
-}
-
-/// <summary>A constant of a graph.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Type of its elements.</param>
-/// <param name="Dimensions">Its dimensions.</param>
-/// <param name="Offset">Position of its first byte in the file.</param>
-/// <param name="Bytes">Its size in the file, 0 if its elements are elsewhere or encoded in another way.</param>
-internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions, long Offset, int Bytes)
-{
-    /// <summary>Whether the bytes are those of the dimensions, at least one element.</summary>
-    public bool IsComplete => Bytes > 0 && Bytes == SizeOf(Type) * Elements;
-
-    /// <summary>Number of elements; 0 also where no file could have them.</summary>
-    public long Elements
-    {
-        get
-        {
-            var elements = 1L;
-            foreach (var dimension in Dimensions)
-                elements = dimension is > 0 and <= int.MaxValue && elements <= int.MaxValue ? elements * dimension : 0;
-            return elements;
-        }
-    }
-
-    /// <summary>Whether the dimensions are these.</summary>
-    public bool HasShape(params ReadOnlySpan<long> shape) => Dimensions.SequenceEqual([.. shape]);
-
-    private static int SizeOf(OnnxType type) => type switch
-    {
-        OnnxType.Float or OnnxType.Int32 => 4,
-        OnnxType.Int64 => 8,
-        OnnxType.UInt8 or OnnxType.Int8 => 1,
-        _ => 0,
-    };
-}
-
-/// <summary>Types of elements, with the numbers of <c>TensorProto.DataType</c>.</summary>
-internal enum OnnxType
-{
-    Float = 1,
-    UInt8 = 2,
-    Int8 = 3,
-    Int32 = 6,
-    Int64 = 7,
 }

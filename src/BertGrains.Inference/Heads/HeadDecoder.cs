@@ -14,6 +14,10 @@ internal abstract class HeadDecoder
 
     public HeadDescription Description { get; protected init; }
 
+    /// <summary>The description of the head in a model.</summary>
+    /// <param name="maxTokens">Maximum length of the model.</param>
+    public virtual HeadDescription DescriptionOf(int maxTokens) => Description;
+
     /// <summary>The form that a prompt gives to texts; null if the head has no such prompt.</summary>
     public virtual TextForm? FormOf(string prompt) => _prompts?.TryGetValue(prompt, out var text) is true ? new TextForm(text) : null;
 

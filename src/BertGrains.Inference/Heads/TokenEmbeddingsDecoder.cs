@@ -39,6 +39,15 @@ internal sealed class TokenEmbeddingsDecoder : HeadDecoder
 
     public override WindowTraits? Windows { get; } = new();
 
+    public override HeadDescription DescriptionOf(int maxTokens) => Description with
+    {
+        MaxTokensOf = new Dictionary<string, int>
+        {
+            [LateInteraction.Query] = Math.Min(_query.MaxTokens ?? maxTokens, maxTokens),
+            [LateInteraction.Document] = Math.Min(_document.MaxTokens ?? maxTokens, maxTokens),
+        },
+    };
+
     public override TextForm? FormOf(string prompt) => prompt switch
     {
         LateInteraction.Query => _query,

@@ -29,7 +29,7 @@ public sealed class ModelCodec
             Precision = manifest.Precision,
             HiddenSize = manifest.Dimensions.Hidden,
             MaxTokens = manifest.MaxTokens,
-            Heads = [.. Decoders.Select(decoder => decoder.Description)],
+            Heads = [.. Decoders.Select(decoder => decoder.DescriptionOf(manifest.MaxTokens))],
             Source = manifest.Source.Name,
             License = manifest.License?.Id,
         };

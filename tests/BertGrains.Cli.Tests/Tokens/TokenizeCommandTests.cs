@@ -40,7 +40,7 @@ public sealed class TokenizeCommandTests
         var result = await ProgramProcess.RunAsync("""{"text":"hello","pair":"world"}""", "tokenize", "--vocab", Vocabulary);
 
         Assert.Equal(
-            """{"line":1,"text":"hello","pair":"world","ids":[101,7592,102,2088,102],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""",
+            """{"line":1,"text":"hello","pair":"world","ids":[101,7592,102,2088,102],"tokens":["[CLS]","hello","[SEP]","world","[SEP]"],"type_ids":[0,0,0,1,1],"offsets":[[0,0],[0,5],[0,0],[0,5],[0,0]]}""",
             Assert.Single(result.Lines));
     }
 
@@ -48,7 +48,7 @@ public sealed class TokenizeCommandTests
     public async Task Tokenize_PlainTextsOfEverySource_HaveTheTokensOfTheBundle()
     {
         const string Expected = """
-            "text":"Hello","ids":[101,7592,102],"type_ids":[0,0,0],"offsets":[[0,0],[0,5],[0,0]]}
+            "text":"Hello","ids":[101,7592,102],"tokens":["[CLS]","hello","[SEP]"],"type_ids":[0,0,0],"offsets":[[0,0],[0,5],[0,0]]}
             """;
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("in"), "\nHello\n", TestContext.Current.CancellationToken);

@@ -42,6 +42,20 @@ public sealed class InfoTests
     }
 
     [Fact]
+    public async Task Info_HeadForLateInteraction_HasTheLengthsOfQueriesAndDocuments()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var head = FakeBertClient.Small.Heads[0] with { MaxTokensOf = new Dictionary<string, int> { ["query"] = 4, ["document"] = 12 } };
+        host.Bert.Models = [FakeBertClient.Small with { Heads = [head, FakeBertClient.Small.Heads[1]] }];
+
+        using var response = await host.GetAsync("/info");
+
+        var heads = (await response.JsonAsync()).GetProperty("heads");
+        Assert.Equal("""{"query":4,"document":12}""", heads[0].GetProperty("max_input_lengths").GetRawText());
+        Assert.False(heads[1].TryGetProperty("max_input_lengths", out _));
+    }
+
+    [Fact]
     public async Task Info_ModelOfAnotherTask_IsNoClassifierWithoutLabels()
     {
         await using var host = await GatewayHost.StartAsync();

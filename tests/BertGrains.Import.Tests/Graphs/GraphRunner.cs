@@ -22,7 +22,7 @@ internal sealed class GraphRunner : IDisposable
         foreach (var head in heads)
         {
             var graph = HeadGraphs.Build(head, encoder.Dimensions, format);
-            _heads.Add(head.Name, (Load(graph.Model!), graph.Reads));
+            _heads.Add(head.Name, (Load(graph.Model!, graph.Files), graph.Reads));
         }
     }
 
@@ -51,6 +51,25 @@ internal sealed class GraphRunner : IDisposable
         _trunk.Dispose();
         foreach (var (session, _) in _heads.Values)
             session.Dispose();
+    }
+
+    /// <summary>A session of a graph with weights in files, which must be there only while it loads.</summary>
+    public static InferenceSession Load(byte[] model, IReadOnlyDictionary<string, byte[]> files)
+    {
+        var folder = Directory.CreateTempSubdirectory("head-").FullName;
+        try
+        {
+            foreach (var (name, bytes) in files)
+                File.WriteAllBytes(Path.Combine(folder, name), bytes);
+            var file = Path.Combine(folder, "head.onnx");
+            File.WriteAllBytes(file, model);
+            using var options = new SessionOptions { IntraOpNumThreads = 1 };
+            return new InferenceSession(file, options);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static InferenceSession Load(byte[] model)

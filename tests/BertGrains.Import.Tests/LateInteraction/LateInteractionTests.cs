@@ -61,6 +61,8 @@ public sealed class LateInteractionTests
         await using var engine = await ServeAsync(folder, served, WeightPrecision.Fp32);
         var text = string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word {i}"));
 
+        var description = (await engine.GetModelsAsync(TestContext.Current.CancellationToken))[0].Heads[0];
+        Assert.Equal((12, 20), (description.MaxTokensOf["query"], description.MaxTokensOf["document"]));
         var vectors = Assert.Single(await engine.EmbedTokensAsync([text], cancellationToken: TestContext.Current.CancellationToken));
         var tokens = await engine.TokenizeAsync(new TokenizeRequest([text]), TestContext.Current.CancellationToken);
 

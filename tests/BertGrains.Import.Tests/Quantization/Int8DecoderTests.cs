@@ -2,6 +2,7 @@ using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Onnx;
 using BertGrains.Import.Quantization;
 using BertGrains.Import.Reference;
+using BertGrains.Import.Tests.Graphs;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Import.Tests.Quantization;
@@ -43,7 +44,7 @@ public sealed class Int8DecoderTests
         var graph = new OnnxGraph("decoder");
         graph.Input("states", ElementType.Float, "rows", Inputs);
         graph.Output(Int8Decoder.Add(graph, "logits", decoder, "states"), ElementType.Float, "rows", Outputs);
-        using var session = new InferenceSession(graph.ToBytes());
+        using var session = GraphRunner.Load(graph.ToBytes(), graph.Files);
         using var input = OrtValue.CreateTensorValueFromMemory(states, [states.Length / Inputs, Inputs]);
         using var run = new RunOptions();
         using var results = session.Run(run, ["states"], [input], ["logits"]);
