@@ -25,6 +25,8 @@ internal sealed class MessageFiller(Random random)
         _ when type.IsArray => MakeList(type.GetElementType()!),
         _ when type.IsGenericTypeDefinition => Make(type.MakeGenericType(typeof(string))),
         _ when type == typeof(InputItem) => InputItem.FromText(Guid.NewGuid().ToString(), Guid.NewGuid().ToString()),
+        _ when type == typeof(IReadOnlyDictionary<string, int>) =>
+            Enumerable.Range(0, random.Next(4)).ToDictionary(_ => Guid.NewGuid().ToString(), _ => random.Next()),
         _ when type is { IsGenericType: true, IsInterface: true } => MakeList(type.GetGenericArguments()[0]),
         _ => MakeRecord(type),
     };
