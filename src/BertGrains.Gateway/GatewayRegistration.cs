@@ -1,5 +1,6 @@
 using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Admission;
+using BertGrains.Gateway.Console;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Heads;
@@ -40,7 +41,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
-        services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>();
+        services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
         services.AddHealthChecks().AddCheck<ClientHealthCheck>(ClientHealthCheck.Name);
@@ -95,7 +96,13 @@ public static class GatewayRegistration
         own.MapFeatures();
         own.MapGatewayOpenApi();
         if (app.Services.GetService<IBertAdministration>() is not null)
-            app.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("Administration").AddEndpointFilter(BodyFilter.InvokeAsync).MapAdministration();
+        {
+            var admin = app.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("Administration").AddEndpointFilter(BodyFilter.InvokeAsync);
+            admin.MapAdministration();
+            admin.MapConsole();
+            app.Services.GetRequiredService<OverviewFeed>().Begin();
+        }
+
         return app;
     }
 

@@ -8,7 +8,7 @@ namespace BertGrains.Gateway.Administration;
 /// <summary>Calls <see cref="IBertAdministration"/>, turns its failures into errors of HTTP, and logs changes. Thread-safe.</summary>
 internal sealed class AdministrationCalls(IBertAdministration bert, AuditLog audit)
 {
-    private const int LongestModel = 200;
+    private const int LongestModel = 256;
 
     /// <summary>The overview. Exactly one part of the result is null.</summary>
     public async Task<(ClusterOverview? Overview, RequestError? Error)> GetOverviewAsync(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class AdministrationEndpoints
     public static void MapAdministration(this IEndpointRouteBuilder admin)
     {
         admin.MapMethods("/admin/status", EndpointMetadata.Reading, StatusAsync).WithSummary("Silos, devices, replicas and revisions.");
+        admin.MapGet("/admin/events", Events).WithSummary("What happens: server-sent events, one each second.");
         admin.MapPost("/admin/deploy", DeployAsync).WithSummary("Loads a model, or a new revision of it beside the old one.");
         admin.MapPost("/admin/scale", ScaleAsync).WithSummary("Changes how many replicas a model has.");
         admin.MapPost("/admin/drain", DrainAsync).WithSummary("Takes a revision out of the traffic and leaves it loaded.");
@@ -24,6 +25,8 @@ internal static class AdministrationEndpoints
         var (overview, error) = await administration.GetOverviewAsync(cancellationToken);
         return overview is null ? new ErrorResult(error!) : new OverviewResult(overview);
     }
+
+    private static FeedResult Events(OverviewFeed feed) => new(feed);
 
     private static Task<Results<JsonHttpResult<ChangeAnswer>, ErrorResult>> DeployAsync(
         JsonBody<DeployRequest> body, AdministrationCalls administration, HttpContext http)
