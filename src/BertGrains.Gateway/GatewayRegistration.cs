@@ -1,6 +1,5 @@
 using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Admission;
-using BertGrains.Gateway.Console;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Heads;
@@ -96,13 +95,7 @@ public static class GatewayRegistration
         own.MapFeatures();
         own.MapGatewayOpenApi();
         if (app.Services.GetService<IBertAdministration>() is not null)
-        {
-            var admin = app.MapGroup("").WithDialect(Dialect.BertGrains).WithTags("Administration").AddEndpointFilter(BodyFilter.InvokeAsync);
-            admin.MapAdministration();
-            admin.MapConsole();
-            app.Services.GetRequiredService<OverviewFeed>().Begin();
-        }
-
+            app.MapGroup("").AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

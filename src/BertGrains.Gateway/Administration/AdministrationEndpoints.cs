@@ -1,23 +1,31 @@
+using BertGrains.Gateway.Console;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BertGrains.Gateway.Administration;
 
 /// <summary>What operators see and change: the commands <c>cluster status</c> and <c>model</c> over HTTP.</summary>
 internal static class AdministrationEndpoints
 {
-    public static void MapAdministration(this IEndpointRouteBuilder admin)
+    private static readonly ErrorResult NoReplicas = new(new(RequestFailure.InvalidRequest, "`replicas` is missing from the body."));
+
+    /// <summary>Maps the paths of the administration and the console, and begins to read what they show.</summary>
+    public static void MapAdministration(this IEndpointRouteBuilder group)
     {
-        admin.MapMethods("/admin/status", EndpointMetadata.Reading, StatusAsync).WithSummary("Silos, devices, replicas and revisions.");
-        admin.MapGet("/admin/events", Events).WithSummary("What happens: server-sent events, one each second.");
-        admin.MapPost("/admin/deploy", DeployAsync).WithSummary("Loads a model, or a new revision of it beside the old one.");
-        admin.MapPost("/admin/scale", ScaleAsync).WithSummary("Changes how many replicas a model has.");
-        admin.MapPost("/admin/drain", DrainAsync).WithSummary("Takes a revision out of the traffic and leaves it loaded.");
-        admin.MapPost("/admin/remove", RemoveAsync).WithSummary("Drains, unloads and removes a revision.");
+        var admin = group.MapGroup("/admin").WithDialect(Dialect.BertGrains).WithTags("Administration").AddEndpointFilter(BodyFilter.InvokeAsync);
+        admin.MapMethods("/status", EndpointMetadata.Reading, StatusAsync).WithSummary("Silos, devices, replicas and revisions.");
+        admin.MapGet("/events", Events).WithSummary("The status and what happens: server-sent events, one each second.");
+        admin.MapPost("/deploy", DeployAsync).WithSummary("Loads a model, or a new revision of it beside the old one.");
+        admin.MapPost("/scale", ScaleAsync).WithSummary("Changes how many replicas a model has.");
+        admin.MapPost("/drain", DrainAsync).WithSummary("Takes a revision out of the traffic and leaves it loaded.");
+        admin.MapPost("/remove", RemoveAsync).WithSummary("Drains, unloads and removes a revision.");
+        group.MapConsole();
+        group.ServiceProvider.GetRequiredService<OverviewFeed>().Begin();
     }
 
     private static async Task<Results<OverviewResult, ErrorResult>> StatusAsync(AdministrationCalls administration, CancellationToken cancellationToken)
@@ -38,8 +46,10 @@ internal static class AdministrationEndpoints
     }
 
     private static Task<Results<JsonHttpResult<ChangeAnswer>, ErrorResult>> ScaleAsync(
-        JsonBody<ScaleRequest> body, AdministrationCalls administration, HttpContext http) => administration.ChangeAsync(
-            http, "scale", body.Value.Model, (cluster, model, token) => cluster.ScaleAsync(model, body.Value.Replicas, token));
+        JsonBody<ScaleRequest> body, AdministrationCalls administration, HttpContext http) => body.Value.Replicas == 0
+            ? Task.FromResult<Results<JsonHttpResult<ChangeAnswer>, ErrorResult>>(NoReplicas)
+            : administration.ChangeAsync(
+                http, "scale", body.Value.Model, (cluster, model, token) => cluster.ScaleAsync(model, body.Value.Replicas, token));
 
     private static Task<Results<JsonHttpResult<ChangeAnswer>, ErrorResult>> DrainAsync(
         JsonBody<RevisionRequest> body, AdministrationCalls administration, HttpContext http) => administration.ChangeAsync(

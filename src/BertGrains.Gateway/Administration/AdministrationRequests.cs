@@ -38,7 +38,7 @@ internal sealed record ScaleRequest
 
     [JsonPropertyName("replicas")]
     [Description("Number of replicas of the revision with the most traffic, 1 to 1,024.")]
-    public required int Replicas { get; set; }
+    public int Replicas { get; set; }
 }
 
 /// <summary>The body of <c>/admin/drain</c> and <c>/admin/remove</c>.</summary>

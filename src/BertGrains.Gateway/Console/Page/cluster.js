@@ -12,6 +12,7 @@ export function showCluster(main) {
   const notice = el('p', { class: 'notice bad', role: 'alert', hidden: true });
   const sums = el('dl', { class: 'sums' });
   const silos = el('ul', { class: 'silos' });
+  const deploy = el('button', { type: 'button', onclick: () => deployModel(state.overview) }, 'Deploy a model…');
   const models = el('tbody');
   const events = el('ol', { class: 'events', 'aria-live': 'polite', 'aria-relevant': 'additions' });
   main.replaceChildren(
@@ -21,10 +22,11 @@ export function showCluster(main) {
     el('section', { 'aria-labelledby': 'models' },
       el('div', { class: 'row' },
         el('h2', { id: 'models' }, 'Models'),
-        el('button', { type: 'button', onclick: () => deployModel(state.overview) }, 'Deploy a model…')),
+        deploy),
       el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of models' },
         el('table', {},
-          el('thead', {}, el('tr', {}, ['Model', 'Revision', 'Device', 'Ready', 'Traffic', 'State', 'Change'].map((name) => el('th', { scope: 'col' }, name)))),
+          el('thead', {}, el('tr', {}, ['Model', 'Revision', 'Device', 'Ready', 'Traffic', 'State', 'Change']
+            .map((name) => el('th', { scope: 'col', class: name.toLowerCase() }, name)))),
           models))),
     el('section', { 'aria-labelledby': 'events' }, el('h2', { id: 'events' }, 'What happened'), events));
 
@@ -34,6 +36,8 @@ export function showCluster(main) {
     if (!state.overview) return;
     const { silos: processes, models: served } = state.overview;
     updateSums(sums, processes, served);
+    // A process without a cluster serves what it was started with.
+    main.classList.toggle('fixed', deploy.hidden = processes.some((silo) => silo.role === 'serve'));
     keyed(silos, processes, (silo) => silo.name, createSilo, updateSilo);
     const revisions = served.flatMap((model) => model.revisions.map((revision) => ({ model: model.name, ...revision })));
     keyed(models, revisions, (row) => `${row.model} ${row.revision}`, createRevision, updateRevision);

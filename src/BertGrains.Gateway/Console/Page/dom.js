@@ -45,7 +45,7 @@ const numbers = new Map();
 /** A number with at most `digits` decimals. */
 export function number(value, digits = 0) {
   if (!numbers.has(digits)) numbers.set(digits, new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }));
-  return numbers.get(digits).format(value);
+  return numbers.get(digits).format(value).replace(/^-(0(\.0*)?)$/, '$1');
 }
 
 /** Bytes as MiB or GiB. */
