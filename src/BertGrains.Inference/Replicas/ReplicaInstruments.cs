@@ -27,6 +27,9 @@ internal sealed class ReplicaInstruments : IDisposable
         CountTokens("padding", 0);
     }
 
+    /// <summary>What distinguishes the replica from others, in tags.</summary>
+    public ReplicaSeries Series => _series;
+
     public void BatchRan(Batch batch, TimeSpan time)
     {
         _instruments.RunTime.Record(time.TotalSeconds, _tags);
