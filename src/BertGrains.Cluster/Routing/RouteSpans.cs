@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BertGrains.Cluster.Replicas;
-using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Routing;
 
