@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BertGrains.Cluster.Replicas;
 
 namespace BertGrains.Cluster.Routing;
 
