@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
@@ -39,6 +40,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddAccess();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
         services.AddHealthChecks().AddCheck<ClientHealthCheck>(ClientHealthCheck.Name);
@@ -52,6 +54,8 @@ public static class GatewayRegistration
 
     /// <summary>
     /// Adds the middleware of the gateway and maps its endpoints. Unknown paths and wrong methods are answered with 404 and 405 in JSON.
+    /// Every request needs a credential where there are API keys or an issuer of tokens, those to other endpoints of the host included, unless
+    /// the endpoint allows anonymous ones.
     /// </summary>
     public static WebApplication MapBertGateway(this WebApplication app)
     {
@@ -62,9 +66,10 @@ public static class GatewayRegistration
             ExceptionHandler = app.Services.GetRequiredService<UnhandledExceptions>().HandleAsync,
             SuppressDiagnosticsCallback = _ => true,
         }));
+        app.UseAccess();
         app.UseRateLimiter();
 
-        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").MapHealth();
+        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().MapHealth();
 
         var admitted = app.MapGroup("")
             .RequireRateLimiting(app.Services.GetRequiredService<AdmissionPolicy>())
