@@ -1,4 +1,5 @@
 using BertGrains.Gateway.Access;
+using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
@@ -41,6 +42,7 @@ public static class GatewayRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
         services.AddAccess();
+        services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
         services.AddHealthChecks().AddCheck<ClientHealthCheck>(ClientHealthCheck.Name);
@@ -97,6 +99,8 @@ public static class GatewayRegistration
         own.MapTasks();
         own.MapFeatures();
         own.MapGatewayOpenApi();
+        if (app.Services.GetService<IBertAdministration>() is not null)
+            app.MapGroup("").RequireAdministrator().AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

@@ -51,7 +51,13 @@ public sealed record Caller
 
     internal bool MayRun(BertTask task) => Tasks.Count == 0 || Tasks.Contains(task);
 
-    /// <summary>The principal for the policies of ASP.NET Core, with claims of ours only: those of a token are the issuer's.</summary>
-    internal ClaimsPrincipal ToPrincipal(string scheme) =>
-        new(new ClaimsIdentity(Administers ? [new Claim(AdministersClaim, "true")] : [], scheme));
+    /// <summary>
+    /// The principal for the policies and the audit log, with claims of ours only: those of a token are the issuer's. Its name is that of the
+    /// tenant with the id of the key.
+    /// </summary>
+    internal ClaimsPrincipal ToPrincipal(string scheme)
+    {
+        var name = new Claim(ClaimTypes.Name, KeyId is null ? Tenant : $"{Tenant} (key {KeyId})");
+        return new(new ClaimsIdentity(Administers ? [name, new Claim(AdministersClaim, "true")] : [name], scheme));
+    }
 }
