@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,7 +16,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private const int FrameHeader = 5;
 
     private readonly WebApplication _app;
-    private readonly Channel<OtlpSpan> _spans = Channel.CreateUnbounded<OtlpSpan>();
+    private readonly Channel<OtlpSpan[]> _exports = Channel.CreateUnbounded<OtlpSpan[]>();
     private readonly TaskCompletionSource<string> _metrics = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OtlpReceiver(WebApplication app) => _app = app;
@@ -28,8 +29,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public static async Task<OtlpReceiver> StartAsync(bool isGrpc)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(
-            0, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         builder.Services.AddRoutingCore();
         builder.Logging.ClearProviders();
         var receiver = new OtlpReceiver(builder.Build());
@@ -43,7 +44,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         var spans = new List<OtlpSpan>();
         while (!isComplete(spans))
-            spans.Add(await _spans.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            spans.AddRange(await _exports.Reader.ReadAsync(TestContext.Current.CancellationToken));
         return spans;
     }
 
@@ -73,8 +74,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         switch (path)
         {
             case "/v1/traces" or "/opentelemetry.proto.collector.trace.v1.TraceService/Export":
-                foreach (var span in OtlpSpan.ReadAll(message))
-                    _spans.Writer.TryWrite(span);
+                // As a whole: an export is sorted by sources, not by time.
+                _exports.Writer.TryWrite([.. OtlpSpan.ReadAll(message)]);
                 break;
             case "/v1/metrics" or "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export":
                 _metrics.TrySetResult(path);

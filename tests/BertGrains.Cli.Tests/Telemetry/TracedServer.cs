@@ -7,10 +7,11 @@ namespace BertGrains.Cli.Tests.Telemetry;
 internal sealed class TracedServer : IDisposable
 {
     private readonly ProgramProcess _program;
+    private readonly Queue<string> _start;
 
-    private TracedServer(ProgramProcess program, Uri address)
+    private TracedServer(ProgramProcess program, Uri address, Queue<string> start)
     {
-        _program = program;
+        (_program, _start) = (program, start);
         Http = new HttpClient { BaseAddress = address };
     }
 
@@ -24,12 +25,14 @@ internal sealed class TracedServer : IDisposable
         variables["OTEL_METRIC_EXPORT_INTERVAL"] = "100";
         var program = ProgramProcess.Start(variables, ["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
         Uri? address = null;
+        var start = new Queue<string>();
         while (await program.Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
+            start.Enqueue(line);
             if (line.Contains("listens on ", StringComparison.Ordinal))
                 address = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
             if (line.StartsWith("Ready", StringComparison.Ordinal))
-                return new TracedServer(program, address!);
+                return new TracedServer(program, address!, start);
         }
 
         throw new InvalidOperationException($"The server did not start: {await program.Error.ReadToEndAsync()}");
@@ -46,7 +49,7 @@ internal sealed class TracedServer : IDisposable
     /// <summary>The next line of the log with a text.</summary>
     public async Task<string> LogAsync(string text)
     {
-        while (await _program.Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        while (await NextLineAsync() is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
                 return line;
@@ -54,6 +57,9 @@ internal sealed class TracedServer : IDisposable
 
         throw new InvalidOperationException($"The server ended without a line with '{text}'.");
     }
+
+    private async ValueTask<string?> NextLineAsync() =>
+        _start.TryDequeue(out var line) ? line : await _program.Output.ReadLineAsync(TestContext.Current.CancellationToken);
 
     public async Task<int> StopAsync()
     {
