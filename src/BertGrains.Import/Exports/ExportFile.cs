@@ -48,6 +48,7 @@ internal sealed class ExportFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+            LargeFilePointer.Refuse(stream, path);
             var model = ModelProto.Parser.ParseFrom(stream);
             return model.Graph is { Node.Count: > 0 }
                 ? new ExportFile(path, model)

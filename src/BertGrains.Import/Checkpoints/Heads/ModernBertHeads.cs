@@ -54,6 +54,6 @@ internal static class ModernBertHeads
             weights.Dense("head.dense", hidden, hidden, config.BoolOrNull("classifier_bias") ?? false),
             activation,
             weights.LayerNorm(
-                "head.norm", hidden, config.FloatOrNull("norm_eps") ?? DefaultEpsilon, config.BoolOrNull("norm_bias") ?? false));
+                "head.norm", hidden, config.Epsilon("norm_eps", DefaultEpsilon), config.BoolOrNull("norm_bias") ?? false));
     }
 }
