@@ -58,7 +58,7 @@ internal sealed record Checkpoint
         var encoderFolder = sentenceTransformer?.EncoderFolder ?? folder;
         using var source = CheckpointSource.Open(encoderFolder);
         var (config, tensors) = (source.Config, source.Weights);
-        var architecture = Architecture.Of(config, tensors.Names);
+        var architecture = Architectures.Architecture.Of(config, tensors.Names);
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
         var encoder = ReadEncoder(architecture, config, layout.Encoder);
         var digests = TrunkDigests.Of(layout.Encoder, encoder);
@@ -110,7 +110,7 @@ internal sealed record Checkpoint
         };
     }
 
-    private static EncoderWeights ReadEncoder(Architecture architecture, JsonFile config, WeightReader weights)
+    private static EncoderWeights ReadEncoder(Architectures.Architecture architecture, JsonFile config, WeightReader weights)
     {
         try
         {
@@ -127,7 +127,7 @@ internal sealed record Checkpoint
 
     // Null for a class without a head, and for one whose head is not imported.
     private static HeadWeights? ReadOwnHead(
-        Architecture architecture, JsonFile config, CheckpointLayout layout, EncoderWeights encoder, List<string> remarks)
+        Architectures.Architecture architecture, JsonFile config, CheckpointLayout layout, EncoderWeights encoder, List<string> remarks)
     {
         var type = config.ClassName();
         if (architecture.Heads.TryGetValue(type, out var reader) && reader is not null)

@@ -1,4 +1,5 @@
 using BertGrains.Import.Onnx;
+using BertGrains.Import.Safetensors;
 using Google.Protobuf;
 
 namespace BertGrains.Import.Exports;

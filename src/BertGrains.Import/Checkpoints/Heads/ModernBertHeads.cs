@@ -1,3 +1,5 @@
+using BertGrains.Import.Checkpoints.Architectures;
+
 namespace BertGrains.Import.Checkpoints.Heads;
 
 /// <summary>The heads of ModernBERT checkpoints: a normalized dense layer, then the classifier.</summary>
