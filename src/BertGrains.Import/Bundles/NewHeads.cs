@@ -58,7 +58,7 @@ internal sealed record NewHeads(IReadOnlyList<HeadWeights> Heads, IReadOnlyList<
         if (checkpoint.Tokenizer.Manifest.TruncationSide != manifest.Tokenizer.TruncationSide)
         {
             var (left, stays) = checkpoint.Tokenizer.Manifest.TruncationSide == TruncationSide.Left ? ("beginning", "end") : ("end", "beginning");
-            remarks.Add($"A truncated text loses its {left} in the checkpoint; in the bundle it stays the {stays}, unless a request names the side.");
+            remarks.Add($"A truncated text loses its {left} in the checkpoint; in the bundle its {stays}, unless a request names the side.");
         }
 
         if (checkpoint.License.Id is { } license && license != manifest.License?.Id)
