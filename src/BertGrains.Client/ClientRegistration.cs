@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ClientRegistration
 {
     /// <summary>
-    /// Adds <see cref="IBertClient"/> over a cluster. It connects when the host starts, and again whenever a connection is lost, while
+    /// Adds <see cref="IBertClient"/> and <see cref="IBertAdministration"/> over a cluster. They connect when the host starts, and again whenever a connection is lost, while
     /// the host runs. The start neither waits for the cluster nor fails without it. While there is no connection, calls answer
     /// <see cref="BertGrains.ErrorCode.Unavailable"/>. The client shares nothing with other Orleans clients or silos of the application.
     /// </summary>
@@ -34,6 +34,7 @@ public static class ClientRegistration
         services.TryAddSingleton<CoreSiloDiscovery>();
         services.TryAddSingleton<ClusterBertClient>();
         services.TryAddSingleton<IBertClient>(provider => provider.GetRequiredService<ClusterBertClient>());
+        services.TryAddSingleton<IBertAdministration, ClusterAdministration>();
         services.AddHostedService(provider => provider.GetRequiredService<CoreSiloDiscovery>());
         return services;
     }

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
@@ -39,6 +40,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
         services.AddHealthChecks().AddCheck<ClientHealthCheck>(ClientHealthCheck.Name);
@@ -92,6 +94,8 @@ public static class GatewayRegistration
         own.MapTasks();
         own.MapFeatures();
         own.MapGatewayOpenApi();
+        if (app.Services.GetService<IBertAdministration>() is not null)
+            app.MapGroup("").AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

@@ -38,7 +38,10 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
     public bool IsOpen => Volatile.Read(ref _open) > 0;
 
     /// <summary>The entry point on the silo.</summary>
-    public IInferenceGrain Grain => _services.GetRequiredService<IClusterClient>().GetGrain<IInferenceGrain>(IInferenceGrain.Key);
+    public IInferenceGrain Grain => Grains.GetGrain<IInferenceGrain>(IInferenceGrain.Key);
+
+    /// <summary>All grains of the cluster; calls to them go through the silo.</summary>
+    public IGrainFactory Grains => _services.GetRequiredService<IClusterClient>();
 
     /// <summary>Connects to a gateway, repeatedly until it answers.</summary>
     /// <param name="options">Name and encryption of the cluster.</param>

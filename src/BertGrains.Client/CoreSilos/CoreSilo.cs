@@ -7,6 +7,7 @@ namespace BertGrains.Client.CoreSilos;
 internal sealed class CoreSilo : IDisposable
 {
     private readonly IInferenceGrain _grain;
+    private readonly Func<IGrainFactory> _grains;
     private readonly Func<bool> _isConnected;
     private readonly PeerWatch _watch;
     private readonly ILogger _logger;
@@ -16,15 +17,23 @@ internal sealed class CoreSilo : IDisposable
 
     /// <param name="gateway">Endpoint of the silo's gateway.</param>
     /// <param name="grain">Its entry point.</param>
+    /// <param name="grains">Reaches the other grains of the cluster through it.</param>
     /// <param name="isConnected">Whether a network connection to it is open.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Logs when the silo is lost and regained.</param>
     /// <param name="regained">Called when a lost silo answers again.</param>
     public CoreSilo(
-        IPEndPoint gateway, IInferenceGrain grain, Func<bool> isConnected, TimeProvider time, ILogger logger, Action regained)
+        IPEndPoint gateway,
+        IInferenceGrain grain,
+        Func<IGrainFactory> grains,
+        Func<bool> isConnected,
+        TimeProvider time,
+        ILogger logger,
+        Action regained)
     {
         Gateway = gateway;
         _grain = grain;
+        _grains = grains;
         _isConnected = isConnected;
         _logger = logger;
         _regained = regained;
@@ -50,12 +59,7 @@ internal sealed class CoreSilo : IDisposable
         Interlocked.Add(ref _itemsInFlight, items);
         try
         {
-            return await _watch.CallAsync(token => SendAsync(call, token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (PeerLostException e)
-        {
-            ReportLoss(e.Message);
-            throw;
+            return await WatchAsync(token => call(_grain, token), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -63,20 +67,38 @@ internal sealed class CoreSilo : IDisposable
         }
     }
 
+    /// <summary>Calls other grains of the cluster through the silo.</summary>
+    /// <exception cref="PeerLostException">The call is lost; it may have run.</exception>
+    public Task<T> CallGrainsAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>
+        WatchAsync(token => call(_grains()).WaitAsync(token), cancellationToken);
+
     /// <summary>Fails the pending calls: the network connection ended, and their replies may have been lost with it.</summary>
     public void OnDisconnected() => _watch.Lose();
 
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
-    // Orleans holds a call back while it connects. A ping connects instead, so the call is sent once and over an open connection.
-    private Task<T> SendAsync<T>(Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        _isConnected() ? call(_grain, cancellationToken) : ConnectAndSendAsync(call, cancellationToken);
+    private async Task<T> WatchAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _watch.CallAsync(token => SendAsync(call, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerLostException e)
+        {
+            ReportLoss(e.Message);
+            throw;
+        }
+    }
 
-    private async Task<T> ConnectAndSendAsync<T>(Func<IInferenceGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    // Orleans holds a call back while it connects. A ping connects instead, so the call is sent once and over an open connection.
+    private Task<T> SendAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        _isConnected() ? call(cancellationToken) : ConnectAndSendAsync(call, cancellationToken);
+
+    private async Task<T> ConnectAndSendAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         await PingAsync().ConfigureAwait(false);
-        return await call(_grain, cancellationToken).ConfigureAwait(false);
+        return await call(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PingAsync()

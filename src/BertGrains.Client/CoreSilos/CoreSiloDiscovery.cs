@@ -151,7 +151,7 @@ internal sealed class CoreSiloDiscovery : IHostedService, IAsyncDisposable
         await using (connection.ConfigureAwait(false))
         {
             _pool.None = ClientErrors.NoCoreSilo;
-            var silo = _pool.Add(gateway, connection.Grain, () => connection.IsOpen);
+            var silo = _pool.Add(gateway, connection.Grain, () => connection.Grains, () => connection.IsOpen);
             connection.Ended += silo.OnDisconnected;
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _pool.RemoveAsync(silo).ConfigureAwait(false);

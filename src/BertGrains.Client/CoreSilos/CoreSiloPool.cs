@@ -45,10 +45,11 @@ internal sealed class CoreSiloPool : IDisposable
     /// <summary>Adds a silo.</summary>
     /// <param name="gateway">Endpoint of its gateway.</param>
     /// <param name="grain">Its entry point.</param>
+    /// <param name="grains">Reaches the other grains of the cluster through it.</param>
     /// <param name="isConnected">Whether a network connection to it is open.</param>
-    public CoreSilo Add(IPEndPoint gateway, IInferenceGrain grain, Func<bool> isConnected)
+    public CoreSilo Add(IPEndPoint gateway, IInferenceGrain grain, Func<IGrainFactory> grains, Func<bool> isConnected)
     {
-        var silo = new CoreSilo(gateway, grain, isConnected, _time, _logger, OnRegained);
+        var silo = new CoreSilo(gateway, grain, grains, isConnected, _time, _logger, OnRegained);
         lock (_gate)
             _silos = [.. _silos, silo];
         _none = ClientErrors.NoCoreSilo;

@@ -15,16 +15,6 @@ public sealed record BundleId([property: Id(0)] string Model, [property: Id(1)] 
     public static bool IsRevision(string? text) => text is { Length: Digits } && text.All(char.IsAsciiHexDigitLower);
 }
 
-/// <summary>The first digits of a revision, enough to distinguish the revisions of one model.</summary>
-public static class ShortRevision
-{
-    private const int Digits = 12;
-
-    /// <summary>Shortens a revision.</summary>
-    /// <param name="revision">The revision; a shorter text stays as it is.</param>
-    public static string Of(string revision) => revision.Length > Digits ? revision[..Digits] : revision;
-}
-
 /// <summary>Part of a bundle's file.</summary>
 /// <param name="Bundle">The bundle.</param>
 /// <param name="File">Its path in the manifest, or model.json.</param>

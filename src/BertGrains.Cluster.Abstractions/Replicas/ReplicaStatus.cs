@@ -18,7 +18,24 @@ public sealed record ReplicaStatus(
     [property: Id(4)] QueueState Queue,
     [property: Id(5)] long ItemsDone,
     [property: Id(6)] double ItemsPerSecond,
-    [property: Id(7)] string? Fault);
+    [property: Id(7)] string? Fault)
+{
+    /// <summary>Tokens a second in the last ten seconds, without padding.</summary>
+    [Id(8)]
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>Mean items of the batches of the last ten seconds; 0 without a batch.</summary>
+    [Id(9)]
+    public double BatchItems { get; init; }
+
+    /// <summary>Mean tokens of these batches, padding included.</summary>
+    [Id(10)]
+    public double BatchTokens { get; init; }
+
+    /// <summary>Share of padding in these tokens, 0 to 1.</summary>
+    [Id(11)]
+    public double Padding { get; init; }
+}
 
 /// <summary>State of a replica on a silo.</summary>
 public enum ReplicaState

@@ -15,7 +15,6 @@ internal sealed class HostedReplica : IAsyncDisposable
     private readonly ModelReplica _replica;
     private readonly TimeProvider _time;
     private readonly Action<HostedReplica> _onEnded;
-    private readonly RateMeter _rate;
     private readonly CallCount _calls = new();
     private readonly CancellationTokenSource _aborted = new();
     private bool _isFree;
@@ -36,7 +35,6 @@ internal sealed class HostedReplica : IAsyncDisposable
         _replica = replica;
         _time = time;
         _onEnded = onEnded;
-        _rate = new RateMeter(time);
     }
 
     public ReplicaId Id { get; }
@@ -46,8 +44,18 @@ internal sealed class HostedReplica : IAsyncDisposable
     public ReplicaState State =>
         Volatile.Read(ref _end) is not null ? ReplicaState.Draining : _replica.Fault is null ? ReplicaState.Ready : ReplicaState.Faulted;
 
-    public ReplicaStatus Status() =>
-        new(Id, State, Device, _plan.Bytes, MeasureQueue(), _rate.Total, _rate.PerSecond(), _replica.Fault?.Message);
+    public ReplicaStatus Status()
+    {
+        var throughput = _replica.MeasureThroughput();
+        return new ReplicaStatus(
+            Id, State, Device, _plan.Bytes, MeasureQueue(), throughput.ItemsDone, throughput.ItemsPerSecond, _replica.Fault?.Message)
+        {
+            TokensPerSecond = throughput.TokensPerSecond,
+            BatchItems = throughput.BatchItems,
+            BatchTokens = throughput.BatchTokens,
+            Padding = throughput.Padding,
+        };
+    }
 
     /// <summary>
     /// Runs the items of a call, all or none. If the device fails or the drain timeout expires before all have run, the reply is the same as
@@ -121,7 +129,6 @@ internal sealed class HostedReplica : IAsyncDisposable
 
         foreach (var result in results)
             _replica.Count(result);
-        _rate.Add(results.Length);
         return RunReplyConverter.ToReply(results, MeasureQueue(), replyLimit);
     }
 

@@ -27,6 +27,7 @@ internal static class RequestsRegistration
             .AddSingleton<IBundleUser>(services => services.GetRequiredService<ServedModels>())
             .AddSingleton<RequestHandler>()
             .AddSingleton<IBertClient, LocalClient>()
+            .AddSingleton<IBertAdministration, LocalAdministration>()
             .AddSingleton<CallCount>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequestDrain>()
             .AddSingleton(services => new SiloConnectionWatch(services.GetRequiredService<ServedModels>().LoseCalls))

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Models;
@@ -46,6 +47,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(OpenAiModels))]
 [JsonSerializable(typeof(ScoreList))]
 [JsonSerializable(typeof(ModelInfo))]
+[JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(TeiErrorBody))]
 [JsonSerializable(typeof(OpenAiErrorBody))]

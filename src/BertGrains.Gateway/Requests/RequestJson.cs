@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Offsets;
@@ -41,6 +42,9 @@ namespace BertGrains.Gateway.Requests;
 [JsonSerializable(typeof(FeatureExtractionRequest))]
 [JsonSerializable(typeof(SentenceSimilarityRequest))]
 [JsonSerializable(typeof(FeaturesRequest))]
+[JsonSerializable(typeof(DeployRequest))]
+[JsonSerializable(typeof(ScaleRequest))]
+[JsonSerializable(typeof(RevisionRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     /// <summary>Creates options that read at most <paramref name="maxItems"/> inputs of a body.</summary>

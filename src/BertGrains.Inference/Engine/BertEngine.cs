@@ -118,6 +118,8 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             await model.DisposeAsync();
     }
 
+    internal IReadOnlyList<EngineModel> Models => _models;
+
     internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
 
     // All bundles are verified before the first is loaded: a load takes seconds, and the faults of the others are known without it.

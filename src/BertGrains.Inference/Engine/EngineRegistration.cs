@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EngineRegistration
 {
     /// <summary>
-    /// Adds an <see cref="IBertClient"/> with an engine in this process. The host loads the models on start and completes accepted items
+    /// Adds an <see cref="IBertClient"/> with an engine in this process, and its <see cref="IBertAdministration"/>. The host loads the models on start and completes accepted items
     /// on stop.
     /// </summary>
     /// <param name="services">Services of the application.</param>
@@ -28,6 +28,7 @@ public static class EngineRegistration
             provider.GetService<IMeterFactory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBertClient>(provider => provider.GetRequiredService<HostedEngine>());
+        services.TryAddSingleton<IBertAdministration, EngineAdministration>();
         services.AddHostedService(provider => provider.GetRequiredService<HostedEngine>());
         return services;
     }

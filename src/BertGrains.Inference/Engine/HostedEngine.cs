@@ -14,6 +14,9 @@ internal sealed class HostedEngine(
 
     private volatile BertEngine? _engine;
 
+    /// <summary>The models; none before the start.</summary>
+    public IReadOnlyList<EngineModel> Models => _engine?.Models ?? [];
+
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _engine = await BertEngine.StartAsync(options.Value, loggers, meters, time, cancellationToken);
 

@@ -27,6 +27,7 @@ internal sealed class Lane
     private readonly Scheduler _scheduler;
     private readonly ResultCache? _cache;
     private readonly ReplicaInstruments _instruments;
+    private readonly ThroughputMeter _throughput;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Action _onFault;
@@ -44,6 +45,7 @@ internal sealed class Lane
         Scheduler scheduler,
         ResultCache? cache,
         ReplicaInstruments instruments,
+        ThroughputMeter throughput,
         ILogger logger,
         TimeProvider time,
         Action onFault)
@@ -54,6 +56,7 @@ internal sealed class Lane
         _scheduler = scheduler;
         _cache = cache;
         _instruments = instruments;
+        _throughput = throughput;
         _logger = logger;
         _time = time;
         _onFault = onFault;
@@ -155,6 +158,7 @@ internal sealed class Lane
         var time = _time.GetElapsedTime(started);
         _scheduler.Observe(batch, time);
         _instruments.BatchRan(batch, time);
+        _throughput.BatchRan(batch);
         var shared = 0;
         foreach (var item in batch.Items)
         {

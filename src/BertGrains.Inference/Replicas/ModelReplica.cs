@@ -13,6 +13,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     private readonly IDevice _device;
     private readonly Scheduler _scheduler;
     private readonly ReplicaInstruments _instruments;
+    private readonly ThroughputMeter _throughput;
     private readonly ResultCache? _cache;
     private readonly Lane[] _lanes;
     private readonly ITimer _watch;
@@ -33,12 +34,13 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         _scheduler = scheduler;
         _instruments = new ReplicaInstruments(
             meters, new ReplicaSeries(shape.Model, shape.Revision, device.Name), scheduler.Snapshot);
+        _throughput = new ThroughputMeter(time);
         _cache = settings.CacheMebibytes > 0 ? new ResultCache(settings.CacheMebibytes) : null;
         _lanes = new Lane[device.Lanes];
         for (var lane = 0; lane < _lanes.Length; lane++)
         {
             _lanes[lane] = new Lane(
-                lane, shape.Model, device, scheduler, _cache, _instruments, logger, time, onFault: () => _faulted.TrySetResult());
+                lane, shape.Model, device, scheduler, _cache, _instruments, _throughput, logger, time, onFault: () => _faulted.TrySetResult());
         }
 
         foreach (var lane in _lanes)
@@ -94,6 +96,9 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
 
     /// <summary>Queue and speed of the replica.</summary>
     public ReplicaSnapshot Snapshot() => _scheduler.Snapshot();
+
+    /// <summary>What the replica has run.</summary>
+    public ReplicaThroughput MeasureThroughput() => _throughput.Measure();
 
     /// <inheritdoc/>
     public bool TryEnqueue(WorkItem item) => TryEnqueue([item]);
@@ -151,7 +156,11 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Count(in WorkResult result) => _instruments.ItemEnded(result);
+    public void Count(in WorkResult result)
+    {
+        _instruments.ItemEnded(result);
+        _throughput.ItemEnded();
+    }
 
     /// <summary>
     /// Completes the waiting items, then releases the device. A call of the device that does not return is abandoned after the timeout; the

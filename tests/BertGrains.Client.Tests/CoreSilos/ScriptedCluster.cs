@@ -44,7 +44,7 @@ internal sealed class ScriptedCluster : IDisposable
         while (_shown.Count < silos)
         {
             var gateway = new IPEndPoint(IPAddress.Loopback, _shown.Count + 1);
-            _shown.Add(Pool.Add(gateway, Silos[_shown.Count], () => IsConnected(gateway)));
+            _shown.Add(Pool.Add(gateway, Silos[_shown.Count], () => throw new NotSupportedException(), () => IsConnected(gateway)));
         }
 
         var gone = _shown.Skip(silos).ToList();

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Terminal;
+using BertGrains.Gateway.Administration;
 
 namespace BertGrains.Cli.Cluster.Status;
 
@@ -24,10 +26,18 @@ internal sealed class StatusCommand : ProgramCommand
             await using var connection = await OperatorConnection.OpenAsync(ClientHost.Read(settings.Read(parsed)), interrupts.Token);
             var status = await connection.CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), interrupts.Token);
             if (parsed.GetValue(json))
-                await StatusJson.WriteAsync(status);
+                await WriteAsync(OverviewConverter.ToOverview(status));
             else
                 WideConsole.Create().Write(StatusTables.Create(status));
             return ExitCode.Success;
         });
+    }
+
+    private static async Task WriteAsync(ClusterOverview overview)
+    {
+        await using var output = StandardStreams.OpenOutput();
+        await using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            OverviewJson.Write(json, overview);
+        output.Write("\n"u8);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Inference.Replicas;
 
 public sealed class RateMeterTests
 {

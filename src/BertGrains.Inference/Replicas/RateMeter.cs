@@ -1,4 +1,4 @@
-namespace BertGrains.Cluster.Replicas;
+namespace BertGrains.Inference.Replicas;
 
 /// <summary>Counts events and their rate over the last ten full seconds. Thread-safe.</summary>
 internal sealed class RateMeter
@@ -23,7 +23,7 @@ internal sealed class RateMeter
     /// <summary>All events.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    public void Add(int events)
+    public void Add(long events)
     {
         lock (_gate)
         {

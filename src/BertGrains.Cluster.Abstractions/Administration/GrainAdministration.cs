@@ -1,0 +1,46 @@
+namespace BertGrains.Cluster.Abstractions;
+
+/// <summary><see cref="IBertAdministration"/> over the grains of a cluster. Thread-safe.</summary>
+public abstract class GrainAdministration : IBertAdministration
+{
+    /// <inheritdoc/>
+    public async Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default) => OverviewConverter.ToOverview(
+        await CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public Task<AcceptedChange> DeployAsync(string model, Deployment deployment, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        var call = new DeployCall(deployment.Revision, deployment.Replicas, deployment.Device, deployment.Weight);
+        return ChangeAsync(model, grain => grain.DeployAsync(call), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<AcceptedChange> ScaleAsync(string model, int replicas, CancellationToken cancellationToken = default) =>
+        ChangeAsync(model, grain => grain.ScaleAsync(replicas), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AcceptedChange> DrainAsync(string model, string? revision, CancellationToken cancellationToken = default) =>
+        ChangeAsync(model, grain => grain.DrainAsync(revision), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AcceptedChange> RemoveAsync(string model, string? revision, CancellationToken cancellationToken = default) =>
+        ChangeAsync(model, grain => grain.RemoveAsync(revision), cancellationToken);
+
+    /// <summary>Calls grains of the cluster.</summary>
+    /// <param name="call">Makes the calls.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="BertException">The cluster does not answer: <see cref="ErrorCode.Unavailable"/>.</exception>
+    protected abstract Task<T> CallAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken);
+
+    private async Task<AcceptedChange> ChangeAsync(
+        string model, Func<IModelGrain, Task<ChangeReply>> change, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        var reply = await CallAsync(grains => change(grains.GetGrain<IModelGrain>(model)), cancellationToken).ConfigureAwait(false);
+        if (reply.Error is { } error)
+            throw new BertException(error);
+        var deployment = reply.Deployment is { } call ? new Deployment(call.Revision, call.Replicas, call.Device, call.Weight) : null;
+        return new AcceptedChange(reply.Message ?? "Done.", deployment);
+    }
+}
