@@ -20,6 +20,7 @@ internal sealed class ModelTokenizer
         _tokenizer = tokenizer;
         _model = manifest.Name;
         _maxTokens = manifest.MaxTokens;
+        TruncationSide = manifest.Tokenizer.TruncationSide ?? TruncationSide.Right;
         _promptLengths = manifest.Heads.Where(head => head.PoolsPrompts is false)
             .SelectMany(head => head.Prompts?.Values ?? [])
             .Where(prompt => prompt.Length > 0)
@@ -28,6 +29,9 @@ internal sealed class ModelTokenizer
     }
 
     public int PaddingId => _tokenizer.PaddingId;
+
+    /// <summary>The end at which texts are truncated where a request does not name one.</summary>
+    public TruncationSide TruncationSide { get; }
 
     /// <summary>The token id of padding. A device needs it, and no other part of the tokenizer.</summary>
     public static int PaddingIdOf(Bundle bundle)
@@ -60,9 +64,9 @@ internal sealed class ModelTokenizer
     /// <param name="input">The item.</param>
     /// <param name="form">How its text becomes tokens.</param>
     /// <param name="truncate">Whether a text over the maximum is truncated; it is an error otherwise.</param>
-    /// <param name="side">The end at which it is truncated.</param>
+    /// <param name="side">The end at which it is truncated; null for that of the model.</param>
     /// <returns>The tokens or an error.</returns>
-    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, TextForm form, bool truncate, TruncationSide side)
+    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, TextForm form, bool truncate, TruncationSide? side)
     {
         if (input.TokenIds is { } ids)
             return EncodeIds(ids, truncate, Limit(_maxTokens, side));
@@ -155,8 +159,10 @@ internal sealed class ModelTokenizer
 
     private static bool IsEmpty(InputItem input) => input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair));
 
-    private static Truncation Limit(int tokens, TruncationSide side) => new(
-        tokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+    private Truncation Limit(int tokens, TruncationSide? side) => new(
+        tokens,
+        TruncationStrategy.LongestFirst,
+        (side ?? TruncationSide) == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
 
     private BertError TooLong(int tokens, TextForm form)
     {

@@ -73,7 +73,7 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
         var (form, fault) = PromptChoice.Of(request.Prompt, decoders);
         if (fault is not null)
             return (null, fault);
-        (var windows, fault) = WindowPlan.Create(model, decoders, form, request.Windows);
+        (var windows, fault) = WindowPlan.Create(model, decoders, form, request);
         if (fault is not null)
             return (null, fault);
         TokenChoice? choice = null;
