@@ -13,6 +13,7 @@ using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Scores;
+using BertGrains.Gateway.Telemetry;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddMetrics().AddSingleton<GatewayInstruments>().AddSingleton<RequestTelemetry>();
         services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
@@ -58,6 +60,7 @@ public static class GatewayRegistration
     public static WebApplication MapBertGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(app.Services.GetRequiredService<RequestTelemetry>().InvokeAsync);
         app.UseStatusCodePages(UnmatchedRequests.WriteBodyAsync);
         app.UseWhen(IsOurs, branch => branch.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Cli.Logging;
 using BertGrains.Cli.Settings;
+using BertGrains.Cli.Telemetry;
 using BertGrains.Cli.Terminal;
 using BertGrains.Gateway;
 using Microsoft.AspNetCore.Builder;
