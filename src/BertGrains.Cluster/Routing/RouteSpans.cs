@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BertGrains.Cluster.Replicas;
 using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Routing;
