@@ -11,17 +11,23 @@ internal sealed class CreateCommand : ProgramCommand
     private readonly Option<string> _file = KeyCommand.CreateFile();
     private readonly Option<string> _tenant = new("--tenant")
     {
-        HelpName = "NAME", Description = "For whom the requests are.", DefaultValueFactory = _ => "default",
+        HelpName = "NAME",
+        Description = "For whom the requests are.",
+        DefaultValueFactory = _ => "default",
     };
 
     private readonly Option<double> _weight = new("--weight")
     {
-        HelpName = "W", Description = "Share of the capacity relative to other tenants.", DefaultValueFactory = _ => 1,
+        HelpName = "W",
+        Description = "Share of the capacity relative to other tenants.",
+        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<string[]> _models = new("--model")
     {
-        HelpName = "NAME", Description = "A model that the key may use; can be repeated. Default: all.", DefaultValueFactory = _ => [],
+        HelpName = "NAME",
+        Description = "A model that the key may use; can be repeated. Default: all.",
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string[]> _tasks = new("--task")
