@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Routing;
 
