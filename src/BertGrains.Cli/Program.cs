@@ -5,6 +5,7 @@ using BertGrains.Cli.Cluster;
 using BertGrains.Cli.Cluster.Gateways;
 using BertGrains.Cli.Cluster.Silos;
 using BertGrains.Cli.Features;
+using BertGrains.Cli.Keys;
 using BertGrains.Cli.Pairs;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
@@ -31,4 +32,5 @@ return await new CommandLine(
     new GatewayCommand(),
     new ClusterCommand(),
     new ModelCommand(),
+    new KeyCommand(),
 ]).RunAsync(args);

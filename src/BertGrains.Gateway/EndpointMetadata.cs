@@ -11,7 +11,10 @@ internal static class EndpointMetadata
 {
     private static readonly RequestFailure[] OfHealth = [RequestFailure.Internal, RequestFailure.Unavailable];
 
-    private static readonly RequestFailure[] OfReading = [.. OfHealth, RequestFailure.Overloaded, RequestFailure.UnknownModel];
+    private static readonly RequestFailure[] OfReading =
+    [
+        .. OfHealth, RequestFailure.Unauthorized, RequestFailure.Forbidden, RequestFailure.Overloaded, RequestFailure.UnknownModel,
+    ];
 
     private static readonly RequestFailure[] OfRunning =
     [

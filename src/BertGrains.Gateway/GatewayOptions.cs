@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using BertGrains.Gateway.Keys;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Gateway;
@@ -56,6 +57,17 @@ public sealed class GatewayOptions
     [Required(ErrorMessage = "{0} must not be empty.")]
     [RegularExpression("[!-~]+", ErrorMessage = "{0} must be ASCII characters other than spaces and control characters.")]
     public string ComputeType { get; set; } = "cpu";
+
+    /// <summary>The API keys. Without them, and without an issuer of tokens, the server answers on loopback only.</summary>
+    public KeysOptions Keys { get; set; } = new();
+
+    /// <summary>
+    /// Whether a server without keys answers everyone on addresses other than loopback: for a proxy in front that checks callers.
+    /// </summary>
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>Whether requests need a credential: there are API keys or an issuer of tokens.</summary>
+    public bool NeedsCredentials => Keys.Path is not null;
 }
 
 [OptionsValidator]

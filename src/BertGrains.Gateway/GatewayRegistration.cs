@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Administration;
 using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Embeddings;
@@ -40,6 +41,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddAccess();
         services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<AdmissionLimiter>().AddSingleton<AdmissionPolicy>().AddHostedService<DrainService>();
@@ -54,6 +56,8 @@ public static class GatewayRegistration
 
     /// <summary>
     /// Adds the middleware of the gateway and maps its endpoints. Unknown paths and wrong methods are answered with 404 and 405 in JSON.
+    /// Every request needs a credential where there are API keys or an issuer of tokens, those to other endpoints of the host included, unless
+    /// the endpoint allows anonymous ones.
     /// </summary>
     public static WebApplication MapBertGateway(this WebApplication app)
     {
@@ -64,9 +68,10 @@ public static class GatewayRegistration
             ExceptionHandler = app.Services.GetRequiredService<UnhandledExceptions>().HandleAsync,
             SuppressDiagnosticsCallback = _ => true,
         }));
+        app.UseAccess();
         app.UseRateLimiter();
 
-        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").MapHealth();
+        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().MapHealth();
 
         var admitted = app.MapGroup("")
             .RequireRateLimiting(app.Services.GetRequiredService<AdmissionPolicy>())
@@ -95,7 +100,7 @@ public static class GatewayRegistration
         own.MapFeatures();
         own.MapGatewayOpenApi();
         if (app.Services.GetService<IBertAdministration>() is not null)
-            app.MapGroup("").AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
+            app.MapGroup("").RequireAdministrator().AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

@@ -46,7 +46,7 @@ public sealed partial class SettingsTests
                 KeyValuePair.Create(variable.Name["BERTGRAINS__".Length..].Replace("__", ":", StringComparison.Ordinal), (string?)ValueOf(variable))))));
         }
 
-        var file = rendering.All<V1ConfigMap>().Single(map => map.Data.ContainsKey("bertgrains.json")).Data["bertgrains.json"];
+        var file = rendering.One<V1ConfigMap>("bert-settings").Data["bertgrains.json"];
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file));
         Assert.Empty(FaultsOf(new ConfigurationBuilder().AddJsonStream(stream)));
     }

@@ -19,7 +19,7 @@ internal sealed class ServeCommand : ProgramCommand
             "serve",
             "Serves bundles over HTTP.",
             "bertgrains serve",
-            "bertgrains serve --urls http://0.0.0.0:9000 --bundle models/all-minilm-l6-v2 --bundle models/other")
+            "bertgrains serve --urls http://0.0.0.0:9000 --keys keys.json --bundle models/all-minilm-l6-v2 --bundle models/other")
     {
         Details =
             $"""
@@ -33,6 +33,7 @@ internal sealed class ServeCommand : ProgramCommand
             """;
         var settings = new SettingOptions(this)
             .AddUrls()
+            .AddKeys()
             .AddList(
                 "--bundle",
                 $"{Section}:{nameof(BertGrainsOptions.Bundles)}",

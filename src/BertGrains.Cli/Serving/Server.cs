@@ -3,6 +3,7 @@ using BertGrains.Cli.Logging;
 using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -34,7 +35,7 @@ internal static class Server
         // The gateway drains accepted requests for up to 25 s; connections that still send are closed before a grace period of 30 s ends.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.AddHttpOptions();
-        builder.AddGateway();
+        builder.AddGateway(urls);
         configure(builder);
         builder.AddHostLog();
 
@@ -42,7 +43,7 @@ internal static class Server
         settings.Validate(app.Services);
         PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.UrlsKey, "--urls", urls));
         app.MapBertGateway();
-        app.MapTelemetry();
+        app.MapTelemetry().RequireAdministrator();
         await HostStart.RunAsync(app);
         await AnnounceAsync(app, Stopwatch.GetElapsedTime(start), HostLog.LinesOf(settings.Values));
         await app.WaitForShutdownAsync();

@@ -35,7 +35,7 @@ internal static class Telemetry
     }
 
     /// <summary>Maps the path that Prometheus reads.</summary>
-    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static IEndpointConventionBuilder MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 
     private static void AddMetrics(MeterProviderBuilder metrics)
     {

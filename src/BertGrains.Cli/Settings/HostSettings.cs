@@ -1,4 +1,5 @@
 using BertGrains.Gateway;
+using BertGrains.Gateway.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,9 +31,19 @@ internal static class HostSettings
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>());
     }
 
+    /// <summary>Adds the file of API keys.</summary>
+    public static SettingOptions AddKeys(this SettingOptions settings) => settings.Add(
+        "--keys",
+        $"{KeysOptions.Section}:{nameof(KeysOptions.Path)}",
+        "FILE",
+        "File of API keys, from 'bertgrains key create'. Requests need one of them. Without it the server listens on loopback only.");
+
     /// <summary>Registers the gateway with its settings.</summary>
-    public static void AddGateway(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host.</param>
+    /// <param name="urls">Where it answers requests.</param>
+    public static void AddGateway(this IHostApplicationBuilder builder, IReadOnlyList<string> urls)
     {
+        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>>(new AnonymousCheck(urls));
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
         builder.Services.AddBertGateway();
     }

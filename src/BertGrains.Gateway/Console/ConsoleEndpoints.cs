@@ -10,7 +10,7 @@ internal static class ConsoleEndpoints
     public static void MapConsole(this IEndpointRouteBuilder group)
     {
         var files = ConsoleFiles.Load();
-        group.MapMethods("/console", EndpointMetadata.Reading, (HttpContext http) => files.WriteAsync(http, ConsoleFiles.Index)).ExcludeFromDescription();
-        group.MapMethods("/console/{file}", EndpointMetadata.Reading, (HttpContext http, string file) => files.WriteAsync(http, file)).ExcludeFromDescription();
+        group.MapMethods("/console", EndpointMetadata.Reading, (HttpContext http) => files.WriteAsync(http, ConsoleFiles.Index)).ExcludeFromDescription().AllowAnonymous();
+        group.MapMethods("/console/{file}", EndpointMetadata.Reading, (HttpContext http, string file) => files.WriteAsync(http, file)).ExcludeFromDescription().AllowAnonymous();
     }
 }

@@ -28,9 +28,14 @@ internal static class UnmatchedRequests
         }
     }
 
-    /// <summary>The dialect of the endpoint with this path, whatever its method; else by the prefix, since OpenAI paths begin with /v1.</summary>
-    private static Dialect DialectOf(HttpContext http)
+    /// <summary>
+    /// The dialect of the request's endpoint, else of the one with this path, whatever its method; else by the prefix, since OpenAI paths
+    /// begin with /v1.
+    /// </summary>
+    public static Dialect DialectOf(HttpContext http)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>() is { } known)
+            return known.Dialect;
         var path = http.Request.Path;
         var literal = path.Value is { Length: > 1 } value ? value.TrimEnd('/') : "/";
         var endpoint = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -18,7 +19,7 @@ internal static class EntityEndpoints
 
     /// <summary>Returns the labeled spans of one input, or spans or an error for each of a list of inputs.</summary>
     public static async Task<Results<JsonHttpResult<EntitiesItem>, JsonHttpResult<IReadOnlyList<EntitiesItem>>, ErrorResult>> FindAsync(
-        JsonBody<EntitiesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<EntitiesRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var target = query.With(request.Model, request.Head);

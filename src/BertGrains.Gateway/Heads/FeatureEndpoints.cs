@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -18,7 +19,7 @@ internal static class FeatureEndpoints
 
     /// <summary>Returns the tokens of each input and their hidden states. A text of any length runs as windows, unless `truncate` is set.</summary>
     private static async Task<Results<JsonHttpResult<FeaturesItem>, JsonHttpResult<IReadOnlyList<FeaturesItem>>, FeatureLines, ErrorResult>> RunAsync(
-        JsonBody<FeaturesRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<FeaturesRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         if (request is { Format: FeaturesFormat.Bert, Offsets: not null })

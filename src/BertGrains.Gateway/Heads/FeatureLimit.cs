@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 
 namespace BertGrains.Gateway.Heads;
@@ -17,7 +18,7 @@ internal static class FeatureLimit
 
     /// <returns>An error for a request beyond the limit, otherwise null.</returns>
     public static async Task<RequestError?> CheckAsync(
-        IBertClient client, ModelDescription model, HeadDescription head, IReadOnlyList<InputItem> items, FeatureOptions features, bool isCut,
+        CallerClient client, ModelDescription model, HeadDescription head, IReadOnlyList<InputItem> items, FeatureOptions features, bool isCut,
         CancellationToken cancellationToken)
     {
         var states = features.Mix is null ? features.Layers?.Count ?? 1 : 1;

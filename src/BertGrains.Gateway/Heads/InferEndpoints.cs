@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -19,7 +20,7 @@ internal static class InferEndpoints
 
     /// <summary>Returns one object per input, with one member per head; a single object for one input without a list around it.</summary>
     private static async Task<Results<JsonHttpResult<InferItem>, JsonHttpResult<IReadOnlyList<InferItem>>, ErrorResult>> InferAsync(
-        JsonBody<InferRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<InferRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var target = query.With(request.Model);

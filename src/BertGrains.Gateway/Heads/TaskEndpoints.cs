@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -26,28 +27,28 @@ internal static class TaskEndpoints
 
     /// <summary>Returns the best tokens for each mask: a list for an input with one mask, a list of lists for one with several.</summary>
     private static Task<Results<JsonHttpResult<FillMaskItem>, JsonHttpResult<IReadOnlyList<FillMaskItem>>, ErrorResult>> FillMaskAsync(
-        JsonBody<FillMaskRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http) =>
+        JsonBody<FillMaskRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http) =>
         RunAsync(
             new TaskCall(body.Value, BertTask.FillMask, query), client, runner, http,
             item => new FillMaskItem(item, body.Value.WantsDetails()), AnswerJson.Wire.FillMaskItem, AnswerJson.Wire.IReadOnlyListFillMaskItem);
 
     /// <summary>Returns the probability that the second text of each pair follows the first.</summary>
     private static Task<Results<JsonHttpResult<NextSentenceItem>, JsonHttpResult<IReadOnlyList<NextSentenceItem>>, ErrorResult>> NextSentenceAsync(
-        JsonBody<NextSentenceRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http) =>
+        JsonBody<NextSentenceRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http) =>
         RunAsync(
             new TaskCall(body.Value, BertTask.NextSentence, query), client, runner, http,
             item => new NextSentenceItem(item), AnswerJson.Wire.NextSentenceItem, AnswerJson.Wire.IReadOnlyListNextSentenceItem);
 
     /// <summary>Returns each token of each input with the probability that it was replaced.</summary>
     private static Task<Results<JsonHttpResult<ReplacedTokensItem>, JsonHttpResult<IReadOnlyList<ReplacedTokensItem>>, ErrorResult>> DetectReplacedAsync(
-        JsonBody<DetectReplacedRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http) =>
+        JsonBody<DetectReplacedRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http) =>
         RunAsync(
             new TaskCall(body.Value, BertTask.DetectReplaced, query), client, runner, http,
             item => new ReplacedTokensItem(item, body.Value.WantsDetails()), AnswerJson.Wire.ReplacedTokensItem, AnswerJson.Wire.IReadOnlyListReplacedTokensItem);
 
     private static async Task<Results<JsonHttpResult<T>, JsonHttpResult<IReadOnlyList<T>>, ErrorResult>> RunAsync<T>(
         TaskCall task,
-        IBertClient client,
+        CallerClient client,
         InferenceRunner runner,
         HttpContext http,
         Func<ItemResult, T> answer,

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Offsets;
 using BertGrains.Gateway.Requests;
@@ -47,7 +48,7 @@ internal sealed record InferenceOutcome(IReadOnlyList<ItemResult> Items, ModelDe
 }
 
 /// <summary>Runs heads on the inputs of a request and sets the compute headers of the response. Thread-safe.</summary>
-internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class InferenceRunner(IOptions<GatewayOptions> options, TimeProvider time)
 {
     private readonly GatewayOptions _options = options.Value;
 
@@ -60,7 +61,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         var started = time.GetTimestamp();
         if (InputChecks.Check(call.Inputs, _options, call.Member) is { } invalid)
             return invalid;
-        var (model, error) = await call.Target.FindModelAsync(client, http.RequestAborted);
+        var (model, error) = await call.Target.FindModelAsync(CallerClient.Of(http), http.RequestAborted);
         if (model is null)
             return error!;
         return call.Target.TryFindHead(model, call.Target.FirstOf(tasks, model), out var head, out error)
@@ -108,7 +109,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
         return new InferenceOutcome(InUnit(response.Items, call), model, null);
     }
 
-    private async Task<InferenceResponse> InferAsync(
+    private static async Task<InferenceResponse> InferAsync(
         HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads, bool truncateByDefault)
     {
         var request = new InferenceRequest
@@ -123,7 +124,7 @@ internal sealed class InferenceRunner(IBertClient client, IOptions<GatewayOption
             Decode = call.Decode,
             Timeout = call.Timeout,
         };
-        var response = await client.InferAsync(request, http.RequestAborted);
+        var response = await CallerClient.Of(http).InferAsync(request, http.RequestAborted);
         return call.Expansion is null || response.Error is not null ? response : response with { Items = call.Expansion.Join(response.Items) };
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,11 +20,15 @@ internal readonly record struct ModelQuery(
 
     /// <summary>Finds the model. When there is none at all, the error is the reason that the client gives for its health.</summary>
     public async ValueTask<(ModelDescription? Model, RequestError? Error)> FindModelAsync(
-        IBertClient client, CancellationToken cancellationToken)
+        CallerClient client, CancellationToken cancellationToken)
     {
+        if (Model is { } name && client.ModelFault(name) is { } forbidden)
+            return (null, forbidden);
         var models = await client.GetModelsAsync(cancellationToken);
         if (models.Count == 0 && await client.CheckHealthAsync(cancellationToken) is { } reason)
             return (null, RequestError.From(reason with { Code = ErrorCode.Unavailable }));
+        if (models.Count == 0 && client.NoModelFault is { } none)
+            return (null, none);
         return TryFindModel(models, out var model, out var error) ? (model, null) : (null, error);
     }
 

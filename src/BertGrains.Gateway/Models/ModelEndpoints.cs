@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -16,7 +17,7 @@ internal static class ModelEndpoints
 
     /// <summary>Returns the model, its heads and the limits.</summary>
     private static async Task<Results<JsonHttpResult<ModelInfo>, ErrorResult>> InfoAsync(
-        [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options, CancellationToken cancellationToken)
+        [AsParameters] ModelQuery query, CallerClient client, IOptions<GatewayOptions> options, CancellationToken cancellationToken)
     {
         var models = await client.GetModelsAsync(cancellationToken);
         var (model, error) = await query.With(model: null).FindModelAsync(client, cancellationToken);

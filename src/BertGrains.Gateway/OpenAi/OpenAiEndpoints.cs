@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -23,10 +24,10 @@ internal static class OpenAiEndpoints
     {
         var created = started.ToUnixTimeSeconds();
         openAi.MapMethods("/v1/models", EndpointMetadata.Reading,
-                (IBertClient client, CancellationToken cancellationToken) => ListAsync(client, created, cancellationToken))
+                (CallerClient client, CancellationToken cancellationToken) => ListAsync(client, created, cancellationToken))
             .WithSummary("The served models.").Produces<OpenAiModels>();
         openAi.MapMethods("/v1/models/{model}", EndpointMetadata.Reading,
-                (string model, IBertClient client, CancellationToken cancellationToken) => FindAsync(model, client, created, cancellationToken))
+                (string model, CallerClient client, CancellationToken cancellationToken) => FindAsync(model, client, created, cancellationToken))
             .WithSummary("One of the served models.").Produces<OpenAiModel>();
     }
 
@@ -58,14 +59,14 @@ internal static class OpenAiEndpoints
             new OpenAiEmbeddings("list", data, run.Model!.Name, new OpenAiUsage(tokens, tokens)), AnswerJson.Wire.OpenAiEmbeddings);
     }
 
-    private static async Task<JsonHttpResult<OpenAiModels>> ListAsync(IBertClient client, long created, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<OpenAiModels>> ListAsync(CallerClient client, long created, CancellationToken cancellationToken)
     {
         var models = await client.GetModelsAsync(cancellationToken);
         return AnswerJson.Ok(new OpenAiModels("list", [.. models.Select(model => Describe(model, created))]), AnswerJson.Wire.OpenAiModels);
     }
 
     private static async Task<Results<JsonHttpResult<OpenAiModel>, ErrorResult>> FindAsync(
-        string name, IBertClient client, long created, CancellationToken cancellationToken)
+        string name, CallerClient client, long created, CancellationToken cancellationToken)
     {
         var (model, error) = await new ModelQuery(name, Head: null).FindModelAsync(client, cancellationToken);
         return model is not null

@@ -1,15 +1,19 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using BertGrains.Gateway.Errors;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace BertGrains.Gateway.OpenApi;
 
 /// <summary>Adds the endpoints that the API explorer does not describe, since they have no handler method: health and this document.</summary>
-internal sealed class DocumentTransformer(EndpointDataSource endpoints) : IOpenApiDocumentTransformer
+internal sealed class DocumentTransformer(EndpointDataSource endpoints, IOptions<GatewayOptions> options) : IOpenApiDocumentTransformer
 {
+    private const string Scheme = "ApiKey";
+
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info.Title = "BertGrains";
@@ -24,8 +28,18 @@ internal sealed class DocumentTransformer(EndpointDataSource endpoints) : IOpenA
                 var key = new HttpMethod(method);
                 if (item.Operations?.ContainsKey(key) != true)
                     ((OpenApiPathItem)item).AddOperation(key, await DescribeAsync(endpoint, method, path, document, context, cancellationToken));
+                if (options.Value.NeedsCredentials && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+                    item.Operations![key].Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             }
         }
+
+        if (options.Value.NeedsCredentials)
+            document.AddComponent<IOpenApiSecurityScheme>(Scheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key, or a token of the issuer. The headers api-key and x-api-key are accepted too.",
+            });
     }
 
     private static async Task<OpenApiOperation> DescribeAsync(

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -19,7 +20,7 @@ internal static class AnswerEndpoints
 
     /// <summary>Returns the best answers to one question, or answers or an error for each of a list of questions.</summary>
     private static async Task<Results<JsonHttpResult<AnswersItem>, JsonHttpResult<IReadOnlyList<AnswersItem>>, ErrorResult>> AnswerAsync(
-        JsonBody<AnswerRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<AnswerRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var target = query.With(request.Model, request.Head);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -26,7 +27,7 @@ internal static class ZeroShotEndpoints
     private static async Task<Results<JsonHttpResult<ZeroShotItem>, JsonHttpResult<IReadOnlyList<ZeroShotItem>>, ErrorResult>> ClassifyAsync(
         JsonBody<ZeroShotRequest> body,
         [AsParameters] ModelQuery query,
-        IBertClient client,
+        CallerClient client,
         InferenceRunner runner,
         IOptions<GatewayOptions> options,
         HttpContext http)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -14,7 +15,7 @@ internal static class AnswerPipeline
 {
     /// <summary>Returns the answer to one question, or a list of answers if the request allows several; a list of these for a list of questions.</summary>
     public static async Task<IResult> RunAsync(
-        JsonBody<AnswerPipelineRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<AnswerPipelineRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var parameters = request.Parameters ?? new AnswerParameters();
@@ -59,7 +60,7 @@ internal static class AnswerPipeline
         : [.. output.Answers.Select(answer => new PipelineAnswer(answer.Score, answer.Start, answer.End, answer.Text))];
 
     private static async Task<(InputList? Questions, RequestError? Error)> ShortenAsync(
-        InputList questions, int limit, ModelQuery target, IBertClient client, HttpContext http)
+        InputList questions, int limit, ModelQuery target, CallerClient client, HttpContext http)
     {
         var (model, error) = await target.FindModelAsync(client, http.RequestAborted);
         if (model is null)

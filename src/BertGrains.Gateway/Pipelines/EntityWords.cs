@@ -1,4 +1,5 @@
 using System.Text;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 
 namespace BertGrains.Gateway.Pipelines;
@@ -22,7 +23,7 @@ internal static class EntityWords
     /// <param name="cancellationToken">Ends the calls.</param>
     /// <returns>One word per span of each text, or an error.</returns>
     public static async Task<(EntityWord[][]? Words, RequestError? Error)> FindAsync(
-        IBertClient client,
+        CallerClient client,
         string model,
         string[] texts,
         EntitySpan[][] spans,

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -15,7 +16,7 @@ internal static class FeatureExtractionPipeline
     /// tokens in a list of one, for each text, as the pipeline does.
     /// </summary>
     public static async Task<IResult> RunAsync(
-        JsonBody<FeatureExtractionRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<FeatureExtractionRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         if (request.Parameters is not null && request.HasParameters())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -16,7 +17,7 @@ internal static class FillMaskPipeline
     /// texts.
     /// </summary>
     public static async Task<IResult> RunAsync(
-        JsonBody<FillMaskPipelineRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<FillMaskPipelineRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var parameters = request.Parameters ?? new FillMaskParameters();

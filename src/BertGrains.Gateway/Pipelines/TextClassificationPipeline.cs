@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -12,7 +13,7 @@ internal static class TextClassificationPipeline
 {
     /// <summary>Returns a list of labels per input, the highest score first; as the API does, in a list also for a single input.</summary>
     public static async Task<IResult> RunAsync(
-        JsonBody<TextClassificationRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<TextClassificationRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var parameters = request.Parameters ?? new TextClassificationParameters();

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Inference;
@@ -17,7 +18,7 @@ internal static class TokenClassificationPipeline
 
     /// <summary>Returns the spans of one text, or a list of spans for each of a list of texts.</summary>
     public static async Task<IResult> RunAsync(
-        JsonBody<TokenClassificationRequest> body, [AsParameters] ModelQuery query, IBertClient client, InferenceRunner runner, HttpContext http)
+        JsonBody<TokenClassificationRequest> body, [AsParameters] ModelQuery query, CallerClient client, InferenceRunner runner, HttpContext http)
     {
         var request = body.Value;
         var parameters = request.Parameters ?? new TokenClassificationParameters();

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -18,7 +19,7 @@ internal static class ZeroShotPipeline
     public static async Task<IResult> RunAsync(
         JsonBody<ZeroShotPipelineRequest> body,
         [AsParameters] ModelQuery query,
-        IBertClient client,
+        CallerClient client,
         InferenceRunner runner,
         IOptions<GatewayOptions> options,
         HttpContext http)

@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Embeddings;
 using BertGrains.Gateway.Errors;
@@ -37,7 +38,7 @@ internal static class DefaultTaskEndpoints
 
     /// <summary>Runs <c>/embed</c>, <c>/predict</c> or <c>/entities</c>.</summary>
     private static async Task<IResult> RunAsync(
-        [AsParameters] ModelQuery query, IBertClient client, BodyReader reader, InferenceRunner runner, HttpContext http)
+        [AsParameters] ModelQuery query, CallerClient client, BodyReader reader, InferenceRunner runner, HttpContext http)
     {
         var models = await client.GetModelsAsync(http.RequestAborted);
         if (models.Count == 0)
@@ -59,7 +60,7 @@ internal static class DefaultTaskEndpoints
             var (target, error) = reader.Deserialize<TargetRequest>(json);
             if (target is null)
                 return (null, error);
-            var (task, noTask) = TaskOf(query.With(target.Model, target.Head), models);
+            var (task, noTask) = TaskOf(query.With(target.Model, target.Head), models, client);
             return task switch
             {
                 BertTask.Embed => reader.Deserialize<EmbedRequest>(json),
@@ -72,8 +73,10 @@ internal static class DefaultTaskEndpoints
         }
     }
 
-    private static (BertTask? Task, RequestError? Error) TaskOf(ModelQuery target, IReadOnlyList<ModelDescription> models)
+    private static (BertTask? Task, RequestError? Error) TaskOf(ModelQuery target, IReadOnlyList<ModelDescription> models, CallerClient client)
     {
+        if (target.Model is { } name && client.ModelFault(name) is { } forbidden)
+            return (null, forbidden);
         if (!target.TryFindModel(models, out var model, out var error))
             return (null, error);
         var heads = model.Heads.Where(head => Tasks.Contains(head.Task) && (target.Head is null || head.Name == target.Head));

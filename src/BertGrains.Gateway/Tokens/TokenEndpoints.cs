@@ -1,3 +1,4 @@
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Inference;
@@ -23,7 +24,7 @@ internal static class TokenEndpoints
 
     /// <summary>Returns the tokens of each text, with offsets in bytes of UTF-8 unless the request has another unit.</summary>
     private static async Task<Results<JsonHttpResult<TokenLists>, ErrorResult>> TokenizeAsync(
-        JsonBody<TeiTokenizeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
+        JsonBody<TeiTokenizeRequest> body, [AsParameters] ModelQuery query, CallerClient client, IOptions<GatewayOptions> options,
         CancellationToken cancellationToken)
     {
         var request = body.Value;
@@ -56,7 +57,7 @@ internal static class TokenEndpoints
 
     /// <summary>Returns the text of each list of token ids.</summary>
     private static async Task<Results<JsonHttpResult<IReadOnlyList<string>>, ErrorResult>> DecodeAsync(
-        JsonBody<TeiDecodeRequest> body, [AsParameters] ModelQuery query, IBertClient client, IOptions<GatewayOptions> options,
+        JsonBody<TeiDecodeRequest> body, [AsParameters] ModelQuery query, CallerClient client, IOptions<GatewayOptions> options,
         CancellationToken cancellationToken)
     {
         var request = body.Value;

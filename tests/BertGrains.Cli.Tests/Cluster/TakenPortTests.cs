@@ -8,6 +8,9 @@ namespace BertGrains.Cli.Tests.Cluster;
 /// <summary>Starts with a port that another program listens on.</summary>
 public sealed class TakenPortTests : IDisposable
 {
+    // Without it, no process would listen on all addresses.
+    private static readonly Dictionary<string, string?> Anonymous = new() { ["BERTGRAINS__Gateway__AllowAnonymous"] = "true" };
+
     private readonly TcpListener _other = new(IPAddress.Loopback, 0);
 
     public TakenPortTests() => _other.Start();
@@ -30,7 +33,7 @@ public sealed class TakenPortTests : IDisposable
     public async Task Start_PortIsTaken_ExitsWithOneAndOneLine(string line, string command)
     {
         object[] ports = [Port, FreePorts.Take(), FreePorts.Take()];
-        var result = await ProgramProcess.RunAsync(string.Empty, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
+        var result = await ProgramProcess.RunAsync(string.Empty, Anonymous, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);
@@ -46,7 +49,7 @@ public sealed class TakenPortTests : IDisposable
     public async Task Start_PortIsGivenTwiceOrHostIsNoAddress_ExitsWithTwoAndOneLine(string line, string command)
     {
         object[] ports = [Port, FreePorts.Take(), FreePorts.Take()];
-        var result = await ProgramProcess.RunAsync(string.Empty, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
+        var result = await ProgramProcess.RunAsync(string.Empty, Anonymous, string.Format(CultureInfo.InvariantCulture, command, ports).Split(' '));
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, ports), Assert.Single(result.ErrorLines), StringComparison.Ordinal);

@@ -43,9 +43,13 @@ internal sealed partial class ProgramProcess : IDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<ProgramResult> RunAsync(string input, params string[] arguments)
+    public static Task<ProgramResult> RunAsync(string input, params string[] arguments) =>
+        RunAsync(input, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Runs the program to its end, with changes to the environment.</summary>
+    public static async Task<ProgramResult> RunAsync(string input, IReadOnlyDictionary<string, string?> variables, params string[] arguments)
     {
-        using var program = Start(arguments);
+        using var program = Start(variables, arguments);
         var output = ReadBytesAsync(program.Output.BaseStream);
         var error = program.Error.ReadToEndAsync();
         try

@@ -43,7 +43,8 @@ public sealed class ServeCommandTests
     public async Task Serve_AddressOfAnotherMachine_ExitsWithOneSentence()
     {
         // 192.0.2.0/24 is reserved for documentation (RFC 5737); no machine has such an address.
-        var result = await ProgramProcess.RunAsync(string.Empty, "serve", "--urls", "http://192.0.2.1:8080");
+        var anonymous = new Dictionary<string, string?> { ["BERTGRAINS__Gateway__AllowAnonymous"] = "true" };
+        var result = await ProgramProcess.RunAsync(string.Empty, anonymous, "serve", "--urls", "http://192.0.2.1:8080");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Http:Urls: 192.0.2.1 is not an address of this machine; choose another one with --urls", result.ErrorLines[^1], StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class GatewayCommand : ProgramCommand
             "gateway",
             "Serves a cluster over HTTP.",
             "bertgrains gateway --urls http://127.0.0.1:8080 --gateways 127.0.0.1:30000",
-            "bertgrains gateway --urls http://0.0.0.0:8080 --database 'Host=db;Database=bertgrains;Username=bertgrains'")
+            "bertgrains gateway --urls http://0.0.0.0:8080 --keys keys.json --database 'Host=db;Database=bertgrains;Username=bertgrains'")
     {
         Details =
             $"""
@@ -26,7 +26,7 @@ internal sealed class GatewayCommand : ProgramCommand
             Gateway and Client hold limits.
             Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops; Ctrl-C again ends the gateway at once.
             """;
-        var settings = ClusterSettings.ForClient(this).AddUrls().AddLogLevel();
+        var settings = ClusterSettings.ForClient(this).AddUrls().AddKeys().AddLogLevel();
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

@@ -7,6 +7,7 @@ using BertGrains.Cli.Settings;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Gateway;
+using BertGrains.Gateway.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -60,17 +61,23 @@ internal static class SiloHost
         // After the silo, so that HTTP drains before the silo's replicas do.
         if (http.ServesRequests)
         {
-            builder.AddGateway();
+            builder.AddGateway(http.Urls);
         }
 
         builder.AddHttpOptions();
         var app = builder.Build();
         settings.Validate(app.Services);
         if (http.ServesRequests)
+        {
             app.MapBertGateway();
+            app.MapTelemetry().RequireAdministrator();
+        }
         else
+        {
             app.MapSiloHealth();
-        app.MapTelemetry();
+            app.MapTelemetry();
+        }
+
         try
         {
             await HostStart.RunAsync(app, LongStart, () => lines.WriteLine(
