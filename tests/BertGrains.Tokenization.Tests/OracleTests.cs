@@ -70,7 +70,10 @@ public sealed class OracleTests
             var root = JsonNode.Parse(File.ReadAllBytes(PipelineFiles.PathOf(name + ".json")))!.AsObject();
             root["truncation"] = new JsonObject
             {
-                ["direction"] = direction, ["max_length"] = limit, ["strategy"] = "LongestFirst", ["stride"] = 0,
+                ["direction"] = direction,
+                ["max_length"] = limit,
+                ["strategy"] = "LongestFirst",
+                ["stride"] = 0,
             };
             File.WriteAllText(path, root.ToJsonString());
             var cut = new Truncation(limit, Direction: Enum.Parse<TruncationDirection>(direction));

@@ -70,7 +70,7 @@ internal static class BundleReport
 
     private static WordTable Files(BundleManifest manifest)
     {
-        var table = new WordTable(["file", "MiB", "SHA-256, verified"], columns: 3) { Numbers = 1 };
+        var table = new WordTable(["file", "MiB", "SHA-256, verified"], columns: 3) { Numbers = [1] };
         foreach (var (path, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
             table.Add(path, Size(file.Bytes), file.Sha256);
 
