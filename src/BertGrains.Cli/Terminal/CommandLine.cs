@@ -24,6 +24,11 @@ internal sealed partial class CommandLine(IEnumerable<Command> commands)
         var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args, Parser);
         if (parsed.Action is ParseErrorAction || DirectiveOf(parsed) is not null || OptionsAmongArguments(parsed).Length > 0)
             return ReportBadUsage(parsed);
+        if (FlagFault(args, parsed.CommandResult.Command) is { } fault)
+        {
+            Console.Error.WriteLine($"{Program}: {PrintableText.OneLine(fault)}");
+            return ExitCode.BadUsage;
+        }
 
         try
         {
@@ -80,6 +85,18 @@ internal sealed partial class CommandLine(IEnumerable<Command> commands)
             ? []
             : [.. arguments.SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(IsLikeAnOption)];
     }
+
+    /// <summary>
+    /// The error of a switch with another value than true or false, as in <c>--windows=maybe</c>; null without one. The parser would take the value
+    /// for the next argument: a text.
+    /// </summary>
+    private static string? FlagFault(string[] args, Command command) => args.TakeWhile(arg => arg != "--")
+        .Select(arg => arg.Split('=', 2) is [var name, var value] && !bool.TryParse(value, out _)
+            && command.Options.FirstOrDefault(option => option.Name == name) is { } option
+            && (option.ValueType == typeof(bool) || option.ValueType == typeof(bool?))
+                ? $"{name} is '{value}'; it must be true or false"
+                : null)
+        .OfType<string>().FirstOrDefault();
 
     private static int ReportBadUsage(ParseResult parsed)
     {

@@ -59,7 +59,7 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
 
     /// <summary>What the embeddings of the library differ in, as sentences for the user.</summary>
     public IEnumerable<string> Remarks => TruncatedDimensions is { } cut && Routes.Any(route => route.Modules.Any(module => module.Kind == "Normalize"))
-        ? [$"Embeddings have the first {cut} dimensions (truncate_dim) and unit length; the library cuts vectors of unit length. Cosines are equal."]
+        ? [$"truncate_dim is {cut}: embeddings have at most so many dimensions, and unit length. The library cuts vectors of unit length. Cosines are equal."]
         : [];
 
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
