@@ -68,12 +68,12 @@ internal sealed class ClusterBertClient : IBertClient, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         using var activity = ClientInstruments.Activities.StartActivity("infer", ActivityKind.Client);
         activity?.SetTag("bertgrains.model", request.Model);
-        activity?.SetTag("bertgrains.heads", request.Heads);
+        activity?.SetTag("bertgrains.heads", request.Heads.ToArray());
         activity?.SetTag("bertgrains.items", request.Inputs.Count);
         using var deadline = new Deadline(request.Timeout, _time, cancellationToken);
         var response = await InferAsync(request, deadline, cancellationToken).ConfigureAwait(false);
         if (response.Error is { } error)
-            activity?.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            activity?.SetTag("error.type", error.Code.ToName()).SetStatus(ActivityStatusCode.Error, error.Code.ToName());
         return response;
     }
 

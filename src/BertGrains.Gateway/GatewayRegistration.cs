@@ -14,6 +14,7 @@ using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Scores;
+using BertGrains.Gateway.Telemetry;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,6 +42,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
+        services.AddMetrics().AddSingleton<GatewayInstruments>().AddSingleton<RequestTelemetry>();
         services.AddAccess();
         services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });
@@ -62,6 +64,7 @@ public static class GatewayRegistration
     public static WebApplication MapBertGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(app.Services.GetRequiredService<RequestTelemetry>().InvokeAsync);
         app.UseStatusCodePages(UnmatchedRequests.WriteBodyAsync);
         app.UseWhen(IsOurs, branch => branch.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -71,7 +74,7 @@ public static class GatewayRegistration
         app.UseAccess();
         app.UseRateLimiter();
 
-        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().MapHealth();
+        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().WithMetadata(new OperatorMetadata(IsOpen: true)).MapHealth();
 
         var admitted = app.MapGroup("")
             .RequireRateLimiting(app.Services.GetRequiredService<AdmissionPolicy>())
@@ -100,7 +103,7 @@ public static class GatewayRegistration
         own.MapFeatures();
         own.MapGatewayOpenApi();
         if (app.Services.GetService<IBertAdministration>() is not null)
-            app.MapGroup("").RequireAdministrator().AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
+            app.MapGroup("").RequireAdministrator().WithMetadata(new OperatorMetadata(IsOpen: false)).AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

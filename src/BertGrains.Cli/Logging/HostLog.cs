@@ -27,7 +27,9 @@ internal static class HostLog
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = LineFormatter.FormatterName);
         builder.Services.Configure<JsonConsoleFormatterOptions>(json =>
-            (json.UseUtcTimestamp, json.TimestampFormat) = (true, LineFormatter.TimestampFormat));
+            (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, LineFormatter.TimestampFormat, true));
+        // The scopes of an event: trace and span of the request, and its id.
+        builder.Logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Logging.AddConsole()
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
             .AddFilter("Microsoft", LogLevel.Warning)

@@ -1,5 +1,6 @@
 using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Settings;
+using BertGrains.Cli.Telemetry;
 using BertGrains.Cli.Terminal;
 using BertGrains.Gateway.Health;
 using BertGrains.Inference;

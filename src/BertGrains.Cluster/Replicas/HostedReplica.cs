@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Replicas;
 
@@ -73,8 +72,6 @@ internal sealed class HostedReplica : IAsyncDisposable
         try
         {
             var items = RunCallConverter.ToItems(call, _plan.Shape, _time);
-            using var activity = CallActivity.Start("run", ActivityKind.Server, items, Id);
-            activity?.SetTag("bertgrains.device", Device);
             return _replica.TryEnqueue(items)
                 ? await FinishAsync(items, replyLimit, cancellationToken).ConfigureAwait(false)
                 : Refuse(_replica.Fault is null ? RunOutcome.Busy : RunOutcome.NotLoaded);

@@ -1,5 +1,6 @@
 using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Requests;
+using BertGrains.Inference.Telemetry;
 
 namespace BertGrains.Cluster.Requests;
 
@@ -24,11 +25,13 @@ internal sealed class RequestHandler(ServedModels models, RequestInstruments ins
 
         activity?.SetTag("bertgrains.model", model.Name);
         var outcome = default(ErrorCode?);
-        instruments.RequestStarted(model.Name);
+        var description = model.Codec?.Description;
+        instruments.Started(model.Name);
         try
         {
             var response = await RunAsync(model, request, pinned, started, cancellationToken).ConfigureAwait(false);
-            outcome = response.Error?.Code ?? response.Items.FirstOrDefault(item => item.Error is not null)?.Error?.Code;
+            outcome = RequestInstruments.FailureOf(response);
+            description = response.Model ?? description;
             return response;
         }
         catch (Exception e)
@@ -38,7 +41,10 @@ internal sealed class RequestHandler(ServedModels models, RequestInstruments ins
         }
         finally
         {
-            instruments.RequestEnded(model.Name, outcome, time.GetElapsedTime(started));
+            if (description is not null)
+                instruments.Ended(description, request, outcome, time.GetElapsedTime(started));
+            else
+                instruments.Ended(model.Name, outcome, time.GetElapsedTime(started));
         }
     }
 

@@ -3,6 +3,7 @@ using BertGrains.Cluster.Bundles;
 using BertGrains.Cluster.Replicas;
 using BertGrains.Cluster.Routing;
 using BertGrains.Cluster.Silos;
+using BertGrains.Inference.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,7 @@ internal static class RequestsRegistration
         builder.AddGrainDirectory(
             LocalDirectory.Name, (services, _) => new LocalDirectory(services.GetRequiredService<ILocalSiloDetails>()));
         builder.Services
-            .AddSingleton(services => new RequestInstruments(services.GetService<IMeterFactory>()))
+            .AddSingleton(services => RequestInstruments.Of(services.GetService<IMeterFactory>()))
             .AddSingleton(services => new RouterInstruments(services.GetService<IMeterFactory>()))
             .AddSingleton(CreateModels)
             .AddSingleton<IBundleUser>(services => services.GetRequiredService<ServedModels>())
@@ -42,13 +43,14 @@ internal static class RequestsRegistration
         var bundles = services.GetRequiredService<BundleStore>();
         var replicas = services.GetRequiredService<ReplicaServiceClient>();
         var instruments = services.GetRequiredService<RouterInstruments>();
+        var loads = ModelInstruments.Of(services.GetService<IMeterFactory>());
         var logger = services.GetRequiredService<ILogger<ModelRouter>>();
         var time = services.GetRequiredService<TimeProvider>();
         var messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
         var limits = new RouterLimits { MaxMessageBytes = messaging.MaxMessageBodySize };
         return new ServedModels(
             bundle => bundles.GetCodecAsync(bundle, CancellationToken.None),
-            model => new ModelRouter(model, replicas.Of, limits, instruments, logger, time, new Random()),
+            model => new ModelRouter(model, replicas.Of, limits, instruments, logger, time, new Random(), loads),
             new Random(),
             services.GetRequiredService<ILogger<ServedModels>>());
     }

@@ -1,4 +1,5 @@
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Telemetry;
 
 namespace BertGrains.Cluster.Routing;
 
@@ -43,6 +44,16 @@ internal sealed class Dispatcher : IDisposable
 
     /// <summary>Whether an item could be sent now.</summary>
     public bool IsRoutable => _choice.IsAnyRoutable;
+
+    /// <summary>The load of the replicas, with the items that wait here.</summary>
+    public ModelLoad Measure()
+    {
+        lock (_gate)
+        {
+            var ready = _choice.Routes.Count(route => route.IsRoutable);
+            return new ModelLoad(TimeSpan.FromSeconds(_choice.MeanDrain(_waiting.Tokens)), ready, _choice.Routes.Count - ready);
+        }
+    }
 
     /// <returns>False when the router is full, or when the revision was removed and its replicas are gone.</returns>
     public bool TryAdd(WorkItem work)

@@ -1,5 +1,6 @@
 using System.Net;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Cluster.Routing;
@@ -17,6 +18,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Dispatcher _dispatcher;
+    private readonly IDisposable? _report;
     private ReplicaSender[] _senders = [];
     private int _requests;
     private bool _isEnded;
@@ -28,6 +30,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
     /// <param name="logger">Receives losses.</param>
     /// <param name="time">Clock.</param>
     /// <param name="random">Source of the random choice of replicas; used by this router alone.</param>
+    /// <param name="loads">Receives the load of the replicas; null for none.</param>
     public ModelRouter(
         ModelDescription model,
         Func<SiloAddress, IReplicaService> connect,
@@ -35,7 +38,8 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
         RouterInstruments instruments,
         ILogger logger,
         TimeProvider time,
-        Random random)
+        Random random,
+        ModelInstruments? loads = null)
     {
         _model = model.Name;
         _connect = connect;
@@ -43,6 +47,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
         _logger = logger;
         _time = time;
         _dispatcher = new Dispatcher(model, limits, instruments, time, random);
+        _report = loads?.Report(model, _dispatcher.Measure);
     }
 
     /// <summary>Whether an item could be sent now.</summary>
@@ -142,6 +147,7 @@ internal sealed class ModelRouter : IItemRunner, IDisposable
             SetSenders_NeedsLock([]);
         }
 
+        _report?.Dispose();
         _dispatcher.Dispose();
     }
 

@@ -62,6 +62,26 @@ internal sealed class ReplicaChoice(TimeProvider time, Random random)
     public double ShortestDrain() =>
         _routes.Where(route => route.IsRoutable).Select(route => Drain(route, 0)).DefaultIfEmpty(0).Min();
 
+    /// <param name="waiting">Tokens that wait for any replica.</param>
+    /// <returns>
+    /// The mean drain time of the routable replicas in seconds if the waiting tokens are shared among them; without any, that of one replica
+    /// of the default speed.
+    /// </returns>
+    public double MeanDrain(long waiting)
+    {
+        var (replicas, drain, speed) = (0, 0d, 0d);
+        foreach (var route in _routes)
+        {
+            if (!route.IsRoutable)
+                continue;
+            replicas++;
+            drain += Drain(route, 0);
+            speed += 1 / SecondsPerToken(route);
+        }
+
+        return replicas == 0 ? waiting * DefaultSecondsPerToken : (drain / replicas) + (waiting / speed);
+    }
+
     private double Drain(ReplicaRoute route, int tokens) => route.PredictedDrain(tokens, SecondsPerToken(route), Now);
 
     // A replica without a report is assumed to be as fast as the others.

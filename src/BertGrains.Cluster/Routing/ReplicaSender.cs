@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BertGrains.Cluster.Replicas;
 using Microsoft.Extensions.Logging;
 
@@ -74,8 +73,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
     private async Task SendAsync(RunMessage message)
     {
         var wasSent = false;
-        using var activity = CallActivity.Start("route", ActivityKind.Internal, message.Work, Replica.Id);
-        activity?.SetTag("bertgrains.silo", Replica.Silo.ToString());
+        using var spans = RouteSpans.Start(message, Replica);
         try
         {
             _instruments.MessageSent(Replica.Id.Model, message.Items.Count);
@@ -95,7 +93,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         }
         catch (PeerLostException e)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "lost");
+            spans?.Fail("lost");
             _dispatcher.Lost(message, wasSent);
             if (_watch.IsLost)
                 OnLost(e);
@@ -108,7 +106,7 @@ internal sealed class ReplicaSender : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            spans?.Fail("failed");
             _logger.CallFailed(Replica.Id, Replica.Silo, e);
             _dispatcher.Failed(message, RouterErrors.Failed(Replica.Id.Model));
         }

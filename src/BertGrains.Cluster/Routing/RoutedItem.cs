@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BertGrains.Inference.Items;
 
 namespace BertGrains.Cluster.Routing;
@@ -8,6 +9,9 @@ namespace BertGrains.Cluster.Routing;
 internal sealed class RoutedItem(WorkItem work, long bytes)
 {
     public WorkItem Work { get; } = work;
+
+    /// <summary>Context of its request, the parent of the spans of each attempt.</summary>
+    public ActivityContext Trace { get; } = work.Trace;
 
     public long Bytes { get; } = bytes;
 

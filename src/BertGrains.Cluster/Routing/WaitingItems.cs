@@ -23,6 +23,9 @@ internal sealed class WaitingItems : IDisposable
         _timer = time.CreateTimer(static state => ((Action)state!)(), onExpired, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Tokens of the items.</summary>
+    public long Tokens => _items.UnorderedItems.Sum(entry => entry.Element.IsEnded ? 0L : entry.Element.Work.Length);
+
     public void Add(RoutedItem item)
     {
         var now = _time.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BertGrains.Gateway.Answers;
+using BertGrains.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace BertGrains.Gateway.Errors;
@@ -14,6 +15,7 @@ internal sealed class ErrorResult(RequestError error) : IResult
     public static Task WriteAsync(HttpContext http, Dialect dialect, RequestError error)
     {
         var row = ErrorTable.Row(error.Failure);
+        http.Features.Set(new Refusal(error.Failure, dialect));
         var response = http.Response;
         response.StatusCode = row.StatusIn(dialect);
         if (response.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)

@@ -27,6 +27,7 @@ public static class HealthEndpoints
     private static void Map(IEndpointRouteBuilder tei, string path, Func<HealthCheckRegistration, bool> filter, string summary) =>
         tei.MapHealthChecks(path, new HealthCheckOptions { Predicate = filter, ResponseWriter = WriteAsync })
             .WithMetadata(new HttpMethodMetadata(EndpointMetadata.Reading))
+            .DisableHttpMetrics()
             .WithSummary(summary);
 
     private static Task WriteAsync(HttpContext http, HealthReport report)

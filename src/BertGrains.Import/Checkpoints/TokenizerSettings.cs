@@ -11,13 +11,16 @@ internal sealed class TokenizerSettings
 
     public TokenizerSettings(string folder)
     {
-        _config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
-        _special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
+        _config = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "tokenizer_config.json"));
+        _special = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "special_tokens_map.json"));
         _sentence = TransformerConfig.ReadIfPresent(folder);
-        var model = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"));
+        var model = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "config.json"));
         ModelType = model?.StringOrNull("model_type");
         Class = _config?.StringOrNull("tokenizer_class") ?? model?.StringOrNull("tokenizer_class");
     }
+
+    /// <summary>The file with the settings, for messages; null if it is absent.</summary>
+    public string? Path => _config?.Path;
 
     /// <summary>The type of the model; null if it is not stated.</summary>
     public string? ModelType { get; }

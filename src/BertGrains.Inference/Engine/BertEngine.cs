@@ -3,6 +3,8 @@ using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
+using BertGrains.Inference.Telemetry;
+using BertGrains.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -20,11 +22,17 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
 
     private readonly List<EngineModel> _models;
     private readonly ModelDescription[] _descriptions;
+    private readonly RequestInstruments _requests;
+    private readonly IDisposable[] _reports;
+    private readonly TimeProvider _time;
 
-    private BertEngine(List<EngineModel> models)
+    private BertEngine(List<EngineModel> models, IMeterFactory? meters, TimeProvider time)
     {
         _models = models;
         _descriptions = [.. models.Select(model => model.Codec.Description)];
+        _requests = RequestInstruments.Of(meters);
+        _reports = [.. models.Select(model => ModelInstruments.Of(meters).Report(model.Codec.Description, model.Measure))];
+        _time = time;
     }
 
     /// <summary>Verifies and loads the bundles, and measures the device.</summary>
@@ -62,7 +70,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
             var bundles = await OpenAsync(options.Bundles, cancellationToken);
             foreach (var bundle in bundles)
                 models.Add(await loader.LoadAsync(bundle, cancellationToken));
-            return new BertEngine(models);
+            return new BertEngine(models, meters, time);
         }
         catch
         {
@@ -90,9 +98,27 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var (model, error) = Find(request.Model);
-        return model is null
-            ? new InferenceResponse { Error = error }
-            : await model.InferAsync(request, cancellationToken);
+        if (model is null)
+            return new InferenceResponse { Error = error };
+
+        var started = _time.GetTimestamp();
+        ErrorCode? outcome = ErrorCode.Internal;
+        _requests.Started(model.Name);
+        try
+        {
+            var response = await model.InferAsync(request, cancellationToken);
+            outcome = RequestInstruments.FailureOf(response);
+            return response;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = ErrorCode.Cancelled;
+            throw;
+        }
+        finally
+        {
+            _requests.Ended(model.Codec.Description, request, outcome, _time.GetElapsedTime(started));
+        }
     }
 
     /// <inheritdoc/>
@@ -111,9 +137,17 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         return model is null ? new DecodeResponse { Error = error } : await model.Codec.DecodeAsync(request, cancellationToken);
     }
 
+    /// <summary>The tokenizer of a served model.</summary>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public Tokenizer TokenizerOf(string model) => Find(model) is ({ } found, _)
+        ? found.Codec.Tokenizer.Tokenizer
+        : throw new ArgumentException($"There is no model '{model}'.", nameof(model));
+
     /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var report in _reports)
+            report.Dispose();
         foreach (var model in _models)
             await model.DisposeAsync();
     }

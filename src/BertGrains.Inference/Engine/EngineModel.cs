@@ -1,5 +1,6 @@
 using BertGrains.Inference.Replicas;
 using BertGrains.Inference.Requests;
+using BertGrains.Inference.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Engine;
@@ -49,6 +50,9 @@ internal sealed class EngineModel : IAsyncDisposable
 
     /// <summary>Why the model serves no requests; null when it does. The error is <see cref="ErrorCode.Internal"/> when it stays so.</summary>
     public BertError? Fault => _lost ?? _replica.Fault;
+
+    /// <summary>The load of the replica, for metrics.</summary>
+    public ModelLoad Measure() => Fault is null ? new ModelLoad(_replica.Snapshot().PredictedDrain, Ready: 1, Lost: 0) : new ModelLoad(default, Ready: 0, Lost: 1);
 
     public async Task<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken) =>
         _lost is { } lost

@@ -9,6 +9,9 @@ internal sealed class SharedRun(WorkItem first)
     /// <summary>The item that runs.</summary>
     public WorkItem First { get; } = first;
 
+    /// <summary>The items besides the first. Read only when no more may join.</summary>
+    public IReadOnlyList<WorkItem> Others => _others;
+
     /// <summary>Number of items besides the first.</summary>
     public int Joined => _others.Count;
 

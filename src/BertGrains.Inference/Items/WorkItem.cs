@@ -66,6 +66,9 @@ public sealed class WorkItem
     /// <summary>Trace context of the request; default without tracing.</summary>
     public ActivityContext Trace { get; set; }
 
+    /// <summary>Limits the spans of the request; null without tracing, or for no limit.</summary>
+    public RequestSpans? Spans { get; init; }
+
     /// <summary>Number of tokens.</summary>
     public int Length => Ids.Length;
 

@@ -1,7 +1,7 @@
 using BertGrains.Inference.Devices;
-using BertGrains.Inference.Engine;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Scheduling;
+using BertGrains.Inference.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace BertGrains.Inference.Replicas;
@@ -152,13 +152,16 @@ internal sealed class Lane
 
     private void Run(Batch batch)
     {
-        using var activity = EngineActivities.StartBatch(batch, _model, _device.Name);
+        using var spans = BatchSpans.Start(batch, _instruments.Series, _scheduler, _time);
         var started = _time.GetTimestamp();
         Call(batch);
         var time = _time.GetElapsedTime(started);
         _scheduler.Observe(batch, time);
         _instruments.BatchRan(batch, time);
         _throughput.BatchRan(batch);
+
+        // Before the items are complete, so that the spans of a request have ended when it is answered.
+        spans?.End(failure: null);
         var shared = 0;
         foreach (var item in batch.Items)
         {

@@ -33,7 +33,7 @@ public sealed class ModelReplica : IItemRunner, IAsyncDisposable
         _device = device;
         _scheduler = scheduler;
         _instruments = new ReplicaInstruments(
-            meters, new ReplicaSeries(shape.Model, shape.Revision, device.Name), scheduler.Snapshot);
+            meters, new ReplicaSeries(shape.Model, shape.Revision, device.Name), new ReplicaReport(device.Lanes, scheduler.Snapshot));
         _throughput = new ThroughputMeter(time);
         _cache = settings.CacheMebibytes > 0 ? new ResultCache(settings.CacheMebibytes) : null;
         _lanes = new Lane[device.Lanes];

@@ -33,11 +33,14 @@ public sealed record ReplicaShape(string Model, int MaxLength, int Vocabulary, i
         var manifest = bundle.Manifest;
         return new ReplicaShape(manifest.Name, manifest.MaxTokens, manifest.Dimensions.Vocabulary, manifest.Heads.Count)
         {
-            Revision = bundle.Revision[..RevisionDigits],
+            Revision = Short(bundle.Revision),
             Layers = manifest.Trunk.Layers,
             MaskId = manifest.Heads.Select(head => head.MaskId).FirstOrDefault(mask => mask is not null),
         };
     }
+
+    /// <summary>The first digits of a revision.</summary>
+    internal static string Short(string revision) => revision.Length > RevisionDigits ? revision[..RevisionDigits] : revision;
 
     /// <summary>The bits of all heads, as in <see cref="Items.WorkItem.Heads"/>.</summary>
     public ulong AllHeads => Heads == MaxHeads ? ulong.MaxValue : (1UL << Heads) - 1;

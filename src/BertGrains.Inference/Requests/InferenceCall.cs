@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BertGrains.Inference.Engine;
 using BertGrains.Inference.Heads;
 using BertGrains.Inference.Items;
 using BertGrains.Inference.Windows;
@@ -25,6 +26,8 @@ internal sealed class InferenceCall : IDisposable
     private readonly ItemResult[] _results;
     private readonly PairScores? _pairs;
     private readonly ActivityContext _trace = Activity.Current?.Context ?? default;
+    private readonly RequestSpans? _spans;
+    private TokenizedItems _tokenized;
 
     /// <param name="model">The model.</param>
     /// <param name="runner">Runs the items.</param>
@@ -41,6 +44,7 @@ internal sealed class InferenceCall : IDisposable
         PairScores? pairs = null)
     {
         _pairs = pairs;
+        _spans = (_trace.TraceFlags & ActivityTraceFlags.Recorded) != 0 && EngineActivities.Source.HasListeners() ? new RequestSpans() : null;
         _tokenizer = model.Tokenizer;
         _runner = runner;
         _request = request;
@@ -64,6 +68,9 @@ internal sealed class InferenceCall : IDisposable
         }
         finally
         {
+            if (_spans is not null)
+                EngineActivities.Tokenized(_trace, _tokenized, _time);
+
             // Also after an exception in SendAsync: running items still use this call.
             await Task.WhenAll(running);
         }
@@ -80,6 +87,7 @@ internal sealed class InferenceCall : IDisposable
 
     private async Task SendAsync(List<Task> running, CancellationToken cancellationToken)
     {
+        var first = _time.GetTimestamp();
         for (var index = 0; index < _results.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -106,6 +114,9 @@ internal sealed class InferenceCall : IDisposable
                 (encoded, windows, error) = Encode(input);
             }
 
+            var tokenization = _time.GetElapsedTime(started);
+            _tokenized = new TokenizedItems(
+                index + 1, _tokenized.Tokens + (encoded?.Ids.Length ?? 0), _tokenized.Time + tokenization, _time.GetElapsedTime(first));
             error ??= _decoder.Check(encoded!);
             if (encoded is null || error is not null)
             {
@@ -113,7 +124,6 @@ internal sealed class InferenceCall : IDisposable
                 continue;
             }
 
-            var tokenization = _time.GetElapsedTime(started);
             var sent = windows is null
                 ? await TrySendAsync(index, encoded, tokenization, running, cancellationToken)
                 : await TrySendAsync(index, new WindowedItem(encoded, windows), tokenization, running, cancellationToken);
@@ -132,7 +142,7 @@ internal sealed class InferenceCall : IDisposable
             return (null, null, fault);
         if (_plan.Windows is not { } plan)
         {
-            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide);
+            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide, _plan.CanSplit);
             return (item, null, error);
         }
 
@@ -155,6 +165,7 @@ internal sealed class InferenceCall : IDisposable
             encoded.PromptLength)
         {
             Trace = _trace,
+            Spans = _spans,
         };
 
     private async ValueTask<bool> TrySendAsync(

@@ -29,6 +29,7 @@ public sealed class ModelCodec
             Precision = manifest.Precision,
             HiddenSize = manifest.Dimensions.Hidden,
             MaxTokens = manifest.MaxTokens,
+            TruncationSide = tokenizer.TruncationSide,
             Heads = [.. Decoders.Select(decoder => decoder.DescriptionOf(manifest.MaxTokens))],
             Source = manifest.Source.Name,
             License = manifest.License?.Id,
@@ -75,6 +76,15 @@ public sealed class ModelCodec
     public async Task<InferenceResponse> InferAsync(
         InferenceRequest request, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var activity = EngineActivities.StartRequest(request, Description);
+        var response = await RunAsync(request, runner, time, cancellationToken);
+        EngineActivities.Answered(activity, response);
+        return response;
+    }
+
+    private async Task<InferenceResponse> RunAsync(
+        InferenceRequest request, IItemRunner runner, TimeProvider time, CancellationToken cancellationToken)
+    {
         var (scores, fault) = PairScores.Of(this, request);
         if (fault is not null)
             return new InferenceResponse { Error = fault };
@@ -82,7 +92,6 @@ public sealed class ModelCodec
         if (plan is null)
             return new InferenceResponse { Error = fault };
 
-        using var activity = EngineActivities.StartRequest(request, Name);
         if (scores is not null)
             return await ScoreAsync(scores, plan, runner, time, cancellationToken);
         using var call = new InferenceCall(this, runner, plan, request, time);

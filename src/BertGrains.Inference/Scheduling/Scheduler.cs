@@ -86,12 +86,18 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Ends the time in which equal items may join the run of one, before <see cref="Complete"/>.</summary>
+    public void EndSharing(WorkItem item)
+    {
+        lock (_gate)
+            _inFlight.Remove(item);
+    }
+
     /// <summary>Completes an item that a batch had, and those that share its run.</summary>
     /// <returns>Number of items that share the run and were waiting for it.</returns>
     public int Complete(WorkItem item, in WorkResult result)
     {
-        lock (_gate)
-            _inFlight.Remove(item);
+        EndSharing(item);
 
         // Before the first item, whose decoder changes the outputs.
         var others = item.Run?.CompleteOthers(result, _time) ?? 0;

@@ -30,13 +30,13 @@ public sealed class LineFormatterTests
     }
 
     [Fact]
-    public void Write_ErrorInARequest_HasItsTraceId()
+    public void Write_EventInARequest_HasItsTraceId()
     {
         using var request = new Activity("request").Start();
         var trace = request.TraceId.ToHexString();
         Assert.EndsWith($" Failed. (trace id {trace})\n", Format("BertGrains.X", LogLevel.Error, "Failed.", null), StringComparison.Ordinal);
         Assert.EndsWith($" Failed ({trace}).\n", Format("BertGrains.X", LogLevel.Error, $"Failed ({trace}).", null), StringComparison.Ordinal);
-        Assert.EndsWith(" Ready.\n", Format("BertGrains.X", LogLevel.Information, "Ready.", null), StringComparison.Ordinal);
+        Assert.EndsWith($" Ready. (trace id {trace})\n", Format("BertGrains.X", LogLevel.Information, "Ready.", null), StringComparison.Ordinal);
     }
 
     [Fact]

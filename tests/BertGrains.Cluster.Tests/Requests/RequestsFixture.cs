@@ -1,6 +1,7 @@
 using BertGrains.Cluster.Routing;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Requests;
+using BertGrains.Inference.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BertGrains.Cluster.Requests;
@@ -14,7 +15,7 @@ internal sealed class RequestsFixture
     {
         OnLoad = bundle => Task.FromResult(Codec(bundle));
         Models = new ServedModels(bundle => OnLoad(bundle), Replicas.CreateRouter, new Random(1), NullLogger.Instance);
-        Requests = new RequestHandler(Models, new RequestInstruments(null), Replicas.Clock);
+        Requests = new RequestHandler(Models, RequestInstruments.Of(null), Replicas.Clock);
     }
 
     public ScriptedReplicas Replicas { get; } = new();

@@ -22,9 +22,12 @@ public sealed class ReplicaInstrumentsTests : IDisposable
         await using var last = Start("r1");
 
         Assert.Equal(
-            ["bertgrains.batch.budget r1", "bertgrains.queue.drain r1", "bertgrains.queue.items r1", "bertgrains.queue.tokens r1"],
+            [
+                "bertgrains.batch.budget r1", "bertgrains.queue.drain r1", "bertgrains.queue.items r1", "bertgrains.queue.tokens r1",
+                "bertgrains.replica.lanes r1", "bertgrains.replica.speed r1",
+            ],
             Observe(out var gauges));
-        Assert.Equal(4, gauges);
+        Assert.Equal(6, gauges);
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public sealed class ReplicaInstrumentsTests : IDisposable
         await using var second = Start("r1");
         await first.DisposeAsync();
 
-        Assert.Equal(4, Observe(out _).Count);
+        Assert.Equal(6, Observe(out _).Count);
     }
 
     [Fact]

@@ -107,10 +107,10 @@ public sealed class InferenceCallTests(TinyModel model) : IClassFixture<TinyMode
                     self.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
             var values = new Dictionary<string, object?>(tags.ToArray());
-            if ((string?)values["model"] == name)
+            if ((string?)values["model"] == name && count > 0)
                 outcomes.Add((string?)values["outcome"]);
         });
         listener.Start();

@@ -1,6 +1,7 @@
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Serving;
 using BertGrains.Cli.Settings;
+using BertGrains.Cli.Telemetry;
 using BertGrains.Cli.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

@@ -11,8 +11,8 @@ internal static class SiloHealthEndpoints
     /// <summary>Maps <c>/health/live</c>, always 200, and <c>/health/ready</c>, 503 with the reason while the silo is not ready.</summary>
     public static void MapSiloHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", context => AnswerAsync(context, fault: null));
-        app.MapGet("/health/ready", context => AnswerAsync(context, context.RequestServices.GetRequiredService<SiloHealth>().Check()));
+        app.MapGet("/health/live", context => AnswerAsync(context, fault: null)).DisableHttpMetrics();
+        app.MapGet("/health/ready", context => AnswerAsync(context, context.RequestServices.GetRequiredService<SiloHealth>().Check())).DisableHttpMetrics();
     }
 
     private static Task AnswerAsync(HttpContext context, BertError? fault)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Lifetime;
 using BertGrains.Cli.Logging;
-using BertGrains.Cli.Serving;
 using BertGrains.Cli.Settings;
+using BertGrains.Cli.Telemetry;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cluster.Hosting;
 using BertGrains.Gateway;
@@ -70,7 +70,7 @@ internal static class SiloHost
         if (http.ServesRequests)
         {
             app.MapBertGateway();
-            app.MapTelemetry().RequireAdministrator();
+            app.MapTelemetry().ForOperators();
         }
         else
         {

@@ -1,7 +1,6 @@
-using BertGrains.Cli.Serving;
 using Microsoft.Extensions.Hosting;
 
-namespace BertGrains.Cli.Cluster;
+namespace BertGrains.Cli.Telemetry;
 
 /// <summary>Telemetry of the processes of a cluster: that of every host, and Orleans'.</summary>
 internal static class ClusterTelemetry
@@ -12,7 +11,7 @@ internal static class ClusterTelemetry
     public static void AddClusterTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.AddTelemetry().WithMetrics(metrics => metrics.AddMeter(Orleans));
-        if (Telemetry.HasTraces)
+        if (HostTelemetry.HasTraces)
         {
             // Grain calls only: Orleans' runtime has many probes and timers per second.
             telemetry.WithTracing(traces => traces.AddSource($"{Orleans}.Application"));
