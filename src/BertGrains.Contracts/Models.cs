@@ -102,6 +102,9 @@ public sealed record ModelDescription
     /// <summary>Maximum length of an item in tokens, including special tokens.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>The end at which texts are truncated where a request does not name one.</summary>
+    public TruncationSide TruncationSide { get; init; }
+
     /// <summary>Heads, in the order of the bundle.</summary>
     public required IReadOnlyList<HeadDescription> Heads { get; init; }
 

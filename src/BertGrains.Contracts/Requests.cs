@@ -17,8 +17,8 @@ public sealed record InferenceRequest
     /// </summary>
     public bool Truncate { get; init; } = true;
 
-    /// <summary>The end at which a text is truncated.</summary>
-    public TruncationSide TruncationSide { get; init; } = TruncationSide.Right;
+    /// <summary>The end at which a text is truncated; null for that of the model (<see cref="ModelDescription.TruncationSide"/>).</summary>
+    public TruncationSide? TruncationSide { get; init; }
 
     /// <summary>
     /// How a text over the model's maximum length is run as several overlapping windows, so that no token is dropped; <see cref="Truncate"/>

@@ -66,6 +66,12 @@ public sealed class GatewayOptions
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
+    /// <summary>
+    /// Addresses of a listener for operators, separated by semicolons, which the host lists after its other addresses: health, metrics,
+    /// administration and console are there alone. Null: they are on all addresses.
+    /// </summary>
+    public string? AdminUrls { get; set; }
+
     /// <summary>Whether requests need a credential: there are API keys or an issuer of tokens.</summary>
     public bool NeedsCredentials => Keys.Path is not null;
 }

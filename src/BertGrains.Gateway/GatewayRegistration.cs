@@ -74,7 +74,7 @@ public static class GatewayRegistration
         app.UseAccess();
         app.UseRateLimiter();
 
-        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().MapHealth();
+        app.MapGroup("").WithDialect(Dialect.Tei).WithTags("Health").AllowAnonymous().WithMetadata(new OperatorMetadata(IsOpen: true)).MapHealth();
 
         var admitted = app.MapGroup("")
             .RequireRateLimiting(app.Services.GetRequiredService<AdmissionPolicy>())
@@ -103,7 +103,7 @@ public static class GatewayRegistration
         own.MapFeatures();
         own.MapGatewayOpenApi();
         if (app.Services.GetService<IBertAdministration>() is not null)
-            app.MapGroup("").RequireAdministrator().AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
+            app.MapGroup("").RequireAdministrator().WithMetadata(new OperatorMetadata(IsOpen: false)).AddEndpointFilter(LoopbackFilter.InvokeAsync).MapAdministration();
         return app;
     }
 

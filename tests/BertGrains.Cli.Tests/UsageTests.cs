@@ -86,6 +86,12 @@ public sealed class UsageTests
     [InlineData("'--windows'", "fill-mask", "a [MASK]", "--windows")]
     [InlineData("--input", "embed", "text", "--input", "file")]
     [InlineData("--output", "embed", "--input", "UsageTests", "--output", "UsageTests")]
+    [InlineData("'--verfy'", "inspect", "--verfy")]
+    [InlineData("'--owt'", "import", "--owt", "x")]
+    [InlineData("'--precison'", "import", "--out", "x", "--precison", "int8", "folder")]
+    [InlineData("'--hed'", "head", "add", "--hed", "x")]
+    [InlineData("--dimensions is 'x'; it must be an integer", "embed", "--dimensions", "x", "text")]
+    [InlineData("--windows is 'maybe'; it must be true or false", "embed", "--windows=maybe", "text")]
     public async Task Run_WrongCommandLine_ExitsWithTwoAndNamesTheWord(string word, params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync(string.Empty, arguments);
@@ -95,12 +101,22 @@ public sealed class UsageTests
         Assert.Empty(result.Output);
     }
 
+    [Fact]
+    public async Task Run_MistypedOptionInPlaceOfAFolder_NamesTheNearest()
+    {
+        var result = await ProgramProcess.RunAsync(string.Empty, "import", "--out", "x", "--precison", "int8", "folder");
+
+        Assert.Contains("bertgrains: the nearest to '--precison' is --precision", result.ErrorLines);
+    }
+
     [Theory]
     [InlineData("--bundle", "embed", "--bundle", "/nowhere", "text")]
     [InlineData("/nowhere is not a bundle", "serve", "--bundle", "/nowhere")]
     [InlineData("--input", "embed", "--input", "/nowhere")]
     [InlineData("--vocab", "tokenize", "--vocab", "/nowhere")]
     [InlineData("--output", "embed", "text", "--output", "/nowhere/file")]
+    [InlineData("--input: '/' is a folder", "embed", "--input", "/")]
+    [InlineData("--output: '/' is a folder", "embed", "text", "--output", "/")]
     public async Task Run_MissingFile_ExitsWithOneAndOneSentence(string option, params string[] arguments)
     {
         var result = await ProgramProcess.RunAsync(string.Empty, arguments);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Oracle = Tokenizers.DotNet.Tokenizer;
 
 namespace BertGrains.Tokenization;
@@ -57,10 +58,35 @@ public sealed class OracleTests
         }
     }
 
+    [Theory]
+    [InlineData("Left", 7)]
+    [InlineData("Left", 40)]
+    [InlineData("Right", 7)]
+    public void Encode_TruncatedAtEitherEnd_EqualsTheOracle(string direction, int limit)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        foreach (var name in PipelineFiles.Names)
+        {
+            var root = JsonNode.Parse(File.ReadAllBytes(PipelineFiles.PathOf(name + ".json")))!.AsObject();
+            root["truncation"] = new JsonObject
+            {
+                ["direction"] = direction,
+                ["max_length"] = limit,
+                ["strategy"] = "LongestFirst",
+                ["stride"] = 0,
+            };
+            File.WriteAllText(path, root.ToJsonString());
+            var cut = new Truncation(limit, Direction: Enum.Parse<TruncationDirection>(direction));
+            AssertNoDifference(path, PipelineFiles.Load(name), RandomTexts.Generate(Seed + 3, TextsPerTokenizer / 10), cut);
+        }
+
+        File.Delete(path);
+    }
+
     private static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : byDefault;
 
-    private static void AssertNoDifference(string path, Tokenizer tokenizer, IEnumerable<string> texts)
+    private static void AssertNoDifference(string path, Tokenizer tokenizer, IEnumerable<string> texts, Truncation? truncation = null)
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "The oracle is for Linux on x64.");
@@ -70,7 +96,7 @@ public sealed class OracleTests
             // It refuses unpaired surrogates, which are U+FFFD in UTF-8.
             int[] expected = [.. oracle.Encode(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))).Select(id => (int)id)];
 
-            var actual = tokenizer.Encode(text).Ids;
+            var actual = tokenizer.Encode(text, truncation: truncation).Ids;
             if (!expected.SequenceEqual(actual))
                 Assert.Fail($"{JsonSerializer.Serialize(text)}: {string.Join(' ', actual)} instead of {string.Join(' ', expected)}");
         }

@@ -3,7 +3,6 @@ using BertGrains.Cli.Bundles;
 using BertGrains.Cli.Results;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Texts;
-using BertGrains.Cli.Tokens;
 using BertGrains.Inference;
 
 namespace BertGrains.Cli.Batches;
@@ -98,7 +97,7 @@ internal sealed class BatchCommand : ProgramCommand
         var showsProgress = texts.HasLines && !parsed.GetValue(_settings.NoProgress);
         var count = showsProgress || target.Format == OutputFormat.Numpy ? await texts.CountAsync(interrupts.Token) : null;
         var tokenizer = target.Format == OutputFormat.Table && heads.Any(head => head.Task == BertTask.EmbedSparse)
-            ? await TokenizerChoice.LoadBundleAsync(options.Bundle)
+            ? engine.TokenizerOf(model.Name)
             : null;
         await using var writer = target.Open(
             heads,

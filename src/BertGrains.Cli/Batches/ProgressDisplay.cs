@@ -14,9 +14,12 @@ internal static class ProgressDisplay
     /// <param name="total">Number of lines; null if unknown.</param>
     /// <param name="time">Clock.</param>
     public static IRunProgress Create(ResultTarget target, long? total, TimeProvider time) =>
-        Console.IsErrorRedirected || target.IsPipe || (total is null && !Console.IsInputRedirected)
+        Console.IsErrorRedirected || IsPlainTerminal || target.IsPipe || (total is null && !Console.IsInputRedirected)
             ? new ProgressLog(Console.Error, total, time)
             : new ProgressLine(Console.Error, TerminalWidth, total, time);
+
+    // A terminal without control sequences, such as that of an editor.
+    private static bool IsPlainTerminal => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     // Some terminals report a width of 0.
     private static int TerminalWidth() => Console.WindowWidth is var width and > 0 ? width : DefaultWidth;

@@ -51,7 +51,8 @@ internal static class BundleReport
         table.Add("license", manifest.License?.Id ?? "not stated");
         var layers = $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads";
         table.Add("encoder", $"{layers}, feed-forward {size.Intermediate}, {size.Vocabulary:N0} tokens in the vocabulary");
-        table.Add("maximum length", $"{manifest.MaxTokens} tokens");
+        var cut = manifest.Tokenizer.TruncationSide == TruncationSide.Left ? "beginning" : "end";
+        table.Add("maximum length", $"{manifest.MaxTokens} tokens; a text that is truncated loses its {cut}");
         table.Add("tokenizer", Describe(manifest.Tokenizer));
         table.Add("on this CPU", TrunkForm.OnCpu(bundle));
         return table;
@@ -69,7 +70,7 @@ internal static class BundleReport
 
     private static WordTable Files(BundleManifest manifest)
     {
-        var table = new WordTable(["file", "MiB", "SHA-256, verified"], columns: 3) { Numbers = 1 };
+        var table = new WordTable(["file", "MiB", "SHA-256, verified"], columns: 3) { Numbers = [1] };
         foreach (var (path, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
             table.Add(path, Size(file.Bytes), file.Sha256);
 

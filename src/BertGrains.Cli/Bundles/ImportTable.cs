@@ -1,4 +1,5 @@
 using System.Globalization;
+using BertGrains.Cli.Pictures;
 using BertGrains.Import;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -16,25 +17,18 @@ internal static class ImportTable
     public static IRenderable Create(ImportReport report, WeightPrecision precision)
     {
         var verdict = new ParityVerdict(precision, report.Parity);
-        var parity = new Table { Border = TableBorder.None };
-        parity.AddColumns("parity", "largest difference", "least cosine", "verdict");
-        parity.Columns[1].RightAligned();
-        parity.Columns[2].RightAligned();
+        var parity = new WordTable(["parity", "largest difference", "least cosine", "verdict"], columns: 4) { Numbers = [1, 2] };
         foreach (var figure in report.Parity)
-        {
-            parity.AddRow(
-                new Text(figure.What),
-                new Text(Format(figure.LargestDifference, "0.0e+0")),
-                new Text(Format(figure.LeastCosine, "0.000000")),
-                new Text(verdict.Of(figure)));
-        }
+            parity.Add(figure.What, Format(figure.LargestDifference, "0.0e+0"), Format(figure.LeastCosine, "0.000000"), verdict.Of(figure));
 
         var manifest = report.Bundle.Manifest;
         var size = Format(manifest.Files.Values.Sum(file => file.Bytes) / Mebibyte, "0.0");
         var heads = string.Join(", ", manifest.Heads.Select(head => head.Name));
         var made = $"{report.Bundle.Folder}: {manifest.Name}, {manifest.Precision}, {size} MiB, heads {heads}";
-        return new Rows([new Text(made), .. report.Remarks.Select(remark => new Text(remark)), Text.Empty, parity, Text.Empty, new Text(verdict.ToString())]);
+        return new Rows([.. report.Remarks.Prepend(made).Select(Line), Text.Empty, parity, Text.Empty, Line(verdict.ToString())]);
     }
+
+    private static StyledText Line(string text) => new StyledText().Append(text);
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

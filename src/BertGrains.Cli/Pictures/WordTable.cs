@@ -20,8 +20,8 @@ internal sealed class WordTable(IReadOnlyList<string>? names, int columns) : Ren
     /// <summary>Adds a row.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    /// <summary>The column of numbers, which are aligned at their last digit; null for none.</summary>
-    public int? Numbers { get; init; }
+    /// <summary>The columns of numbers, which are aligned at their last digit.</summary>
+    public IReadOnlyList<int> Numbers { get; init; } = [];
 
     /// <inheritdoc />
     protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Math.Min(maxWidth, LongestWhole), maxWidth);
@@ -70,7 +70,7 @@ internal sealed class WordTable(IReadOnlyList<string>? names, int columns) : Ren
         }
 
         foreach (var row in _rows)
-            table.AddRow(row.Select((cell, column) => new StyledText().Append(column == Numbers ? Cells.PadStart(cell, widths[column]) : cell)));
+            table.AddRow(row.Select((cell, column) => new StyledText().Append(Numbers.Contains(column) ? Cells.PadStart(cell, widths[column]) : cell)));
         return table;
     }
 

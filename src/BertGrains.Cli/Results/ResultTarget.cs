@@ -75,9 +75,18 @@ internal sealed class ResultTarget
     {
         if (_file is null)
             return StandardStreams.OpenOutput();
-        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_file)))
-            ? new FileStream(_file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer)
-            : throw new CommandException($"--output: the folder of '{_file}' does not exist");
+        if (Directory.Exists(_file))
+            throw new CommandException($"--output: '{_file}' is a folder; expected the name of a file");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_file))))
+            throw new CommandException($"--output: the folder of '{_file}' does not exist");
+        try
+        {
+            return new FileStream(_file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"--output: '{_file}' cannot be written: {exception.Message.TrimEnd('.')}");
+        }
     }
 
     private HeadDescription CheckNumpy(IReadOnlyList<HeadDescription> heads, long? count)

@@ -30,7 +30,8 @@ internal static class Server
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings.Values);
         var urls = HttpOptions.Listen(settings.Values[HttpOptions.UrlsKey]) ?? [ListenUrl.Default];
-        builder.WebHost.UseKestrelCore().UseUrls(urls);
+        var adminUrls = HttpOptions.Listen(settings.Values[HttpOptions.AdminUrlsKey]) ?? [];
+        builder.WebHost.UseKestrelCore().UseUrls([.. urls, .. adminUrls]);
         builder.Services.AddRoutingCore().AddMetrics();
         builder.Services.AddSingleton<IHostLifetime, InterruptLifetime>();
         // The gateway drains accepted requests for up to 25 s; connections that still send are closed before a grace period of 30 s ends.
@@ -43,8 +44,9 @@ internal static class Server
         await using var app = builder.Build();
         settings.Validate(app.Services);
         PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.UrlsKey, "--urls", urls));
+        PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.AdminUrlsKey, "--admin-urls", adminUrls));
         app.MapBertGateway();
-        app.MapTelemetry().RequireAdministrator();
+        app.MapTelemetry().ForOperators();
         await HostStart.RunAsync(app);
         await AnnounceAsync(app, Stopwatch.GetElapsedTime(start), HostLog.LinesOf(settings.Values));
         await app.WaitForShutdownAsync();

@@ -11,7 +11,13 @@ namespace BertGrains.Cli.Settings;
 internal static class HostSettings
 {
     /// <summary>Adds the addresses of a server or a gateway.</summary>
-    public static SettingOptions AddUrls(this SettingOptions settings) => settings.Add(
+    public static SettingOptions AddUrls(this SettingOptions settings) => settings.AddRequestUrls().Add(
+        "--admin-urls",
+        HttpOptions.AdminUrlsKey,
+        "URLS",
+        "Addresses for operators alone: health, metrics, administration and console are there and no longer at --urls.");
+
+    private static SettingOptions AddRequestUrls(this SettingOptions settings) => settings.Add(
         "--urls",
         HttpOptions.UrlsKey,
         "URLS",

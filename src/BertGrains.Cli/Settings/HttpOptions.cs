@@ -1,4 +1,5 @@
 using BertGrains.Cluster.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,9 @@ internal sealed class HttpOptions
 
     /// <summary>Key of <see cref="RequestUrls"/>.</summary>
     public const string RequestUrlsKey = $"{Section}:{nameof(RequestUrls)}";
+
+    /// <summary>Key of <see cref="BertGrains.Gateway.GatewayOptions.AdminUrls"/>.</summary>
+    public const string AdminUrlsKey = $"Gateway:{nameof(BertGrains.Gateway.GatewayOptions.AdminUrls)}";
 
     /// <summary>Addresses of a server or a gateway, and of a silo's health and metrics.</summary>
     public string? Urls { get; set; }
@@ -35,11 +39,22 @@ internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateO
         [
             .. FaultsOf(HttpOptions.UrlsKey, options.Urls),
             .. FaultsOf(HttpOptions.RequestUrlsKey, options.RequestUrls),
+            .. FaultsOf(HttpOptions.AdminUrlsKey, settings[HttpOptions.AdminUrlsKey]),
         ];
+        if (SamePort(options, settings[HttpOptions.AdminUrlsKey]) is { } port)
+            faults.Add($"{HttpOptions.AdminUrlsKey}: port {port} is that of requests too; the listener of the operators needs its own");
         if (options.RequestUrls is not null && settings[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"] == SiloRoles.Worker)
             faults.Add($"{HttpOptions.RequestUrlsKey}: a worker serves no requests; --http needs the role core or all");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static int? SamePort(HttpOptions options, string? admin)
+    {
+        var requests = PortsOf(options.Urls).Concat(PortsOf(options.RequestUrls)).ToHashSet();
+        return PortsOf(admin).Where(port => port != 0 && requests.Contains(port)).Cast<int?>().FirstOrDefault();
+    }
+
+    private static IEnumerable<int> PortsOf(string? urls) => (HttpOptions.Listen(urls) ?? []).Select(url => BindingAddress.Parse(url).Port);
 
     private static IEnumerable<string> FaultsOf(string key, string? urls) =>
         urls is null ? []

@@ -83,7 +83,7 @@ internal sealed class SettingOptions
         }
         catch (InvalidDataException exception)
         {
-            throw CommandException.BadUsage($"--config: {file} cannot be read: {exception.GetBaseException().Message.TrimEnd('.')}");
+            throw CommandException.BadUsage($"{file}{SettingFileFault.Describe(exception)}");
         }
     }
 

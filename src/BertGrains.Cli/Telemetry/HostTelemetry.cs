@@ -38,7 +38,8 @@ internal static class HostTelemetry
     }
 
     /// <summary>Maps the path that Prometheus reads.</summary>
-    public static IEndpointConventionBuilder MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Path).DisableHttpMetrics();
+    public static IEndpointConventionBuilder MapTelemetry(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint(Path).DisableHttpMetrics();
 
     private static void AddMetrics(MeterProviderBuilder metrics)
     {

@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace BertGrains.Cli.Terminal;
 
 /// <summary>Parses the command line, runs the command, and turns a failure into a message and an exit code.</summary>
-internal sealed class CommandLine(IEnumerable<Command> commands)
+internal sealed partial class CommandLine(IEnumerable<Command> commands)
 {
+    /// <summary>Name of the argument that takes texts.</summary>
+    public const string TextArgument = "texts";
+
     private const string Program = "bertgrains";
 
     // A text may begin with @; the parser would replace it with the content of a response file. And -hedas is a mistyped option: with
@@ -18,8 +22,13 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     public async Task<int> RunAsync(string[] args)
     {
         var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args, Parser);
-        if (parsed.Action is ParseErrorAction || DirectiveOf(parsed) is not null)
+        if (parsed.Action is ParseErrorAction || DirectiveOf(parsed) is not null || OptionsAmongArguments(parsed).Length > 0)
             return ReportBadUsage(parsed);
+        if (FlagFault(args, parsed.CommandResult.Command) is { } fault)
+        {
+            Console.Error.WriteLine($"{Program}: {PrintableText.OneLine(fault)}");
+            return ExitCode.BadUsage;
+        }
 
         try
         {
@@ -65,9 +74,35 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     /// <summary>A first argument in brackets: the parser takes it as a directive and drops it, although there are no directives.</summary>
     private static string? DirectiveOf(ParseResult parsed) => parsed.Tokens is [{ Type: TokenType.Directive } first, ..] ? first.Value : null;
 
+    /// <summary>
+    /// Mistyped options that the parser took for a folder or a name. Commands with texts have a message of their own, since a text may begin so.
+    /// </summary>
+    private static string[] OptionsAmongArguments(ParseResult parsed)
+    {
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().ToList();
+        return parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            || arguments.Exists(argument => argument.Argument.Name == TextArgument)
+            ? []
+            : [.. arguments.SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(IsLikeAnOption)];
+    }
+
+    /// <summary>
+    /// The error of a switch with another value than true or false, as in <c>--windows=maybe</c>; null without one. The parser would take the value
+    /// for the next argument: a text.
+    /// </summary>
+    private static string? FlagFault(string[] args, Command command) => args.TakeWhile(arg => arg != "--")
+        .Select(arg => arg.Split('=', 2) is [var name, var value] && !bool.TryParse(value, out _)
+            && command.Options.FirstOrDefault(option => option.Name == name) is { } option
+            && (option.ValueType == typeof(bool) || option.ValueType == typeof(bool?))
+                ? $"{name} is '{value}'; it must be true or false"
+                : null)
+        .OfType<string>().FirstOrDefault();
+
     private static int ReportBadUsage(ParseResult parsed)
     {
-        var messages = parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct();
+        var mistyped = OptionsAmongArguments(parsed);
+        var messages = mistyped.Select(option => $"Unrecognized command or argument '{option}'")
+            .Concat(parsed.Errors.Select(error => ValueFault.Describe(error.Message.TrimEnd('.')))).Distinct();
         if (parsed.UnmatchedTokens.Count > 0)
         {
             // After an unknown word, "Required command was not provided" is redundant.
@@ -79,7 +114,7 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
         foreach (var message in messages)
             Console.Error.WriteLine($"{Program}: {PrintableText.OneLine(message)}");
 
-        foreach (var word in parsed.UnmatchedTokens)
+        foreach (var word in mistyped.Concat(parsed.UnmatchedTokens))
         {
             if (NearestOf(word, parsed.CommandResult.Command) is { } nearest)
                 Console.Error.WriteLine($"{Program}: the nearest to '{PrintableText.OneLine(word)}' is {nearest}");
@@ -93,6 +128,12 @@ internal sealed class CommandLine(IEnumerable<Command> commands)
     internal static string? NearestOf(string word, Command command) => word.StartsWith('-')
         ? NearestName.Of(word.Split('=', ':')[0], command.Options.Select(option => option.Name).Append("--help"))
         : NearestName.Of(word, command.Subcommands.Select(subcommand => subcommand.Name));
+
+    /// <summary>Whether a word has the form of an option.</summary>
+    internal static bool IsLikeAnOption(string word) => OptionForm().IsMatch(word);
+
+    [GeneratedRegex(@"^--?\p{L}\S*$")]
+    private static partial Regex OptionForm();
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;

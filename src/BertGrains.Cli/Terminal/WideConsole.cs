@@ -16,8 +16,9 @@ internal static class WideConsole
     /// <param name="color">Whether there are colors.</param>
     public static IAnsiConsole Create(Stream? other = null, ColorChoice color = ColorChoice.Auto)
     {
+        // The library drops colors where NO_COLOR is set, and keeps bold and the other styles.
         var isTerminal = other is null && !Console.IsOutputRedirected;
-        if (isTerminal && color == ColorChoice.Auto)
+        if (isTerminal && color == ColorChoice.Auto && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
             return AnsiConsole.Console;
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -35,7 +35,7 @@ internal sealed class LengthSettings(LengthChoices choices)
     private readonly Option<string?> _side = new("--truncation-direction")
     {
         HelpName = "right|left",
-        Description = "The end of a text at which --truncate drops tokens. Default: right.",
+        Description = "The end of a text at which --truncate drops tokens. Default: that of the tokenizer of the model, mostly right.",
     };
 
     private readonly Option<bool?> _windows = new("--windows")
@@ -74,7 +74,7 @@ internal sealed class LengthSettings(LengthChoices choices)
     public InferenceRequest Apply(InferenceRequest request, ParseResult parsed) => request with
     {
         Truncate = parsed.GetValue(_truncate),
-        TruncationSide = parsed.GetValue(_side) == "left" ? TruncationSide.Left : TruncationSide.Right,
+        TruncationSide = parsed.GetValue(_side) switch { "left" => TruncationSide.Left, "right" => TruncationSide.Right, _ => null },
         Windows = RunsWindows(parsed) ? WindowsOf(parsed) : null,
     };
 

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using BertGrains.Cli.Terminal;
 
 namespace BertGrains.Cli.Texts;
 
 /// <summary>The arguments and options that name the texts of a command.</summary>
 /// <param name="takesPairs">Whether texts that are arguments can be pairs.</param>
-internal sealed partial class TextSettings(bool takesPairs = true)
+internal sealed class TextSettings(bool takesPairs = true)
 {
     /// <summary>Lines of help on the input.</summary>
     public const string Help =
@@ -17,7 +16,7 @@ internal sealed partial class TextSettings(bool takesPairs = true)
         in line numbers.
         """;
 
-    private readonly Argument<string[]> _texts = new("texts")
+    private readonly Argument<string[]> _texts = new(CommandLine.TextArgument)
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description = "Texts. Without them, texts come from --input or standard input, one per line.",
@@ -81,7 +80,7 @@ internal sealed partial class TextSettings(bool takesPairs = true)
     {
         var values = parsed.GetValue(_texts)!;
         return parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
-            || Array.Find(values, OptionLike().IsMatch) is not { } unknown
+            || Array.Find(values, CommandLine.IsLikeAnOption) is not { } unknown
             ? values
             : throw CommandException.BadUsage(
                 $"unknown option '{unknown}'{NearestTo(unknown, parsed)}; if it is a text, put -- before the texts");
@@ -89,7 +88,4 @@ internal sealed partial class TextSettings(bool takesPairs = true)
 
     private static string? NearestTo(string unknown, ParseResult parsed) =>
         CommandLine.NearestOf(unknown, parsed.CommandResult.Command) is { } nearest ? $", the nearest is {nearest}" : null;
-
-    [GeneratedRegex(@"^--?\p{L}\S*$")]
-    private static partial Regex OptionLike();
 }

@@ -51,7 +51,7 @@ internal sealed class TextSource : IDisposable
 
         return File.Exists(file)
             ? new TextSource([], new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 }), format)
-            : throw new CommandException($"--input: the file '{file}' does not exist");
+            : throw new CommandException($"--input: '{file}' {(Directory.Exists(file) ? "is a folder" : "does not exist")}; expected a file with texts");
     }
 
     /// <summary>Number of lines or arguments; null if the source cannot be read twice.</summary>

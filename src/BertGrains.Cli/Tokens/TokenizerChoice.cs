@@ -75,7 +75,7 @@ internal sealed class TokenizerChoice
 
     /// <summary>Loads the tokenizer of a bundle. Its graphs are neither needed nor verified.</summary>
     /// <exception cref="BundleException">The manifest or the vocabulary of the bundle is damaged.</exception>
-    public static async Task<Tokenizer> LoadBundleAsync(string folder)
+    private static async Task<Tokenizer> LoadBundleAsync(string folder)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
         var manifest = Bundle.ReadManifest(path, await File.ReadAllBytesAsync(path));

@@ -10,7 +10,7 @@ public static class InferCallConverter
         var decode = request.Decode;
         var options = new CallOptions(
             request.Truncate,
-            request.TruncationSide,
+            request.TruncationSide ?? TruncationSide.Right,
             decode.Normalize,
             decode.Dimensions,
             decode.Aggregation,
@@ -20,7 +20,8 @@ public static class InferCallConverter
             decode.Targets is null ? null : [.. decode.Targets],
             request.Prompt,
             decode.Features,
-            decode.Precision);
+            decode.Precision,
+            request.TruncationSide is null);
         return new InferCall(request.Model, [.. request.Heads], [.. request.Inputs], options, null, revision);
     }
 
@@ -31,7 +32,7 @@ public static class InferCallConverter
         Heads = call.Heads,
         Inputs = call.Inputs,
         Truncate = call.Options.Truncate,
-        TruncationSide = call.Options.TruncationSide,
+        TruncationSide = call.Options.TruncatesLikeModel ? null : call.Options.TruncationSide,
         Decode = new DecodeOptions
         {
             Normalize = call.Options.Normalize,

@@ -11,7 +11,8 @@ internal readonly record struct ModelDescriptionSurrogate(
     [property: Id(5)] int MaxTokens,
     [property: Id(6)] HeadDescription[] Heads,
     [property: Id(7)] string? Source,
-    [property: Id(8)] string? License);
+    [property: Id(8)] string? License,
+    [property: Id(20)] TruncationSide TruncationSide = TruncationSide.Right);
 
 [RegisterConverter]
 internal sealed class ModelDescriptionConverter : IConverter<ModelDescription, ModelDescriptionSurrogate>
@@ -27,6 +28,7 @@ internal sealed class ModelDescriptionConverter : IConverter<ModelDescription, M
         Heads = surrogate.Heads,
         Source = surrogate.Source,
         License = surrogate.License,
+        TruncationSide = surrogate.TruncationSide,
     };
 
     public ModelDescriptionSurrogate ConvertToSurrogate(in ModelDescription value) => new(
@@ -38,5 +40,6 @@ internal sealed class ModelDescriptionConverter : IConverter<ModelDescription, M
         value.MaxTokens,
         [.. value.Heads],
         value.Source,
-        value.License);
+        value.License,
+        value.TruncationSide);
 }

@@ -16,7 +16,10 @@ public sealed record InferCall(
     [property: Id(4)] TimeSpan? Remaining,
     [property: Id(5)] string? Revision = null);
 
-/// <summary>Settings of a request; see <see cref="InferenceRequest"/> and <see cref="DecodeOptions"/>.</summary>
+/// <summary>
+/// Settings of a request; see <see cref="InferenceRequest"/> and <see cref="DecodeOptions"/>. A request without a side has the right one, which
+/// older versions read, and <paramref name="TruncatesLikeModel"/>, which they do not send.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("bertgrains.call-options")]
 public sealed record CallOptions(
     [property: Id(0)] bool Truncate,
@@ -30,7 +33,8 @@ public sealed record CallOptions(
     [property: Id(8)] string[]? Targets = null,
     [property: Id(9)] string? Prompt = null,
     [property: Id(20)] FeatureOptions? Features = null,
-    [property: Id(21)] EmbeddingPrecision? Precision = null);
+    [property: Id(21)] EmbeddingPrecision? Precision = null,
+    [property: Id(22)] bool TruncatesLikeModel = false);
 
 /// <summary>An <see cref="InferenceResponse"/>. The values are one block of bytes: one array per output costs more (decision 9).</summary>
 /// <param name="Error">Why nothing ran; null when the items have results.</param>

@@ -22,9 +22,13 @@ public static class AccessRegistration
     public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Administration);
 
+    /// <summary>Marks metrics: they are for callers that administer, and for everyone on a listener of the operators alone.</summary>
+    public static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAdministrator().WithMetadata(new OperatorMetadata(IsOpen: true));
+
     internal static void AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<KeyRing>().AddHostedService<KeyReload>().AddHostedService<AnonymousAccessWarning>();
+        services.AddSingleton<AdminListener>().AddSingleton<KeyRing>().AddHostedService<KeyReload>().AddHostedService<AnonymousAccessWarning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, AccessValidator>());
 
         // AddAuthentication would also add the protection of cookies, which writes keys into the user's home.
@@ -38,6 +42,7 @@ public static class AccessRegistration
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
     }
 
-    internal static void UseAccess(this IApplicationBuilder app) =>
-        app.UseAuthentication().UseAuthorization().Use((http, next) => CallerLimiting.InvokeAsync(http, next));
+    internal static void UseAccess(this IApplicationBuilder app) => app
+        .Use(app.ApplicationServices.GetRequiredService<AdminListener>().InvokeAsync)
+        .UseAuthentication().UseAuthorization().Use((http, next) => CallerLimiting.InvokeAsync(http, next));
 }

@@ -12,7 +12,8 @@ internal sealed record GatewayRequest(InputList Inputs, ModelQuery Target, Decod
 {
     public bool? Truncate { get; init; }
 
-    public TruncationSide TruncationSide { get; init; }
+    /// <summary>The end at which texts are truncated; null for the default of the path.</summary>
+    public TruncationSide? TruncationSide { get; init; }
 
     /// <summary>How long texts are split; null for truncation or an error.</summary>
     public WindowOptions? Windows { get; init; }
@@ -117,7 +118,7 @@ internal sealed class InferenceRunner(IOptions<GatewayOptions> options, TimeProv
             Inputs = call.Expansion?.Items ?? call.Inputs.Items,
             Heads = heads,
             Truncate = call.Truncate ?? truncateByDefault,
-            TruncationSide = call.TruncationSide,
+            TruncationSide = call.TruncationSide ?? DefaultSide(http),
             Windows = call.Windows,
             Prompt = call.PromptName,
             Decode = call.Decode,
@@ -126,6 +127,13 @@ internal sealed class InferenceRunner(IOptions<GatewayOptions> options, TimeProv
         var response = await CallerClient.Of(http).InferAsync(request, http.RequestAborted);
         return call.Expansion is null || response.Error is not null ? response : response with { Items = call.Expansion.Join(response.Items) };
     }
+
+    /// <summary>
+    /// text-embeddings-inference documents right as the default and sets it over what the tokenizer of the model says. Null elsewhere, for the
+    /// side of the model, as in transformers.
+    /// </summary>
+    private static TruncationSide? DefaultSide(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>()?.Dialect == Dialect.Tei ? TruncationSide.Right : null;
 
     private void SetHeaders(HttpContext http, GatewayRequest call, InferenceResponse response, long started) => ComputeHeaders.Set(
         http.Response.Headers, _options.ComputeType, time.GetElapsedTime(started), call.Inputs.Items, response.Items);

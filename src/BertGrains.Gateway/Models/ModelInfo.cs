@@ -56,6 +56,10 @@ internal sealed record ModelInfo
     [JsonPropertyName("docker_label")]
     public string? DockerLabel { get; init; }
 
+    [JsonPropertyName("truncation_direction")]
+    [Description("The end at which the tokenizer of the model truncates texts: right or left. It is the default of requests, but for paths of text-embeddings-inference.")]
+    public required string TruncationDirection { get; init; }
+
     [JsonPropertyName("heads")]
     public required IReadOnlyList<HeadInfo> Heads { get; init; }
 

@@ -22,6 +22,7 @@ internal static class ModelInfoFactory
         AutoTruncate = options.AutoTruncate,
         TokenizationWorkers = Environment.ProcessorCount,
         Version = Version,
+        TruncationDirection = model.TruncationSide == TruncationSide.Left ? "left" : "right",
         Heads = [.. model.Heads.Select(HeadOf)],
         Models = [.. all.Select(m => m.Name)],
     };

@@ -12,7 +12,10 @@ internal sealed class QuestionForm(int maxItems)
     public const string Question = "question";
     public const string Context = "context";
 
-    private const string Expected = "must be an object with question and context, or a list of them";
+    /// <summary>The form, to follow a name in a list of members.</summary>
+    public const string Shape = "an object with the texts question and context, or a list of such objects";
+
+    private const string Expected = "must be " + Shape;
 
     public Questions Read(ref Utf8JsonReader reader) => new(ItemForm.OneOrMany(ref reader, maxItems, Item));
 

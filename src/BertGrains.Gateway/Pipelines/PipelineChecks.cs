@@ -9,14 +9,16 @@ internal static class PipelineChecks
         ? Invalid($"`max_length` is {arguments.MaxLength}; texts are truncated at {model.MaxTokens} tokens, the maximum of {model.Name}. Omit it.")
         : null;
 
-    /// <summary>The advice of the engine for a long text, whose names are those of our own paths.</summary>
-    private const string OwnAdvice = "set truncate, or windows for heads that combine them";
+    /// <summary>The advice of the engine for a long text, whose names are those of our own paths; with windows first, which pipelines do not have.</summary>
+    private static readonly string[] OwnAdvice = ["set truncate or windows", "set truncate"];
 
     /// <summary>An error with the name that a pipeline has for truncation.</summary>
     /// <param name="error">The error of a run.</param>
     /// <param name="truncation">Where a request of the pipeline sets truncation.</param>
     public static RequestError InWordsOfThePipeline(RequestError error, string truncation) =>
-        error with { Message = error.Message.Replace(OwnAdvice, $"set {truncation} to true", StringComparison.Ordinal) };
+        Array.Find(OwnAdvice, advice => error.Message.Contains(advice, StringComparison.Ordinal)) is { } own
+            ? error with { Message = error.Message.Replace(own, $"set {truncation} to true", StringComparison.Ordinal) }
+            : error;
 
     public static RequestError Invalid(string message) => new(RequestFailure.InvalidRequest, message);
 }

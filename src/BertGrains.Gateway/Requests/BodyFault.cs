@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Pairs;
 
 namespace BertGrains.Gateway.Requests;
 
@@ -78,7 +79,12 @@ internal static class BodyFault
     private static RequestError Invalid(string message) => new(RequestFailure.InvalidRequest, message);
 
     /// <summary>The members of a type, for messages.</summary>
-    public static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(property => property.Name));
+    public static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(NameOf));
+
+    /// <summary>The form of a member that callers do not guess: questions, whose members they expect in the body itself. Null for others.</summary>
+    public static string? ShapeOf(JsonPropertyInfo member) => member.PropertyType == typeof(Questions) ? QuestionForm.Shape : null;
+
+    private static string NameOf(JsonPropertyInfo member) => ShapeOf(member) is { } shape ? $"{member.Name} ({shape})" : member.Name;
 
     private static string LastMember(string path) => path[(path.LastIndexOf('.') + 1)..];
 

@@ -5,7 +5,8 @@ internal static class Descriptions
 {
     public const string Truncate =
         "Whether a text over the model's maximum length is truncated; otherwise it is refused or runs as windows. Default: off on the paths of BertGrains, the setting Gateway:AutoTruncate on others.";
-    public const string TruncationDirection = "The end at which a text is truncated; right when null.";
+    public const string TruncationDirection =
+        "The end at which a text is truncated. Default: right on the paths of text-embeddings-inference, as it has it; on others that of the tokenizer of the model, mostly right.";
     public const string PromptName = "Name of the prompt of the head that is put before each text. Default: that of the head, often none; empty for none.";
     public const string Model = "The model; the first served model when null.";
     public const string Head = "The head; the model's first head for the task when null.";

@@ -105,7 +105,7 @@ internal sealed partial class RequestJson : JsonSerializerContext
         type.OnDeserialized = body =>
         {
             if (required.FirstOrDefault(property => property.Get!(body) is null) is { } missing)
-                throw new FormException("is missing from the body", missing.Name);
+                throw new FormException("is missing from the body" + (BodyFault.ShapeOf(missing) is { } shape ? $"; it is {shape}" : ""), missing.Name);
         };
     }
 }

@@ -50,7 +50,7 @@ internal abstract record RunOptions
         new(inputs, target, decode)
         {
             Truncate = Truncate,
-            TruncationSide = TruncationDirection ?? TruncationSide.Right,
+            TruncationSide = TruncationDirection,
             Windows = Windows ?? (windowsByDefault || OptionOfWindows is not null)
                 ? new WindowOptions { Tokens = WindowTokens, Overlap = Overlap?.Tokens, Combination = Combine }
                 : null,

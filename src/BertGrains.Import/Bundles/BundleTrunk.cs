@@ -69,7 +69,7 @@ internal sealed class BundleTrunk(Bundle bundle)
                 $"{folder} has another trunk than {bundle.Folder}: {difference}. Its heads need a bundle of their own: bertgrains import.");
         }
 
-        if (checkpoint.Tokenizer.Manifest != _manifest.Tokenizer
+        if (checkpoint.Tokenizer.Manifest with { TruncationSide = _manifest.Tokenizer.TruncationSide } != _manifest.Tokenizer
             || !checkpoint.Tokenizer.Content.AsSpan().SequenceEqual(File.ReadAllBytes(bundle.PathOf(_manifest.Tokenizer.Vocabulary))))
         {
             throw new ImportException(

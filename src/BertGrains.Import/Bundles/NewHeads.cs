@@ -55,6 +55,12 @@ internal sealed record NewHeads(IReadOnlyList<HeadWeights> Heads, IReadOnlyList<
         List<string> remarks = [.. checkpoint.Remarks];
         if (checkpoint.MaxTokens != manifest.MaxTokens)
             remarks.Add($"The checkpoint's maximum length is {checkpoint.MaxTokens} tokens; that of the bundle stays {manifest.MaxTokens}.");
+        if (checkpoint.Tokenizer.Manifest.TruncationSide != manifest.Tokenizer.TruncationSide)
+        {
+            var (left, stays) = checkpoint.Tokenizer.Manifest.TruncationSide == TruncationSide.Left ? ("beginning", "end") : ("end", "beginning");
+            remarks.Add($"A truncated text loses its {left} in the checkpoint; in the bundle its {stays}, unless a request names the side.");
+        }
+
         if (checkpoint.License.Id is { } license && license != manifest.License?.Id)
             remarks.Add($"The license of the checkpoint is {license}; the bundle states {manifest.License?.Id ?? "none"}.");
         return ([.. checkpoint.Heads.Where(head => head is not FeaturesHeadWeights { Mix: null })], remarks);

@@ -30,7 +30,7 @@ internal static class AddedTokens
     {
         var stated = settings.AddedTokens().ToLookup(token => token.GetProperty("content").GetString());
         JsonObject Token(string content, bool isSpecial, bool stripsLeft, bool isNormalized) =>
-            stated[content].Select(token => JsonObject.Create(token)!).FirstOrDefault() ?? new()
+            stated[content].Select(token => JsonFile.Copy(token)).FirstOrDefault() ?? new()
             {
                 ["content"] = content,
                 ["single_word"] = false,

@@ -1,3 +1,4 @@
+using BertGrains.Import.Checkpoints.Architectures;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Checkpoints.LateInteraction;
 using BertGrains.Import.Exports;
@@ -59,7 +60,7 @@ internal sealed record Checkpoint
         var (config, tensors) = (source.Config, source.Weights);
         var architecture = Architectures.Architecture.Of(config, tensors.Names);
         var layout = CheckpointLayout.Of(architecture, new WeightReader(tensors, encoderFolder), tensors.Names);
-        var encoder = architecture.ReadEncoder(config, layout.Encoder);
+        var encoder = ReadEncoder(architecture, config, layout.Encoder);
         var digests = TrunkDigests.Of(layout.Encoder, encoder);
         var tokenizer = TokenizerFiles.Read(encoderFolder, source.Lowercases);
         if (tokenizer.Tokenizer.VocabularySize > encoder.Dimensions.Vocabulary)
@@ -70,17 +71,17 @@ internal sealed record Checkpoint
                 + $"there is no embedding for the token '{tokenizer.Tokenizer.TokenOf(size)}' with the id {size}.");
         }
 
-        List<string> remarks = [.. source.Remarks, .. tokenizer.Remarks, .. RemarksOf(config)];
+        List<string> remarks = [.. source.Remarks, .. tokenizer.Remarks, .. RemarksOf(config), .. sentenceTransformer?.Remarks ?? []];
         var head = sentenceTransformer switch
         {
             { MultiVector: { } multiVector } => multiVector.ReadHead(encoder, tokenizer, remarks),
             { HasOwnHead: false } => sentenceTransformer.ReadHead(encoder.Dimensions.Hidden),
-            null when ClassOf(config) == StanfordColbert.ClassName => StanfordColbert.Read(folder, layout.Heads, encoder, tokenizer, remarks),
+            null when config.ClassName() == StanfordColbert.ClassName => StanfordColbert.Read(folder, layout.Heads, encoder, tokenizer, remarks),
             _ => ReadOwnHead(architecture, config, layout, encoder, remarks),
         };
         if (sentenceTransformer is { HasOwnHead: true })
-            head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, ClassOf(config)), config, encoder.Dimensions, tokenizer.Tokenizer);
-        layout.CheckUnread(tensors.Names, architecture.Heads.ContainsKey(ClassOf(config)) || ClassOf(config) == StanfordColbert.ClassName, remarks);
+            head = sentenceTransformer.Check(head ?? throw sentenceTransformer.WithoutHead(config.Path, config.ClassName()), config, encoder.Dimensions, tokenizer.Tokenizer);
+        layout.CheckUnread(architecture.Heads.ContainsKey(config.ClassName()) || config.ClassName() == StanfordColbert.ClassName, remarks);
         string? guess = null;
         if (head is null)
         {
@@ -109,13 +110,32 @@ internal sealed record Checkpoint
         };
     }
 
+    private static EncoderWeights ReadEncoder(Architectures.Architecture architecture, JsonFile config, WeightReader weights)
+    {
+        try
+        {
+            return architecture.ReadEncoder(config, weights);
+        }
+        catch (ImportException e) when (config.Find("auto_map") is not null)
+        {
+            throw new ImportException(
+                $"{e.Message.TrimEnd('.')}. {Path.GetFileName(config.Path)} names code of the model's own (auto_map), which is not run: this is another "
+                + $"model than the {architecture.ModelType} of the library.",
+                e);
+        }
+    }
+
     // Null for a class without a head, and for one whose head is not imported.
     private static HeadWeights? ReadOwnHead(
         Architectures.Architecture architecture, JsonFile config, CheckpointLayout layout, EncoderWeights encoder, List<string> remarks)
     {
-        var type = ClassOf(config);
+        var type = config.ClassName();
         if (architecture.Heads.TryGetValue(type, out var reader) && reader is not null)
+        {
+            layout.CheckHead(config, type);
             return reader(config, layout.Heads, encoder);
+        }
+
         layout.CheckClass(config, type);
         if (type.Length > 0 && !architecture.Heads.ContainsKey(type))
         {
@@ -137,9 +157,6 @@ internal sealed record Checkpoint
         if (CheckpointLabels.RemarkOf(config) is { } labels)
             yield return labels;
     }
-
-    // The name of the class that saved the checkpoint; without one, only an encoder is expected.
-    private static string ClassOf(JsonFile config) => config.StringList("architectures") is [var type, ..] ? type : "";
 
     // As in sentence-transformers: its own setting, or the smaller of the limits of the tokenizer and the encoder.
     private static int MaxTokensOf(string folder, TokenizerFiles tokenizer, EncoderWeights encoder, MultiVectorEncoder? multiVector)

@@ -6,6 +6,7 @@ namespace BertGrains.Import.Checkpoints;
 internal sealed class CheckpointLayout
 {
     private const int MaxNames = 8;
+    private const string Pooler = "pooler.";
 
     // Constants that some versions of transformers saved with the weights.
     private static readonly string[] Buffers = ["embeddings.position_ids", "embeddings.token_type_ids", ".rotary_emb.inv_freq"];
@@ -13,10 +14,12 @@ internal sealed class CheckpointLayout
     private static readonly string[] Classifiers = ["classifier.weight", "classifier.out_proj.weight", "qa_outputs.weight"];
 
     private readonly Architecture _architecture;
+    private readonly IEnumerable<string> _names;
 
-    private CheckpointLayout(Architecture architecture, WeightReader all, string encoderPrefix, string headPrefix)
+    private CheckpointLayout(Architecture architecture, WeightReader all, IEnumerable<string> names, string encoderPrefix, string headPrefix)
     {
         _architecture = architecture;
+        _names = names;
         Encoder = all.Under(encoderPrefix);
         Heads = all.Under(headPrefix).WithPart(architecture.Prefix, encoderPrefix);
     }
@@ -32,12 +35,12 @@ internal sealed class CheckpointLayout
     {
         var encoder = architecture.EncoderPrefix(names);
         if (encoder.EndsWith(architecture.Prefix, StringComparison.Ordinal))
-            return new(architecture, weights, encoder, encoder[..^architecture.Prefix.Length]);
+            return new(architecture, weights, names, encoder, encoder[..^architecture.Prefix.Length]);
 
         // A class of its own may hold the encoder as a member, such as `model`, and a classifier beside it.
         var isBeside = names.Any(name => !name.StartsWith(encoder, StringComparison.Ordinal)
             && architecture.Optional.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
-        return new(architecture, weights, encoder, isBeside ? "" : encoder);
+        return new(architecture, weights, names, encoder, isBeside ? "" : encoder);
     }
 
     /// <summary>
@@ -62,19 +65,32 @@ internal sealed class CheckpointLayout
         }
     }
 
+    /// <summary>Refuses a class with a head if the weights are those of an encoder alone, as some encoders were saved.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="type">The class in it, which has a head.</param>
+    /// <exception cref="ImportException">No tensor belongs to a head.</exception>
+    public void CheckHead(JsonFile config, string type)
+    {
+        if (_names.Any(name => name.StartsWith(Heads.Prefix, StringComparison.Ordinal)
+            && _architecture.Optional.Any(start => start != Pooler && name.AsSpan(Heads.Prefix.Length).StartsWith(start, StringComparison.Ordinal))))
+            return;
+        throw new ImportException(
+            $"{config.Path}: the class in architectures is '{type}', but the weights have no tensor of its head. To import the encoder alone, set "
+            + $"architectures to [\"{_architecture.Heads.First(head => head.Value is null).Key}\"].");
+    }
+
     /// <summary>
     /// Lists tensors that were not read in a remark. Tensors that no part of the architecture has are refused, because the configuration
     /// then describes another model; only a head of a class that is not imported may have any names.
     /// </summary>
-    /// <param name="names">Names of all tensors.</param>
     /// <param name="isKnownClass">Whether the class of the checkpoint is imported.</param>
     /// <param name="remarks">Receives the list.</param>
     /// <exception cref="ImportException">A tensor is left over.</exception>
-    public void CheckUnread(IEnumerable<string> names, bool isKnownClass, List<string> remarks)
+    public void CheckUnread(bool isKnownClass, List<string> remarks)
     {
         var parts = Encoder.Read.Where(IsOfEncoder).Select(FirstPart).ToHashSet();
         var unused = new List<string>();
-        foreach (var name in names.Except(Encoder.Read).Where(name => !Buffers.Any(name.EndsWith)).Order(StringComparer.Ordinal))
+        foreach (var name in _names.Except(Encoder.Read).Where(name => !Buffers.Any(name.EndsWith)).Order(StringComparer.Ordinal))
         {
             var isOptional = IsOptional(name, Encoder.Prefix) || IsOptional(name, Heads.Prefix);
             if (!isOptional && (isKnownClass || (IsOfEncoder(name) && parts.Contains(FirstPart(name)))))

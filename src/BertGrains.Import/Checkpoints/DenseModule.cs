@@ -13,6 +13,17 @@ internal static class DenseModule
     /// <summary>Name of the embeddings of tokens.</summary>
     public const string OfTokens = "token_embeddings";
 
+    /// <summary>The layer that gives the first values of its input.</summary>
+    /// <param name="count">Number of values.</param>
+    /// <param name="inputs">Length of the input, at least <paramref name="count"/>.</param>
+    public static ActivatedDense First(int count, int inputs)
+    {
+        var weight = new float[count * inputs];
+        for (var row = 0; row < count; row++)
+            weight[(row * inputs) + row] = 1;
+        return new ActivatedDense(new DenseWeights(inputs, count, weight, new float[count]), Activation.Identity);
+    }
+
     /// <summary>Reads the module in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="inputs">Length of the embedding before it.</param>

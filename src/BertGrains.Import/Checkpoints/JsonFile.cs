@@ -1,10 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
 
 /// <summary>A JSON object of a checkpoint. Every error message names the file and the member.</summary>
 internal sealed class JsonFile
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Takes a part of a file.</summary>
     /// <exception cref="ImportException">It is not a JSON object.</exception>
     public JsonFile(string path, JsonElement root) => (Path, Root) = root.ValueKind == JsonValueKind.Object
@@ -36,7 +40,9 @@ internal sealed class JsonFile
     {
         try
         {
-            return JsonElement.Parse(File.ReadAllBytes(path));
+            ReadOnlySpan<byte> content = File.ReadAllBytes(path);
+            LargeFilePointer.Refuse(path, content);
+            return JsonElement.Parse(content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content);
         }
         catch (JsonException e)
         {
@@ -51,6 +57,32 @@ internal sealed class JsonFile
             throw new ImportException($"{path} cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>A copy that can be changed. Of a member that is there twice the last one counts, as in Python.</summary>
+    /// <param name="value">An object.</param>
+    /// <param name="shared">A member of the object that is not changed and need not be copied; null for none.</param>
+    public static JsonObject Copy(JsonElement value, string? shared = null)
+    {
+        var copy = new JsonObject();
+        foreach (var member in value.EnumerateObject())
+            copy[member.Name] = member.Name == shared ? NodeOf(member.Value) : CopyOf(member.Value);
+        return copy;
+    }
+
+    private static JsonNode? CopyOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => Copy(value),
+        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(CopyOf)]),
+        _ => NodeOf(value),
+    };
+
+    private static JsonNode? NodeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.Object => JsonObject.Create(value),
+        JsonValueKind.Array => JsonArray.Create(value),
+        _ => JsonValue.Create(value),
+    };
 
     /// <summary>A member, or null if it is missing or null.</summary>
     public JsonElement? Find(string name) =>
@@ -68,7 +100,7 @@ internal sealed class JsonFile
     public float? FloatOrNull(string name) => Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Number } value => value.GetSingle(),
+        { ValueKind: JsonValueKind.Number } value when float.IsFinite(value.GetSingle()) => value.GetSingle(),
         _ => throw Missing(name, "a number"),
     };
 

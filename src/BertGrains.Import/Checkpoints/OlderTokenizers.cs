@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using BertGrains.Import.Checkpoints.SentencePiece;
+using BertGrains.Import.Safetensors;
 
 namespace BertGrains.Import.Checkpoints;
 
@@ -35,7 +37,9 @@ internal static class OlderTokenizers
     {
         try
         {
-            var lines = File.ReadAllText(path).Split('\n').Select(line => line.TrimEnd('\r')).ToList();
+            var content = File.ReadAllText(path);
+            LargeFilePointer.Refuse(path, Encoding.UTF8.GetBytes(content));
+            var lines = content.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
             if (lines[^1].Length == 0)
                 lines.RemoveAt(lines.Count - 1);
             return lines;

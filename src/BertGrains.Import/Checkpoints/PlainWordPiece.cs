@@ -86,8 +86,11 @@ internal sealed record PlainWordPiece(IReadOnlyList<string> Vocabulary, bool Low
 
         foreach (var token in file.Parts("added_tokens"))
         {
-            var (id, content) = (token.Int("id"), token.String("content"));
-            if (!tokens.TryAdd(id, content) && tokens[id] != content)
+            var content = token.String("content");
+
+            // A token without an id comes from the files beside tokenizer.json: it has the id of the vocabulary, or a new one.
+            var isKnown = token.IntOrNull("id") is { } id ? tokens.TryAdd(id, content) || tokens[id] == content : vocabulary.Find(content) is not null;
+            if (!isKnown)
                 return null;
         }
 

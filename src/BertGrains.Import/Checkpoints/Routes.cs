@@ -62,7 +62,7 @@ internal static class Routes
         // An empty id is the folder of the Router itself.
         if (!types.TryGetValue(id, out var type) || Path.GetFileName(id) != id || id is "." or "..")
             throw new ImportException($"{config.Path}: structure names the module '{id}', which types does not have.");
-        return (type[(type.LastIndexOf('.') + 1)..], Path.Combine(folder, id));
+        return (ModuleKind.Of(config.Path, type), Path.Combine(folder, id));
     }
 
     private static ImportException Fault(JsonFile config, string name) => new($"{config.Path}: {name} must be an object with at least one member.");

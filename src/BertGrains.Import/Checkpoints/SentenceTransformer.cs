@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BertGrains.Import.Checkpoints.Architectures;
 using BertGrains.Import.Checkpoints.Heads;
 using BertGrains.Import.Checkpoints.LateInteraction;
 using BertGrains.Inference.Bundles;
@@ -17,6 +18,7 @@ namespace BertGrains.Import.Checkpoints;
 internal sealed record SentenceTransformer(string Folder, string EncoderFolder, string Path, IReadOnlyList<Route> Routes)
 {
     private const string FileName = "modules.json";
+    private const string SettingsName = "config_sentence_transformers.json";
 
     private static readonly Dictionary<string, PoolingMode> PoolingModes = new()
     {
@@ -50,6 +52,16 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
     /// <summary>The model as one for late interaction; null for another kind.</summary>
     public MultiVectorEncoder? MultiVector { get; private init; }
 
+    /// <summary>Whether embeddings are truncated, and to which length, as version 6 saves it; null for all dimensions.</summary>
+    private int? TruncatedDimensions => JsonFile.ReadIfPresent(System.IO.Path.Combine(Folder, SettingsName)) is { } settings && settings.Find("truncate_dim") is not null
+        ? settings.Positive("truncate_dim")
+        : null;
+
+    /// <summary>What the embeddings of the library differ in, as sentences for the user.</summary>
+    public IEnumerable<string> Remarks => TruncatedDimensions is { } cut && Routes.Any(route => route.Modules.Any(module => module.Kind == "Normalize"))
+        ? [$"truncate_dim is {cut}: embeddings have at most so many dimensions, and unit length. The library cuts vectors of unit length. Cosines are equal."]
+        : [];
+
     /// <summary>The modules of a folder; null if it is not a sentence-transformers model.</summary>
     public static SentenceTransformer? OpenIfPresent(string folder)
     {
@@ -57,9 +69,7 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         if (!File.Exists(path))
             return null;
         var entries = JsonFile.ReadList(path);
-        var modules = entries.Select(m => (
-            Kind: m.String("type")[(m.String("type").LastIndexOf('.') + 1)..],
-            Folder: FolderOf(m, folder))).ToList();
+        var modules = entries.Select(m => (Kind: ModuleKind.Of(path, m.String("type")), Folder: FolderOf(m, folder))).ToList();
         var all = Checkpoints.Routes.Expand(path, modules);
         var routes = all.Where(route => !SparseStaticEmbedding.Is(route)).ToList();
         var isPyLate = entries.Any(m => m.String("type").StartsWith("pylate.", StringComparison.Ordinal));
@@ -85,9 +95,9 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         foreach (var route in routes.Where(route => route.Modules is not [("Transformer", _), ("Pooling", _), ..]))
         {
             throw new ImportException(
-                $"{path} must start with a Transformer and a Pooling module, be a Transformer alone (a CrossEncoder), a "
-                + "Transformer with a language model and a SpladePooling module (a SparseEncoder), or a Transformer and Dense modules (a MultiVectorEncoder)"
-                + (route.Name is null ? "." : $"; the route '{route.Name}' does not."));
+                $"{path} has {(route.Modules.Count == 0 ? "no modules" : $"the modules {string.Join(", ", route.Modules.Select(module => module.Kind))}")}{(route.Name is null ? "" : $" in the route '{route.Name}'")}. "
+                + "It must start with a Transformer and a Pooling module, be a Transformer alone (a CrossEncoder), a Transformer with a language model and a "
+                + "SpladePooling module (a SparseEncoder), or a Transformer and Dense modules (a MultiVectorEncoder).");
         }
 
         return new SentenceTransformer(
@@ -143,6 +153,8 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
         var config = JsonFile.Read(System.IO.Path.Combine(modules[0].Folder, "config.json"));
         var pooling = ReadPooling(config);
         var size = hidden * pooling.Count;
+        if (modules.SkipWhile(m => m.Kind != "Normalize").Any(m => m.Kind == "Dense"))
+            throw new ImportException($"{Path}: Normalize is followed by Dense, which is not supported; Normalize must be after all Dense modules.");
         var layers = new List<ActivatedDense>();
         foreach (var (kind, folder) in modules.Skip(1).Where(m => m.Kind is not ("Normalize" or "Dropout")))
         {
@@ -152,11 +164,16 @@ internal sealed record SentenceTransformer(string Folder, string EncoderFolder, 
             size = layers[^1].Dense.Outputs;
         }
 
-        var normalize = modules.Select(m => m.Kind == "Normalize").ToList().IndexOf(true);
-        if (normalize >= 0 && normalize < modules.Count - 1)
-            throw new ImportException($"{Path}: Normalize is followed by another module; it must be the last one.");
+        // A second Normalize and a Dropout change nothing.
+        var normalizes = modules.Any(m => m.Kind == "Normalize");
+        if (TruncatedDimensions is { } cut && cut < size)
+        {
+            layers.Add(DenseModule.First(cut, size));
+            size = cut;
+        }
+
         var prompts = PromptSet.Read(Folder, config);
-        return new EmbeddingHeadWeights(route.Name ?? "embedding", pooling, layers, normalize >= 0, size)
+        return new EmbeddingHeadWeights(route.Name ?? "embedding", pooling, layers, normalizes, size)
         {
             Prompts = prompts.For(route.Name),
         };

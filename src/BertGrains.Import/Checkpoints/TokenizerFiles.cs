@@ -29,10 +29,19 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
         var settings = new TokenizerSettings(folder);
         if (JsonFile.ReadIfPresent(Path.Combine(folder, JsonName)) is { } file)
         {
+            var side = TruncationSettings.Read(settings, file);
             var tokenizer = Read(TokenizerJson.Create(file, settings), settings);
-            return tokenizer with { Remarks = TokenizerRemarks.Of(folder, settings, tokenizer.Tokenizer) };
+            return tokenizer.TruncatedAt(side.Side) with
+            {
+                Remarks = [.. TokenizerRemarks.Of(folder, settings, tokenizer.Tokenizer), .. side.Remarks],
+            };
         }
 
+        return ReadOlder(folder, settings, lowercases).TruncatedAt(TruncationSettings.Read(settings, null).Side);
+    }
+
+    private static TokenizerFiles ReadOlder(string folder, TokenizerSettings settings, bool? lowercases)
+    {
         if (OlderTokenizers.Read(folder, settings) is { } older)
             return Read(TokenizerJson.Create(older.Path, older.Root, settings), settings);
         return CreateWordPiece(
@@ -44,6 +53,10 @@ internal sealed record TokenizerFiles(TokenizerManifest Manifest, byte[] Content
             folder,
             settings);
     }
+
+    // The right side is the default of a bundle, which older versions read.
+    private TokenizerFiles TruncatedAt(TruncationSide side) =>
+        this with { Manifest = Manifest with { TruncationSide = side == TruncationSide.Left ? side : null } };
 
     private static TokenizerFiles Read(TokenizerJson json, TokenizerSettings settings)
     {

@@ -21,7 +21,7 @@ internal sealed class TokenizerJson
 
     /// <summary>Applies the settings of a checkpoint to a file.</summary>
     public static TokenizerJson Create(JsonFile file, TokenizerSettings settings) =>
-        Create(file.Path, JsonObject.Create(file.Root)!, settings);
+        Create(file.Path, JsonFile.Copy(file.Root, shared: "model"), settings);
 
     /// <inheritdoc cref="Create(JsonFile, TokenizerSettings)"/>
     public static TokenizerJson Create(string path, JsonObject root, TokenizerSettings settings)
@@ -72,7 +72,7 @@ internal sealed class TokenizerJson
             return;
         var known = new HashSet<string>((_root["added_tokens"] as JsonArray ?? []).Select(ContentOf).OfType<string>());
         JsonObject[] missing =
-            [.. settings.AddedTokens().Select(token => JsonObject.Create(token)!).Where(token => ContentOf(token) is { } content && known.Add(content))];
+            [.. settings.AddedTokens().Select(token => JsonFile.Copy(token)).Where(token => ContentOf(token) is { } content && known.Add(content))];
         if (missing.Length > 0)
             _root["added_tokens"] = new JsonArray([.. (_root["added_tokens"] as JsonArray ?? []).Select(token => token?.DeepClone()), .. missing]);
     }

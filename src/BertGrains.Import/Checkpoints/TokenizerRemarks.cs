@@ -19,7 +19,6 @@ internal static class TokenizerRemarks
         .. OfTemplate(settings, "cls_token", "begins", tokenizer.ClassId is { } first ? tokenizer.TokenOf(first) : null),
         .. OfTemplate(settings, "sep_token", "ends", tokenizer.SeparatorId is { } last ? tokenizer.TokenOf(last) : null),
         .. OfUnknown(settings, tokenizer),
-        .. OfSide(settings),
         .. OfVocabulary(Path.Combine(folder, "vocab.txt"), tokenizer),
     ];
 
@@ -33,12 +32,6 @@ internal static class TokenizerRemarks
     {
         if (settings.SpecialToken("unk_token") is { } stated && tokenizer.UnknownId is { } id && tokenizer.TokenOf(id) != stated)
             yield return $"unk_token is '{stated}', but {File} has '{tokenizer.TokenOf(id)}'. {File} counts.";
-    }
-
-    private static IEnumerable<string> OfSide(TokenizerSettings settings)
-    {
-        if (settings.StringOrNull("truncation_side") is "left")
-            yield return "truncation_side is 'left': long texts lose their beginnings in the library, and here their ends unless a request says otherwise.";
     }
 
     private static IEnumerable<string> OfVocabulary(string path, Tokenizer tokenizer)

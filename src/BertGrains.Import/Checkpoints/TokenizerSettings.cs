@@ -11,13 +11,16 @@ internal sealed class TokenizerSettings
 
     public TokenizerSettings(string folder)
     {
-        _config = JsonFile.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
-        _special = JsonFile.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
+        _config = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "tokenizer_config.json"));
+        _special = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "special_tokens_map.json"));
         _sentence = TransformerConfig.ReadIfPresent(folder);
-        var model = JsonFile.ReadIfPresent(Path.Combine(folder, "config.json"));
+        var model = JsonFile.ReadIfPresent(System.IO.Path.Combine(folder, "config.json"));
         ModelType = model?.StringOrNull("model_type");
         Class = _config?.StringOrNull("tokenizer_class") ?? model?.StringOrNull("tokenizer_class");
     }
+
+    /// <summary>The file with the settings, for messages; null if it is absent.</summary>
+    public string? Path => _config?.Path;
 
     /// <summary>The type of the model; null if it is not stated.</summary>
     public string? ModelType { get; }
@@ -37,12 +40,7 @@ internal sealed class TokenizerSettings
 
     /// <summary>The limit of the tokenizer in tokens; null for none. transformers writes a number such as 1e30 for none.</summary>
     /// <exception cref="ImportException">It is not a number.</exception>
-    public int? MaxLength => _config?.Find("model_max_length") switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.Number } length => length.TryGetInt32(out var tokens) ? tokens : null,
-        _ => throw new ImportException($"{_config.Path}: model_max_length must be a number."),
-    };
+    public int? MaxLength => LengthOf(Has("model_max_length") ? "model_max_length" : "max_len"); // The second is the name of old versions.
 
     /// <summary>A setting; null if it is missing or null.</summary>
     public bool? BoolOrNull(string name) => _config?.BoolOrNull(name);
@@ -76,6 +74,13 @@ internal sealed class TokenizerSettings
                 .Select(token => token.String("content").Length > 0 ? token.Root : throw new ImportException(
                     $"{tokens.Path}: added_tokens_decoder has an empty token."))
             : [];
+
+    private int? LengthOf(string name) => _config?.Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } length => length.TryGetInt32(out var tokens) ? tokens : null,
+        _ => throw new ImportException($"{_config.Path}: {name} must be a number."),
+    };
 
     private static string? SpecialToken(JsonFile? file, string name) => file?.Find(name) switch
     {

@@ -1,4 +1,5 @@
 using BertGrains.Import.Onnx;
+using BertGrains.Import.Safetensors;
 using Google.Protobuf;
 
 namespace BertGrains.Import.Exports;
@@ -48,6 +49,7 @@ internal sealed class ExportFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+            LargeFilePointer.Refuse(stream, path);
             var model = ModelProto.Parser.ParseFrom(stream);
             return model.Graph is { Node.Count: > 0 }
                 ? new ExportFile(path, model)

@@ -15,7 +15,7 @@ internal static class PlaceNames
     public static IReadOnlyList<(string Name, ExportConstant Constant)> Find(
         ExportGraph graph, GraphLayers layers, Architecture architecture, JsonFile config, IReadOnlyCollection<string> known)
     {
-        var type = config.StringList("architectures") is [var first, ..] ? first : "";
+        var type = config.ClassName();
         var hasAnchor = known.Any(name => name.EndsWith(architecture.Anchor, StringComparison.Ordinal));
         var isBare = !architecture.Heads.TryGetValue(type, out var head) || head is null;
         var encoderPrefix = hasAnchor ? architecture.EncoderPrefix(known) : isBare ? "" : architecture.Prefix;

@@ -41,6 +41,7 @@ internal sealed class SafetensorsFile : ITensorSource, IDisposable
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            LargeFilePointer.Refuse(stream, path);
             var (header, dataStart) = ReadHeader(stream);
             var map = MemoryMappedFile.CreateFromFile(
                 stream.SafeFileHandle, null, stream.Length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);

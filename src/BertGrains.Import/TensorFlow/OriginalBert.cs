@@ -19,7 +19,7 @@ internal static class OriginalBert
         var path = ConfigNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) ?? throw new ImportException(
             $"{folder} has a TensorFlow checkpoint but no {ConfigNames[1]}, which has the sizes of the model.");
         var file = JsonFile.Read(path);
-        var root = JsonObject.Create(file.Root)!;
+        var root = JsonFile.Copy(file.Root);
         if (file.StringOrNull("model_type") is null)
             root["model_type"] = "bert";
         string? remark = null;

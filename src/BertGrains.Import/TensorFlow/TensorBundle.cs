@@ -39,7 +39,9 @@ internal sealed class TensorBundle : ITensorSource
     {
         try
         {
-            var entries = SortedTable.Read(File.ReadAllBytes(path));
+            var content = File.ReadAllBytes(path);
+            LargeFilePointer.Refuse(path, content);
+            var entries = SortedTable.Read(content);
             if (entries is not [{ Key: "" } first, ..])
                 throw new InvalidDataException("its first entry is not the header of a checkpoint");
             var header = BundleHeaderProto.Parser.ParseFrom(first.Value);

@@ -175,7 +175,7 @@ public sealed class EngineBenchmark
     }
 
     private static int[] Tokens(ModelTokenizer tokenizer, string text) =>
-        tokenizer.Encode(InputItem.FromText(text), TextForm.Plain, truncate: true, TruncationSide.Right).Item?.Ids
+        tokenizer.Encode(InputItem.FromText(text), TextForm.Plain, truncate: true, side: null).Item?.Ids
         ?? throw new ArgumentException("A text is empty. Remove empty lines from the texts.");
 
     private static double MedianRatio(List<double> ours, List<double> others) =>

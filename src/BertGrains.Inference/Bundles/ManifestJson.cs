@@ -11,7 +11,10 @@ namespace BertGrains.Inference.Bundles;
     RespectRequiredConstructorParameters = true,
     WriteIndented = true,
     NewLine = "\n",
-    Converters = [typeof(KebabCase<BertTask>), typeof(KebabCase<ScoreActivation>), typeof(KebabCase<EntityAggregation>)])]
+    Converters =
+    [
+        typeof(KebabCase<BertTask>), typeof(KebabCase<ScoreActivation>), typeof(KebabCase<EntityAggregation>), typeof(KebabCase<TruncationSide>),
+    ])]
 [JsonSerializable(typeof(BundleManifest))]
 public sealed partial class ManifestJson : JsonSerializerContext
 {

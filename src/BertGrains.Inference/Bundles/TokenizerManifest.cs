@@ -44,6 +44,9 @@ public sealed record TokenizerManifest
     /// <summary>Id of <see cref="PaddingToken"/>; null if the vocabulary has to be searched for it.</summary>
     public int? PaddingId { get; init; }
 
+    /// <summary>The end at which texts are truncated where a request does not name one; null for the right one.</summary>
+    public TruncationSide? TruncationSide { get; init; }
+
     /// <summary>The manifest of a tokenizer.json.</summary>
     /// <param name="file">Name of the file in the bundle.</param>
     /// <param name="tokenizer">The tokenizer.</param>

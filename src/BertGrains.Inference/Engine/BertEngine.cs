@@ -4,6 +4,7 @@ using BertGrains.Inference.Devices;
 using BertGrains.Inference.Engine;
 using BertGrains.Inference.Replicas;
 using BertGrains.Inference.Telemetry;
+using BertGrains.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -135,6 +136,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var (model, error) = Find(request.Model);
         return model is null ? new DecodeResponse { Error = error } : await model.Codec.DecodeAsync(request, cancellationToken);
     }
+
+    /// <summary>The tokenizer of a served model.</summary>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public Tokenizer TokenizerOf(string model) => Find(model) is ({ } found, _)
+        ? found.Codec.Tokenizer.Tokenizer
+        : throw new ArgumentException($"There is no model '{model}'.", nameof(model));
 
     /// <summary>Stops accepting items, completes the accepted ones and releases the devices.</summary>
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ internal sealed class AnswerDecoder(HeadManifest head) : HeadDecoder(head)
     // BERT and its successors are trained on SQuAD with windows of this length.
     private const int TrainedTokens = 384;
 
-    public override WindowTraits? Windows { get; } = new(WindowedSequence.Pair, TrainedTokens, ByDefault: true);
+    public override WindowTraits? Windows { get; } = new(WindowedSequence.Pair, TrainedTokens, ByDefault: true, FollowsTruncation: true);
 
     public override BertError? Validate(DecodeOptions options) => options.Answers switch
     {

@@ -142,7 +142,7 @@ internal sealed class InferenceCall : IDisposable
             return (null, null, fault);
         if (_plan.Windows is not { } plan)
         {
-            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide);
+            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide, _plan.CanSplit);
             return (item, null, error);
         }
 

@@ -29,6 +29,7 @@ public sealed class ModelCodec
             Precision = manifest.Precision,
             HiddenSize = manifest.Dimensions.Hidden,
             MaxTokens = manifest.MaxTokens,
+            TruncationSide = tokenizer.TruncationSide,
             Heads = [.. Decoders.Select(decoder => decoder.DescriptionOf(manifest.MaxTokens))],
             Source = manifest.Source.Name,
             License = manifest.License?.Id,

@@ -20,6 +20,7 @@ internal sealed class ModelTokenizer
         _tokenizer = tokenizer;
         _model = manifest.Name;
         _maxTokens = manifest.MaxTokens;
+        TruncationSide = manifest.Tokenizer.TruncationSide ?? TruncationSide.Right;
         _promptLengths = manifest.Heads.Where(head => head.PoolsPrompts is false)
             .SelectMany(head => head.Prompts?.Values ?? [])
             .Where(prompt => prompt.Length > 0)
@@ -27,7 +28,13 @@ internal sealed class ModelTokenizer
             .ToFrozenDictionary(prompt => prompt, prompt => LengthOf(prompt, tokenizer));
     }
 
+    /// <summary>The tokenizer without the limits of the model.</summary>
+    public Tokenizer Tokenizer => _tokenizer;
+
     public int PaddingId => _tokenizer.PaddingId;
+
+    /// <summary>The end at which texts are truncated where a request does not name one.</summary>
+    public TruncationSide TruncationSide { get; }
 
     /// <summary>The token id of padding. A device needs it, and no other part of the tokenizer.</summary>
     public static int PaddingIdOf(Bundle bundle)
@@ -60,19 +67,21 @@ internal sealed class ModelTokenizer
     /// <param name="input">The item.</param>
     /// <param name="form">How its text becomes tokens.</param>
     /// <param name="truncate">Whether a text over the maximum is truncated; it is an error otherwise.</param>
-    /// <param name="side">The end at which it is truncated.</param>
+    /// <param name="side">The end at which it is truncated; null for that of the model.</param>
+    /// <param name="canSplit">Whether the heads run long texts as windows where a request asks for it; for messages.</param>
     /// <returns>The tokens or an error.</returns>
-    public (EncodedItem? Item, BertError? Error) Encode(InputItem input, TextForm form, bool truncate, TruncationSide side)
+    public (EncodedItem? Item, BertError? Error) Encode(
+        InputItem input, TextForm form, bool truncate, TruncationSide? side, bool canSplit = false)
     {
         if (input.TokenIds is { } ids)
-            return EncodeIds(ids, truncate, Limit(_maxTokens, side));
+            return EncodeIds(ids, truncate, Limit(_maxTokens, side), canSplit);
         if (IsEmpty(input))
             return (null, EmptyText);
 
         var (text, pair) = form.TextsOf(input);
         var most = MaxTokensOf(form) - form.Added;
         if (!truncate && _tokenizer.CountTokens(text, pair) is var count && count > most)
-            return (null, TooLong(count + form.Added, form));
+            return (null, TooLong(count + form.Added, form, canSplit));
         return Check(Complete(_tokenizer.Encode(text, pair, Limit(most, side)), text, pair, form));
     }
 
@@ -112,7 +121,7 @@ internal sealed class ModelTokenizer
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens) => _tokenizer.Decode([.. ids], skipSpecialTokens);
 
     private (EncodedItem? Item, BertError? Error) EncodeIds(
-        IReadOnlyList<int> ids, bool truncate, Truncation? limit)
+        IReadOnlyList<int> ids, bool truncate, Truncation? limit, bool canSplit = false)
     {
         if (ids.Count == 0)
             return (null, new BertError(ErrorCode.InvalidRequest, "The input is empty; it needs at least one token id."));
@@ -123,7 +132,7 @@ internal sealed class ModelTokenizer
         ids = _tokenizer.WithoutSpecialTokens(ids);
         var special = _tokenizer.SpecialTokenCount(isPair: false);
         if (!truncate && ids.Count + special > _maxTokens)
-            return (null, TooLong(ids.Count + special, TextForm.Plain));
+            return (null, TooLong(ids.Count + special, TextForm.Plain, canSplit));
         return (new EncodedItem(_tokenizer, _tokenizer.EncodeIds([.. ids], limit), null, null), null);
     }
 
@@ -155,15 +164,17 @@ internal sealed class ModelTokenizer
 
     private static bool IsEmpty(InputItem input) => input.Text is not { } text || (text.Length == 0 && string.IsNullOrEmpty(input.Pair));
 
-    private static Truncation Limit(int tokens, TruncationSide side) => new(
-        tokens, TruncationStrategy.LongestFirst, side == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
+    private Truncation Limit(int tokens, TruncationSide? side) => new(
+        tokens,
+        TruncationStrategy.LongestFirst,
+        (side ?? TruncationSide) == TruncationSide.Left ? TruncationDirection.Left : TruncationDirection.Right);
 
-    private BertError TooLong(int tokens, TextForm form)
+    private BertError TooLong(int tokens, TextForm form, bool canSplit)
     {
         var (most, what) = (MaxTokensOf(form), form.MaxTokens is null ? _model : $"{(form.IsQuery ? "queries" : "documents")} of {_model}");
         return new BertError(
             ErrorCode.TooLarge,
             $"The input has {tokens} tokens, {tokens - most} more than the maximum of {most} of {what}. "
-            + (form.IsQuery ? "Shorten it, or set truncate." : "Shorten it, or set truncate, or windows for heads that combine them."));
+            + (canSplit ? "Shorten it, or set truncate or windows." : "Shorten it, or set truncate."));
     }
 }

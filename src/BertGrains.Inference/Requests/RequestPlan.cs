@@ -16,6 +16,9 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
     /// <summary>How long texts are split into windows; null if they are truncated or refused.</summary>
     public WindowPlan? Windows { get; init; }
 
+    /// <summary>Whether long texts could run as windows: each head combines them, and the texts are no queries.</summary>
+    public bool CanSplit => !Form.IsQuery && Decoders.All(decoder => decoder.Windows is not null);
+
     /// <summary>What heads for features return; null for the default.</summary>
     public FeatureChoice? Features { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed record RequestPlan(IReadOnlyList<int> Heads, ulong Mask, TokenCh
         var (form, fault) = PromptChoice.Of(request.Prompt, decoders);
         if (fault is not null)
             return (null, fault);
-        (var windows, fault) = WindowPlan.Create(model, decoders, form, request.Windows);
+        (var windows, fault) = WindowPlan.Create(model, decoders, form, request);
         if (fault is not null)
             return (null, fault);
         TokenChoice? choice = null;

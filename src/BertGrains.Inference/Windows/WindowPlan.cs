@@ -8,7 +8,12 @@ namespace BertGrains.Inference.Windows;
 /// <param name="Overlap">Tokens that consecutive windows share; null for the default.</param>
 /// <param name="Splits">The sequence of a pair that is split.</param>
 /// <param name="Combination">How outputs are combined; null for the default of each head.</param>
-internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Splits, WindowCombination? Combination)
+/// <param name="FromEnd">
+/// Whether windows are counted from the end of the text, so that the first of them may be shorter, as tokenizers of Hugging Face split a text that
+/// they truncate at its beginning.
+/// </param>
+internal sealed record WindowPlan(
+    int Tokens, int? Overlap, WindowedSequence Splits, WindowCombination? Combination, bool FromEnd = false)
 {
     /// <summary>The overlap of transformers' question-answering pipeline.</summary>
     private const int DefaultOverlap = 128;
@@ -24,8 +29,9 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
 
     /// <returns>The plan, null without windows, or an error.</returns>
     public static (WindowPlan? Plan, BertError? Error) Create(
-        ModelCodec model, HeadDecoder[] decoders, TextForm form, WindowOptions? options)
+        ModelCodec model, HeadDecoder[] decoders, TextForm form, InferenceRequest request)
     {
+        var options = request.Windows;
         var unable = Array.Find(decoders, decoder => decoder.Windows is null);
         if (options is null && (unable is not null || !Array.Exists(decoders, decoder => decoder.Windows!.ByDefault)))
             return (null, null);
@@ -56,7 +62,11 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
             return Fail($"The overlap of windows is {options.Overlap} tokens; it must be less than the {length} tokens of a window.");
         var splits = options.Splits ?? decoders.Select(decoder => decoder.Windows!.Splits).FirstOrDefault(s => s is not null);
         return (
-            new WindowPlan(length, options.Overlap, splits ?? WindowedSequence.Longer, options.Combination),
+            new WindowPlan(length, options.Overlap, splits ?? WindowedSequence.Longer, options.Combination)
+            {
+                FromEnd = (request.TruncationSide ?? model.Tokenizer.TruncationSide) == TruncationSide.Left
+                    && Array.Exists(decoders, decoder => decoder.Windows!.FollowsTruncation),
+            },
             null);
     }
 
@@ -95,13 +105,21 @@ internal sealed record WindowPlan(int Tokens, int? Overlap, WindowedSequence Spl
                 ErrorCode.TooLarge, $"The text needs {windows} windows; the maximum is {MostWindows}. Shorten it or use a smaller overlap."));
         }
 
-        return ([.. Enumerable.Range(0, windows).Select(i => whole.Window(SliceAt(start, count, i * step, room)))], null);
+        return ([.. Enumerable.Range(0, windows).Select(i => whole.Window(FromEnd
+            ? SliceBefore(start, count, (windows - 1 - i) * step, room)
+            : SliceAfter(start, count, i * step, room)))], null);
     }
 
-    private static TokenSlice SliceAt(int start, int count, int skipped, int room)
+    private static TokenSlice SliceAfter(int start, int count, int skipped, int room)
     {
         var kept = Math.Min(room, count - skipped);
         return new TokenSlice(start, skipped, kept, count - skipped - kept);
+    }
+
+    private static TokenSlice SliceBefore(int start, int count, int dropped, int room)
+    {
+        var kept = Math.Min(room, count - dropped);
+        return new TokenSlice(start, count - dropped - kept, kept, dropped);
     }
 
     private (int Start, int Count) RangeIn(EncodedItem whole)

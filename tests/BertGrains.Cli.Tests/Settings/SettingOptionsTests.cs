@@ -91,6 +91,17 @@ public sealed class SettingOptionsTests : IDisposable
             failure.Message.Split(CommandFailure.NextLine));
     }
 
+    [Theory]
+    [InlineData("{\n  \"Silo\": {\n    \"Name\": \"file\"\n    \"SiloPort\": 7\n  }\n}", ", line 4, byte 5: '\"' is invalid after a value. Expected either ',', '}', or ']'")]
+    [InlineData("{ \"Silo\": ", ", line 1, byte ")]
+    [InlineData("[]", ": Top-level JSON element must be an object. Instead, 'Array' was found")]
+    [InlineData("{ \"Silo\": 1, \"silo\": 2 }", ": A duplicate key 'silo' was found")]
+    public void Read_FileThatIsNotJson_SaysWhereAndWhat(string text, string fault)
+    {
+        var file = Write(text);
+        Assert.StartsWith(file + fault, Assert.Throws<CommandException>(() => Read("--config", file)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(Variable, null);

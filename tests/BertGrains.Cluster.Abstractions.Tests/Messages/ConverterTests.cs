@@ -32,6 +32,20 @@ public sealed class ConverterTests : IDisposable
         }
     }
 
+    /// <summary>Messages as older versions sent them, where the side was never that of the model.</summary>
+    [Theory]
+    [InlineData("01", TruncationSide.Right)]
+    [InlineData("05", TruncationSide.Left)]
+    public void Request_OfAnOlderVersion_HasTheSideThatItNames(string side, TruncationSide expected)
+    {
+        var message = "20E8C0012100034113656D62656464696E67E021000321E8400D612074657874C101C101E0E021E800030903" + side
+            + "C101C101C101C101C101C101C101E0C101C101E0";
+
+        var request = InferCallConverter.ToRequest(Serializer.Deserialize<InferCall>(Convert.FromHexString(message))!);
+
+        Assert.Equal((expected, "a text"), (request.TruncationSide, request.Inputs[0].Text));
+    }
+
     [Fact]
     public void Response_Any_ArrivesAsItWas()
     {

@@ -11,7 +11,7 @@ internal sealed class RandomMessages(Random random)
         Heads = Several(3, () => Text()),
         Inputs = Several(8, Input),
         Truncate = random.Next(2) == 0,
-        TruncationSide = (TruncationSide)random.Next(2),
+        TruncationSide = random.Next(2) == 0 ? null : (TruncationSide)random.Next(2),
         Windows = random.Next(2) == 0 ? null : Windows(),
         Prompt = random.Next(2) == 0 ? null : Text(),
         Decode = new DecodeOptions

@@ -21,6 +21,7 @@ public sealed class InfoTests
         Assert.Equal("float32", json.GetProperty("model_dtype").GetString());
         Assert.Equal("mean", json.GetProperty("model_type").GetProperty("embedding").GetProperty("pooling").GetString());
         Assert.Equal(16, json.GetProperty("max_input_length").GetInt32());
+        Assert.Equal("right", json.GetProperty("truncation_direction").GetString());
         Assert.Equal(7, json.GetProperty("max_client_batch_size").GetInt32());
         Assert.Equal(
             ["embedding", "sentiment", "emotions", "entities", "features"],
@@ -32,11 +33,13 @@ public sealed class InfoTests
     public async Task Info_ModelWithoutEmbedding_HasItsLabels()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[2]] }];
+        host.Bert.Models = [FakeBertClient.Small with { Heads = [FakeBertClient.Small.Heads[2]], TruncationSide = TruncationSide.Left }];
 
         using var response = await host.GetAsync("/info");
 
-        var classifier = (await response.JsonAsync()).GetProperty("model_type").GetProperty("classifier");
+        var json = await response.JsonAsync();
+        Assert.Equal("left", json.GetProperty("truncation_direction").GetString());
+        var classifier = json.GetProperty("model_type").GetProperty("classifier");
         Assert.Equal("anger", classifier.GetProperty("id2label").GetProperty("1").GetString());
         Assert.Equal(0, classifier.GetProperty("label2id").GetProperty("joy").GetInt32());
     }

@@ -25,6 +25,25 @@ public sealed class LongTextTests
         Assert.Equal("1", response.Header("x-compute-windows"));
     }
 
+    /// <summary>text-embeddings-inference has a default of its own; elsewhere the tokenizer of the model decides, as in transformers.</summary>
+    [Theory]
+    [InlineData("/embed", TruncationSide.Right)]
+    [InlineData("/predict", TruncationSide.Right)]
+    [InlineData("/embed_all", TruncationSide.Right)]
+    [InlineData("/v1/embeddings", null)]
+    [InlineData("/entities", null)]
+    [InlineData("/pipeline/token-classification", null)]
+    [InlineData("/pipeline/feature-extraction", null)]
+    public async Task LongText_WithoutADirection_IsTruncatedAsThePathHasIt(string path, TruncationSide? side)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(path, Body(path, path.StartsWith("/pipeline", StringComparison.Ordinal) ? "" : ""","truncate":true"""));
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(side, host.Bert.Last!.TruncationSide);
+    }
+
     [Theory]
     [InlineData("/embed", ""","truncate":false""", 422)]
     [InlineData("/predict", ""","truncate":false""", 422)]

@@ -48,9 +48,11 @@ public sealed class PairTests
     }
 
     [Theory]
-    [InlineData("/answer", """{"inputs":{"question":"q"}}""", 400, "`inputs` must be an object with question and context, or a list of them.")]
+    [InlineData("/answer", """{"inputs":{"question":"q"}}""", 400, "`inputs` must be an object with the texts question and context, or a list of such objects.")]
     [InlineData("/answer", """{"inputs":{"question":1,"context":"c"}}""", 400, "`question` must be a string.")]
-    [InlineData("/answer", """{"inputs":["q"]}""", 400, "`inputs` must be an object with question and context, or a list of them.")]
+    [InlineData("/answer", """{"inputs":["q"]}""", 400, "`inputs` must be an object with the texts question and context, or a list of such objects.")]
+    [InlineData("/answer", """{"question":"q","context":"c"}""", 400, "The body has no member `question`; there are inputs (an object with the texts question and context, or a list of such objects), top_k")]
+    [InlineData("/answer", """{}""", 400, "`inputs` is missing from the body; it is an object with the texts question and context, or a list of such objects.")]
     [InlineData("/answer", """{"inputs":[]}""", 400, "`inputs` is empty.")]
     [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"topk":1}""", 400, "The body has no member `topk`; the nearest is `top_k`.")]
     [InlineData("/answer", """{"inputs":{"question":"q","context":"c"},"top_k":0}""", 400, "`top_k` must be a whole number of at least 1.")]

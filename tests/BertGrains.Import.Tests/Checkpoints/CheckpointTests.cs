@@ -212,6 +212,15 @@ public sealed class CheckpointTests
         Assert.Equal(expected, (await folder.OpenAsync()).MaxTokens);
     }
 
+    [Theory]
+    [InlineData("""{"max_len":40}""", 40)]
+    [InlineData("""{"max_len":40,"model_max_length":1000000000000000019884624838656}""", 128)]
+    public async Task MaxTokens_NameOfOldVersions_CountsWithoutTheNewOne(string config, int expected)
+    {
+        using var folder = new CheckpointFolder();
+        Assert.Equal(expected, (await folder.Write("tokenizer_config.json", config).OpenAsync()).MaxTokens);
+    }
+
     [Fact]
     public async Task License_CardAndText_AreFound()
     {

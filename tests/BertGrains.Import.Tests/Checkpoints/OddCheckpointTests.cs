@@ -95,6 +95,25 @@ public sealed class OddCheckpointTests
         Assert.Contains((await folder.OpenAsync()).Remarks, remark => remark.Contains("(auto_map), which is not run", StringComparison.Ordinal));
     }
 
+    /// <summary>As all-mpnet-base-v2 is: its class has a head, and its weights have none.</summary>
+    [Fact]
+    public async Task OpenAsync_HeadWithoutTensors_SaysHowTheEncoderIsImported()
+    {
+        using var folder = new CheckpointFolder(TestFiles.Tiny("mpnet-model"));
+        folder.Edit("config.json", c => c["architectures"]![0] = "MPNetForMaskedLM");
+        Assert.Contains("have no tensor of its head. To import the encoder alone, set architectures to [\"MPNetModel\"]", await folder.FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_TensorsOfAnotherCode_NamesIt()
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("config.json", c => c["auto_map"] = new JsonObject { ["AutoModel"] = "modeling_own.OwnModel" });
+        folder.EditWeights(tensors => [.. tensors.Select(t => t with { Name = t.Name.Replace("encoder.layer.", "encoder.layers.", StringComparison.Ordinal) })]);
+        var fault = await folder.FaultAsync();
+        Assert.Contains("have no tensor 'encoder.layer.0.attention.self.query.weight'. config.json names code of the model's own (auto_map)", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task OpenAsync_BertWithoutTypeVocabSize_TakesItFromTheTensor()
     {

@@ -116,10 +116,26 @@ public sealed class SentenceTransformerTests
         using var folder = new CheckpointFolder();
         folder.Write("1_Pooling/config.json", """{"pooling_mode":"mean"}""");
         Assert.Contains("module LSTM", await folder.WithModules("Transformer", "Pooling", "LSTM").FaultAsync(), StringComparison.Ordinal);
-        Assert.Contains("must start", await folder.WithModules("Pooling", "Transformer").FaultAsync(), StringComparison.Ordinal);
-        var middle = await folder.WithModules("Transformer", "Pooling", "Normalize", "Dropout").FaultAsync();
-        Assert.Contains("Normalize is followed", middle, StringComparison.Ordinal);
+        Assert.Contains("has the modules Pooling, Transformer. It must start", await folder.WithModules("Pooling", "Transformer").FaultAsync(), StringComparison.Ordinal);
+        var middle = await folder.WithModules("Transformer", "Pooling", "Normalize", "Dense").FaultAsync();
+        Assert.Contains("Normalize is followed by Dense", middle, StringComparison.Ordinal);
+        var last = (await folder.WithModules("Transformer", "Pooling", "Normalize", "Dropout", "Normalize").OpenAsync()).Heads[0];
+        Assert.True(Assert.IsType<EmbeddingHeadWeights>(last).Normalize);
         Assert.Contains("not an array", await folder.Write("modules.json", "{}").FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ModuleOfTheModelsOwn_IsRefusedByName()
+    {
+        using var folder = new CheckpointFolder();
+        folder.WithModules("Transformer", "Pooling").Write("1_Pooling/config.json", """{"pooling_mode":"mean"}""");
+        var modules = File.ReadAllText(folder.At("modules.json"));
+        folder.Write("modules.json", modules.Replace("sentence_transformers.models.Transformer", "custom_st.Transformer", StringComparison.Ordinal));
+        Assert.Contains("the module 'custom_st.Transformer' is code of the model's own", await folder.FaultAsync(), StringComparison.Ordinal);
+
+        // Before version 0.4 each architecture had a class of its own.
+        folder.Write("modules.json", modules.Replace("sentence_transformers.models.Transformer", "sentence_transformers.models.BERT", StringComparison.Ordinal));
+        Assert.IsType<EmbeddingHeadWeights>((await folder.OpenAsync()).Heads[0]);
     }
 
     // As sentence-transformers 5 saves a SparseEncoder.

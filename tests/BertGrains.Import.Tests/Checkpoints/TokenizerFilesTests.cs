@@ -19,6 +19,30 @@ public sealed class TokenizerFilesTests
         Assert.True(fast.Manifest is { Lowercase: true, StripAccents: true, SplitChinese: true });
     }
 
+    /// <summary>As dslim/bert-base-NER and others of its time are: a vocabulary, and added tokens that it has already.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"[MASK]":4}""")]
+    public void Read_PlainVocabularyWithAddedTokens_IsPlainWordPiece(string added)
+    {
+        using var folder = new CheckpointFolder();
+        var expected = TokenizerFiles.Read(folder.Path);
+        File.Delete(folder.At("tokenizer.json"));
+        Assert.Equal(expected.Manifest, TokenizerFiles.Read(folder.Write("added_tokens.json", added).Path).Manifest);
+    }
+
+    [Fact]
+    public void Read_SpecialTokenOfTheConfigurationAlone_HasANewId()
+    {
+        using var folder = new CheckpointFolder();
+        folder.Edit("tokenizer_config.json", c =>
+        {
+            c["mask_token"] = "[HIDE]";
+            c["added_tokens_decoder"]!["1500"] = JsonNode.Parse("""{"content":"[HIDE]","special":true,"normalized":false}""");
+        });
+        Assert.Equal(1500, TokenizerFiles.Read(folder.Path).Tokenizer.MaskId);
+    }
+
     [Theory]
     [InlineData("""{"do_lower_case":false}""", false, false, true)]
     [InlineData("""{"do_lower_case":false,"strip_accents":true}""", false, true, true)]

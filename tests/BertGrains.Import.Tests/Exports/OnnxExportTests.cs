@@ -132,6 +132,8 @@ public sealed class OnnxExportTests : IDisposable
         using var folder = new CheckpointFolder();
         File.Delete(folder.At("model.safetensors"));
         folder.Write("model.onnx", "version https://git-lfs.github.com/spec/v1");
+        Assert.Contains("model.onnx is a pointer of Git LFS", await folder.FaultAsync(), StringComparison.Ordinal);
+        folder.Write("model.onnx", "weights");
         Assert.Contains("model.onnx is not a readable ONNX model", await folder.FaultAsync(), StringComparison.Ordinal);
         folder.Write("model.onnx", "");
         Assert.Contains("model.onnx is not an ONNX model", await folder.FaultAsync(), StringComparison.Ordinal);

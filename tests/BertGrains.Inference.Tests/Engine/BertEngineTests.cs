@@ -98,6 +98,7 @@ public sealed class BertEngineTests(TinyModel model) : IClassFixture<TinyModel>
 
         var refused = (await InferAsync(request with { Truncate = false })).Items[0];
         Assert.Equal(ErrorCode.TooLarge, refused.Error?.Code);
+        Assert.EndsWith("Shorten it, or set truncate or windows.", refused.Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

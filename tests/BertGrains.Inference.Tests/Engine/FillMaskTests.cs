@@ -80,6 +80,18 @@ public sealed class FillMaskTests
     }
 
     [Fact]
+    public async Task InferAsync_TextOverTheMaximum_IsToldWhatTheHeadCanDo()
+    {
+        await using var tiny = await TinyCheckpoint.StartAsync("bert-masked-lm");
+        var request = new InferenceRequest { Inputs = [InputItem.FromText("[MASK]" + string.Concat(Enumerable.Repeat(" card", 900)))], Heads = FillMask, Truncate = false };
+
+        var refused = (await tiny.Engine.InferAsync(request, TestContext.Current.CancellationToken)).Items[0].Error!;
+
+        Assert.Equal(ErrorCode.TooLarge, refused.Code);
+        Assert.EndsWith("Shorten it, or set truncate.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task InferAsync_TooManyAnswers_ItemIsTooLarge()
     {
         await using var tiny = await TinyCheckpoint.StartAsync("bert-masked-lm");

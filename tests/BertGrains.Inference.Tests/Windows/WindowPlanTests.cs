@@ -57,6 +57,30 @@ public sealed class WindowPlanTests
         }
     }
 
+    /// <summary>The parts that tokenizers of Hugging Face make of a text that is truncated at its beginning, in the order of the text.</summary>
+    [Fact]
+    public void Split_FromTheEnd_OnlyTheFirstWindowIsShorter()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 300; i++)
+        {
+            var whole = Whole(Words(random, random.Next(1, 12)), Words(random, random.Next(1, 200)));
+            var (count, overlap) = (whole.RangeOf(1).Count, random.Next(0, 8));
+            var room = overlap + random.Next(1, 60);
+            var expected = new List<Range>();
+            for (var stop = count; expected is not [{ Start.Value: 0 }, ..]; stop -= room - overlap)
+                expected.Insert(0, Math.Max(0, stop - room)..stop);
+
+            var plan = new WindowPlan(whole.Ids.Length - count + room, overlap, WindowedSequence.Pair, null, FromEnd: true);
+            var windows = plan.Split(whole).Windows!;
+
+            // An item that fits is its own window.
+            Assert.Equal(
+                expected,
+                windows.Select(w => windows.Count == 1 ? ..count : w.Slice.Skipped..(w.Slice.Skipped + w.Slice.Kept)));
+        }
+    }
+
     [Theory]
     [InlineData(60, 40, null, ErrorCode.TooLarge, "leaves no room in windows of 40 tokens")]
     [InlineData(10, 40, 30, ErrorCode.Unprocessable, "The overlap is 30 tokens, but a window has room for")]

@@ -70,7 +70,7 @@ internal static class SiloHost
         if (http.ServesRequests)
         {
             app.MapBertGateway();
-            app.MapTelemetry().RequireAdministrator();
+            app.MapTelemetry().ForOperators();
         }
         else
         {

@@ -16,7 +16,7 @@ internal sealed record SiloHttp(string[] Urls, bool ServesRequests)
     {
         var health = HttpOptions.Listen(settings[HttpOptions.UrlsKey]);
         return HttpOptions.Listen(settings[HttpOptions.RequestUrlsKey]) is { } requests
-            ? new SiloHttp([.. requests, .. health ?? []], ServesRequests: true)
+            ? new SiloHttp([.. requests, .. health ?? [], .. HttpOptions.Listen(settings[HttpOptions.AdminUrlsKey]) ?? []], ServesRequests: true)
             : new SiloHttp(health ?? [DefaultUrl], ServesRequests: false);
     }
 }

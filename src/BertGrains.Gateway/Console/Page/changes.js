@@ -66,4 +66,5 @@ function ask(title, effect, fields, verb, send) {
   }, el('h2', { id: 'dialog-title' }, title), el('p', {}, effect), fields, result, el('div', { class: 'buttons' }, confirm, cancel));
   dialog.replaceChildren(form);
   dialog.showModal();
+  dialog.querySelector('input')?.select();
 }

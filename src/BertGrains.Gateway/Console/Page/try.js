@@ -90,6 +90,9 @@ export function showTry(main) {
     output.setAttribute('aria-busy', 'true');
     try {
       const { answer, milliseconds } = await post(task.path, task.body(texts, second.value, model.value, head.value));
+      // On our own paths an item fails alone.
+      const failed = Array.isArray(answer) && answer.find((item) => item?.error);
+      if (failed) throw new Error(failed.error.message);
       output.replaceChildren(
         el('h2', { id: 'answer' }, 'Answer'),
         picture(task, answer, texts),

@@ -48,7 +48,7 @@ internal sealed record Architecture(
         .FirstOrDefault(prefix => prefix.Length == 0 || prefix.EndsWith('.'), "");
 
     private static Architecture? OfClass(JsonFile config) =>
-        config.StringList("architectures") is [var type, ..] ? Known.FirstOrDefault(a => a.Heads.ContainsKey(type)) : null;
+        Known.FirstOrDefault(a => a.Heads.ContainsKey(config.ClassName()));
 
     // BERT and RoBERTa have the same names, and different ones only for the whole encoder in checkpoints with a head.
     private static Architecture? OfTensors(IEnumerable<string> tensors)

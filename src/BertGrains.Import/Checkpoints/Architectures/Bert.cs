@@ -56,7 +56,7 @@ internal static class Bert
             rows - firstPosition, config.Find("type_vocab_size") is null && weights.Contains(types) ? weights.RowsOf(types) : config.Positive("type_vocab_size"));
         var width = embeddingSize ?? sizes.Hidden;
         var activation = config.ActivationOf("hidden_act");
-        var epsilon = config.FloatOrNull("layer_norm_eps") ?? DefaultEpsilon;
+        var epsilon = config.Epsilon("layer_norm_eps", DefaultEpsilon);
         var embeddings = weights.Under("embeddings.");
         return new EncoderWeights
         {

@@ -42,6 +42,25 @@ internal static class EncoderConfig
                 $"{config.Path}: the hidden size {sizes.Hidden} is not a multiple of {sizes.AttentionHeads} attention heads.");
     }
 
+    /// <summary>The number that a normalization adds to a variance.</summary>
+    /// <exception cref="ImportException">It is no small number.</exception>
+    public static float Epsilon(this JsonFile config, string name, float byDefault) => (config.FloatOrNull(name) ?? byDefault) switch
+    {
+        >= 0 and < 1 and var epsilon => epsilon,
+        var epsilon => throw new ImportException(FormattableString.Invariant($"{config.Path}: {name} is {epsilon}; it must be at least 0 and less than 1.")),
+    };
+
+    /// <summary>
+    /// The name of the class that saved the checkpoint; empty without one, and then only an encoder is expected. The classes of TensorFlow and
+    /// Flax have the names of PyTorch's with a prefix, and compute the same.
+    /// </summary>
+    public static string ClassName(this JsonFile config)
+    {
+        var type = config.StringList("architectures") is [var first, ..] ? first : "";
+        var prefix = Array.Find(["TF", "Flax"], prefix => type.StartsWith(prefix, StringComparison.Ordinal)) ?? "";
+        return type[prefix.Length..];
+    }
+
     /// <summary>The activation of a member; gelu if it is missing.</summary>
     public static Activation ActivationOf(this JsonFile config, string name) =>
         ActivationNames.OfTransformers(config.Path, name, config.StringOrNull(name) ?? "gelu");

@@ -43,7 +43,7 @@ internal static class ModernBert
         var layout = new LayerLayout(
             sizes,
             config.ActivationOf("hidden_activation"),
-            config.FloatOrNull("norm_eps") ?? DefaultEpsilon,
+            config.Epsilon("norm_eps", DefaultEpsilon),
             config.BoolOrNull("norm_bias") ?? false,
             config.BoolOrNull("attention_bias") ?? false,
             config.BoolOrNull("mlp_bias") ?? false,

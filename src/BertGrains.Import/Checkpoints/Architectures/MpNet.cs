@@ -35,7 +35,7 @@ internal static class MpNet
         var first = Roberta.FirstPosition(config);
         var sizes = config.Dimensions(rows - first, tokenTypes: 1);
         var activation = config.ActivationOf("hidden_act");
-        var epsilon = config.FloatOrNull("layer_norm_eps") ?? DefaultEpsilon;
+        var epsilon = config.Epsilon("layer_norm_eps", DefaultEpsilon);
         var buckets = config.IntOrNull("relative_attention_num_buckets") ?? DefaultBuckets;
         if (buckets < 4 || buckets % 4 != 0)
             throw new ImportException($"{config.Path}: relative_attention_num_buckets is {buckets}; it must be a positive multiple of 4.");

@@ -23,11 +23,15 @@ internal static class RotaryBase
         {
             RefuseOtherForms(parameters, $"{Parameters}.{kind}");
             if (parameters.FloatOrNull(Theta) is { } stated)
-                return stated;
+                return Checked(config, Theta, stated);
         }
 
-        return config.Root.TryGetProperty(name, out _) ? config.FloatOrNull(name) : byDefault;
+        return config.Root.TryGetProperty(name, out _) ? Checked(config, name, config.FloatOrNull(name)) : byDefault;
     }
+
+    private static float? Checked(JsonFile config, string name, float? theta) => theta is null or > 0
+        ? theta
+        : throw new ImportException(FormattableString.Invariant($"{config.Path}: {name} is {theta}; it must be positive."));
 
     private static void RefuseOtherForms(JsonFile parameters, string name)
     {

@@ -20,7 +20,7 @@ internal static class LanguageModelHeads
             var transform = new ActivatedDense(
                 weights.Dense(dense, encoder.Dimensions.Hidden, width),
                 activation is null ? Activation.Gelu : config.ActivationOf(activation),
-                weights.LayerNorm(norm, width, config.FloatOrNull("layer_norm_eps") ?? DefaultEpsilon));
+                weights.LayerNorm(norm, width, config.Epsilon("layer_norm_eps", DefaultEpsilon)));
             return new PretrainingHeads(Read(config, weights, encoder, transform, decoder, bias));
         };
 

@@ -1,3 +1,5 @@
+using BertGrains.Import.Checkpoints.Architectures;
+
 namespace BertGrains.Import.Checkpoints.Heads;
 
 /// <summary>The heads of ModernBERT checkpoints: a normalized dense layer, then the classifier.</summary>
@@ -54,6 +56,6 @@ internal static class ModernBertHeads
             weights.Dense("head.dense", hidden, hidden, config.BoolOrNull("classifier_bias") ?? false),
             activation,
             weights.LayerNorm(
-                "head.norm", hidden, config.FloatOrNull("norm_eps") ?? DefaultEpsilon, config.BoolOrNull("norm_bias") ?? false));
+                "head.norm", hidden, config.Epsilon("norm_eps", DefaultEpsilon), config.BoolOrNull("norm_bias") ?? false));
     }
 }

@@ -1,3 +1,4 @@
+using BertGrains.Import.Safetensors;
 using Google.Protobuf;
 
 namespace BertGrains.Import.Checkpoints.SentencePiece;
@@ -37,7 +38,9 @@ internal sealed record SentencePieceModel(string Path, IReadOnlyList<Piece> Piec
 
         try
         {
-            ForEachField(new CodedInputStream(File.ReadAllBytes(path)), (field, input) =>
+            var content = File.ReadAllBytes(path);
+            LargeFilePointer.Refuse(path, content);
+            ForEachField(new CodedInputStream(content), (field, input) =>
             {
                 switch (field)
                 {
