@@ -14,9 +14,6 @@ internal static class ClientErrors
     public static BertError AdministrationLost { get; } = new(
         ErrorCode.Unavailable, "The core silo was lost before it answered; a change may have been made. Look at the status and try again.", RetryAfter);
 
-    public static BertError AdministrationSilent { get; } = new(
-        ErrorCode.Unavailable, "The cluster did not answer in time; a change may have been made. Look at the status and try again.", RetryAfter);
-
     public static BertError NoModel { get; } = new(ErrorCode.Unavailable, "No model is deployed. Deploy one with 'bertgrains model deploy'.", RetryAfter);
 
     public static BertError DeadlinePassed { get; } = new(

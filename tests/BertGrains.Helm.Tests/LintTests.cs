@@ -49,7 +49,6 @@ public sealed class LintTests
     [InlineData("database.trial.enabled=false,database.connectionString=Host=db;Password=x", "database.connectionString: the password belongs into a secret")]
     [InlineData("cluster.tls.secret=certificate", "cluster.tls: set one of")]
     [InlineData("access.allowAnonymous=false", "access: nobody could send a request")]
-    [InlineData("access.jwt.authority=https://login.example", "access.jwt: authority and audience belong together")]
     [InlineData("models[0].name=x,models[0].pool=gpu", "models: x is for the pool gpu; workers has cpu")]
     [InlineData("models[0].name=x,models[0].pool=cpu,models[0].replicas=3", "models: x has 3 replicas, and the workers have 2 cpu devices")]
     [InlineData("models[0].name=x,models[0].pool=cpu,models[1].name=x,models[1].pool=cpu", "models: x is there twice")]

@@ -14,11 +14,8 @@
 {{- $faults = append $faults "cluster.tls: set one of cluster.tls.secret, cluster.tls.issuer.name (cert-manager), or cluster.tls.allowUnencrypted=true where the network itself encrypts or isolates" -}}
 {{- end -}}
 {{- $access := .Values.access -}}
-{{- if not (or $access.keys.secret $access.jwt.authority $access.allowAnonymous) -}}
-{{- $faults = append $faults "access: nobody could send a request; set access.keys.secret, access.jwt.authority, or access.allowAnonymous=true" -}}
-{{- end -}}
-{{- if ne (empty $access.jwt.authority) (empty $access.jwt.audience) -}}
-{{- $faults = append $faults "access.jwt: authority and audience belong together" -}}
+{{- if not (or $access.keys.secret $access.allowAnonymous) -}}
+{{- $faults = append $faults "access: nobody could send a request; set access.keys.secret or access.allowAnonymous=true" -}}
 {{- end -}}
 {{- if not .Values.workers -}}
 {{- $faults = append $faults "workers: without a worker nothing serves; keep at least one pool" -}}

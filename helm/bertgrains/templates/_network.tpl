@@ -35,12 +35,9 @@
         values: {{ rest . | toJson }}
 {{- end }}
 
-{{/* Addresses outside of the release that settings name: keys of a token's issuer, a collector. */}}
-{{- define "bertgrains.toSettings" -}}
-{{- $urls := list -}}
-{{- if .issuer }}{{ $urls = append $urls .root.Values.access.jwt.authority }}{{ end -}}
-{{- $urls = append $urls .root.Values.monitoring.otlpEndpoint -}}
-{{- range compact $urls }}
+{{/* The collector, which is outside of the release. */}}
+{{- define "bertgrains.toCollector" -}}
+{{- with .Values.monitoring.otlpEndpoint }}
 {{- $url := urlParse . }}
 - ports:
     - {protocol: TCP, port: {{ regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "443" "80" (eq $url.scheme "https")) }}}

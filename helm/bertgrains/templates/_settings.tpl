@@ -76,22 +76,6 @@
 {{- if $access.keys.secret }}
 {{ include "bertgrains.setting" (list "Gateway:Keys:Path" (printf "/etc/bertgrains/keys/%s" $access.keys.key)) }}
 {{- end }}
-{{- with $access.jwt.authority }}
-{{ include "bertgrains.setting" (list "Gateway:Jwt:Authority" .) }}
-{{ include "bertgrains.setting" (list "Gateway:Jwt:Audience" $access.jwt.audience) }}
-{{- end }}
-{{- with $access.jwt.tenantClaim }}
-{{ include "bertgrains.setting" (list "Gateway:Jwt:TenantClaim" .) }}
-{{- end }}
-{{- if $access.tls.secret }}
-{{ include "bertgrains.setting" (list "Gateway:Tls:CertificatePath" "/etc/bertgrains/tls/tls.crt") }}
-{{ include "bertgrains.setting" (list "Gateway:Tls:KeyPath" "/etc/bertgrains/tls/tls.key") }}
-{{- end }}
-{{- end }}
-
-{{/* Where requests arrive. */}}
-{{- define "bertgrains.requestUrls" -}}
-{{ ternary "https" "http" (ne .Values.access.tls.secret "") }}://*:8080
 {{- end }}
 
 {{- define "bertgrains.otlp" -}}

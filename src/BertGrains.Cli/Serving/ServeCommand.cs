@@ -34,6 +34,7 @@ internal sealed class ServeCommand : ProgramCommand
             """;
         var settings = new SettingOptions(this)
             .AddUrls()
+            .AddAdminUrls()
             .AddKeys()
             .AddList(
                 "--bundle",

@@ -43,8 +43,8 @@ internal static class Server
 
         await using var app = builder.Build();
         settings.Validate(app.Services);
-        PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.UrlsKey, "--urls", urls));
-        PortCheck.ThrowIfAny(PortCheck.Of(HttpOptions.AdminUrlsKey, "--admin-urls", adminUrls));
+        PortCheck.ThrowIfAny(
+            [.. PortCheck.Of(HttpOptions.UrlsKey, "--urls", urls), .. PortCheck.Of(HttpOptions.AdminUrlsKey, "--admin-urls", adminUrls)]);
         app.MapBertGateway();
         app.MapTelemetry().ForOperators();
         await HostStart.RunAsync(app);

@@ -11,17 +11,18 @@ namespace BertGrains.Cli.Settings;
 internal static class HostSettings
 {
     /// <summary>Adds the addresses of a server or a gateway.</summary>
-    public static SettingOptions AddUrls(this SettingOptions settings) => settings.AddRequestUrls().Add(
-        "--admin-urls",
-        HttpOptions.AdminUrlsKey,
-        "URLS",
-        "Addresses for operators alone: health, metrics, administration and console are there and no longer at --urls.");
-
-    private static SettingOptions AddRequestUrls(this SettingOptions settings) => settings.Add(
+    public static SettingOptions AddUrls(this SettingOptions settings) => settings.Add(
         "--urls",
         HttpOptions.UrlsKey,
         "URLS",
         $"Addresses to listen on, separated by semicolons. Port 0 selects a free port. Default: {ListenUrl.Default}.");
+
+    /// <summary>Adds the addresses for operators.</summary>
+    public static SettingOptions AddAdminUrls(this SettingOptions settings) => settings.Add(
+        "--admin-urls",
+        HttpOptions.AdminUrlsKey,
+        "URLS",
+        "Addresses for operators alone: health, metrics, administration and console are there, and no longer where requests are served.");
 
     /// <summary>Adds the least level of the log.</summary>
     public static SettingOptions AddLogLevel(this SettingOptions settings) => settings.Add(

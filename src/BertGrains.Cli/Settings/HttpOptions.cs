@@ -41,6 +41,8 @@ internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateO
             .. FaultsOf(HttpOptions.RequestUrlsKey, options.RequestUrls),
             .. FaultsOf(HttpOptions.AdminUrlsKey, settings[HttpOptions.AdminUrlsKey]),
         ];
+        if (HttpOptions.Listen(settings[HttpOptions.AdminUrlsKey])?.Any(url => BindingAddress.Parse(url).IsUnixPipe) == true)
+            faults.Add($"{HttpOptions.AdminUrlsKey}: the listener of the operators needs a port; a Unix socket has none");
         if (SamePort(options, settings[HttpOptions.AdminUrlsKey]) is { } port)
             faults.Add($"{HttpOptions.AdminUrlsKey}: port {port} is that of requests too; the listener of the operators needs its own");
         if (options.RequestUrls is not null && settings[$"{BertGrainsSiloOptions.Section}:{nameof(BertGrainsSiloOptions.Role)}"] == SiloRoles.Worker)

@@ -1,8 +1,16 @@
 namespace BertGrains.Cluster.Abstractions;
 
 /// <summary><see cref="IBertAdministration"/> over the grains of a cluster. Thread-safe.</summary>
-public abstract class GrainAdministration : IBertAdministration
+/// <param name="time">Clock of the limit of a call.</param>
+public abstract class GrainAdministration(TimeProvider time) : IBertAdministration
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    private static readonly BertError Silent = new(
+        ErrorCode.Unavailable,
+        "The cluster did not answer in time; a change may have been made. Look at the status and try again.",
+        TimeSpan.FromSeconds(1));
+
     /// <inheritdoc/>
     public async Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default) => OverviewConverter.ToOverview(
         await CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), cancellationToken).ConfigureAwait(false));
@@ -30,8 +38,20 @@ public abstract class GrainAdministration : IBertAdministration
     /// <summary>Calls grains of the cluster.</summary>
     /// <param name="call">Makes the calls.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="BertException">The cluster does not answer: <see cref="ErrorCode.Unavailable"/>.</exception>
-    protected abstract Task<T> CallAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken);
+    /// <exception cref="BertException">The cluster cannot be reached: <see cref="ErrorCode.Unavailable"/>.</exception>
+    protected abstract Task<T> SendAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken);
+
+    private async Task<T> CallAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(call, cancellationToken).WaitAsync(Limit, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            throw new BertException(Silent);
+        }
+    }
 
     private async Task<AcceptedChange> ChangeAsync(
         string model, Func<IModelGrain, Task<ChangeReply>> change, CancellationToken cancellationToken)

@@ -3,14 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace BertGrains.Gateway.Administration;
 
-/// <summary>The body of <c>/admin/deploy</c>. What is left out stays as it is deployed, or is that of the revision with the most traffic.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record DeployRequest
+/// <summary>The common part of the bodies that change a model.</summary>
+internal abstract record ModelChangeRequest
 {
     [JsonPropertyName("model")]
     [Description("Name of the model.")]
     public required string? Model { get; set; }
+}
 
+/// <summary>The body of <c>/admin/deploy</c>. What is left out stays as it is deployed, or is that of the revision with the most traffic.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record DeployRequest : ModelChangeRequest
+{
     [JsonPropertyName("revision")]
     [Description("The revision, or its first digits, six or more; null for the deployed one, or else the only one that the silos have.")]
     public string? Revision { get; set; }
@@ -30,12 +34,8 @@ internal sealed record DeployRequest
 
 /// <summary>The body of <c>/admin/scale</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ScaleRequest
+internal sealed record ScaleRequest : ModelChangeRequest
 {
-    [JsonPropertyName("model")]
-    [Description("Name of the model.")]
-    public required string? Model { get; set; }
-
     [JsonPropertyName("replicas")]
     [Description("Number of replicas of the revision with the most traffic, 1 to 1,024.")]
     public int Replicas { get; set; }
@@ -43,12 +43,8 @@ internal sealed record ScaleRequest
 
 /// <summary>The body of <c>/admin/drain</c> and <c>/admin/remove</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record RevisionRequest
+internal sealed record RevisionRequest : ModelChangeRequest
 {
-    [JsonPropertyName("model")]
-    [Description("Name of the model.")]
-    public required string? Model { get; set; }
-
     [JsonPropertyName("revision")]
     [Description("The revision, or its first digits, six or more; null for all revisions of the model.")]
     public string? Revision { get; set; }

@@ -82,12 +82,12 @@ internal sealed record EncoderPlaces(
         flow.DenseBefore(attention.Queries) is { } query
             && flow.DenseBefore(attention.Keys) is { } key
             && flow.DenseBefore(attention.Values) is { } value
-            && flow.DenseAfter(attention.Result) is { } output
+            && flow.DenseAfter(attention.Output) is { } output
             && flow.NormAfter(output.Output) is { } norm
             && flow.DenseAfter(norm.Output) is { } intermediate
             && flow.DenseAfter(intermediate.Output) is { } last
             ? new LayerPlaces(query, key, value, output, norm, intermediate, last, flow.NormAfter(last.Output))
             : null;
 
-    private sealed record Attention(string Queries, string Keys, string Values, string Result);
+    private sealed record Attention(string Queries, string Keys, string Values, string Output);
 }

@@ -14,7 +14,7 @@ internal sealed class InferenceCall : IDisposable
 {
     private static readonly ItemResult Late = new() { Error = DeadlineErrors.PassedWhileRunning };
 
-    private readonly ModelTokenizer _tokenizer;
+    private readonly InputEncoder _encoder;
     private readonly IItemRunner _runner;
     private readonly InferenceRequest _request;
     private readonly RequestPlan _plan;
@@ -45,7 +45,7 @@ internal sealed class InferenceCall : IDisposable
     {
         _pairs = pairs;
         _spans = (_trace.TraceFlags & ActivityTraceFlags.Recorded) != 0 && EngineActivities.Source.HasListeners() ? new RequestSpans() : null;
-        _tokenizer = model.Tokenizer;
+        _encoder = new InputEncoder(model.Tokenizer, plan, request.TruncationSide);
         _runner = runner;
         _request = request;
         _plan = plan;
@@ -102,7 +102,7 @@ internal sealed class InferenceCall : IDisposable
             EncodedItem? encoded;
             IReadOnlyList<EncodedItem>? windows;
             BertError? error;
-            using (await LongTexts.EnterAsync(SizeOf(input), cancellationToken))
+            using (await LongTexts.EnterAsync(InputEncoder.SizeOf(input), cancellationToken))
             {
                 started = _time.GetTimestamp();
                 if (started >= _caller.Deadline)
@@ -111,7 +111,7 @@ internal sealed class InferenceCall : IDisposable
                     return;
                 }
 
-                (encoded, windows, error) = Encode(input);
+                (encoded, windows, error) = _encoder.Encode(input);
             }
 
             var tokenization = _time.GetElapsedTime(started);
@@ -133,24 +133,6 @@ internal sealed class InferenceCall : IDisposable
                 return;
             }
         }
-    }
-
-    // The item, and its windows if it has several; or an error.
-    private (EncodedItem? Item, IReadOnlyList<EncodedItem>? Windows, BertError? Error) Encode(InputItem input)
-    {
-        if (_plan.Check(input) is { } fault)
-            return (null, null, fault);
-        if (_plan.Windows is not { } plan)
-        {
-            var (item, error) = _tokenizer.Encode(input, _plan.Form, _plan.Truncates, _request.TruncationSide, _plan.CanSplit);
-            return (item, null, error);
-        }
-
-        var (whole, invalid) = _tokenizer.EncodeWhole(input, _plan.Form);
-        if (whole is null)
-            return (null, null, invalid);
-        var (windows, unfit) = plan.Split(whole);
-        return windows is null ? (null, null, unfit) : (whole, windows.Count == 1 ? null : windows, null);
     }
 
     private WorkItem ItemOf(EncodedItem encoded) =>
@@ -245,8 +227,6 @@ internal sealed class InferenceCall : IDisposable
     }
 
     private bool IsLate() => _time.GetTimestamp() >= _caller.Deadline;
-
-    private static long SizeOf(InputItem input) => input.TokenIds?.Count ?? ((input.Text?.Length ?? 0L) + (input.Pair?.Length ?? 0));
 
     private void Refuse(int from, BertError error)
     {

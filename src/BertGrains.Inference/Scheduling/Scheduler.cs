@@ -10,12 +10,10 @@ internal sealed class Scheduler
     private readonly object _gate = new();
     private readonly BatchQueue _queue;
     private readonly ItemsInFlight _inFlight;
-    private readonly TokenBudget _budget;
-    private readonly CostModel _cost = new();
+    private readonly BatchLearning _learning;
     private readonly TimeProvider _time;
     private readonly int _lanes;
     private readonly CpuCores? _cores;
-    private double _overTrunk = 1;
     private int _idleLanes;
     private bool _closed;
 
@@ -29,7 +27,7 @@ internal sealed class Scheduler
     {
         _queue = new BatchQueue(maxLength, capacity);
         _inFlight = new ItemsInFlight(capacity);
-        _budget = new TokenBudget(maxBatchTokens);
+        _learning = new BatchLearning(maxBatchTokens);
         _lanes = lanes;
         _time = time;
         _cores = cores;
@@ -41,9 +39,9 @@ internal sealed class Scheduler
         var lanes = _lanes * (_cores?.Share ?? 1);
         lock (_gate)
         {
-            var seconds = _cost.PredictItems(_queue.Tokens, _queue.SquaredTokens) * _overTrunk / lanes;
+            var seconds = _learning.PredictItems(_queue.Tokens, _queue.SquaredTokens) / lanes;
             return new ReplicaSnapshot(
-                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _cost.PerToken / lanes, _budget.Current);
+                _queue.Count, _queue.Tokens, TimeSpan.FromSeconds(seconds), _learning.Cost.PerToken / lanes, _learning.Budget.Current);
         }
     }
 
@@ -151,38 +149,18 @@ internal sealed class Scheduler
             return TryFill_NeedsLock(batch);
     }
 
-    /// <summary>Updates the cost model and the budget from a batch that ran.</summary>
-    /// <param name="batch">The batch with its trunk time. Ignored when that is zero.</param>
-    /// <param name="total">Run time of the trunk and the heads.</param>
+    /// <inheritdoc cref="BatchLearning.Observe"/>
     public void Observe(Batch batch, TimeSpan total)
     {
-        const double learning = 0.05;
-        if (batch.TrunkTime <= TimeSpan.Zero)
-            return;
-
         lock (_gate)
-        {
-            _cost.Observe(batch.Work, batch.TrunkTime.TotalSeconds);
-            _overTrunk += learning * ((total / batch.TrunkTime) - _overTrunk);
-            if (batch.Budget is { } budget)
-                _budget.Observe(budget, _cost.Work(batch.UsefulTokens, batch.SquaredTokens), batch.TrunkTime.TotalSeconds);
-        }
+            _learning.Observe(batch, total);
     }
 
-    /// <summary>Initializes the cost model and the budget from the measurements of a warm-up.</summary>
+    /// <inheritdoc cref="BatchLearning.Calibrate"/>
     public void Calibrate(IReadOnlyList<WarmUpSample> samples)
     {
         lock (_gate)
-        {
-            foreach (var sample in samples.Where(sample => sample.ForLine))
-                _cost.Observe(BatchWork.OfRows(sample.Rows, sample.Length), sample.Time.TotalSeconds);
-
-            _budget.Settle(samples.Where(sample => sample.ForBudget).Select(sample =>
-            {
-                var tokens = sample.Rows * sample.Length;
-                return (tokens, _cost.Work(tokens, (long)tokens * sample.Length), sample.Time.TotalSeconds);
-            }));
-        }
+            _learning.Calibrate(samples);
     }
 
     /// <summary>Stops accepting items. Lanes run the waiting items and then stop.</summary>
@@ -221,8 +199,8 @@ internal sealed class Scheduler
             var waiting = _queue.Tokens;
             var others = Math.Min(_idleLanes, _cores?.Free ?? _idleLanes);
             var share = (waiting + others) / (others + 1);
-            var budget = _budget.Next(waiting);
-            BatchBuilder.Fill(_queue, _cost, (int)Math.Min(budget, share), batch);
+            var budget = _learning.Budget.Next(waiting);
+            BatchBuilder.Fill(_queue, _learning.Cost, (int)Math.Min(budget, share), batch);
             batch.Budget = TokenBudget.IsFilledBy(share, budget) ? budget : null;
             DropExpired(batch, now);
             if (batch.Items.Count > 0)

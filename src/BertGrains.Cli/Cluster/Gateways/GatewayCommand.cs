@@ -27,7 +27,7 @@ internal sealed class GatewayCommand : ProgramCommand
             Gateway and Client hold limits.
             Ctrl-C or SIGTERM finishes accepted requests, within 30 seconds, and stops; Ctrl-C again ends the gateway at once.
             """;
-        var settings = ClusterSettings.ForClient(this).AddUrls().AddKeys().AddLogLevel();
+        var settings = ClusterSettings.ForClient(this).AddUrls().AddAdminUrls().AddKeys().AddLogLevel();
         var supervised = SupervisedOption.Create();
         Options.Add(supervised);
         SetAction(async (parsed, _) =>

@@ -34,6 +34,7 @@ internal sealed class SiloCommand : ProgramCommand
             .AddList("--devices", "Silo:Devices", "cpu|cuda:N", "Devices of a worker. Default: all.")
             .AddOptional("--http", HttpOptions.RequestUrlsKey, ListenUrl.Default, "URLS", $"Serve requests over HTTP; at {ListenUrl.Default} without URLS.")
             .Add("--http-urls", HttpOptions.UrlsKey, "URLS", $"URLs of health and metrics. Default: the URLs of --http, or {SiloHttp.DefaultUrl}, a free port.")
+            .AddAdminUrls()
             .AddKeys()
             .AddLogLevel();
         var supervised = SupervisedOption.Create();

@@ -46,7 +46,7 @@ internal static class SiloHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings.Values);
-        builder.WebHost.UseKestrelCore().UseUrls(http.Urls);
+        builder.WebHost.UseKestrelCore().UseUrls([.. http.Urls, .. http.AdminUrls]);
         builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
         var peers = new RefusalWatch("the silo", "silo port (Silo:SiloPort)", StartFaults.ReadCluster(settings.Values).ClusterId);
         builder.Services.Configure<SiloConnectionOptions>(silo => silo.ConfigureSiloOutboundConnection(peers.Attach));

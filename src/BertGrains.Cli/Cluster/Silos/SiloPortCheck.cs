@@ -22,6 +22,7 @@ internal sealed class SiloPortCheck(IOptions<BertGrainsSiloOptions> options, Sil
             .. http.ServesRequests
                 ? PortCheck.Of(HttpOptions.RequestUrlsKey, "--http", http.Urls)
                 : PortCheck.Of(HttpOptions.UrlsKey, "--http-urls", http.Urls),
+            .. PortCheck.Of(HttpOptions.AdminUrlsKey, "--admin-urls", http.AdminUrls),
         ]);
         return Task.CompletedTask;
     }
