@@ -1,4 +1,4 @@
-using BertGrains.Inference.Windows;
+using BertGrains.Inference.Heads;
 
 namespace BertGrains.Inference.Requests;
 

@@ -1,5 +1,4 @@
 using BertGrains.Inference.Items;
-using BertGrains.Inference.Replicas;
 
 namespace BertGrains.Inference.Scheduling;
 

@@ -34,7 +34,7 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
 
         await DeployAsync(core, model);
         await routed.Seen;
-        using var request = new Activity("request").Start();
+        using var request = new Activity("request") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
         var head = (await grain.GetModelsAsync(cancellation)).Models[0].Heads[0].Name;
         var many = Enumerable.Range(0, 200).Select(words => string.Join(' ', Enumerable.Repeat("word", words % 40))).ToArray();
         var response = await InferAsync(grain, model, head, [.. many.Select(words => $"a {words}")]);
@@ -118,7 +118,7 @@ public sealed class InferenceGrainTests(TinyModel tiny) : IClassFixture<TinyMode
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is BertEngine.TelemetryName or ClusterTelemetry.Name or "Microsoft.Orleans.Application",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStarted = activity =>
             {
                 lock (activities)
