@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using BertGrains.Gateway.Jwt;
 using BertGrains.Gateway.Keys;
 using Microsoft.Extensions.Options;
 
@@ -61,6 +62,9 @@ public sealed class GatewayOptions
     /// <summary>The API keys. Without them, and without an issuer of tokens, the server answers on loopback only.</summary>
     public KeysOptions Keys { get; set; } = new();
 
+    /// <summary>The issuer of tokens.</summary>
+    public JwtOptions Jwt { get; set; } = new();
+
     /// <summary>
     /// Whether a server without keys answers everyone on addresses other than loopback: for a proxy in front that checks callers.
     /// </summary>
@@ -73,7 +77,7 @@ public sealed class GatewayOptions
     public string? AdminUrls { get; set; }
 
     /// <summary>Whether requests need a credential: there are API keys or an issuer of tokens.</summary>
-    public bool NeedsCredentials => Keys.Path is not null;
+    public bool NeedsCredentials => Keys.Path is not null || Jwt.IsEnabled;
 }
 
 [OptionsValidator]

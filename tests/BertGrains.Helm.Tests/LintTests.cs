@@ -36,6 +36,8 @@ public sealed class LintTests
     [InlineData("image.digest=sha256:1", "at '/image/digest'")]
     [InlineData("database.trial.image=postgres", "at '/database/trial/image'")]
     [InlineData("models[0].name=x", "at '/models/0': missing property 'pool'")]
+    [InlineData("access.jwt.authority=issuer.example", "at '/access/jwt/authority'")]
+    [InlineData("access.jwt.roles[0].name=x", "at '/access/jwt/roles/0'")]
     public async Task Lint_WrongValue_NamesIt(string change, string sentence)
     {
         var result = await Chart.LintAsync(Chart.Trial, change);
@@ -49,6 +51,10 @@ public sealed class LintTests
     [InlineData("database.trial.enabled=false,database.connectionString=Host=db;Password=x", "database.connectionString: the password belongs into a secret")]
     [InlineData("cluster.tls.secret=certificate", "cluster.tls: set one of")]
     [InlineData("access.allowAnonymous=false", "access: nobody could send a request")]
+    [InlineData("access.keys.secret=keys", "access.allowAnonymous: it has no effect beside")]
+    [InlineData("access.allowAnonymous=false,access.jwt.authority=https://issuer.example", "access.jwt: authority (or metadataAddress) and audience belong together")]
+    [InlineData("access.jwt.audience=bert", "access.jwt: authority (or metadataAddress) and audience belong together")]
+    [InlineData("access.allowAnonymous=false,access.jwt.audience=bert,access.jwt.authority=http://issuer.example", "access.jwt.authority: over http, whoever is on the way")]
     [InlineData("models[0].name=x,models[0].pool=gpu", "models: x is for the pool gpu; workers has cpu")]
     [InlineData("models[0].name=x,models[0].pool=cpu,models[0].replicas=3", "models: x has 3 replicas, and the workers have 2 cpu devices")]
     [InlineData("models[0].name=x,models[0].pool=cpu,models[1].name=x,models[1].pool=cpu", "models: x is there twice")]

@@ -14,7 +14,7 @@ public sealed class SettingsTests
     private static readonly string[] OfTheChart =
     [
         "Http:", "Engine:", "Cluster:", "Silo:Role", "Silo:Name", "Silo:Address", "Silo:SiloPort", "Silo:GatewayPort", "Silo:Bundles", "Silo:Cache",
-        "Silo:Devices", "Gateway:Keys:", "Gateway:AllowAnonymous", "Gateway:AdminUrls", "Client:Cluster:",
+        "Silo:Devices", "Gateway:Keys:", "Gateway:Jwt:", "Gateway:AllowAnonymous", "Gateway:AdminUrls", "Client:Cluster:",
     ];
 
     private static readonly Assembly Program = Assembly.Load("BertGrains.Cli");

@@ -14,8 +14,18 @@
 {{- $faults = append $faults "cluster.tls: set one of cluster.tls.secret, cluster.tls.issuer.name (cert-manager), or cluster.tls.allowUnencrypted=true where the network itself encrypts or isolates" -}}
 {{- end -}}
 {{- $access := .Values.access -}}
-{{- if not (or $access.keys.secret $access.allowAnonymous) -}}
-{{- $faults = append $faults "access: nobody could send a request; set access.keys.secret or access.allowAnonymous=true" -}}
+{{- $issuer := or $access.jwt.authority $access.jwt.metadataAddress -}}
+{{- if not (or $access.keys.secret $issuer $access.allowAnonymous) -}}
+{{- $faults = append $faults "access: nobody could send a request; set access.keys.secret, access.jwt.authority, or access.allowAnonymous=true" -}}
+{{- end -}}
+{{- if and (or $access.keys.secret $issuer) $access.allowAnonymous -}}
+{{- $faults = append $faults "access.allowAnonymous: it has no effect beside access.keys.secret or access.jwt; set one" -}}
+{{- end -}}
+{{- if ne (empty $issuer) (empty $access.jwt.audience) -}}
+{{- $faults = append $faults "access.jwt: authority (or metadataAddress) and audience belong together; without an audience tokens for other servers of the issuer would be accepted" -}}
+{{- end -}}
+{{- if and (hasPrefix "http://" $issuer) (not $access.jwt.allowUnencrypted) -}}
+{{- $faults = append $faults "access.jwt.authority: over http, whoever is on the way makes tokens; use https, or access.jwt.allowUnencrypted=true where the network encrypts or isolates" -}}
 {{- end -}}
 {{- if not .Values.workers -}}
 {{- $faults = append $faults "workers: without a worker nothing serves; keep at least one pool" -}}

@@ -35,9 +35,11 @@
         values: {{ rest . | toJson }}
 {{- end }}
 
-{{/* The collector, which is outside of the release. */}}
-{{- define "bertgrains.toCollector" -}}
-{{- with .Values.monitoring.otlpEndpoint }}
+{{/* (dict "root" ROOT "issuer" BOOL): addresses outside of the release that settings name, the issuer of tokens and the collector. */}}
+{{- define "bertgrains.toSettings" -}}
+{{- $urls := list .root.Values.monitoring.otlpEndpoint -}}
+{{- if .issuer }}{{ $urls = prepend $urls (or .root.Values.access.jwt.metadataAddress .root.Values.access.jwt.authority) }}{{ end -}}
+{{- range compact $urls }}
 {{- $url := urlParse . }}
 - ports:
     - {protocol: TCP, port: {{ regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "443" "80" (eq $url.scheme "https")) }}}

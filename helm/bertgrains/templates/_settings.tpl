@@ -76,6 +76,27 @@
 {{- if $access.keys.secret }}
 {{ include "bertgrains.setting" (list "Gateway:Keys:Path" (printf "/etc/bertgrains/keys/%s" $access.keys.key)) }}
 {{- end }}
+{{- with $access.jwt }}
+{{- range $setting := list "authority" "audience" "issuer" "metadataAddress" "tenantClaim" "roleClaim" "allowUnencrypted" }}
+{{- with get $access.jwt $setting }}
+{{ include "bertgrains.setting" (list (printf "Gateway:Jwt:%s" (title $setting)) .) }}
+{{- end }}
+{{- end }}
+{{- range $index, $role := .roles }}
+{{- $path := printf "Gateway:Jwt:Roles:%d" $index }}
+{{ include "bertgrains.setting" (list (printf "%s:Role" $path) $role.role) }}
+{{- range $list := list "models" "tasks" }}
+{{- range $number, $name := get $role $list | default list }}
+{{ include "bertgrains.setting" (list (printf "%s:%s:%d" $path (title $list) $number) $name) }}
+{{- end }}
+{{- end }}
+{{- range $setting := list "administers" "weight" }}
+{{- with get $role $setting }}
+{{ include "bertgrains.setting" (list (printf "%s:%s" $path (title $setting)) .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "bertgrains.otlp" -}}

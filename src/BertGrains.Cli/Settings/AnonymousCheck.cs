@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace BertGrains.Cli.Settings;
 
 /// <summary>
-/// A server that others can reach needs keys. It does not start without them, because an open door looks like a working one.
+/// A server that others can reach needs keys or an issuer of tokens. It does not start without them, because an open door looks like a working one.
 /// </summary>
 /// <param name="urls">Where the server answers requests.</param>
 internal sealed class AnonymousCheck(IReadOnlyList<string> urls) : IValidateOptions<GatewayOptions>
@@ -15,7 +15,7 @@ internal sealed class AnonymousCheck(IReadOnlyList<string> urls) : IValidateOpti
         options is { AllowAnonymous: false, NeedsCredentials: false } && urls.FirstOrDefault(url => !IsLocal(url)) is { } open
             ? ValidateOptionsResult.Fail(
                 $"Gateway:Keys:Path is not set, and others can reach {open}. Make a key with 'bertgrains key create --file keys.json' and start "
-                + "with --keys keys.json; or listen on 127.0.0.1; or set Gateway:AllowAnonymous to true if a proxy in front checks callers.")
+                + "with --keys keys.json; or set Gateway:Jwt:Authority for tokens of an issuer; or listen on 127.0.0.1; or set Gateway:AllowAnonymous to true if a proxy in front checks callers.")
             : ValidateOptionsResult.Success;
 
     private static bool IsLocal(string url)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace BertGrains.Gateway.Access;
 
 /// <summary>
-/// Answers requests that authorization refuses, on all paths and whatever the scheme: 401 with <c>WWW-Authenticate</c> (RFC 6750) and 403,
-/// in the dialect of the path.
+/// Answers requests that authorization refuses, on all paths and whatever the scheme: 401 and 403 with <c>WWW-Authenticate</c> (RFC 6750), and
+/// 503 while the issuer of a token cannot be reached, in the dialect of the path.
 /// </summary>
 internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
 {
@@ -18,18 +18,24 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
     {
         if (authorizeResult.Succeeded)
             return next(context);
-        return ErrorResult.WriteAsync(context, UnmatchedRequests.DialectOf(context), authorizeResult.Forbidden
-            ? new(RequestFailure.Forbidden, "The API key does not administer this server.")
-            : Unauthorized(context));
+        var fault = context.Features.Get<Caller>() is { } caller
+            ? new AccessFault($"The {caller.Credential} does not administer this server.", AccessFaultKind.NotAllowed)
+            : context.Features.Get<AccessFault>() ?? new AccessFault("The request has no credential.", AccessFaultKind.NoCredential);
+        if (ChallengeOf(fault.Kind) is { } challenge)
+            context.Response.Headers.WWWAuthenticate = challenge;
+        return ErrorResult.WriteAsync(context, UnmatchedRequests.DialectOf(context), fault.Kind switch
+        {
+            AccessFaultKind.NotAllowed => new(RequestFailure.Forbidden, fault.Reason),
+            AccessFaultKind.Unavailable => new(RequestFailure.Unavailable, fault.Reason, RetryAfter),
+            _ => new(RequestFailure.Unauthorized, fault.Reason),
+        });
     }
 
-    private static RequestError Unauthorized(HttpContext http)
+    private static string? ChallengeOf(AccessFaultKind kind) => kind switch
     {
-        var fault = http.Features.Get<AccessFault>() ?? new AccessFault(KeyAuthentication.Missing);
-        if (fault.IsUnavailable)
-            return new(RequestFailure.Unavailable, fault.Reason, RetryAfter);
-        http.Response.Headers.WWWAuthenticate =
-            fault.Reason == KeyAuthentication.Missing ? Challenge : $"{Challenge}, error=\"invalid_token\"";
-        return new(RequestFailure.Unauthorized, fault.Reason);
-    }
+        AccessFaultKind.NoCredential => Challenge,
+        AccessFaultKind.NotValid => $"{Challenge}, error=\"invalid_token\"",
+        AccessFaultKind.NotAllowed => $"{Challenge}, error=\"insufficient_scope\"",
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using BertGrains.Gateway.Jwt;
 using BertGrains.Gateway.Keys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -35,7 +36,8 @@ public static class AccessRegistration
         services.AddAuthenticationCore(schemes => schemes.DefaultScheme = KeyAuthentication.SchemeName);
         services.TryAddSingleton(UrlEncoder.Default);
         new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null)
+            .AddTokens();
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(Callers)
             .AddPolicy(Administration, policy => policy.RequireAuthenticatedUser().RequireClaim(Caller.AdministersClaim));

@@ -1,14 +1,15 @@
+using BertGrains.Gateway.Jwt;
 using BertGrains.Gateway.Keys;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Gateway.Access;
 
-/// <summary>Reports the faults of the settings of access, those of the file of keys included.</summary>
+/// <summary>Reports the faults of the settings of access, those of the file of keys and of the issuer included.</summary>
 internal sealed class AccessValidator : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
-        List<string> faults = [];
+        List<string> faults = [.. JwtFaults.Of(options.Jwt)];
         if (options.Keys.Path is { } path && FileFault(path) is { } fault)
             faults.Add(fault);
         if (options is { AllowAnonymous: true, NeedsCredentials: true })

@@ -18,6 +18,9 @@ public sealed record Caller
     /// <summary>Id of the API key, which is no secret; null for callers without one.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>Who sends the request, by the issuer of its token; null for callers without a token.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>For whom the request is.</summary>
     public required string Tenant { get; init; }
 
@@ -47,17 +50,20 @@ public sealed record Caller
             ?? throw new InvalidOperationException("The request has no caller: its endpoint is open to everyone and must not use models.");
     }
 
+    /// <summary>What the caller has sent, for messages.</summary>
+    internal string Credential => Subject is null ? "API key" : "token";
+
     internal bool MayUse(string model) => Models.Count == 0 || Models.Contains(model, StringComparer.OrdinalIgnoreCase);
 
     internal bool MayRun(BertTask task) => Tasks.Count == 0 || Tasks.Contains(task);
 
     /// <summary>
     /// The principal for the policies and the audit log, with claims of ours only: those of a token are the issuer's. Its name is that of the
-    /// tenant with the id of the key.
+    /// tenant with the id of the key or the subject of the token.
     /// </summary>
     internal ClaimsPrincipal ToPrincipal(string scheme)
     {
-        var name = new Claim(ClaimTypes.Name, KeyId is null ? Tenant : $"{Tenant} (key {KeyId})");
+        var name = new Claim(ClaimTypes.Name, KeyId is not null ? $"{Tenant} (key {KeyId})" : Subject is not null ? $"{Tenant} (token of {Subject})" : Tenant);
         return new(new ClaimsIdentity(Administers ? [name, new Claim(AdministersClaim, "true")] : [name], scheme));
     }
 }

@@ -80,11 +80,11 @@ internal sealed class CallerClient(IBertClient client, Caller caller) : IBertCli
         var models = await client.GetModelsAsync(cancellationToken);
         var model = models.FirstOrDefault(model => request.Model is null || string.Equals(model.Name, request.Model, StringComparison.OrdinalIgnoreCase));
         return model?.Heads.FirstOrDefault(head => request.Heads.Contains(head.Name) && !caller.MayRun(head.Task)) is { } other
-            ? new(ErrorCode.Forbidden, $"The API key does not allow the task {ModelInfoFactory.TaskName(other.Task)}; "
+            ? new(ErrorCode.Forbidden, $"The {caller.Credential} does not allow the task {ModelInfoFactory.TaskName(other.Task)}; "
                 + $"it allows {string.Join(", ", caller.Tasks.Select(ModelInfoFactory.TaskName))}.")
             : null;
     }
 
     private BertError OtherModel() =>
-        new(ErrorCode.Forbidden, $"The API key does not allow this model; it allows {string.Join(", ", caller.Models)}.");
+        new(ErrorCode.Forbidden, $"The {caller.Credential} does not allow this model; it allows {string.Join(", ", caller.Models)}.");
 }

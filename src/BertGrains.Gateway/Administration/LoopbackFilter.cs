@@ -9,7 +9,7 @@ namespace BertGrains.Gateway.Administration;
 /// <summary>Lets only callers of this machine administer a server without keys.</summary>
 internal static class LoopbackFilter
 {
-    private static readonly RequestError NotLocal = new(RequestFailure.Forbidden, "Without API keys the administration answers on loopback only; set Gateway:Keys:Path.");
+    private static readonly RequestError NotLocal = new(RequestFailure.Forbidden, "Without API keys the administration answers on loopback only; set Gateway:Keys:Path or Gateway:Jwt:Authority.");
 
     public static ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.NeedsCredentials

@@ -10,7 +10,7 @@ internal static class KeyFileReader
 {
     private const string Form = """it must be {"keys": [...]}""";
     private const int MaxName = 128;
-    private const double MaxWeight = 1_000;
+    public const double MaxWeight = 1_000;
     private const double MaxRate = 1e9;
 
     /// <exception cref="KeyFileException">The file is faulty.</exception>
@@ -83,7 +83,8 @@ internal static class KeyFileReader
         : record.Limits?.ConcurrentRequests < 1 ? "`limits.concurrentRequests` must be at least 1"
         : null;
 
-    private static bool IsName(string? text) => text?.Length <= MaxName && PrintableText.IsName(text);
+    /// <summary>Whether a text can be the name of a tenant or of a model.</summary>
+    public static bool IsName(string? text) => text?.Length <= MaxName && PrintableText.IsName(text);
 
     private static ApiKey KeyOf(KeyRecord record) => new()
     {

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Text;
 using BertGrains.Gateway.Tests.Fakes;
+using BertGrains.Gateway.Jwt;
+using BertGrains.Gateway.Tests.Jwt;
 using BertGrains.Gateway.Tests.Keys;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -71,6 +74,29 @@ public sealed class SweepTests
         Assert.True(answered > 40, $"Only {answered} requests were answered with the right key.");
     }
 
+    [Fact]
+    public async Task Endpoints_WithEveryKindOfToken_Answer401Or403()
+    {
+        await using var issuer = await TestIssuer.StartNewAsync();
+        await using var host = await TokenHost.StartAsync(
+            issuer, options => options.Jwt.Roles = [new JwtRole { Role = "users" }],
+            services => services.AddSingleton<IBertAdministration>(new FakeAdministration()));
+        var good = issuer.Token(claims => claims["roles"] = "users");
+        string[] bad = [issuer.Token(key: new SigningKey("first")), issuer.Token(claims => claims["aud"] = "other"), issuer.Token(claims => claims["exp"] = 1)];
+
+        foreach (var (path, method, bodies) in await RequestsAsync(host.Gateway, good))
+        {
+            if (method is "GET" or "HEAD" && Open.Contains(path))
+                continue;
+            var (what, url) = ($"{method} {path}", path.Replace("{model}", "small", StringComparison.Ordinal));
+            foreach (var token in bad)
+                Assert.Equal((401, what), (await SendAsync(host.Gateway, method, url, bodies[0], token), what));
+            Assert.Equal((403, what), (await SendAsync(host.Gateway, method, url, bodies[0], issuer.Token()), what));
+            if (path.StartsWith("/admin/", StringComparison.Ordinal))
+                Assert.Equal((403, what), (await SendAsync(host.Gateway, method, url, bodies[0], good), what));
+        }
+    }
+
     [Theory]
     [InlineData("GET", "/INFO")]
     [InlineData("GET", "/info/")]
@@ -138,7 +164,8 @@ public sealed class SweepTests
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
         using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal((int)response.StatusCode == 401, response.Headers.WwwAuthenticate.Count > 0);
+        if (response.StatusCode is not HttpStatusCode.Forbidden)
+            Assert.Equal(response.StatusCode == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Count > 0);
         return (int)response.StatusCode;
     }
 }
