@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BertGrains.Gateway.Access;
@@ -31,6 +32,9 @@ public static class AccessRegistration
     {
         services.AddSingleton<AdminListener>().AddSingleton<KeyRing>().AddHostedService<KeyReload>().AddHostedService<AnonymousAccessWarning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, AccessValidator>());
+
+        // ASP.NET Core logs a line for each request without a valid credential, which whoever sends them could fill a disk with; metrics count them.
+        services.AddLogging(logging => logging.AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning));
 
         // AddAuthentication would also add the protection of cookies, which writes keys into the user's home.
         services.AddAuthenticationCore(schemes => schemes.DefaultScheme = KeyAuthentication.SchemeName);
