@@ -76,7 +76,13 @@ internal sealed class TestIssuer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["iss"] = Address, ["aud"] = Audience, ["sub"] = "ada", ["tenant"] = "engines", ["iat"] = now, ["nbf"] = now, ["exp"] = now + 3600,
+            ["iss"] = Address,
+            ["aud"] = Audience,
+            ["sub"] = "ada",
+            ["tenant"] = "engines",
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = now + 3600,
         };
         change?.Invoke(claims);
         return claims;
