@@ -42,7 +42,8 @@ public static class BundleHeads
         var compared = manifest with { Heads = [.. manifest.Heads.Where(head => head.States is not null).Union(added)] };
         using var states = new BundleStates(staged.Folder, compared);
         var texts = ParityTexts.For(heads, trunk.Encode(ParityTexts.All));
-        var figures = states.Measure(heads, texts, cancellationToken);
+        var others = ParityTexts.For(heads, trunk.Encode(ParityTexts.OfLabels(PrecisionOf(bundle))));
+        var figures = states.Measure(heads, texts, others, cancellationToken);
         ParityLimits.Check(PrecisionOf(bundle), figures);
 
         await PublishAsync(staged, bundle, request.Output, cancellationToken);

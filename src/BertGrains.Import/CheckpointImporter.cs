@@ -36,7 +36,8 @@ public static class CheckpointImporter
 
         progress?.Report("Comparing with the reference");
         var texts = ParityTexts.For(heads, EncodedText.EncodeAll(checkpoint, ParityTexts.All));
-        var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, cancellationToken);
+        var others = ParityTexts.For(heads, EncodedText.EncodeAll(checkpoint, ParityTexts.OfLabels(request.Precision)));
+        var parity = BundleParity.Measure(staged.Folder, manifest, checkpoint.Encoder, heads, texts, others, cancellationToken);
         ParityLimits.Check(request.Precision, parity);
         if (checkpoint.OnnxFile is { } export)
         {

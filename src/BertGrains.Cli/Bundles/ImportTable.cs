@@ -17,9 +17,16 @@ internal static class ImportTable
     public static IRenderable Create(ImportReport report, WeightPrecision precision)
     {
         var verdict = new ParityVerdict(precision, report.Parity);
-        var parity = new WordTable(["parity", "largest difference", "least cosine", "verdict"], columns: 4) { Numbers = [1, 2] };
+        var parity = new WordTable(["parity", "largest difference", "least cosine", "same answers", "verdict"], columns: 5) { Numbers = [1, 2, 3] };
         foreach (var figure in report.Parity)
-            parity.Add(figure.What, Format(figure.LargestDifference, "0.0e+0"), Format(figure.LeastCosine, "0.000000"), verdict.Of(figure));
+        {
+            parity.Add(
+                figure.What,
+                Format(figure.LargestDifference, "0.0e+0"),
+                Format(figure.LeastCosine, "0.000000"),
+                figure.Labels is { Compared: > 0 } labels ? $"{labels.Same} of {labels.Compared}" : string.Empty,
+                verdict.Of(figure));
+        }
 
         var manifest = report.Bundle.Manifest;
         var size = Format(manifest.Files.Values.Sum(file => file.Bytes) / Mebibyte, "0.0");

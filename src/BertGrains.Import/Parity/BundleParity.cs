@@ -17,7 +17,8 @@ internal static class BundleParity
     /// <param name="manifest">The bundle's manifest.</param>
     /// <param name="encoder">The weights of the trunk.</param>
     /// <param name="heads">The weights of the manifest's heads.</param>
-    /// <param name="items">The items.</param>
+    /// <param name="items">The items whose results are compared.</param>
+    /// <param name="others">More items, of which only the answers of the heads are compared.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <returns>A figure for every tensor of the trunk and every head.</returns>
     public static IReadOnlyList<ParityFigure> Measure(
@@ -26,6 +27,7 @@ internal static class BundleParity
         EncoderWeights encoder,
         IReadOnlyList<HeadWeights> heads,
         IReadOnlyList<EncodedText> items,
+        IReadOnlyList<EncodedText> others,
         CancellationToken cancellationToken)
     {
         using var bundle = new BareRuntime(folder, manifest);
@@ -36,7 +38,15 @@ internal static class BundleParity
             cancellationToken.ThrowIfCancellationRequested();
             var expected = Reference(manifest, encoder, heads, items[i]);
             figures.Compare(expected, batch, i);
-            figures.Compare(expected, Run(bundle, [items[i]]), 0);
+            var alone = Run(bundle, [items[i]]);
+            figures.Compare(expected, alone, 0);
+            figures.CompareLabels(expected, alone);
+        }
+
+        foreach (var other in others)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            figures.CompareLabels(Reference(manifest, encoder, heads, other), Run(bundle, [other]));
         }
 
         return figures.Of(manifest.Trunk.Outputs.Concat(manifest.Heads.Select(h => h.Name)));

@@ -17,17 +17,27 @@ internal sealed class BundleStates(string folder, BundleManifest manifest) : IDi
     public ReferenceItem ItemOf(EncodedText text, IReadOnlyList<HeadWeights> heads) => ItemOf(Run(text), text, heads);
 
     /// <summary>Compares new heads with their reference on the states of the bundle's trunk, every item alone.</summary>
+    /// <param name="heads">The new heads.</param>
+    /// <param name="items">The items whose results are compared.</param>
+    /// <param name="others">More items, of which only the answers of the heads are compared.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <returns>A figure for each head.</returns>
     public IReadOnlyList<ParityFigure> Measure(
-        IReadOnlyList<HeadWeights> heads, IReadOnlyList<EncodedText> items, CancellationToken cancellationToken)
+        IReadOnlyList<HeadWeights> heads,
+        IReadOnlyList<EncodedText> items,
+        IReadOnlyList<EncodedText> others,
+        CancellationToken cancellationToken)
     {
         var figures = new ParityFigures(heads);
-        foreach (var text in items)
+        foreach (var (index, text) in items.Concat(others).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var actual = Run(text);
             var item = ItemOf(actual, text, heads);
-            figures.Compare(heads.ToDictionary(head => head.Name, head => ReferenceHead.Run(head, item)), actual, 0);
+            var expected = heads.ToDictionary(head => head.Name, head => ReferenceHead.Run(head, item));
+            if (index < items.Count)
+                figures.Compare(expected, actual, 0);
+            figures.CompareLabels(expected, actual);
         }
 
         return figures.Of(heads.Select(head => head.Name));

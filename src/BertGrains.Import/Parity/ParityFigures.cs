@@ -4,7 +4,7 @@ using BertGrains.Inference.Devices;
 
 namespace BertGrains.Import.Parity;
 
-/// <summary>The largest differences between a reference and graphs so far.</summary>
+/// <summary>The largest differences between a reference and graphs so far, and how many answers are the same.</summary>
 /// <param name="heads">The heads of the bundle; embeddings are scaled to unit length.</param>
 internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
 {
@@ -13,7 +13,7 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
     /// <summary>The figures of some outputs.</summary>
     public IReadOnlyList<ParityFigure> Of(IEnumerable<string> names) => [.. names.Select(name => _figures[name])];
 
-    /// <summary>Compares one item.</summary>
+    /// <summary>Compares the values of one item.</summary>
     /// <param name="expected">Outputs of the reference by name.</param>
     /// <param name="actual">Outputs of the graphs.</param>
     /// <param name="item">Row of the item in these.</param>
@@ -21,28 +21,45 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
     {
         foreach (var (name, reference) in expected)
         {
-            var values = actual[name].Item(item, reference.Length);
-            var isEmbedding = heads.Any(h => h.Name == name && h is EmbeddingHeadWeights);
-            var figure = Compare(name, reference, values, actual[name].Width, isEmbedding);
+            var (head, output) = (HeadOf(name), actual[name]);
+            var rows = ParityRows.Of(head, reference, output.Width);
+            var others = ParityRows.Of(head, output.Item(item, reference.Length), output.Width);
+            var figure = Compare(name, rows, others, head is EmbeddingHeadWeights);
             _figures[name] = _figures.TryGetValue(name, out var before)
-                ? new ParityFigure(
-                    name,
-                    Math.Max(before.LargestDifference, figure.LargestDifference),
-                    Math.Min(before.LeastCosine, figure.LeastCosine))
-                { LargestValue = Math.Max(before.LargestValue, figure.LargestValue) }
+                ? before with
+                {
+                    LargestDifference = Math.Max(before.LargestDifference, figure.LargestDifference),
+                    LeastCosine = Math.Min(before.LeastCosine, figure.LeastCosine),
+                    LargestValue = Math.Max(before.LargestValue, figure.LargestValue),
+                }
                 : figure;
         }
     }
 
-    // In double: the differences of fp32 are near the precision of float.
-    private static ParityFigure Compare(string name, float[] expected, ReadOnlySpan<float> actual, int width, bool unitLength)
+    /// <summary>Compares the answers for one item that ran alone, of outputs whose values were compared on other items.</summary>
+    public void CompareLabels(Dictionary<string, float[]> expected, IReadOnlyDictionary<string, BareTensor> actual)
+    {
+        foreach (var head in heads.Where(head => expected.ContainsKey(head.Name)))
+        {
+            var (reference, output) = (expected[head.Name], actual[head.Name]);
+            var labels = HeadLabels.Compare(
+                head,
+                ParityRows.Of(head, reference, output.Width),
+                ParityRows.Of(head, output.Item(0, reference.Length), output.Width));
+            if (labels is { } more)
+                _figures[head.Name] = _figures[head.Name] with { Labels = (_figures[head.Name].Labels ?? default) + more };
+        }
+    }
+
+    private HeadWeights? HeadOf(string name) => heads.FirstOrDefault(head => head.Name == name);
+
+    private static ParityFigure Compare(string name, ParityRows expected, ParityRows actual, bool unitLength)
     {
         var (difference, leastCosine, largest) = (0.0, 1.0, 0.0);
-        var (e, a) = (new double[width], new double[width]);
-        for (var start = 0; start < expected.Length; start += width)
+        for (var row = 0; row < expected.Count; row++)
         {
-            TensorPrimitives.ConvertChecked(expected.AsSpan(start, width), e);
-            TensorPrimitives.ConvertChecked(actual.Slice(start, width), a);
+            var e = expected[row];
+            var a = actual[row];
             var (lengthE, lengthA) = (TensorPrimitives.Norm<double>(e), TensorPrimitives.Norm<double>(a));
             leastCosine = Math.Min(leastCosine, TensorPrimitives.Dot<double>(e, a) / (lengthE * lengthA));
             if (unitLength)
@@ -56,6 +73,6 @@ internal sealed class ParityFigures(IReadOnlyList<HeadWeights> heads)
             difference = Math.Max(difference, Math.Abs(TensorPrimitives.MaxMagnitude<double>(e)));
         }
 
-        return new ParityFigure(name, difference, leastCosine) { LargestValue = largest };
+        return new ParityFigure(name, difference, leastCosine) { LargestValue = largest, Width = expected.Width };
     }
 }

@@ -1,5 +1,6 @@
 using BertGrains.Import.Checkpoints;
 using BertGrains.Import.Checkpoints.Heads;
+using BertGrains.Import.Quantization;
 
 namespace BertGrains.Import.Parity;
 
@@ -16,6 +17,13 @@ internal static class ParityTexts
         ("Does the train stop in Ulm?", "On weekdays every second train from Stuttgart to Munich stops there."),
         (string.Join(' ', Enumerable.Repeat("A text that is longer than most, so that far positions count as well.", 12)), null),
     ];
+
+    /// <summary>
+    /// More texts, of which only the answers of heads are compared: a dozen answers say nothing of how many a precision changes. Fp32 changes
+    /// none but ties.
+    /// </summary>
+    public static IEnumerable<(string Text, string? Pair)> OfLabels(WeightPrecision precision) =>
+        precision == WeightPrecision.Fp32 ? [] : CalibrationTexts.BuiltIn.Select(text => (text, (string?)null));
 
     /// <summary>
     /// The items as heads read them: with one mask each, in the middle, if a head reads masks, so that the results of a batch have one row

@@ -18,7 +18,7 @@ public sealed class BundleParityTests : IDisposable
         var checkpoint = await Checkpoint.OpenAsync(request.Folder, cancel);
         var texts = EncodedText.EncodeAll(checkpoint, [("My card still hasn't arrived", null)]);
         IReadOnlyList<ParityFigure> Measure() =>
-            BundleParity.Measure(_folder, bundle.Manifest, checkpoint.Encoder, checkpoint.Heads, texts, cancel);
+            BundleParity.Measure(_folder, bundle.Manifest, checkpoint.Encoder, checkpoint.Heads, texts, [], cancel);
 
         Assert.All(Measure(), figure => Assert.True(figure is { LargestDifference: < 1e-4, LeastCosine: > 0.99999 }, figure.ToString()));
 
@@ -41,6 +41,22 @@ public sealed class BundleParityTests : IDisposable
 
         Assert.Equal(advice is not null, fault is ImportException);
         Assert.Contains(advice ?? "", fault?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Int8, 13, 20, "gives 13 of 20 answers of the checkpoint; below 70 %")]
+    [InlineData(WeightPrecision.Int8, 14, 20, null)]
+    [InlineData(WeightPrecision.Int8, 6, 19, null)]
+    [InlineData(WeightPrecision.Fp16, 60, 100, "--precision fp32.")]
+    [InlineData(WeightPrecision.Fp32, 60, 100, null)]
+    public void Check_AnswersOfAHead_AreRejectedUnderTheShare(WeightPrecision precision, int same, int compared, string? words)
+    {
+        Directory.CreateDirectory(_folder);
+        var figure = new ParityFigure("mood", 1e-4, 0.9999) { Labels = new LabelAgreement(same, compared) };
+        var fault = Record.Exception(() => ParityLimits.Check(precision, [figure]));
+
+        Assert.Equal(words is not null, fault is ImportException);
+        Assert.Contains(words ?? "", fault?.Message ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
