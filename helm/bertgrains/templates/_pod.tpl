@@ -150,11 +150,22 @@ annotations:
   mountPath: /etc/bertgrains/keys
   readOnly: true
 {{- end }}
+{{- if .Values.access.tls.secret }}
+- name: tls
+  mountPath: /etc/bertgrains/tls
+  readOnly: true
+{{- end }}
 {{- end }}
 
 {{- define "bertgrains.accessVolumes" -}}
 {{- with .Values.access.keys.secret }}
 - name: keys
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- with .Values.access.tls.secret }}
+- name: tls
   secret:
     secretName: {{ . }}
     defaultMode: 0440

@@ -66,10 +66,16 @@
 {{- end -}}
 {{- end }}
 
-{{/* Who may send requests: for the role that serves HTTP. */}}
+{{- define "bertgrains.scheme" -}}{{ ternary "https" "http" (ne .Values.access.tls.secret "") }}{{- end }}
+
+{{/* Who may send requests, and their encryption: for the role that serves HTTP. */}}
 {{- define "bertgrains.accessSettings" -}}
 {{- $access := .Values.access -}}
 {{ include "bertgrains.setting" (list "Gateway:AdminUrls" "http://*:8081") }}
+{{- if $access.tls.secret }}
+{{ include "bertgrains.setting" (list "Http:Tls:CertificatePath" "/etc/bertgrains/tls/tls.crt") }}
+{{ include "bertgrains.setting" (list "Http:Tls:KeyPath" "/etc/bertgrains/tls/tls.key") }}
+{{- end }}
 {{- if $access.allowAnonymous }}
 {{ include "bertgrains.setting" (list "Gateway:AllowAnonymous" true) }}
 {{- end }}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BertGrains.Cli.Https;
 using BertGrains.Cli.Logging;
 using BertGrains.Cli.Settings;
 using BertGrains.Cli.Telemetry;
@@ -31,12 +32,11 @@ internal static class Server
         builder.Configuration.AddConfiguration(settings.Values);
         var urls = HttpOptions.Listen(settings.Values[HttpOptions.UrlsKey]) ?? [ListenUrl.Default];
         var adminUrls = HttpOptions.Listen(settings.Values[HttpOptions.AdminUrlsKey]) ?? [];
-        builder.WebHost.UseKestrelCore().UseUrls([.. urls, .. adminUrls]);
+        builder.AddHttp([.. urls, .. adminUrls]);
         builder.Services.AddRoutingCore().AddMetrics();
         builder.Services.AddSingleton<IHostLifetime, InterruptLifetime>();
         // The gateway drains accepted requests for up to 25 s; connections that still send are closed before a grace period of 30 s ends.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(28));
-        builder.AddHttpOptions();
         builder.AddGateway(urls);
         configure(builder);
         builder.AddHostLog();

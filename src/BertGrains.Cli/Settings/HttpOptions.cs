@@ -1,3 +1,4 @@
+using BertGrains.Cli.Https;
 using BertGrains.Cluster.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -26,6 +27,13 @@ internal sealed class HttpOptions
     /// <summary>Addresses at which a core silo serves requests.</summary>
     public string? RequestUrls { get; set; }
 
+    /// <summary>The certificate of addresses that begin with https.</summary>
+    public HttpTlsOptions Tls { get; set; } = new();
+
+    /// <summary>Whether there are files of a certificate, which <see cref="HttpOptionsValidator"/> checks.</summary>
+    public static bool HasCertificate(IConfiguration settings) =>
+        settings.GetSection(HttpTlsOptions.Section).GetChildren().Any(setting => setting.Value is not null);
+
     /// <summary>The valid addresses of a setting; null when it is not set. <see cref="HttpOptionsValidator"/> reports the others.</summary>
     public static string[]? Listen(string? urls) => urls is null ? null : [.. ListenUrl.Split(urls).Where(ListenUrl.IsValid)];
 }
@@ -40,6 +48,7 @@ internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateO
             .. FaultsOf(HttpOptions.UrlsKey, options.Urls),
             .. FaultsOf(HttpOptions.RequestUrlsKey, options.RequestUrls),
             .. FaultsOf(HttpOptions.AdminUrlsKey, settings[HttpOptions.AdminUrlsKey]),
+            .. HttpsFaults.Of(options.Tls, UrlsOf(options, settings[HttpOptions.AdminUrlsKey])),
         ];
         if (HttpOptions.Listen(settings[HttpOptions.AdminUrlsKey])?.Any(url => BindingAddress.Parse(url).IsUnixPipe) == true)
             faults.Add($"{HttpOptions.AdminUrlsKey}: the listener of the operators needs a port; a Unix socket has none");
@@ -49,6 +58,10 @@ internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateO
             faults.Add($"{HttpOptions.RequestUrlsKey}: a worker serves no requests; --http needs the role core or all");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static IEnumerable<(string Key, string Url)> UrlsOf(HttpOptions options, string? admin) =>
+        new[] { (Key: HttpOptions.UrlsKey, Urls: options.Urls), (HttpOptions.RequestUrlsKey, options.RequestUrls), (HttpOptions.AdminUrlsKey, admin) }
+            .SelectMany(setting => (HttpOptions.Listen(setting.Urls) ?? []).Select(url => (setting.Key, url)));
 
     private static int? SamePort(HttpOptions options, string? admin)
     {

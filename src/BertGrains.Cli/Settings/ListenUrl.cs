@@ -17,7 +17,7 @@ internal static class ListenUrl
     public static string[] Split(string? urls) =>
         (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether the address is HTTP with a host and port, or a Unix socket, without a path.</summary>
+    /// <summary>Whether the address is HTTP or HTTPS with a host and port, or a Unix socket, without a path.</summary>
     /// <remarks>
     /// Kestrel listens on all addresses of the machine for a host that is neither an address nor localhost. Here only * and + stand for
     /// them, so that a misspelt name does not open the port to the network.
@@ -27,7 +27,7 @@ internal static class ListenUrl
         try
         {
             var address = BindingAddress.Parse(url);
-            if (address.Scheme != "http")
+            if (address.Scheme is not ("http" or "https"))
                 return false;
             return address.IsUnixPipe
                 ? Encoding.UTF8.GetByteCount(address.UnixPipePath) is > 0 and <= MaxUnixBytes
@@ -39,10 +39,13 @@ internal static class ListenUrl
         }
     }
 
+    /// <summary>Whether connections to a valid address are encrypted.</summary>
+    public static bool IsEncrypted(string url) => BindingAddress.Parse(url).Scheme == "https";
+
     /// <summary>What is wrong with an address that is not valid.</summary>
     public static string FaultOf(string url) =>
-        $"'{url}' is not an address to listen on; expected http://HOST:PORT, such as {Default}, where HOST is an IP address, localhost, or * "
-        + "for all addresses. For https, use a proxy";
+        $"'{url}' is not an address to listen on; expected http://HOST:PORT or https://HOST:PORT, such as {Default}, where HOST is an IP "
+        + "address, localhost, or * for all addresses";
 
     private static bool IsHost(string host) =>
         host is "*" or "+" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);

@@ -4,19 +4,24 @@ using System.Security.Cryptography.X509Certificates;
 namespace BertGrains.Cluster.Connections;
 
 /// <summary>
-/// Reads the PEM files of <see cref="ClusterTlsOptions"/> one after another. Messages of .NET name neither the file nor what is expected.
+/// Reads PEM files of certificates and keys, one after another. Messages of .NET name neither the file nor what is expected; these name the
+/// settings <c>CertificatePath</c>, <c>KeyPath</c> and <c>AuthorityPath</c> of a section.
 /// </summary>
-internal static class CertificateFiles
+public static class CertificateFiles
 {
     private const string CertificateForm = "a PEM file with a certificate, -----BEGIN CERTIFICATE-----";
     private const string KeyForm = "a PEM file with a private key without a password, -----BEGIN PRIVATE KEY-----";
 
-    /// <summary>Reads the process's certificate with its private key.</summary>
+    /// <summary>Reads a certificate with its private key.</summary>
+    /// <param name="section">Section of the settings.</param>
+    /// <param name="certificatePath">The file of the certificate, of which the first one counts.</param>
+    /// <param name="keyPath">The file of its private key.</param>
     /// <exception cref="InvalidDataException">A file is faulty; the message names its setting.</exception>
-    public static X509Certificate2 ReadOwn(ClusterTlsOptions options)
+    public static X509Certificate2 ReadOwn(string section, string? certificatePath, string? keyPath)
     {
-        var certificate = new PemSetting(nameof(options.CertificatePath), options.CertificatePath, CertificateForm);
-        var key = new PemSetting(nameof(options.KeyPath), options.KeyPath, KeyForm);
+        const string CertificatePath = nameof(ClusterTlsOptions.CertificatePath);
+        var certificate = new PemSetting($"{section}:{CertificatePath}", certificatePath, CertificateForm);
+        var key = new PemSetting($"{section}:{nameof(ClusterTlsOptions.KeyPath)}", keyPath, KeyForm);
         var (certificateText, keyText) = (certificate.Read(), key.Read());
         using var alone = certificate.Parse("has no certificate in PEM", () => X509Certificate2.CreateFromPem(certificateText));
         // The older form has a header, which .NET does not take for PEM.
@@ -24,23 +29,29 @@ internal static class CertificateFiles
             throw key.Fault("is encrypted with a password");
         if (LabelsOf(keyText).All(label => !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)))
             throw key.Fault("has no private key in PEM");
-        return key.Parse(
-            $"is damaged or not the key of the certificate in {nameof(options.CertificatePath)}",
+        using var pem = key.Parse(
+            $"is damaged or not the key of the certificate in {CertificatePath}",
             () => X509Certificate2.CreateFromPem(certificateText, keyText));
+
+        // On Windows, TLS does not accept a private key created from PEM, but accepts one imported from PKCS #12.
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>Reads the authorities.</summary>
+    /// <summary>Reads all certificates of a file, at least one.</summary>
+    /// <param name="setting">The setting with the path.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is faulty; the message names its setting.</exception>
-    public static X509Certificate2Collection ReadAuthorities(ClusterTlsOptions options)
+    public static X509Certificate2Collection ReadAll(string setting, string? path) => ReadAll(new PemSetting(setting, path, CertificateForm));
+
+    private static X509Certificate2Collection ReadAll(PemSetting setting)
     {
-        var setting = new PemSetting(nameof(options.AuthorityPath), options.AuthorityPath, CertificateForm);
         var text = setting.Read();
-        var authorities = new X509Certificate2Collection();
+        var certificates = new X509Certificate2Collection();
         return setting.Parse("has a damaged certificate", () =>
         {
-            authorities.ImportFromPem(text);
-            return authorities;
-        }) is { Count: > 0 } ? authorities : throw setting.Fault("has no certificate in PEM");
+            certificates.ImportFromPem(text);
+            return certificates;
+        }) is { Count: > 0 } ? certificates : throw setting.Fault("has no certificate in PEM");
     }
 
     private static List<string> LabelsOf(string text)
@@ -83,6 +94,6 @@ internal static class CertificateFiles
         }
 
         public InvalidDataException Fault(string fault, Exception? inner = null) =>
-            new($"{ClusterTlsOptions.Section}:{Name} is '{Path}', which {fault}; it must be {Form}.", inner);
+            new($"{Name} is '{Path}', which {fault}; it must be {Form}.", inner);
     }
 }

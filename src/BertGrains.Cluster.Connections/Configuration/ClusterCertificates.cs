@@ -32,12 +32,9 @@ public sealed class ClusterCertificates : IDisposable
     public static ClusterCertificates Load(ClusterTlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var pem = CertificateFiles.ReadOwn(options);
-        var authorities = CertificateFiles.ReadAuthorities(options);
-
-        // On Windows, TLS does not accept a private key created from PEM, but accepts one imported from PKCS #12.
-        var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        return new ClusterCertificates(own, authorities);
+        var own = CertificateFiles.ReadOwn(ClusterTlsOptions.Section, options.CertificatePath, options.KeyPath);
+        return new ClusterCertificates(
+            own, CertificateFiles.ReadAll($"{ClusterTlsOptions.Section}:{nameof(options.AuthorityPath)}", options.AuthorityPath));
     }
 
     /// <summary>Validates the certificate of a peer in a TLS handshake.</summary>

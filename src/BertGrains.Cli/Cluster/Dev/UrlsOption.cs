@@ -20,6 +20,8 @@ internal static class UrlsOption
             var given = ListenUrl.Split(result.GetValueOrDefault<string>()).DefaultIfEmpty(string.Empty);
             foreach (var url in given.Where(url => !ListenUrl.IsValid(url)))
                 result.AddError($"{name}: {ListenUrl.FaultOf(url)}");
+            foreach (var url in given.Where(url => ListenUrl.IsValid(url) && ListenUrl.IsEncrypted(url)))
+                result.AddError($"{name}: '{url}' is https; this cluster is for one machine and serves http");
         });
         return option;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BertGrains.Cli.Cluster.Connections;
 using BertGrains.Cli.Cluster.Lifetime;
+using BertGrains.Cli.Https;
 using BertGrains.Cli.Logging;
 using BertGrains.Cli.Settings;
 using BertGrains.Cli.Telemetry;
@@ -46,7 +47,7 @@ internal static class SiloHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings.Values);
-        builder.WebHost.UseKestrelCore().UseUrls([.. http.Urls, .. http.AdminUrls]);
+        builder.AddHttp([.. http.Urls, .. http.AdminUrls]);
         builder.Services.AddSingleton(http).AddHostedService<SiloPortCheck>();
         var peers = new RefusalWatch("the silo", "silo port (Silo:SiloPort)", StartFaults.ReadCluster(settings.Values).ClusterId);
         builder.Services.Configure<SiloConnectionOptions>(silo => silo.ConfigureSiloOutboundConnection(peers.Attach));
@@ -64,7 +65,6 @@ internal static class SiloHost
             builder.AddGateway(http.Urls);
         }
 
-        builder.AddHttpOptions();
         var app = builder.Build();
         settings.Validate(app.Services);
         if (http.ServesRequests)
