@@ -33,9 +33,9 @@ internal sealed partial class CertificateReload(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await Task.Delay(Interval, time, stoppingToken);
             await ReadAsync(stoppingToken);
             if (time.GetUtcNow() - _reminded >= ReminderInterval)
                 RemindOfExpiry();

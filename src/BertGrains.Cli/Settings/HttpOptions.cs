@@ -60,8 +60,10 @@ internal sealed class HttpOptionsValidator(IConfiguration settings) : IValidateO
     }
 
     private static IEnumerable<(string Key, string Url)> UrlsOf(HttpOptions options, string? admin) =>
-        new[] { (Key: HttpOptions.UrlsKey, Urls: options.Urls), (HttpOptions.RequestUrlsKey, options.RequestUrls), (HttpOptions.AdminUrlsKey, admin) }
-            .SelectMany(setting => (HttpOptions.Listen(setting.Urls) ?? []).Select(url => (setting.Key, url)));
+        from setting in ((string Key, string? Urls)[])
+            [(HttpOptions.UrlsKey, options.Urls), (HttpOptions.RequestUrlsKey, options.RequestUrls), (HttpOptions.AdminUrlsKey, admin)]
+        from url in HttpOptions.Listen(setting.Urls) ?? []
+        select (setting.Key, url);
 
     private static int? SamePort(HttpOptions options, string? admin)
     {

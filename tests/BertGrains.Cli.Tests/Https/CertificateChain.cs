@@ -24,6 +24,15 @@ internal sealed class CertificateChain : IDisposable
     /// <summary>The settings with the files.</summary>
     public Dictionary<string, string?> Settings => new() { ["Http:Tls:CertificatePath"] = CertificatePath, ["Http:Tls:KeyPath"] = KeyPath };
 
+    /// <summary>A client's trust in the root alone: the server has to send the intermediate certificate.</summary>
+    public X509ChainPolicy Trust => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { _root },
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
+
     private static DateTimeOffset End => TimeProvider.System.GetUtcNow().AddDays(100);
 
     /// <summary>Writes a new certificate and its key.</summary>
@@ -36,19 +45,13 @@ internal sealed class CertificateChain : IDisposable
         return leaf.SerialNumber;
     }
 
-    /// <summary>A client that knows the root alone, and keeps the serial number of the certificate of each new connection.</summary>
+    /// <summary>A client that keeps the serial number of the certificate of each new connection.</summary>
     public HttpClient Connect(string url, List<string>? serials = null) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         SslOptions = new SslClientAuthenticationOptions
         {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { _root },
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            },
+            CertificateChainPolicy = Trust,
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             {
                 serials?.Add(certificate!.GetSerialNumberString());

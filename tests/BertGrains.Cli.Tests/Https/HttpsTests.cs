@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using BertGrains.Cli.Https;
 using Microsoft.AspNetCore.Builder;
@@ -46,11 +48,11 @@ public sealed class HttpsTests : IAsyncDisposable
     {
         _chain.Issue();
         var address = new Uri(await StartAsync());
-        using var connection = new System.Net.Sockets.TcpClient();
+        using var connection = new TcpClient();
         await connection.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-        await using var stream = new System.Net.Security.SslStream(connection.GetStream());
+        await using var stream = new SslStream(connection.GetStream());
         await stream.AuthenticateAsClientAsync(
-            new() { TargetHost = "localhost", EnabledSslProtocols = protocol, RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            new() { TargetHost = "localhost", EnabledSslProtocols = protocol, CertificateChainPolicy = _chain.Trust },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(protocol, stream.SslProtocol);
