@@ -61,7 +61,9 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
                 var file = new FileInfo(Path.Combine(folder, BundleManifest.FileName));
                 if (!file.Exists || entries.ContainsKey(folder))
                     continue;
-                var stamp = (file.LastWriteTimeUtc, file.Length);
+                // A link stays as it is when its target changes.
+                var target = (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
+                var stamp = (target.LastWriteTimeUtc, target.Length);
                 entries[folder] = _entries.TryGetValue(folder, out var known) && known.Stamp == stamp ? known : Read(file, folder, stamp);
             }
         }

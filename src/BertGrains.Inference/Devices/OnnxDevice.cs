@@ -10,7 +10,7 @@ namespace BertGrains.Inference.Devices;
 internal sealed class OnnxDevice : IDevice
 {
     private readonly PackedTrunk? _packed;
-    private readonly InferenceSession? _trunk;
+    private readonly PaddedTrunk? _padded;
     private readonly SharedWeights? _shared;
     private readonly List<HeadSession> _heads = [];
     private readonly List<OnnxLane> _lanes = [];
@@ -20,9 +20,8 @@ internal sealed class OnnxDevice : IDevice
         Name = plan.Name;
         MaxBatchTokens = plan.MaxBatchTokens;
         Cores = plan.Cores;
-        using var options = plan.CreateSessionOptions();
         _packed = plan.IsCpu ? PackedTrunk.TryLoad(bundle, plan.CreateSessionOptions) : null;
-        _trunk = _packed is null ? new InferenceSession(bundle.PathOf(bundle.Manifest.Trunk.Graph), options) : null;
+        _padded = _packed is null ? PaddedTrunk.Load(bundle, plan.CreateSessionOptions) : null;
         try
         {
             _shared = plan.IsCpu ? SharedWeights.TryLoad(bundle) : null;
@@ -89,11 +88,11 @@ internal sealed class OnnxDevice : IDevice
         foreach (var head in _heads)
             head.Dispose();
         _shared?.Dispose();
-        _trunk?.Dispose();
+        _padded?.Dispose();
         _packed?.Dispose();
     }
 
     private ITrunkLane CreateTrunkLane(DevicePlan plan, int paddingId) => _packed is null
-        ? new PaddedTrunkLane(_trunk!, _heads, plan.Memory, paddingId)
+        ? new PaddedTrunkLane(_padded!, _heads, plan.Memory, paddingId)
         : new PackedTrunkLane(_packed, paddingId);
 }

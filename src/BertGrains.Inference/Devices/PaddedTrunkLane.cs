@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Items;
+using BertGrains.Inference.Trunks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
@@ -8,25 +9,25 @@ namespace BertGrains.Inference.Devices;
 /// <summary>The trunk of a bundle as it is: all items of a batch are padded to the longest. Heads read its outputs in the device's memory.</summary>
 internal sealed class PaddedTrunkLane : ITrunkLane
 {
-    private readonly InferenceSession _session;
+    private readonly PaddedTrunk _trunk;
     private readonly OrtMemoryInfo _memory;
     private readonly FrozenSet<string> _readByHost;
     private readonly LaneInputs _inputs;
-    private readonly LaneBinding _binding;
-    private string[] _names = [];
-    private IDisposableReadOnlyCollection<OrtValue>? _outputs;
+    private readonly LaneBinding[] _bindings;
+    private readonly List<IDisposable> _results = [];
+    private readonly Dictionary<string, OrtValue> _outputs = new(StringComparer.Ordinal);
     private int _length;
 
-    /// <param name="session">The trunk.</param>
+    /// <param name="trunk">The trunk.</param>
     /// <param name="heads">All heads of the bundle.</param>
     /// <param name="memory">Memory of the outputs.</param>
     /// <param name="paddingId">Token id of padding.</param>
-    public PaddedTrunkLane(InferenceSession session, IReadOnlyList<HeadSession> heads, OrtMemoryInfo memory, int paddingId)
+    public PaddedTrunkLane(PaddedTrunk trunk, IReadOnlyList<HeadSession> heads, OrtMemoryInfo memory, int paddingId)
     {
-        _session = session;
+        _trunk = trunk;
         _memory = memory;
         _inputs = new LaneInputs(paddingId);
-        _binding = new LaneBinding(session);
+        _bindings = [.. trunk.Parts.Select(part => new LaneBinding(part.Session))];
         _readByHost = heads.Where(head => head.Session is null).SelectMany(head => head.Reads).ToFrozenSet();
     }
 
@@ -34,41 +35,64 @@ internal sealed class PaddedTrunkLane : ITrunkLane
     {
         batch.GroupByHeads();
         _inputs.Fill(batch);
-        (_names, _length) = (outputs, batch.Length);
-        if (outputs.Length == 0)
-            return;
-        using var ids = Rows(TensorNames.InputIds, 0, batch.Items.Count);
-        using var mask = Rows(TensorNames.AttentionMask, 0, batch.Items.Count);
-        using var types = Rows(TensorNames.TokenTypeIds, 0, batch.Items.Count);
-        _binding.Bind(TensorNames.InputIds, ids);
-        _binding.Bind(TensorNames.AttentionMask, mask);
-        _binding.Bind(TensorNames.TokenTypeIds, types);
-        foreach (var output in outputs)
-            _binding.BindOutput(output, IsReadByHost(output, batch) ? OrtMemoryInfo.DefaultInstance : _memory);
-        _outputs = _binding.Run();
+        _length = batch.Length;
+        var parts = _trunk.Parts.Take(_trunk.PartsFor(outputs)).ToList();
+        for (var index = 0; index < parts.Count; index++)
+        {
+            var later = parts.Skip(index + 1).SelectMany(part => part.Inputs);
+            string[] names = [.. parts[index].Outputs.Where(output => outputs.Contains(output) || later.Contains(output))];
+            Run(index, names, batch);
+        }
     }
 
     public IEnumerable<(int First, int Count)> PartsOf(bool readsTokens, int first, int count) => [(first, count)];
 
-    public OrtValue Rows(string name, int first, int count)
-    {
-        var position = Array.IndexOf(_names, name);
-        return position < 0 ? _inputs.View(name, first, count, _length) : TensorView.OfRows(_outputs![position], first, count);
-    }
-
-    // A head on the device that reads such a tensor too gets a copy from ONNX Runtime.
-    private bool IsReadByHost(string output, Batch batch) => _readByHost.Contains(output)
-        || batch.Items.Any(item => item.Features?.Layers?.Any(layer => TensorNames.Hidden(layer) == output) is true);
+    public OrtValue Rows(string name, int first, int count) => _outputs.TryGetValue(name, out var output)
+        ? TensorView.OfRows(output, first, count)
+        : _inputs.View(name, first, count, _length);
 
     public void Clear()
     {
-        _outputs?.Dispose();
-        _outputs = null;
+        foreach (var result in _results)
+            result.Dispose();
+        _results.Clear();
+        _outputs.Clear();
     }
 
     public void Dispose()
     {
         Clear();
-        _binding.Dispose();
+        foreach (var binding in _bindings)
+            binding.Dispose();
     }
+
+    private void Run(int part, string[] outputs, Batch batch)
+    {
+        var binding = _bindings[part];
+        var inputs = new List<OrtValue>();
+        try
+        {
+            foreach (var name in _trunk.Parts[part].Inputs)
+            {
+                inputs.Add(Rows(name, 0, batch.Items.Count));
+                binding.Bind(name, inputs[^1]);
+            }
+
+            foreach (var output in outputs)
+                binding.BindOutput(output, IsReadByHost(output, batch) ? OrtMemoryInfo.DefaultInstance : _memory);
+            var results = binding.Run();
+            _results.Add(results);
+            for (var index = 0; index < outputs.Length; index++)
+                _outputs.Add(outputs[index], results[index]);
+        }
+        finally
+        {
+            foreach (var input in inputs)
+                input.Dispose();
+        }
+    }
+
+    // A head on the device that reads such a tensor too gets a copy from ONNX Runtime.
+    private bool IsReadByHost(string output, Batch batch) => _readByHost.Contains(output)
+        || batch.Items.Any(item => item.Features?.Layers?.Any(layer => TensorNames.Hidden(layer) == output) is true);
 }

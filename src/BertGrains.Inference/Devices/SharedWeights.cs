@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Graphs;
 using Microsoft.ML.OnnxRuntime;
@@ -10,7 +9,7 @@ namespace BertGrains.Inference.Devices;
 /// Weights in files of their own that several heads of a bundle read, such as the decoder over the vocabulary: mapped into memory once, and
 /// packed for the matrix products of the CPU once. ONNX Runtime packs weights per session unless they are given to it like this.
 /// </summary>
-internal sealed class SharedWeights : IDisposable
+internal sealed unsafe class SharedWeights : IDisposable
 {
     private readonly Dictionary<string, List<(string Tensor, OrtValue Value)>> _values = [];
     private readonly Dictionary<string, MappedFile> _files = [];
@@ -75,50 +74,16 @@ internal sealed class SharedWeights : IDisposable
             _values.Add(graph, values = []);
         var type = tensor.Type == OnnxType.Float ? TensorElementType.Float : TensorElementType.Int8;
         values.Add((tensor.Name, OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, [.. tensor.Dimensions], file.Address, file.Length)));
+            OrtMemoryInfo.DefaultInstance, type, [.. tensor.Dimensions], (nint)file.Start, file.Length)));
     }
 
     // A file that is missing or no graph is named when its session loads.
     private static IReadOnlyList<OnnxTensor> TensorsOf(string path)
     {
-        try
-        {
-            using var file = new OnnxGraphFile(path);
-            return [.. file.Constants.Where(tensor => tensor is { WholeFile: not null, Type: OnnxType.Float or OnnxType.Int8 })];
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            return [];
-        }
+        using var file = OnnxGraphFile.TryOpen(path);
+        return file is null ? [] : [.. file.Constants.Where(tensor => tensor is { WholeFile: not null, Type: OnnxType.Float or OnnxType.Int8 })];
     }
 
     private static string FileOf(Bundle bundle, string graph, OnnxTensor tensor) =>
         bundle.PathOf(graph[..(graph.LastIndexOf('/') + 1)] + tensor.WholeFile);
-
-    private sealed unsafe class MappedFile : IDisposable
-    {
-        private readonly MemoryMappedFile _file;
-        private readonly MemoryMappedViewAccessor _view;
-
-        public MappedFile(string path)
-        {
-            Length = new FileInfo(path).Length;
-            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-            _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
-            byte* start = null;
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            Address = (nint)start;
-        }
-
-        public long Length { get; }
-
-        public nint Address { get; }
-
-        public void Dispose()
-        {
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _file.Dispose();
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.IO.MemoryMappedFiles;
-
 namespace BertGrains.Inference.Graphs;
 
 /// <summary>
@@ -8,26 +6,26 @@ namespace BertGrains.Inference.Graphs;
 /// </summary>
 internal sealed unsafe class OnnxGraphFile : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _start;
+    private readonly MappedFile _file;
     private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxTensor> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FilePart> _values = new(StringComparer.Ordinal);
+    private readonly List<OnnxNode> _nodes = [];
+    private readonly List<FilePart> _operatorSets = [];
 
     /// <summary>Maps and reads a file.</summary>
     /// <exception cref="InvalidDataException">The file is not an ONNX model.</exception>
     public OnnxGraphFile(string path)
     {
-        FileName = Path.GetFileName(path);
-        var length = new FileInfo(path).Length;
-        if (length is 0 or > int.MaxValue)
-            throw new InvalidDataException("an ONNX file has at most 2 GiB");
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        // ONNX Runtime takes constants from a folder only if they are there, and not through a link to another one.
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        (Folder, FileName) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        _file = new MappedFile(path);
         try
         {
-            ReadModel(new WireReader(new ReadOnlySpan<byte>(_start, (int)length)));
+            if (_file.Length > int.MaxValue)
+                throw new InvalidDataException("an ONNX file has at most 2 GiB");
+            ReadModel(new WireReader(new ReadOnlySpan<byte>(_file.Start, (int)_file.Length)));
         }
         catch
         {
@@ -36,8 +34,39 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         }
     }
 
-    /// <summary>Name of the file without its folder.</summary>
+    /// <summary>Maps and reads a file. Null where it is no graph, or too large: ONNX Runtime names what is wrong with it.</summary>
+    public static OnnxGraphFile? TryOpen(string path)
+    {
+        try
+        {
+            return new OnnxGraphFile(path);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The folder that the file is in, where the path is a link too.</summary>
+    public string Folder { get; }
+
+    /// <summary>Name of the file in <see cref="Folder"/>.</summary>
     public string FileName { get; }
+
+    /// <summary>The version of the format.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The messages that name the sets of operators.</summary>
+    public IReadOnlyList<FilePart> OperatorSets => _operatorSets;
+
+    /// <summary>All nodes, in the order in which they run.</summary>
+    public IReadOnlyList<OnnxNode> Nodes => _nodes;
+
+    /// <summary>The message that describes an input or output of the graph; null for other tensors.</summary>
+    public FilePart? Value(string tensor) => _values.TryGetValue(tensor, out var value) ? value : null;
+
+    /// <summary>The bytes of a message, valid until the file is disposed.</summary>
+    public ReadOnlySpan<byte> BytesOf(FilePart part) => new(_file.Start + part.Offset, part.Length);
 
     /// <summary>The node that computes a tensor; null for constants and inputs.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
@@ -49,7 +78,7 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
     public OnnxTensor? Constant(string name) => _constants.GetValueOrDefault(name);
 
     /// <summary>Address of a constant's first byte, valid until the file is disposed.</summary>
-    public byte* AddressOf(OnnxTensor tensor) => _start + tensor.Offset;
+    public byte* AddressOf(OnnxTensor tensor) => _file.Start + tensor.Offset;
 
     /// <summary>A copy of a constant.</summary>
     public T[] Copy<T>(OnnxTensor tensor)
@@ -60,19 +89,18 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         return values;
     }
 
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     private void ReadModel(WireReader reader)
     {
         while (reader.TryRead(out var field))
         {
-            if (field == 7)
+            if (field == 1)
+                Version = reader.Integer;
+            else if (field == 7)
                 ReadGraph(reader.Message);
+            else if (field == 8)
+                _operatorSets.Add(PartOf(reader.Bytes));
         }
     }
 
@@ -81,13 +109,30 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         while (reader.TryRead(out var field))
         {
             if (field == 1)
-                ReadNode(reader.Message);
+                ReadNode(reader.Message, PartOf(reader.Bytes));
             else if (field == 5)
-                ReadTensor(reader.Message);
+                ReadTensor(reader.Message, PartOf(reader.Bytes));
+            else if (field is 11 or 12)
+                ReadValue(reader.Message, PartOf(reader.Bytes));
         }
     }
 
-    private void ReadNode(WireReader reader)
+    private void ReadValue(WireReader reader, FilePart message)
+    {
+        while (reader.TryRead(out var field))
+        {
+            if (field == 1)
+                _values[reader.Text] = message;
+        }
+    }
+
+    private FilePart PartOf(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* address = bytes)
+            return new FilePart(bytes.IsEmpty ? 0 : address - _file.Start, bytes.Length);
+    }
+
+    private void ReadNode(WireReader reader, FilePart message)
     {
         var (inputs, outputs, attributes) = (new List<string>(), new List<string>(), new Dictionary<string, double>());
         var (type, domain) = ("", "");
@@ -113,7 +158,8 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
             }
         }
 
-        var node = new OnnxNode(domain.Length == 0 ? type : $"{domain}.{type}", inputs, outputs, attributes);
+        var node = new OnnxNode(domain.Length == 0 ? type : $"{domain}.{type}", inputs, outputs, attributes) { Message = message };
+        _nodes.Add(node);
         foreach (var output in outputs.Where(output => output.Length > 0))
             _producers[output] = node;
     }
@@ -134,7 +180,7 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
         attributes[name] = value;
     }
 
-    private void ReadTensor(WireReader reader)
+    private void ReadTensor(WireReader reader, FilePart message)
     {
         var (dimensions, name, type, isElsewhere) = (new List<long>(), "", 0L, false);
         Dictionary<string, string> place = [];
@@ -166,13 +212,12 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
 
         if (isElsewhere)
             data = [];
-        fixed (byte* address = data)
+        var (offset, length) = PartOf(data);
+        _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, offset, length)
         {
-            _constants[name] = new OnnxTensor(name, (OnnxType)type, dimensions, data.IsEmpty ? 0 : address - _start, data.Length)
-            {
-                WholeFile = isElsewhere && !place.ContainsKey("offset") ? place.GetValueOrDefault("location") : null,
-            };
-        }
+            WholeFile = isElsewhere && !place.ContainsKey("offset") ? place.GetValueOrDefault("location") : null,
+            Message = message,
+        };
     }
 
     private static void ReadEntry(WireReader reader, Dictionary<string, string> entries)
@@ -188,16 +233,4 @@ internal sealed unsafe class OnnxGraphFile : IDisposable
 
         entries[key] = value;
     }
-}
-
-/// <summary>A node of a graph.</summary>
-/// <param name="Operator">Name of the operator; those outside of the ONNX standard have their domain before it.</param>
-/// <param name="Inputs">Names of the inputs; an omitted input is empty.</param>
-/// <param name="Outputs">Names of the outputs.</param>
-/// <param name="Attributes">Numbers; NaN for attributes of other types.</param>
-internal sealed record OnnxNode(
-    string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, double> Attributes)
-{
-    /// <summary>Name of an input; empty if it is omitted.</summary>
-    public string Input(int index) => index < Inputs.Count ? Inputs[index] : "";
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using static BertGrains.Inference.Graphs.WireWriter;
 
 namespace BertGrains.Inference.Graphs;
 
@@ -38,6 +38,12 @@ internal sealed class OnnxModelWriter
     {
         if (!_constants.Add(tensor.Name))
             return;
+        _graph.AddRange(Field(5, InFile(tensor, file)));
+    }
+
+    /// <summary>The message of a constant whose elements are in a file.</summary>
+    public static byte[] InFile(OnnxTensor tensor, string file)
+    {
         List<byte> message = [];
         foreach (var dimension in tensor.Dimensions)
             message.AddRange(Field(1, dimension));
@@ -47,7 +53,7 @@ internal sealed class OnnxModelWriter
         message.AddRange(Entry("offset", tensor.Offset.ToString(CultureInfo.InvariantCulture)));
         message.AddRange(Entry("length", tensor.Bytes.ToString(CultureInfo.InvariantCulture)));
         message.AddRange(Field(14, External));
-        _graph.AddRange(Field(5, [.. message]));
+        return [.. message];
     }
 
     /// <summary>The model.</summary>
@@ -68,19 +74,4 @@ internal sealed class OnnxModelWriter
     }
 
     private static byte[] Entry(string key, string value) => Field(13, [.. Field(1, key), .. Field(2, value)]);
-
-    private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int number, byte[] bytes) => [.. Varint(((ulong)number << 3) | 2), .. Varint((ulong)bytes.Length), .. bytes];
-
-    private static byte[] Field(int number, long value) => [.. Varint((ulong)number << 3), .. Varint((ulong)value)];
-
-    private static List<byte> Varint(ulong value)
-    {
-        List<byte> bytes = [];
-        for (; value >= 0x80; value >>= 7)
-            bytes.Add((byte)(value | 0x80));
-        bytes.Add((byte)value);
-        return bytes;
-    }
 }

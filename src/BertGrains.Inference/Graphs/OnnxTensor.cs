@@ -11,6 +11,9 @@ internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long
     /// <summary>The other file that has the elements and nothing else, as the graph names it; null if there is none.</summary>
     public string? WholeFile { get; init; }
 
+    /// <summary>Its message in the file.</summary>
+    public FilePart Message { get; init; }
+
     /// <summary>Whether the bytes are those of the dimensions, at least one element.</summary>
     public bool IsComplete => Bytes > 0 && Bytes == Size;
 

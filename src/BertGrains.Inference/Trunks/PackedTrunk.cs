@@ -27,7 +27,7 @@ internal sealed class PackedTrunk : IDisposable
     private readonly OperatorDomain _operators;
     private bool _isDisposed;
 
-    private PackedTrunk(OnnxGraphFile file, TrunkLayout layout, string folder, IReadOnlyCollection<string> outputs, SessionOptions options)
+    private PackedTrunk(OnnxGraphFile file, TrunkLayout layout, IReadOnlyCollection<string> outputs, SessionOptions options)
     {
         _file = file;
         _operators = new OperatorDomain();
@@ -38,7 +38,7 @@ internal sealed class PackedTrunk : IDisposable
                 ? new PackedGraph<Avx512Lanes>(file, layout, _operators).Write(outputs)
                 : new PackedGraph<Avx2Lanes>(file, layout, _operators).Write(outputs);
             _operators.AddTo(options);
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", file.Folder);
             Session = new InferenceSession(model, options);
         }
         catch
@@ -67,7 +67,7 @@ internal sealed class PackedTrunk : IDisposable
             if (TryRead(file, bundle.Manifest) is { } layout)
             {
                 using var options = createOptions();
-                return new PackedTrunk(file, layout, Path.GetDirectoryName(PathOf(bundle))!, bundle.Manifest.Trunk.Outputs, options);
+                return new PackedTrunk(file, layout, bundle.Manifest.Trunk.Outputs, options);
             }
         }
         catch
@@ -97,22 +97,8 @@ internal sealed class PackedTrunk : IDisposable
         _file.Dispose();
     }
 
-    private static string PathOf(Bundle bundle) => Path.GetFullPath(bundle.PathOf(bundle.Manifest.Trunk.Graph));
-
-    // Null where the file is no graph: ONNX Runtime names what is wrong with it.
-    private static OnnxGraphFile? TryOpen(Bundle bundle)
-    {
-        if (!Avx512Lanes.AreFast && !Avx2Lanes.AreFast)
-            return null;
-        try
-        {
-            return new OnnxGraphFile(PathOf(bundle));
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static OnnxGraphFile? TryOpen(Bundle bundle) =>
+        Avx512Lanes.AreFast || Avx2Lanes.AreFast ? OnnxGraphFile.TryOpen(bundle.PathOf(bundle.Manifest.Trunk.Graph)) : null;
 
     private static TrunkLayout? TryRead(OnnxGraphFile file, BundleManifest manifest)
     {

@@ -42,6 +42,25 @@ public sealed class BundleStoreTests : StoreFixture
         Assert.Equal([id], store.List());
     }
 
+    // As a volume of Kubernetes has its files.
+    [Fact]
+    public void List_TargetOfALinkedManifestChanged_ListsTheNewRevision()
+    {
+        var time = new FakeTimeProvider();
+        TestBundle.Write(Folder("target"));
+        Directory.CreateDirectory(Folder("models/linked"));
+        File.CreateSymbolicLink(
+            Path.Combine(Folder("models/linked"), BundleManifest.FileName), Path.Combine(Folder("target"), BundleManifest.FileName));
+        var store = StoreOf("models", time);
+        var old = Assert.Single(store.List());
+
+        var id = TestBundle.Write(Folder("target"), seed: 2, trunkBytes: 7);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.NotEqual(old, id);
+        Assert.Equal([id], store.List());
+    }
+
     [Fact]
     public async Task GetAsync_BundleAppearedAfterTheScan_ScansAgain()
     {

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json.Nodes;
 using BertGrains.Import;
 using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Engine;
@@ -26,9 +25,10 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
     [InlineData("int8")]
     public async Task Run_MixedLengths_GivesWhatEachItemGivesAlone(string precision)
     {
-        using var edited = await EditedBundle.CreateAsync(trunks[precision], manifest: WithFeatures("hidden.3"));
+        using var edited = await EditedBundle.CreateAsync(trunks[precision], manifest: EditedBundle.WithFeatures("hidden.3"));
         var bundle = edited.Bundle;
         using var device = TinyTrunks.Load(bundle);
+        Assert.False(device.PadsItems);
         var all = (1UL << bundle.Manifest.Heads.Count) - 1;
 
         foreach (var lengths in (int[][])[[1], [128], Mixed, [.. Enumerable.Range(0, 100).Select(i => (i * 37 % 40) + 1)]])
@@ -84,11 +84,12 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
             ShippedBundle.Folder,
             manifest: manifest =>
             {
-                WithFeatures("hidden.0", "hidden.3")(manifest);
+                EditedBundle.WithFeatures("hidden.0", "hidden.3")(manifest);
                 manifest["maxTokens"] = 512;
             });
         var bundle = edited.Bundle;
         using var device = TinyTrunks.Load(bundle);
+        Assert.False(device.PadsItems);
         var all = (1UL << bundle.Manifest.Heads.Count) - 1;
 
         int[] lengths = [1, 2, 30, 31, 256, 100, 17, 512];
@@ -182,21 +183,6 @@ public sealed class PackedTrunkLaneTests(TinyTrunks trunks) : IClassFixture<Tiny
         device.Run(0, items);
         PlainRuns.AssertSame(bundle, items, precision == "fp32" ? AreEqual : AreSimilar);
     }
-
-    private static Action<JsonNode> WithFeatures(params string[] states) => manifest =>
-    {
-        var outputs = manifest["trunk"]!["outputs"]!.AsArray().Select(output => output!.GetValue<string>()).ToList();
-        foreach (var state in states.Where(outputs.Contains))
-        {
-            manifest["heads"]!.AsArray().Add(new JsonObject
-            {
-                ["name"] = $"features of {state}",
-                ["task"] = "features",
-                ["reads"] = new JsonArray(state),
-                ["dimensions"] = manifest["dimensions"]!["hidden"]!.GetValue<int>(),
-            });
-        }
-    };
 
     private static bool AreEqual(float[] expected, float[] actual) =>
         expected.Length == actual.Length && expected.Zip(actual).All(pair => MathF.Abs(pair.First - pair.Second) <= 2e-5f);

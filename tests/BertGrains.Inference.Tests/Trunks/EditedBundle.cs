@@ -43,5 +43,21 @@ internal sealed class EditedBundle : IDisposable
         return new EditedBundle(folder) { Bundle = await Bundle.OpenAsync(folder.Path) };
     }
 
+    /// <summary>Adds a head for each of these hidden states that the trunk has.</summary>
+    public static Action<JsonNode> WithFeatures(params string[] states) => manifest =>
+    {
+        var outputs = manifest["trunk"]!["outputs"]!.AsArray().Select(output => output!.GetValue<string>()).ToList();
+        foreach (var state in states.Where(outputs.Contains))
+        {
+            manifest["heads"]!.AsArray().Add(new JsonObject
+            {
+                ["name"] = $"features of {state}",
+                ["task"] = "features",
+                ["reads"] = new JsonArray(state),
+                ["dimensions"] = manifest["dimensions"]!["hidden"]!.GetValue<int>(),
+            });
+        }
+    };
+
     public void Dispose() => _folder.Dispose();
 }
