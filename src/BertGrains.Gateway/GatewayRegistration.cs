@@ -12,6 +12,7 @@ using BertGrains.Gateway.OpenApi;
 using BertGrains.Gateway.Pairs;
 using BertGrains.Gateway.Pipelines;
 using BertGrains.Gateway.Predictions;
+using BertGrains.Gateway.Recent;
 using BertGrains.Gateway.Requests;
 using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Telemetry;
@@ -42,7 +43,7 @@ public static class GatewayRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(SetLimits);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BodyBudget>().AddSingleton<BodyReader>().AddSingleton<InferenceRunner>().AddSingleton<UnhandledExceptions>();
-        services.AddMetrics().AddSingleton<GatewayInstruments>().AddSingleton<RequestTelemetry>();
+        services.AddMetrics().AddSingleton<GatewayInstruments>().AddSingleton<RecentRequests>().AddSingleton<RequestTelemetry>();
         services.AddAccess();
         services.AddSingleton<AuditLog>().AddSingleton<AdministrationCalls>().AddSingleton<OverviewFeed>();
         services.AddRateLimiter(_ => { });

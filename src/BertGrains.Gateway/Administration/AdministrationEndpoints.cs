@@ -1,5 +1,7 @@
+using BertGrains.Gateway.Answers;
 using BertGrains.Gateway.Console;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Recent;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,7 @@ internal static class AdministrationEndpoints
         var admin = group.MapGroup("/admin").WithDialect(Dialect.BertGrains).WithTags("Administration").AddEndpointFilter(BodyFilter.InvokeAsync);
         admin.MapMethods("/status", EndpointMetadata.Reading, StatusAsync).WithSummary("Silos, devices, replicas and revisions.");
         admin.MapGet("/events", Events).WithSummary("The status and what happens: server-sent events, one each second.");
+        admin.MapMethods("/requests", EndpointMetadata.Reading, Requests).WithSummary("Slow requests to this process with their stages, and refused ones with reasons.");
         admin.MapPost("/deploy", DeployAsync).WithSummary("Loads a model, or a new revision of it beside the old one.");
         admin.MapPost("/scale", ScaleAsync).WithSummary("Changes how many replicas a model has.");
         admin.MapPost("/drain", DrainAsync).WithSummary("Takes a revision out of the traffic and leaves it loaded.");
@@ -35,6 +38,12 @@ internal static class AdministrationEndpoints
     }
 
     private static FeedResult Events(OverviewFeed feed) => new(feed);
+
+    private static JsonHttpResult<RecentAnswer> Requests(RecentRequests recent, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return AnswerJson.Ok(RecentAnswer.Of(recent), AnswerJson.Wire.RecentAnswer);
+    }
 
     private static Task<Results<JsonHttpResult<ChangeAnswer>, ErrorResult>> DeployAsync(
         JsonBody<DeployRequest> body, AdministrationCalls administration, HttpContext http)

@@ -8,6 +8,7 @@ using BertGrains.Gateway.Heads;
 using BertGrains.Gateway.Models;
 using BertGrains.Gateway.OpenAi;
 using BertGrains.Gateway.Pairs;
+using BertGrains.Gateway.Recent;
 using BertGrains.Gateway.Scores;
 using BertGrains.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +49,7 @@ namespace BertGrains.Gateway.Answers;
 [JsonSerializable(typeof(ScoreList))]
 [JsonSerializable(typeof(ModelInfo))]
 [JsonSerializable(typeof(ChangeAnswer))]
+[JsonSerializable(typeof(RecentAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(TeiErrorBody))]
 [JsonSerializable(typeof(OpenAiErrorBody))]

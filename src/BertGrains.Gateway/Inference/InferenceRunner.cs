@@ -1,6 +1,7 @@
 using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
 using BertGrains.Gateway.Offsets;
+using BertGrains.Gateway.Recent;
 using BertGrains.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -109,7 +110,7 @@ internal sealed class InferenceRunner(IOptions<GatewayOptions> options, TimeProv
         return new InferenceOutcome(InUnit(response.Items, call), model, null);
     }
 
-    private static async Task<InferenceResponse> InferAsync(
+    private async Task<InferenceResponse> InferAsync(
         HttpContext http, GatewayRequest call, ModelDescription model, IReadOnlyList<string> heads, bool truncateByDefault)
     {
         var request = new InferenceRequest
@@ -124,7 +125,9 @@ internal sealed class InferenceRunner(IOptions<GatewayOptions> options, TimeProv
             Decode = call.Decode,
             Timeout = call.Timeout,
         };
+        var started = time.GetTimestamp();
         var response = await CallerClient.Of(http).InferAsync(request, http.RequestAborted);
+        http.Features.Set(RequestRun.Of(request, response, model.Name, started, time.GetElapsedTime(started)));
         return call.Expansion is null || response.Error is not null ? response : response with { Items = call.Expansion.Join(response.Items) };
     }
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using BertGrains.Gateway.Access;
 using BertGrains.Gateway.Errors;
+using BertGrains.Gateway.Recent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 
 namespace BertGrains.Gateway.Telemetry;
 
@@ -31,9 +34,10 @@ internal sealed record Refusal(RequestFailure Failure, Dialect Dialect)
 }
 
 /// <summary>
-/// The outermost middleware: gives the request its id, and counts it if it was refused. Requests of probes have ids and are not counted.
+/// The outermost middleware: gives the request its id, counts it if it was refused, and keeps it if it was slow. Requests of probes have ids,
+/// and are neither counted nor kept; those of operators are not kept, as some of them last for hours.
 /// </summary>
-internal sealed class RequestTelemetry(GatewayInstruments instruments)
+internal sealed class RequestTelemetry(GatewayInstruments instruments, RecentRequests recent, TimeProvider time)
 {
     /// <summary>Attribute of the server span.</summary>
     private const string IdAttribute = "bertgrains.request.id";
@@ -42,12 +46,38 @@ internal sealed class RequestTelemetry(GatewayInstruments instruments)
     {
         RequestId.Assign(http);
         Activity.Current?.SetTag(IdAttribute, http.TraceIdentifier);
+        var started = time.GetTimestamp();
         await next(http);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<OperatorMetadata>() is null)
+            Keep(http, started);
         if (http.Response.StatusCode >= StatusCodes.Status400BadRequest && !IsProbe(http.GetEndpoint()))
             Count(http);
     }
 
     private static bool IsProbe(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is not null;
+
+    // The pattern of the endpoint: the path itself is the caller's text.
+    private static string PathOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unknown path";
+
+    private void Keep(HttpContext http, long started)
+    {
+        var duration = time.GetElapsedTime(started);
+        recent.Answered(duration, () =>
+        {
+            var run = http.Features.Get<RequestRun>();
+            return new SlowRequest(
+                time.GetUtcNow(),
+                http.TraceIdentifier,
+                Activity.Current?.TraceId.ToHexString(),
+                http.User.Identity?.Name,
+                http.Request.Method,
+                PathOf(http),
+                http.Response.StatusCode,
+                duration,
+                run is null ? duration : time.GetElapsedTime(started, run.Started),
+                run);
+        });
+    }
 
     private void Count(HttpContext http)
     {
@@ -56,6 +86,7 @@ internal sealed class RequestTelemetry(GatewayInstruments instruments)
         var refusal = http.Features.Get<Refusal>() ?? Refusal.Of(status, dialect);
         var code = ErrorTable.Row(refusal.Failure).Code;
         instruments.Refused(refusal, code, status);
+        recent.Refused(new RefusalKind(refusal.Failure, status, PathOf(http)), http.TraceIdentifier);
         if (Activity.Current is { IsAllDataRequested: true } span)
             span.SetTag("bertgrains.error.code", code).SetTag("bertgrains.error.reason", GatewayInstruments.NameOf(refusal.Failure));
 

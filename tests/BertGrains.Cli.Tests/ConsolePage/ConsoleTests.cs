@@ -11,6 +11,8 @@ public sealed class ConsoleTests(Browser browser, ConsoleServer server) : IClass
     [Theory]
     [InlineData("cluster", 1280, ColorScheme.Light)]
     [InlineData("cluster", 360, ColorScheme.Dark)]
+    [InlineData("requests", 1280, ColorScheme.Light)]
+    [InlineData("requests", 360, ColorScheme.Dark)]
     [InlineData("try", 1280, ColorScheme.Dark)]
     [InlineData("try", 360, ColorScheme.Light)]
     public async Task View_AnySizeAndColors_HasNoAxeViolationsAndFits(string view, int width, ColorScheme colors)
@@ -48,6 +50,28 @@ public sealed class ConsoleTests(Browser browser, ConsoleServer server) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("256");
+    }
+
+    [Fact]
+    public async Task Requests_AnsweredAndRefusedOnes_ShowStagesAndAdvice()
+    {
+        using var http = new HttpClient { BaseAddress = server.Url };
+        var cancel = TestContext.Current.CancellationToken;
+        using var answered = new HttpRequestMessage(HttpMethod.Post, "embed") { Content = Json($$"""{"inputs": "{{string.Concat(Enumerable.Repeat("slow ", 200))}}"}""") };
+        answered.Headers.Add("x-request-id", "of-the-console-test");
+        using (var response = await http.SendAsync(answered, cancel))
+            Assert.True(response.IsSuccessStatusCode);
+        using (var refused = await http.PostAsync("embed", Json("""{"inputs": ["a", ""]}"""), cancel))
+            Assert.False(refused.IsSuccessStatusCode);
+
+        var page = await browser.OpenAsync(server.Url, "requests");
+
+        var row = page.Locator("tr", new() { HasText = "of-the-console-test" });
+        await Expect(row).ToContainTextAsync("POST /embed");
+        await Expect(row).ToContainTextAsync("1 item, 202 tokens");
+        await Expect(row.Locator(".details").Last).ToContainTextAsync(new System.Text.RegularExpressions.Regex("^read [0-9.]+ · tokenize .* · queue .* · run .* · other .* · write [0-9.]+$"));
+        await Expect(page.Locator("tr", new() { HasText = "its answer says why" }).First).ToContainTextAsync("/embed");
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
     }
 
     [Fact]
@@ -91,4 +115,6 @@ public sealed class ConsoleTests(Browser browser, ConsoleServer server) : IClass
         await cluster.ReadToEndAsync();
         Assert.Equal(0, await cluster.Program.WaitAsync());
     }
+
+    private static StringContent Json(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
 }

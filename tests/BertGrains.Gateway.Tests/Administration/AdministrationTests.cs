@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using BertGrains.Gateway.Tests.Engine;
 using BertGrains.Gateway.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,34 @@ public sealed class AdministrationTests : IDisposable
             "models":[{"name":"m","tableVersion":7,"revisions":[{"revision":"REV","device":"cpu","wanted":1,"ready":1,"weight":100,"failed":false,"waiting":[]}]}]}
             """.Replace("\n", string.Empty, StringComparison.Ordinal).Replace("REV", FakeAdministration.Revision, StringComparison.Ordinal),
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Requests_AnsweredAndRefused_HaveStagesAndAdviceWithoutTheTexts()
+    {
+        await using var host = await StartAsync();
+        (await host.PostAsync("/infer", """{"inputs":["a secret","two"],"heads":["embedding"]}""")).Dispose();
+        (await host.PostAsync("/infer", """{"inputs":"a secret","heads":["nothing"]}""")).Dispose();
+        (await host.GetAsync("/a-secret")).Dispose();
+        (await host.GetAsync("/admin/status")).Dispose();
+
+        using var response = await host.GetAsync("/admin/requests");
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var recent = JsonDocument.Parse(text).RootElement;
+
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        var slow = recent.GetProperty("slow").EnumerateArray().ToList();
+        Assert.Equal(3, slow.Count);
+        Assert.DoesNotContain(slow, request => request.GetProperty("path").GetString()!.StartsWith("/admin", StringComparison.Ordinal));
+        var run = Assert.Single(slow, request => request.GetProperty("status").GetInt32() == 200);
+        Assert.Equal(("/infer", "anonymous", 2), (run.GetProperty("path").GetString(), run.GetProperty("caller").GetString(), run.GetProperty("items").GetInt32()));
+        Assert.Equal((1.2, 2.2, 30.2), (Stage(run, "tokenize"), Stage(run, "queue"), Stage(run, "run")));
+        Assert.InRange(Stage(run, "read"), 0, run.GetProperty("milliseconds").GetDouble());
+        Assert.Equal(
+            ["404 unknown_head /infer 1", "404 unknown_path unknown path 1"],
+            recent.GetProperty("refusals").EnumerateArray().Select(refusal =>
+                $"{refusal.GetProperty("status")} {refusal.GetProperty("reason")} {refusal.GetProperty("path")} {refusal.GetProperty("count")}").Order());
+        Assert.All(recent.GetProperty("refusals").EnumerateArray(), refusal => Assert.EndsWith(".", refusal.GetProperty("advice").GetString(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,6 +127,8 @@ public sealed class AdministrationTests : IDisposable
     }
 
     public void Dispose() => _log.Dispose();
+
+    private static double Stage(JsonElement request, string name) => request.GetProperty("stages").GetProperty(name).GetDouble();
 
     private Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(configureServices: services => services
         .AddSingleton<IBertAdministration>(_cluster)

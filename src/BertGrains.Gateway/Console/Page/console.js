@@ -4,9 +4,10 @@ import { setKey } from './api.js';
 import { showCluster } from './cluster.js';
 import { el, setText } from './dom.js';
 import { connect, reconnect, state, watch } from './feed.js';
+import { showRequests } from './requests.js';
 import { showTry } from './try.js';
 
-const VIEWS = { '#/cluster': showCluster, '#/try': showTry };
+const VIEWS = { '#/cluster': showCluster, '#/requests': showRequests, '#/try': showTry };
 
 const main = document.getElementById('main');
 const link = document.getElementById('link');
