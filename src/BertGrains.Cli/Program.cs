@@ -11,6 +11,7 @@ using BertGrains.Cli.Serving;
 using BertGrains.Cli.Terminal;
 using BertGrains.Cli.Tokens;
 
+Console.SetError(new ErrorWriter(Console.Error));
 return await new CommandLine(
 [
     new ServeCommand(),

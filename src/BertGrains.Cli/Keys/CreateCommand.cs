@@ -76,7 +76,18 @@ internal sealed class CreateCommand : ProgramCommand
             throw CommandException.BadUsage(fault);
         KeyFiles.Change(file, keys => [.. keys, key]);
         Console.Error.WriteLine(PrintableText.OneLine($"Key {key.Id} of {key.Tenant} is in {file}. It is shown once:"));
-        Console.Out.WriteLine(text);
+        try
+        {
+            Console.Out.WriteLine(text);
+            Console.Out.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A key that nobody has seen.
+            KeyFiles.Change(file, keys => [.. keys.Where(other => other.Id != key.Id)]);
+            throw new CommandException($"standard output cannot be written, so no key was made: {e.Message.TrimEnd('.')}");
+        }
+
         return ExitCode.Success;
     }
 

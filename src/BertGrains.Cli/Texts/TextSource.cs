@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading.Channels;
 using BertGrains.Cli.Terminal;
 
@@ -15,7 +14,6 @@ internal sealed class TextSource : IDisposable
     private const int ChunkCharacters = 256 * 1024;
 
     private const int LinesAhead = 256;
-    private const int ReadBuffer = 64 * 1024;
     private readonly IReadOnlyList<TextItem> _arguments;
     private readonly Stream _stream;
     private readonly string? _format;
@@ -65,8 +63,7 @@ internal sealed class TextSource : IDisposable
 
         long count = 0;
         var start = _stream.Position;
-        using var reader = CreateReader();
-        var lines = new LineReader(reader);
+        var lines = new LineReader(_stream);
         while (await lines.ReadAsync(cancellationToken) is not null)
             count++;
 
@@ -108,13 +105,12 @@ internal sealed class TextSource : IDisposable
     {
         try
         {
-            using var reader = CreateReader();
-            var input = new LineReader(reader);
+            var input = new LineReader(_stream);
             var format = _format;
-            for (long number = 1; await input.ReadAsync(cancellationToken) is { } line; number++)
+            for (long number = 1; await input.ReadAsync(cancellationToken) is var (line, fault); number++)
             {
-                var item = string.IsNullOrWhiteSpace(line)
-                    ? new TextItem(number, line) { IsBlank = true }
+                var item = fault is not null ? new TextItem(number, line) { Fault = fault }
+                    : string.IsNullOrWhiteSpace(line) ? new TextItem(number, line) { IsBlank = true }
                     : InputFormat.Read(format ??= InputFormat.Detect(line), number, line);
                 await lines.WriteAsync(item, cancellationToken);
             }
@@ -127,6 +123,4 @@ internal sealed class TextSource : IDisposable
             lines.Complete(exception);
         }
     }
-
-    private StreamReader CreateReader() => new(_stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, ReadBuffer, leaveOpen: true);
 }

@@ -11,6 +11,9 @@ public abstract class GrainAdministration(TimeProvider time) : IBertAdministrati
         "The cluster did not answer in time; a change may have been made. Look at the status and try again.",
         TimeSpan.FromSeconds(1));
 
+    private static readonly BertError NoModel = new(
+        ErrorCode.InvalidRequest, $"The model must have a name of 1 to {BundleId.MaxModelLength} characters.");
+
     /// <inheritdoc/>
     public async Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default) => OverviewConverter.ToOverview(
         await CallAsync(grains => grains.GetGrain<ICatalogGrain>(0).GetStatusAsync(), cancellationToken).ConfigureAwait(false));
@@ -56,7 +59,8 @@ public abstract class GrainAdministration(TimeProvider time) : IBertAdministrati
     private async Task<AcceptedChange> ChangeAsync(
         string model, Func<IModelGrain, Task<ChangeReply>> change, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        if (!BundleId.IsModel(model))
+            throw new BertException(NoModel);
         var reply = await CallAsync(grains => change(grains.GetGrain<IModelGrain>(model)), cancellationToken).ConfigureAwait(false);
         if (reply.Error is { } error)
             throw new BertException(error);

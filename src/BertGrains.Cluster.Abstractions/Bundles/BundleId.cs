@@ -11,6 +11,9 @@ public sealed record BundleId([property: Id(0)] string Model, [property: Id(1)] 
 
     private const int Digits = 64;
 
+    /// <summary>Whether a text can be the name of a model in a cluster: not blank, and not too long.</summary>
+    public static bool IsModel(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxModelLength;
+
     /// <summary>Whether a text is a SHA-256 in lowercase hexadecimal. Checked before a remote value becomes part of a path.</summary>
     public static bool IsRevision(string? text) => text is { Length: Digits } && text.All(char.IsAsciiHexDigitLower);
 }

@@ -104,7 +104,15 @@ internal sealed class StagedBundle : IDisposable
         }
 
         var replaced = SiblingOf(_target, Replaced);
-        Directory.Move(_target, replaced);
+        try
+        {
+            Directory.Move(_target, replaced);
+        }
+        catch (IOException e)
+        {
+            throw new ImportException($"{_target} cannot be replaced, as where a volume is mounted: {e.Message}", e);
+        }
+
         try
         {
             Directory.Move(Folder, _target);

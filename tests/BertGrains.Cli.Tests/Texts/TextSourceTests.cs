@@ -58,6 +58,37 @@ public sealed class TextSourceTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(InputFormat.Text)]
+    [InlineData(InputFormat.JsonLines)]
+    public async Task ReadChunks_BytesThatAreNoUtf8_AreAFaultOfTheirLine(string? format)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = [.. "{\"text\":\"a\"}\n"u8, .. "{\"text\":\"ü"u8, 0xFF, .. "\"}\n"u8, .. new byte[200_000], 0xC3, (byte)'\n', .. "{\"text\":\"b\"}"u8];
+        await File.WriteAllBytesAsync(folder.File("texts"), content, TestContext.Current.CancellationToken);
+        using var source = TextSource.FromLines(folder.File("texts"), format);
+
+        var faults = new List<string?>();
+        await foreach (var chunk in source.ReadChunksAsync(TestContext.Current.CancellationToken))
+            faults.AddRange(chunk.Select(item => item.Fault));
+
+        Assert.Equal([null, "it is not UTF-8 from byte 12 on", "it is not UTF-8 from byte 200001 on", null], faults);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task ReadChunks_Utf16_IsRefused(string encoding)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("texts"), "one\ntwo\n", System.Text.Encoding.GetEncoding(encoding), TestContext.Current.CancellationToken);
+        using var source = TextSource.FromLines(folder.File("texts"), format: null);
+
+        var refused = await Assert.ThrowsAsync<Terminal.CommandException>(() => ReadAsync(source));
+        Assert.Contains("UTF-16", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"text\":", "it is not valid JSON from byte ")]
     [InlineData("{\"text\":7}", "its \"text\" is not a string")]
     [InlineData("secret", "it is not valid JSON from byte 1 on")]

@@ -14,6 +14,11 @@ internal sealed class ModelChangeCommand
     /// <summary>Adds the argument and the options to <paramref name="command"/>.</summary>
     public ModelChangeCommand(Command command)
     {
+        _model.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name] && !BundleId.IsModel(name.Value))
+                result.AddError($"model must be a name of 1 to {BundleId.MaxModelLength} characters");
+        });
         command.Arguments.Add(_model);
         _settings = ClusterSettings.ForClient(command);
     }
