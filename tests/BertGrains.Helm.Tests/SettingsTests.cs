@@ -13,7 +13,7 @@ public sealed class SettingsTests
     /// <summary>Set by the chart from other values, or without a use in a pod: <c>serve</c>, and a cluster without a database.</summary>
     private static readonly string[] OfTheChart =
     [
-        "Http:", "Engine:", "Cluster:", "Silo:Role", "Silo:Name", "Silo:Address", "Silo:SiloPort", "Silo:GatewayPort", "Silo:Bundles", "Silo:Cache",
+        "Http:", "Engine:", "Cluster:", "Silo:Role", "Silo:Name", "Silo:Address", "Silo:SiloPort", "Silo:GatewayPort", "Silo:Bundles", "Silo:SignatureKeys", "Silo:Cache",
         "Silo:Devices", "Gateway:Keys:", "Gateway:Jwt:", "Gateway:AllowAnonymous", "Gateway:AdminUrls", "Client:Cluster:",
     ];
 

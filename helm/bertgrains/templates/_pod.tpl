@@ -108,7 +108,7 @@ labels:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 annotations:
-  checksum/settings: {{ $root.Values.settings | toJson | sha256sum }}
+  checksum/settings: {{ printf "%s%s" ($root.Values.settings | toJson) $root.Values.signatureKeys | sha256sum }}
   {{- with $root.Values.podAnnotations }}
   {{- toYaml . | nindent 2 }}
   {{- end }}

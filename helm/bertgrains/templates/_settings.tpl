@@ -123,5 +123,8 @@
   valueFrom:
     fieldRef: {fieldPath: status.podIP}
 {{ include "bertgrains.setting" (list "Silo:Cache" "/var/cache/bertgrains") }}
+{{- if .Values.signatureKeys }}
+{{ include "bertgrains.setting" (list "Silo:SignatureKeys" "/etc/bertgrains/settings/signature-keys.pem") }}
+{{- end }}
 {{ include "bertgrains.clusterSettings" . }}
 {{- end }}

@@ -16,8 +16,10 @@ internal static class BundleReport
     private const double Mebibyte = 1024 * 1024;
 
     /// <summary>The bundle as tables.</summary>
-    public static IRenderable Create(Bundle bundle) =>
-        new Rows(Facts(bundle), Text.Empty, Heads(bundle.Manifest), Text.Empty, Files(bundle.Manifest));
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="signers">File of the public keys of which one signed it; null where no signature was checked.</param>
+    public static IRenderable Create(Bundle bundle, string? signers = null) =>
+        new Rows(Facts(bundle, signers), Text.Empty, Heads(bundle.Manifest), Text.Empty, Files(bundle.Manifest));
 
     /// <summary>Writes the bundle to standard output as JSON: folder, revision, size, form on this CPU and manifest.</summary>
     public static async Task WriteJsonAsync(Bundle bundle)
@@ -39,7 +41,7 @@ internal static class BundleReport
         output.Write("\n"u8);
     }
 
-    private static WordTable Facts(Bundle bundle)
+    private static WordTable Facts(Bundle bundle, string? signers)
     {
         var manifest = bundle.Manifest;
         var size = manifest.Dimensions;
@@ -47,6 +49,8 @@ internal static class BundleReport
         table.Add("bundle", bundle.Folder);
         table.Add("model", $"{manifest.Name}, {manifest.Architecture}, {manifest.Precision}");
         table.Add("revision", bundle.Revision);
+        if (signers is not null)
+            table.Add("signature", $"valid, by a key in {signers}");
         table.Add("source", $"{manifest.Source.Name}, weights {manifest.Source.Sha256}");
         table.Add("license", manifest.License?.Id ?? "not stated");
         var layers = $"{size.Layers} layers of {size.Hidden}, {size.AttentionHeads} attention heads";

@@ -8,19 +8,22 @@ internal sealed class BundleCache
 {
     private readonly CacheFolder _cache;
     private readonly BundleFetch _fetch;
+    private readonly SignatureKeys? _keys;
     private readonly ILogger _logger;
     private readonly BundleFolders _folders;
 
     /// <param name="root">The folder; created when needed.</param>
     /// <param name="peers">The other silos.</param>
+    /// <param name="keys">Keys of which one has to have signed each bundle; null for no check.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Receives changes of the folder.</param>
-    public BundleCache(string root, IBundlePeers peers, TimeProvider time, ILogger logger)
+    public BundleCache(string root, IBundlePeers peers, SignatureKeys? keys, TimeProvider time, ILogger logger)
     {
+        _keys = keys;
         _cache = new CacheFolder(root, time, logger);
-        _fetch = new BundleFetch(peers, _cache.Staging, time, logger);
+        _fetch = new BundleFetch(peers, _cache.Staging, keys, time, logger);
         _logger = logger;
-        _folders = new BundleFolders([_cache.Root], logger, time);
+        _folders = new BundleFolders([_cache.Root], keys, logger, time);
     }
 
     /// <summary>The complete bundles, unverified.</summary>
@@ -44,14 +47,14 @@ internal sealed class BundleCache
         return GetAsync(
             id,
             isWhole ? whole : _cache.CodecOf(id),
-            folder => CodecLoader.OpenAsync(folder, id, cancellationToken),
+            folder => CodecLoader.OpenAsync(folder, id, _keys, cancellationToken),
             manifest => isWhole ? manifest.Files.Keys : [manifest.Tokenizer.Vocabulary],
             cancellationToken);
     }
 
-    private static async Task<Bundle> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
+    private async Task<Bundle> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
     {
-        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+        var bundle = await Bundle.OpenAsync(folder, _keys, cancellationToken);
         return bundle.Revision == id.Revision ? bundle : throw new BundleException($"{folder} contains another bundle.");
     }
 

@@ -6,9 +6,10 @@ namespace BertGrains.Cluster.Bundles;
 /// <summary>Fetches a bundle, or part of it, from peers into a folder. The folder appears when everything in it is verified.</summary>
 /// <param name="peers">The other silos.</param>
 /// <param name="staging">Folder for incomplete bundles, on the same file system as the targets.</param>
+/// <param name="keys">Keys of which one has to have signed the bundle; null for no check.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Receives failures of peers.</param>
-internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvider time, ILogger logger)
+internal sealed class BundleFetch(IBundlePeers peers, string staging, SignatureKeys? keys, TimeProvider time, ILogger logger)
 {
     // Older folders were left by a killed process: no fetch takes this long.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(6);
@@ -65,6 +66,9 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
             try
             {
                 var json = await peer.ReadManifestAsync(cancellationToken);
+                IReadOnlyDictionary<string, byte[]> signatures = new Dictionary<string, byte[]>();
+                if (keys is not null)
+                    CheckSignature(keys, id, json, signatures = await peer.ReadSignaturesAsync(cancellationToken));
                 var manifest = Bundle.ReadManifest($"{BundleManifest.FileName} of {id.Model}", json);
                 // A file that one peer sent completely is not fetched from the next.
                 foreach (var file in choose(manifest).Where(file => !arrived.Contains(file)))
@@ -75,6 +79,8 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
                     arrived.Add(file);
                 }
 
+                foreach (var (name, content) in signatures)
+                    await File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
                 await File.WriteAllBytesAsync(Path.Combine(folder, BundleManifest.FileName), json, cancellationToken);
                 return silo.Name;
             }
@@ -89,6 +95,19 @@ internal sealed class BundleFetch(IBundlePeers peers, string staging, TimeProvid
             $"The bundle {id.Model} at revision {id.Revision} is in no folder of this silo, "
             + (failures.Count == 0 ? "and there is no other silo." : $"and no other silo sent it: {Reasons(failures)}.")
             + " Put it into a folder that the setting Silo:Bundles of a silo names.");
+    }
+
+    // Another peer may have the signature.
+    private static void CheckSignature(SignatureKeys keys, BundleId id, byte[] manifest, IReadOnlyDictionary<string, byte[]> signatures)
+    {
+        try
+        {
+            keys.Check(id.Model, manifest, [.. signatures.Values]);
+        }
+        catch (BundleException e)
+        {
+            throw new BundlePeerException($"sent no valid signature ({e.Message.TrimEnd('.')})", e);
+        }
     }
 
     private static string Reasons(List<string> failures) => failures.Count <= MaxReasons

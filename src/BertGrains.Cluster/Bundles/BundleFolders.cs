@@ -9,9 +9,10 @@ namespace BertGrains.Cluster.Bundles;
 /// seconds at the earliest; unchanged manifests are not read again. Reads and hashes files on the caller's thread. Thread-safe.
 /// </summary>
 /// <param name="roots">The folders, in order of precedence.</param>
+/// <param name="keys">Keys of which one has to have signed each bundle; null for no check.</param>
 /// <param name="logger">Receives manifests that cannot be read.</param>
 /// <param name="time">Clock.</param>
-internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger, TimeProvider time)
+internal sealed class BundleFolders(IReadOnlyList<string> roots, SignatureKeys? keys, ILogger logger, TimeProvider time)
 {
     /// <summary>Age at which a list is renewed; a new bundle is listed after this time at the latest.</summary>
     public static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(2);
@@ -61,9 +62,7 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
                 var file = new FileInfo(Path.Combine(folder, BundleManifest.FileName));
                 if (!file.Exists || entries.ContainsKey(folder))
                     continue;
-                // A link stays as it is when its target changes.
-                var target = (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
-                var stamp = (target.LastWriteTimeUtc, target.Length);
+                var stamp = new Stamp(WrittenAt(file), keys is null ? default : SignatureKeys.FileNames.Max(name => WrittenAt(new FileInfo(Path.Combine(folder, name)))));
                 entries[folder] = _entries.TryGetValue(folder, out var known) && known.Stamp == stamp ? known : Read(file, folder, stamp);
             }
         }
@@ -73,16 +72,17 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         _scannedAt = time.GetTimestamp();
     }
 
-    private Entry Read(FileInfo file, string folder, (DateTime, long) stamp)
+    private Entry Read(FileInfo file, string folder, Stamp stamp)
     {
         try
         {
             var json = File.ReadAllBytes(file.FullName);
+            keys?.Check(folder, json);
             var manifest = Bundle.ReadManifest(file.FullName, json);
             if (manifest.Name.Length > BundleId.MaxModelLength)
                 throw new BundleException($"The model name in {file.FullName} has more than {BundleId.MaxModelLength} characters.");
             var id = new BundleId(manifest.Name, Convert.ToHexStringLower(SHA256.HashData(json)));
-            return new Entry(stamp, new BundleFolder(id, folder, manifest, stamp.Item1));
+            return new Entry(stamp, new BundleFolder(id, folder, manifest, stamp.Manifest.Time));
         }
         catch (Exception e) when (e is BundleException or IOException or UnauthorizedAccessException)
         {
@@ -91,7 +91,23 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
         }
     }
 
-    private sealed record Entry((DateTime WrittenAt, long Length) Stamp, BundleFolder? Bundle);
+    // A link stays as it is when its target changes. No time for a file that is not there, or no longer.
+    private static (DateTime Time, long Length) WrittenAt(FileInfo file)
+    {
+        try
+        {
+            var target = file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo linked ? linked : file;
+            return target.Exists ? (target.LastWriteTimeUtc, target.Length) : default;
+        }
+        catch (IOException)
+        {
+            return default;
+        }
+    }
+
+    private sealed record Entry(Stamp Stamp, BundleFolder? Bundle);
+
+    private sealed record Stamp((DateTime Time, long Length) Manifest, (DateTime Time, long Length) Signature);
 }
 
 /// <summary>A folder with a bundle, by its manifest; the other files are not verified.</summary>
@@ -101,7 +117,7 @@ internal sealed class BundleFolders(IReadOnlyList<string> roots, ILogger logger,
 /// <param name="WrittenAt">When the manifest was written.</param>
 internal sealed record BundleFolder(BundleId Id, string Folder, BundleManifest Manifest, DateTime WrittenAt)
 {
-    /// <summary>Full path of the manifest or of a file that it lists; null for every other name.</summary>
+    /// <summary>Full path of the manifest, of its signature or of a file that it lists; null for every other name.</summary>
     public string? PathOf(string file) =>
-        file == BundleManifest.FileName || Manifest.Files.ContainsKey(file) ? Path.Combine([Folder, .. file.Split('/')]) : null;
+        file == BundleManifest.FileName || SignatureKeys.FileNames.Contains(file) || Manifest.Files.ContainsKey(file) ? Path.Combine([Folder, .. file.Split('/')]) : null;
 }

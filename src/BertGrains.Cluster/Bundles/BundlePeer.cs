@@ -38,6 +38,20 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
             : throw new BundlePeerException($"sent a {BundleManifest.FileName} whose SHA-256 is not the revision");
     }
 
+    /// <summary>The signatures that the peer has, by the names of their files. The manifest needs none to be read.</summary>
+    /// <exception cref="BundlePeerException">The peer failed.</exception>
+    public async Task<IReadOnlyDictionary<string, byte[]>> ReadSignaturesAsync(CancellationToken cancellationToken)
+    {
+        var signatures = new Dictionary<string, byte[]>();
+        foreach (var name in SignatureKeys.FileNames)
+        {
+            if (await TryReadAsync(name, 0, SignatureKeys.MaxBytes, cancellationToken) is { } content)
+                signatures.Add(name, content.ToArray());
+        }
+
+        return signatures;
+    }
+
     /// <summary>Copies a file into a new one.</summary>
     /// <param name="file">Its path as the manifest writes it.</param>
     /// <param name="expected">Its length and digest.</param>
@@ -78,7 +92,10 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
         int LengthAt(long offset) => (int)Math.Min(BundleRange.MaxLength, expected.Bytes - offset);
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(string file, long offset, int length, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(string file, long offset, int length, CancellationToken cancellationToken) =>
+        await TryReadAsync(file, offset, length, cancellationToken) ?? throw new BundlePeerException($"does not have the file {file}");
+
+    private async Task<ReadOnlyMemory<byte>?> TryReadAsync(string file, long offset, int length, CancellationToken cancellationToken)
     {
         BundlePart? part;
         try
@@ -91,7 +108,7 @@ internal sealed class BundlePeer(IBundlePeers peers, SiloInfo peer, BundleId id,
             throw new BundlePeerException($"failed while sending the file {file} ({e.Message})", e);
         }
 
-        return part is { Bytes: var bytes } && bytes.Length <= length ? bytes : throw new BundlePeerException($"does not have the file {file}");
+        return part is { Bytes: var bytes } && bytes.Length <= length ? bytes : null;
     }
 }
 

@@ -10,13 +10,34 @@ namespace BertGrains.Cluster.Bundles;
 /// The bundles of this silo: those in the configured folders, which are the operator's and are never changed, then those in its cache, then
 /// those that peers send. Thread-safe.
 /// </summary>
-internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
-    : IDisposable
+internal sealed class BundleStore : IDisposable
 {
-    private readonly BundleFolders _configured = Configured(options.Value.Bundles, time, logger);
-    private readonly BundleCache _cache = new(options.Value.Cache, peers, time, logger);
+    private readonly SignatureKeys? _keys;
+    private readonly BundleFolders _configured;
+    private readonly BundleCache _cache;
     private readonly SharedTasks<BundleId, Bundle> _bundles = new();
     private readonly SharedTasks<BundleId, ModelCodec> _codecs = new();
+    private readonly ILogger _logger;
+
+    /// <param name="options">The folders, and the keys of those who sign bundles.</param>
+    /// <param name="peers">The other silos.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Receives faults of the folders.</param>
+    public BundleStore(IOptions<BertGrainsSiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
+    {
+        _logger = logger;
+        _keys = options.Value.SignatureKeys is { } path ? SignatureKeys.Load(path) : null;
+        _configured = Configured(options.Value.Bundles);
+        _cache = new BundleCache(options.Value.Cache, peers, _keys, time, logger);
+
+        BundleFolders Configured(IList<string> folders)
+        {
+            // It may be mounted later, but usually the name is wrong.
+            foreach (var folder in folders.Where(folder => !Directory.Exists(RelativeFolder.Locate(folder))))
+                logger.FolderMissing(folder);
+            return new BundleFolders([.. folders], _keys, logger, time);
+        }
+    }
 
     /// <summary>
     /// The complete bundles on this silo by their manifests, configured folders before the cache and the newest manifest first. Other files
@@ -30,7 +51,7 @@ internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBund
     /// </exception>
     public Task<Bundle> GetAsync(BundleId id, CancellationToken cancellationToken) => _bundles.GetAsync(
         id,
-        ended => _configured.Find(id) is { } own ? Bundle.OpenAsync(own.Folder, ended) : _cache.GetAsync(id, ended),
+        ended => _configured.Find(id) is { } own ? Bundle.OpenAsync(own.Folder, _keys, ended) : _cache.GetAsync(id, ended),
         cancellationToken);
 
     /// <summary>
@@ -73,12 +94,12 @@ internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBund
     {
         try
         {
-            return await CodecLoader.OpenAsync(own.Folder, own.Id, ended);
+            return await CodecLoader.OpenAsync(own.Folder, own.Id, _keys, ended);
         }
         catch (BundleException damage)
         {
             var codec = await FetchCodecAsync(own.Id, damage, ended);
-            logger.CodecDamaged(damage.Message);
+            _logger.CodecDamaged(damage.Message);
             return codec;
         }
     }
@@ -93,14 +114,6 @@ internal sealed class BundleStore(IOptions<BertGrainsSiloOptions> options, IBund
         {
             throw new BundleException($"{damage.Message} No other silo sent an undamaged copy. Replace the file.", missing);
         }
-    }
-
-    private static BundleFolders Configured(IList<string> folders, TimeProvider time, ILogger logger)
-    {
-        // It may be mounted later, but usually the name is wrong.
-        foreach (var folder in folders.Where(folder => !Directory.Exists(RelativeFolder.Locate(folder))))
-            logger.FolderMissing(folder);
-        return new BundleFolders([.. folders], logger, time);
     }
 
     private IEnumerable<BundleFolder> All() => _configured.List().Concat(_cache.List());

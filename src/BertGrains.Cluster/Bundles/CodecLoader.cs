@@ -11,8 +11,12 @@ namespace BertGrains.Cluster.Bundles;
 internal sealed record CodecLoader(BundleManifest Manifest, string Revision, string Vocabulary)
 {
     /// <summary>Reads and verifies the manifest and the vocabulary in a folder. Other files may be missing.</summary>
-    /// <exception cref="BundleException">One of the two is missing or damaged.</exception>
-    public static async Task<CodecLoader> OpenAsync(string folder, BundleId id, CancellationToken cancellationToken)
+    /// <param name="folder">The folder.</param>
+    /// <param name="id">The bundle that it has to be.</param>
+    /// <param name="keys">Keys of which one has to have signed it; null for no check.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="BundleException">One of the two is missing or damaged, or the signature is missing or not valid.</exception>
+    public static async Task<CodecLoader> OpenAsync(string folder, BundleId id, SignatureKeys? keys, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
         try
@@ -21,6 +25,7 @@ internal sealed record CodecLoader(BundleManifest Manifest, string Revision, str
             var revision = Convert.ToHexStringLower(SHA256.HashData(json));
             if (revision != id.Revision)
                 throw new BundleException($"{path} is damaged or was replaced: its SHA-256 is {revision} instead of {id.Revision}.");
+            keys?.Check(folder, json);
             var manifest = Bundle.ReadManifest(path, json);
             var vocabulary = manifest.Tokenizer.Vocabulary;
             await Bundle.VerifyAsync(folder, vocabulary, manifest.Files[vocabulary], cancellationToken);

@@ -29,6 +29,12 @@ public sealed class BertGrainsSiloOptions
     /// </summary>
     public IList<string> Bundles { get; set; } = [];
 
+    /// <summary>
+    /// File with the public keys, in PEM, of which one has to have signed each bundle, also those from other silos; see
+    /// <see cref="Inference.Bundles.SignatureKeys"/>. Null, the default, for bundles with and without signatures.
+    /// </summary>
+    public string? SignatureKeys { get; set; }
+
     /// <summary>Folder for bundles from other silos, created when needed. Silos of one user on one machine may share it.</summary>
     public string Cache { get; set; } = DefaultCache();
 

@@ -155,7 +155,7 @@ internal sealed class StagedBundle : IDisposable
         try
         {
             using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(target, BundleManifest.FileName)));
-            var own = manifest.RootElement.GetProperty("files").EnumerateObject().Select(file => file.Name).Append(BundleManifest.FileName).ToHashSet();
+            var own = manifest.RootElement.GetProperty("files").EnumerateObject().Select(file => file.Name).Append(BundleManifest.FileName).Concat(SignatureKeys.FileNames).ToHashSet();
             return Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(target, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .FirstOrDefault(file => !own.Contains(file));

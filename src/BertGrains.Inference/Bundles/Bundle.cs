@@ -31,13 +31,22 @@ public sealed class Bundle
     /// <exception cref="BundleException">
     /// The folder is not a bundle, the format is newer than this version, or a file is missing or damaged.
     /// </exception>
-    public static async Task<Bundle> OpenAsync(string folder, CancellationToken cancellationToken = default)
+    public static Task<Bundle> OpenAsync(string folder, CancellationToken cancellationToken = default) =>
+        OpenAsync(folder, keys: null, cancellationToken);
+
+    /// <summary>As the other overload; checks the signature too.</summary>
+    /// <param name="folder">The bundle's folder.</param>
+    /// <param name="keys">Keys of which one has to have signed it; null for no check.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="BundleException">As above, or the signature is missing or not valid.</exception>
+    public static async Task<Bundle> OpenAsync(string folder, SignatureKeys? keys, CancellationToken cancellationToken)
     {
         folder = Path.GetFullPath(folder);
         var path = Path.Combine(folder, BundleManifest.FileName);
         try
         {
             var json = await File.ReadAllBytesAsync(path, cancellationToken);
+            keys?.Check(folder, json);
             var manifest = ReadManifest(path, json);
             var files = manifest.Files.OrderByDescending(f => f.Value.Bytes);
             await Parallel.ForEachAsync(files, cancellationToken, (file, cancel) => VerifyAsync(folder, file.Key, file.Value, cancel));

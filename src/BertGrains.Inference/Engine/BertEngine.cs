@@ -67,7 +67,7 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
         var models = new List<EngineModel>();
         try
         {
-            var bundles = await OpenAsync(options.Bundles, cancellationToken);
+            var bundles = await OpenAsync(options.Bundles, loader, cancellationToken);
             foreach (var bundle in bundles)
                 models.Add(await loader.LoadAsync(bundle, cancellationToken));
             return new BertEngine(models, meters, time);
@@ -157,12 +157,12 @@ public sealed class BertEngine : IBertClient, IAsyncDisposable
     internal ModelReplica ReplicaOf(string model) => _models.First(served => served.Name == model).Replica;
 
     // All bundles are verified before the first is loaded: a load takes seconds, and the faults of the others are known without it.
-    private static async Task<List<Bundle>> OpenAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    private static async Task<List<Bundle>> OpenAsync(IEnumerable<string> folders, EngineLoader loader, CancellationToken cancellationToken)
     {
         var bundles = new List<Bundle>();
         foreach (var folder in folders)
         {
-            var bundle = await Bundle.OpenAsync(RelativeFolder.Find(folder), cancellationToken);
+            var bundle = await loader.OpenAsync(RelativeFolder.Find(folder), cancellationToken);
             if (bundles.Find(other => other.Manifest.Name == bundle.Manifest.Name) is { } first)
             {
                 throw new BundleException(

@@ -26,6 +26,13 @@ public sealed class BertGrainsOptions
     public IList<string> Bundles { get; set; } = [];
 
     /// <summary>
+    /// File with the public keys, in PEM, of which one has to have signed each bundle; see <see cref="Inference.Bundles.SignatureKeys"/>. Null, the default, for
+    /// bundles with and without signatures.
+    /// </summary>
+    [SignatureKeysFile]
+    public string? SignatureKeys { get; set; }
+
+    /// <summary>
     /// Device of the models: cpu, cuda, cuda:N, or auto (the default), which uses the first GPU for fp16 and fp32 bundles if there is
     /// one, otherwise the CPU.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using BertGrains.Inference.Bundles;
 using BertGrains.Inference.Devices;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,23 @@ internal sealed class FoldersAttribute() : ValidationAttribute("{0} must name at
 {
     public override bool IsValid(object? value) =>
         value is IList<string> { Count: > 0 } folders && !folders.Any(string.IsNullOrWhiteSpace);
+}
+
+/// <summary>A file that <see cref="SignatureKeys.Load"/> reads, or none.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SignatureKeysFileAttribute() : ValidationAttribute("{0} must be a file of public keys in PEM.")
+{
+    public override bool IsValid(object? value)
+    {
+        try
+        {
+            return value is not string path || SignatureKeys.Load(path) is not null;
+        }
+        catch (BundleException)
+        {
+            return false;
+        }
+    }
 }
 
 /// <summary>A name that <see cref="DeviceChoice"/> parses.</summary>

@@ -10,7 +10,12 @@ namespace BertGrains.Inference.Engine;
 internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models, ILogger logger, TimeProvider time)
 {
     private readonly DeviceChoice _device = DeviceChoice.Parse(options.Device);
+    private readonly SignatureKeys? _keys = options.SignatureKeys is { } path ? SignatureKeys.Load(path) : null;
     private readonly GpuLimits _gpu = options.Gpu.On(freeBytes: null);
+
+    /// <summary>Verifies a bundle, and its signature where the options ask for one.</summary>
+    /// <exception cref="BundleException">It is missing, damaged, or not signed as it must be.</exception>
+    public Task<Bundle> OpenAsync(string folder, CancellationToken cancellationToken) => Bundle.OpenAsync(folder, _keys, cancellationToken);
 
     /// <summary>Loads a bundle.</summary>
     /// <exception cref="BundleException">The bundle cannot be loaded; the message names the file.</exception>
@@ -43,7 +48,7 @@ internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models
     private async Task<ModelReplica> LoadAgainAsync(string folder, ModelCodec codec, CancellationToken cancellationToken)
     {
         // The files are verified again: they may have changed since the start.
-        var bundle = await Bundle.OpenAsync(folder, cancellationToken);
+        var bundle = await OpenAsync(folder, cancellationToken);
         return bundle.Revision == codec.Description.Revision
             ? await LoadReplicaAsync(bundle, cancellationToken)
             : throw new BundleException($"The bundle {folder} has another revision than at the start. Restart the process to serve it.");

@@ -84,7 +84,7 @@ public sealed class TextSourceTests
         await File.WriteAllTextAsync(folder.File("texts"), "one\ntwo\n", System.Text.Encoding.GetEncoding(encoding), TestContext.Current.CancellationToken);
         using var source = TextSource.FromLines(folder.File("texts"), format: null);
 
-        var refused = await Assert.ThrowsAsync<Terminal.CommandException>(() => ReadAsync(source));
+        var refused = await Assert.ThrowsAsync<BertGrains.Cli.Terminal.CommandException>(() => ReadAsync(source));
         Assert.Contains("UTF-16", refused.Message, StringComparison.Ordinal);
     }
 

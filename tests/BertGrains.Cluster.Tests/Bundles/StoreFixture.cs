@@ -28,12 +28,12 @@ public abstract class StoreFixture : IDisposable
     protected string Folder(string name) => Path.Combine(Root, name);
 
     /// <summary>A store with one configured folder.</summary>
-    internal BundleStore StoreOf(string folder, TimeProvider? time = null, FakePeers? peers = null) =>
-        Create(new BertGrainsSiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}") }, peers ?? new FakePeers(), time);
+    internal BundleStore StoreOf(string folder, TimeProvider? time = null, FakePeers? peers = null, string? keys = null) => Create(
+        new BertGrainsSiloOptions { Bundles = [Folder(folder)], Cache = Folder($"cache of {folder}"), SignatureKeys = keys }, peers ?? new FakePeers(), time);
 
     /// <summary>A store with a cache and peers, without configured folders.</summary>
-    internal BundleStore StoreWith(FakePeers peers, TimeProvider? time = null) =>
-        Create(new BertGrainsSiloOptions { Cache = Cache }, peers, time);
+    internal BundleStore StoreWith(FakePeers peers, TimeProvider? time = null, string? keys = null) =>
+        Create(new BertGrainsSiloOptions { Cache = Cache, SignatureKeys = keys }, peers, time);
 
     private BundleStore Create(BertGrainsSiloOptions options, FakePeers peers, TimeProvider? time)
     {
