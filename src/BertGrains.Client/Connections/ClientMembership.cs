@@ -15,7 +15,7 @@ public static class ClientMembership
         return options.ConnectionString is null
             ? orleans.UseStaticClustering([.. options.GatewayEndpoints()])
             : orleans.UseAdoNetClustering(database =>
-                (database.Invariant, database.ConnectionString) = (Invariant, options.ConnectionString));
+                (database.Invariant, database.ConnectionString) = (Invariant, DatabaseConnection.Of(options.ConnectionString)));
     }
 
     internal static IClientBuilder UseClusterName(this IClientBuilder orleans, BertGrainsClusterOptions options) =>

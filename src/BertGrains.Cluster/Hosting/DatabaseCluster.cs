@@ -15,13 +15,13 @@ internal static class DatabaseCluster
     {
         return builder
             .UseAdoNetClustering(options => options.Configure<IOptions<BertGrainsClusterOptions>>((clustering, cluster) =>
-                (clustering.Invariant, clustering.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)))
+                (clustering.Invariant, clustering.ConnectionString) = (Invariant, DatabaseConnection.Of(cluster.Value.ConnectionString!))))
             .AddAdoNetGrainStorageAsDefault(options => options.Configure<IOptions<BertGrainsClusterOptions>>((storage, cluster) =>
             {
-                (storage.Invariant, storage.ConnectionString) = (Invariant, cluster.Value.ConnectionString!);
+                (storage.Invariant, storage.ConnectionString) = (Invariant, DatabaseConnection.Of(cluster.Value.ConnectionString!));
                 storage.GrainStorageSerializer = new PlainJson();
             }))
             .UseAdoNetReminderService(options => options.Configure<IOptions<BertGrainsClusterOptions>>((reminders, cluster) =>
-                (reminders.Invariant, reminders.ConnectionString) = (Invariant, cluster.Value.ConnectionString!)));
+                (reminders.Invariant, reminders.ConnectionString) = (Invariant, DatabaseConnection.Of(cluster.Value.ConnectionString!))));
     }
 }

@@ -135,7 +135,7 @@ public sealed class ClusterSchema(string connectionString)
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(connectionString);
+        var connection = new NpgsqlConnection(DatabaseConnection.Of(connectionString));
         await connection.OpenAsync(cancellationToken);
         return connection;
     }
