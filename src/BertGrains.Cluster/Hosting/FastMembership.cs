@@ -28,6 +28,8 @@ internal static class FastMembership
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
             options.NumMissedTableIAmAliveLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            // Every silo reads all rows every two seconds, and each start of a silo adds one. The default is a week.
+            options.DefunctSiloExpiration = TimeSpan.FromDays(1);
             // A silo that cannot join ends its process, and its supervisor starts it again. The default is five minutes.
             options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         })
