@@ -36,7 +36,7 @@ internal sealed class InspectCommand : ProgramCommand
         {
             var verified = await Bundle.OpenAsync(
                 BundleLocation.Resolve(parsed.GetValue(folder) ?? parsed.GetValue(bundle)),
-                parsed.GetValue(keys) is { } file ? SignatureKeys.Load(file) : null,
+                SignatureKeys.LoadIfSet(parsed.GetValue(keys)),
                 cancellationToken);
             if (parsed.GetValue(json))
                 await BundleReport.WriteJsonAsync(verified);

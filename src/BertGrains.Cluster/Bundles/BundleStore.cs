@@ -26,17 +26,13 @@ internal sealed class BundleStore : IDisposable
     public BundleStore(IOptions<BertGrainsSiloOptions> options, IBundlePeers peers, TimeProvider time, ILogger<BundleStore> logger)
     {
         _logger = logger;
-        _keys = options.Value.SignatureKeys is { } path ? SignatureKeys.Load(path) : null;
-        _configured = Configured(options.Value.Bundles);
+        _keys = SignatureKeys.LoadIfSet(options.Value.SignatureKeys);
+        _configured = new BundleFolders([.. options.Value.Bundles], _keys, logger, time);
         _cache = new BundleCache(options.Value.Cache, peers, _keys, time, logger);
 
-        BundleFolders Configured(IList<string> folders)
-        {
-            // It may be mounted later, but usually the name is wrong.
-            foreach (var folder in folders.Where(folder => !Directory.Exists(RelativeFolder.Locate(folder))))
-                logger.FolderMissing(folder);
-            return new BundleFolders([.. folders], _keys, logger, time);
-        }
+        // It may be mounted later, but usually the name is wrong.
+        foreach (var folder in options.Value.Bundles.Where(folder => !Directory.Exists(RelativeFolder.Locate(folder))))
+            logger.FolderMissing(folder);
     }
 
     /// <summary>

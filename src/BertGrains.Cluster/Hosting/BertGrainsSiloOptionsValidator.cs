@@ -47,21 +47,8 @@ internal sealed class BertGrainsSiloOptionsValidator(IOptions<BertGrainsClusterO
             yield return "Silo:Bundles has a blank entry; each entry must be the path of a folder.";
         if (string.IsNullOrWhiteSpace(options.Cache))
             yield return $"Silo:Cache is '{options.Cache}'; it must be the path of a folder.";
-        if (options.SignatureKeys is { } path && FaultOfKeys(path) is { } fault)
+        if (SignatureKeys.FaultOf(options.SignatureKeys) is { } fault)
             yield return $"Silo:SignatureKeys: {fault}";
-    }
-
-    private static string? FaultOfKeys(string path)
-    {
-        try
-        {
-            SignatureKeys.Load(path);
-            return null;
-        }
-        catch (BundleException e)
-        {
-            return e.Message;
-        }
     }
 
     private static IEnumerable<string> FaultsOfDevices(BertGrainsSiloOptions options)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using static BertGrains.Gateway.Errors.RequestFailure;
 
 namespace BertGrains.Gateway.Errors;
@@ -84,6 +85,12 @@ internal static class ErrorTable
         new(Unavailable,          "unavailable",       503, 503, "Unhealthy",   503, "server_error", "unavailable"),
         new(DeadlineExceeded,     "deadline_exceeded", 504, 504, "Backend",     504, "server_error", "deadline_exceeded"),
     }.ToFrozenDictionary(row => row.Failure);
+
+    private static readonly FrozenDictionary<RequestFailure, string> Names = Rows.Keys
+        .ToFrozenDictionary(failure => failure, failure => JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString()));
+
+    /// <summary>The name of <paramref name="failure"/> in metrics, spans and the console.</summary>
+    public static string NameOf(RequestFailure failure) => Names[failure];
 
     /// <summary>Returns the row of <paramref name="failure"/>.</summary>
     public static ErrorRow Row(RequestFailure failure) => Rows[failure];

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using BertGrains.Gateway.Errors;
-using BertGrains.Gateway.Telemetry;
 
 namespace BertGrains.Gateway.Recent;
 
@@ -79,7 +78,7 @@ internal sealed record RefusalAnswer(
 {
     public static RefusalAnswer From(RefusalCount refusal) => new(
         ErrorTable.Row(refusal.Kind.Failure).Code,
-        GatewayInstruments.NameOf(refusal.Kind.Failure),
+        ErrorTable.NameOf(refusal.Kind.Failure),
         refusal.Kind.Status,
         refusal.Kind.Path,
         refusal.Count,

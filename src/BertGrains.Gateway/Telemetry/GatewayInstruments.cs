@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using BertGrains.Gateway.Admission;
 using BertGrains.Gateway.Errors;
 using Microsoft.Extensions.Options;
@@ -13,9 +12,6 @@ internal sealed class GatewayInstruments
 {
     /// <summary>Name of the meter.</summary>
     public const string Name = "BertGrains.Gateway";
-
-    private static readonly FrozenDictionary<RequestFailure, string> Names = Enum.GetValues<RequestFailure>()
-        .ToFrozenDictionary(failure => failure, failure => JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString()));
 
     private static readonly FrozenDictionary<Dialect, string> Dialects = Enum.GetValues<Dialect>()
         .ToFrozenDictionary(dialect => dialect, dialect => dialect.ToString().ToLowerInvariant());
@@ -33,9 +29,6 @@ internal sealed class GatewayInstruments
             "Most requests in flight that the gateway admits.");
     }
 
-    /// <summary>The name of a failure in tags.</summary>
-    public static string NameOf(RequestFailure failure) => Names[failure];
-
     /// <summary>Counts a request that was answered with an error.</summary>
     /// <param name="refusal">Why.</param>
     /// <param name="code">Name of the error code.</param>
@@ -43,7 +36,7 @@ internal sealed class GatewayInstruments
     public void Refused(Refusal refusal, string code, int status) => _refusals.Add(1, new TagList
     {
         { "code", code },
-        { "reason", Names[refusal.Failure] },
+        { "reason", ErrorTable.NameOf(refusal.Failure) },
         { "dialect", Dialects[refusal.Dialect] },
         { "status", status },
     });

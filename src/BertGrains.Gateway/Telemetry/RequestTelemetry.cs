@@ -88,7 +88,7 @@ internal sealed class RequestTelemetry(GatewayInstruments instruments, RecentReq
         instruments.Refused(refusal, code, status);
         recent.Refused(new RefusalKind(refusal.Failure, status, PathOf(http)), http.TraceIdentifier);
         if (Activity.Current is { IsAllDataRequested: true } span)
-            span.SetTag("bertgrains.error.code", code).SetTag("bertgrains.error.reason", GatewayInstruments.NameOf(refusal.Failure));
+            span.SetTag("bertgrains.error.code", code).SetTag("bertgrains.error.reason", ErrorTable.NameOf(refusal.Failure));
 
         // By the conventions, an answer below 500 is no error of the server.
         if (status >= StatusCodes.Status500InternalServerError)

@@ -45,6 +45,25 @@ public sealed class SignatureKeys
         }
     }
 
+    /// <summary>Reads the file of a setting.</summary>
+    /// <returns>Null where the setting is.</returns>
+    /// <exception cref="BundleException">As with <see cref="Load"/>.</exception>
+    public static SignatureKeys? LoadIfSet(string? path) => path is null ? null : Load(path);
+
+    /// <summary>What is wrong with the file of a setting; null for nothing, and where the setting is null.</summary>
+    public static string? FaultOf(string? path)
+    {
+        try
+        {
+            LoadIfSet(path);
+            return null;
+        }
+        catch (BundleException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Checks the signature of a bundle in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="manifest">Contents of its <c>model.json</c>.</param>

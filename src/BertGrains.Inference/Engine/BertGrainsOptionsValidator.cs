@@ -21,17 +21,7 @@ internal sealed class FoldersAttribute() : ValidationAttribute("{0} must name at
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SignatureKeysFileAttribute() : ValidationAttribute("{0} must be a file of public keys in PEM.")
 {
-    public override bool IsValid(object? value)
-    {
-        try
-        {
-            return value is not string path || SignatureKeys.Load(path) is not null;
-        }
-        catch (BundleException)
-        {
-            return false;
-        }
-    }
+    public override bool IsValid(object? value) => SignatureKeys.FaultOf(value as string) is null;
 }
 
 /// <summary>A name that <see cref="DeviceChoice"/> parses.</summary>

@@ -10,7 +10,7 @@ namespace BertGrains.Inference.Engine;
 internal sealed class EngineLoader(BertGrainsOptions options, ModelLoader models, ILogger logger, TimeProvider time)
 {
     private readonly DeviceChoice _device = DeviceChoice.Parse(options.Device);
-    private readonly SignatureKeys? _keys = options.SignatureKeys is { } path ? SignatureKeys.Load(path) : null;
+    private readonly SignatureKeys? _keys = SignatureKeys.LoadIfSet(options.SignatureKeys);
     private readonly GpuLimits _gpu = options.Gpu.On(freeBytes: null);
 
     /// <summary>Verifies a bundle, and its signature where the options ask for one.</summary>
