@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BertGrains.Inference.Operators;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Devices;
@@ -117,6 +118,7 @@ public static class OnnxEnvironment
             if (isOurs)
                 ShareArena(environment);
             environment.DisableTelemetryEvents();
+            OperatorDomain.Register();
             return environment;
         }
         catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException or BadImageFormatException)

@@ -1,3 +1,4 @@
+using BertGrains.Inference.Graphs;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BertGrains.Inference.Operators;
@@ -10,6 +11,23 @@ internal sealed unsafe class OperatorDomain : IDisposable
 
     private readonly nint _domain = OrtApi.CreateDomain(Name);
     private readonly List<nint> _definitions = [];
+
+    /// <summary>
+    /// Makes the domain known to ONNX Runtime, before there is any session: two sessions that are the first with a domain, at the same time, each
+    /// enter it into a table of the process, and one of them fails (findings/onnxruntime-first-custom-domain.sh).
+    /// </summary>
+    public static void Register()
+    {
+        var model = new OnnxModelWriter();
+        model.Input("x", OnnxType.Float, rank: 1);
+        model.Output("y", OnnxType.Float, rank: 1);
+        model.Node("", "Identity", ["x"], ["y"]);
+        using var domain = new OperatorDomain();
+        using var options = new SessionOptions();
+        options.IntraOpNumThreads = 1;
+        domain.AddTo(options);
+        new InferenceSession(model.ToBytes(), options).Dispose();
+    }
 
     /// <summary>Adds an operator.</summary>
     public void Add(CpuOperator code)

@@ -25,19 +25,27 @@ internal sealed class RawClient : IDisposable
     public Task SendAsync(string text) =>
         _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken).AsTask();
 
-    /// <summary>Sends the bytes, shuts down sending, and returns the response; empty when the server closes the connection.</summary>
-    public async Task<string> ExchangeAsync(byte[] bytes)
+    /// <summary>
+    /// Sends the bytes and returns what the server sends before it closes or resets the connection. Shuts down sending, which cancels a request that
+    /// has no answer yet, when there is none for <paramref name="patience"/>, so that an incomplete request ends.
+    /// </summary>
+    public async Task<string> ExchangeAsync(byte[] bytes, TimeSpan patience)
     {
+        var answer = new MemoryStream();
         try
         {
             await _stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+            var reading = _stream.CopyToAsync(answer, TestContext.Current.CancellationToken);
+            await Task.WhenAny(reading, Task.Delay(patience, TestContext.Current.CancellationToken));
             _socket.Shutdown(SocketShutdown.Send);
-            return await ReadToEndAsync();
+            await reading;
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            return "";
+            // Reset by the server.
         }
+
+        return Encoding.UTF8.GetString(answer.ToArray());
     }
 
     /// <summary>Reads the first line of the response.</summary>

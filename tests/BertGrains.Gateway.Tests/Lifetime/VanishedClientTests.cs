@@ -75,7 +75,7 @@ public sealed class VanishedClientTests
             Assert.Equal("HTTP/1.1 100 Continue", await socket.ReadLineAsync());
             await socket.SendAsync(part);
             if (!isReset)
-                await socket.ExchangeAsync([]);
+                await socket.ExchangeAsync([], patience: TimeSpan.Zero);
         }
 
         await host.App.StopAsync(TestContext.Current.CancellationToken);
