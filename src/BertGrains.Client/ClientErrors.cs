@@ -30,7 +30,8 @@ internal static class ClientErrors
 
     public static BertError NotInDatabase(string own) => new(
         ErrorCode.Unavailable,
-        $"The database has no active core silo of the cluster '{own}' (Cluster:ClusterId). Check the name and that core silos run; the client tries again.",
+        $"The database has no active core silo of the cluster '{own}' (Cluster:ClusterId): they are starting, or do not run, or the name is another. "
+        + "The client tries again.",
         RetryAfter);
 
     /// <param name="what">What is too large.</param>

@@ -39,6 +39,9 @@ internal static partial class ClientLog
         "The database has no active core silo of the cluster {ClusterId} (Cluster:ClusterId). The client reads the list again and again.")]
     public static partial void NoCoreSiloListed(this ILogger logger, string clusterId);
 
+    [LoggerMessage(12, LogLevel.Information, "The core silo at {Gateway} is stopping; its requests go elsewhere.")]
+    public static partial void CoreSiloStopping(this ILogger logger, EndPoint gateway);
+
     [LoggerMessage(10, LogLevel.Error, "The connection to the core silo at {Gateway} failed. It is tried again.")]
     public static partial void ConnectionFailed(this ILogger logger, EndPoint gateway, Exception reason);
 }

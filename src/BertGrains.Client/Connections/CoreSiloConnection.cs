@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,9 @@ namespace BertGrains.Client.Connections;
 /// </summary>
 internal sealed class CoreSiloConnection : IAsyncDisposable
 {
+    // Less than the time that Orleans waits for the silo's part of the handshake.
+    private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(4);
+
     private readonly ServiceProvider _services;
     private readonly Action<string> _refused;
     private int _open;
@@ -102,8 +106,11 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
                 return true;
             });
             orleans.AddActivityPropagation();
-            orleans.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(
-                pipe => pipe.Use(next => connection => TrackAsync(connection, next, options.ClusterId))));
+            orleans.Configure<ClientConnectionOptions>(connections =>
+            {
+                connections.ConfigureConnection(TcpUserTimeout.Attach);
+                connections.ConfigureConnection(pipe => pipe.Use(next => connection => TrackAsync(connection, next, options.ClusterId)));
+            });
             orleans.UseClusterName(options).UseEncryption(options.Tls).UseStaticClustering(gateway);
         });
         return services;
@@ -111,16 +118,17 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
 
     private async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, string own)
     {
+        var begin = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _open);
         HandshakeInput.Insert(connection);
         try
         {
             await next(connection).ConfigureAwait(false);
-            Note(connection, null, own);
+            Note(connection, null, own, begin);
         }
         catch (Exception exception)
         {
-            Note(connection, exception, own);
+            Note(connection, exception, own, begin);
             throw;
         }
         finally
@@ -130,12 +138,13 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
         }
     }
 
-    // A silo whose connection is reset does not show its name at that attempt: the name of another attempt stays.
-    private void Note(ConnectionContext connection, Exception? exception, string own)
+    // A silo whose connection is reset does not show its name at that attempt: the name of another attempt stays. A connection that lasts is one that
+    // this process ends, because the silo is too busy to answer.
+    private void Note(ConnectionContext connection, Exception? exception, string own, long begin)
     {
         var isForeign = PeerFault.ClusterOf(exception) is not null;
         _isForeign |= isForeign;
-        if (isForeign || (!_isForeign && !_wasConnected))
+        if (isForeign || (!_isForeign && !_wasConnected && Stopwatch.GetElapsedTime(begin) < Refusal))
             _refused(PeerFault.Describe($"The core silo at {connection.RemoteEndPoint}", "gateway port (Silo:GatewayPort)", exception, own));
     }
 

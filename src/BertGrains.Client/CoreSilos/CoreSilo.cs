@@ -13,7 +13,7 @@ internal sealed class CoreSilo : IDisposable
     private readonly ILogger _logger;
     private readonly Action _regained;
     private int _itemsInFlight;
-    private int _isReportedLost;
+    private int _isReported;
 
     /// <param name="gateway">Endpoint of the silo's gateway.</param>
     /// <param name="grain">Its entry point.</param>
@@ -42,7 +42,8 @@ internal sealed class CoreSilo : IDisposable
 
     public IPEndPoint Gateway { get; }
 
-    public bool IsLost => _watch.IsLost;
+    /// <summary>Whether it takes calls: it is neither lost nor stopping.</summary>
+    public bool IsAvailable => !_watch.IsLost && !_watch.IsStopping;
 
     public int ItemsInFlight => Volatile.Read(ref _itemsInFlight);
 
@@ -86,7 +87,7 @@ internal sealed class CoreSilo : IDisposable
         }
         catch (PeerLostException e)
         {
-            ReportLoss(e.Message);
+            Report(e.Message);
             throw;
         }
     }
@@ -108,15 +109,19 @@ internal sealed class CoreSilo : IDisposable
             throw new SiloUnavailableException($"There is no connection to {Gateway}.");
     }
 
-    private void ReportLoss(string reason)
+    private void Report(string reason)
     {
-        if (IsLost && Interlocked.Exchange(ref _isReportedLost, 1) == 0)
+        if (IsAvailable || Interlocked.Exchange(ref _isReported, 1) != 0)
+            return;
+        if (_watch.IsStopping)
+            _logger.CoreSiloStopping(Gateway);
+        else
             _logger.CoreSiloLost(Gateway, reason);
     }
 
     private void OnRegained()
     {
-        if (Interlocked.Exchange(ref _isReportedLost, 0) == 1)
+        if (Interlocked.Exchange(ref _isReported, 0) == 1)
             _logger.CoreSiloRegained(Gateway);
         _regained();
     }

@@ -78,7 +78,7 @@ internal sealed class CoreSiloPool : IDisposable
     /// <returns>Null when there is none.</returns>
     public CoreSilo? Choose(CoreSilo? failed)
     {
-        var there = Array.FindAll(_silos, silo => !silo.IsLost);
+        var there = Array.FindAll(_silos, silo => silo.IsAvailable);
         var candidates = there.Length > 1 ? Array.FindAll(there, silo => silo != failed) : there;
         Note(candidates.Length > 0);
         if (candidates.Length < 2)

@@ -8,6 +8,8 @@ namespace BertGrains.Cluster.Connections;
 /// when the ping fails, or when neither the ping nor a call is answered within <see cref="PingTimeout"/>. A rejected call also loses it.</para>
 /// <para>The pending calls of a lost peer fail with <see cref="PeerLostException"/>, and new calls fail at once. A lost peer is pinged
 /// until it answers, and is then used again. A peer that is neither silent nor lost is not pinged.</para>
+/// <para>A peer that refuses a call because it is stopping (<see cref="StoppingPeer"/>) keeps its pending calls. Its caller should not call it again
+/// before it was lost and regained.</para>
 /// <para>Orleans does not replace this: a client is not notified when its gateway dies with a request, and a silo only when membership
 /// has declared the other silo dead, seconds later.</para>
 /// </remarks>
@@ -30,6 +32,7 @@ public sealed class PeerWatch : IDisposable
     private volatile CancellationTokenSource _lost = new();
     private int _inFlight;
     private bool _isWatching;
+    private volatile bool _isStopping;
 
     // Start of the time without an answer. Null while no answer is due: no call is pending, and the last one was answered.
     private long? _silentSince;
@@ -48,6 +51,9 @@ public sealed class PeerWatch : IDisposable
 
     /// <summary>Whether the peer was lost and has not answered since.</summary>
     public bool IsLost => _lost.IsCancellationRequested;
+
+    /// <summary>Whether the peer has refused a call because it is stopping.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>Number of pending calls.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -81,7 +87,9 @@ public sealed class PeerWatch : IDisposable
         }
         catch (Exception e) when (e is TimeoutException or (OrleansException and not WrappedException))
         {
-            if (e is OrleansMessageRejectionException)
+            if (StoppingPeer.IsRefusal(e))
+                Stop(lost);
+            else if (e is OrleansMessageRejectionException)
                 Lose(lost);
             throw new PeerLostException($"{_name} failed: {e.Message}", e);
         }
@@ -131,6 +139,13 @@ public sealed class PeerWatch : IDisposable
     }
 
     private void OnAnswer_NeedsLock() => _silentSince = _inFlight > 0 ? _time.GetTimestamp() : null;
+
+    // The refusal may be that of the peer's process before its last restart.
+    private void Stop(CancellationTokenSource lost)
+    {
+        lock (_gate)
+            _isStopping |= lost == _lost && !IsLost;
+    }
 
     // CancelAsync runs the continuations of the failed calls on the thread pool, outside the lock.
     private void Lose(CancellationTokenSource lost)
@@ -210,6 +225,7 @@ public sealed class PeerWatch : IDisposable
             if (!IsLost || _disposed.IsCancellationRequested)
                 return;
             _lost = new CancellationTokenSource();
+            _isStopping = false;
         }
 
         _regained?.Invoke();

@@ -69,6 +69,7 @@ public static class SiloRegistration
         });
         builder.Services.Configure<SiloConnectionOptions>(connections =>
         {
+            connections.ConfigureGatewayInboundConnection(TcpUserTimeout.Attach);
             connections.ConfigureSiloInboundConnection(ForeignPeers.Attach);
             connections.ConfigureGatewayInboundConnection(ForeignPeers.Attach);
         });

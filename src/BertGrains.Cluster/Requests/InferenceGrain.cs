@@ -61,7 +61,7 @@ internal sealed class InferenceGrain(
         async () =>
         {
             if (!calls.TryEnter(out var entered))
-                throw new SiloUnavailableException("The silo is stopping.");
+                throw StoppingPeer.Refusal();
             using var call = entered;
             try
             {

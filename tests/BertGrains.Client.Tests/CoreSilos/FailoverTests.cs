@@ -90,11 +90,52 @@ public sealed class FailoverTests
         using var cluster = new ScriptedCluster(2);
         foreach (var silo in cluster.Silos)
             silo.Infer = (request, _) => cluster.Silos.Sum(other => other.Requests.Count) == 1
-                ? throw new OrleansException("The silo is stopping.")
+                ? throw StoppingPeer.Refusal()
                 : CoreSiloScript.AnswerAsync(request);
 
         Assert.Null((await cluster.InferAsync("text")).Error);
         Assert.All(cluster.Silos.Take(2), silo => Assert.Single(silo.Requests));
+    }
+
+    // A stopping silo answers pings: it has calls.
+    [Fact]
+    public async Task Infer_CoreSiloIsStopping_ItAnswersItsCallsAndGetsNoOthers()
+    {
+        using var cluster = new ScriptedCluster(1);
+        var answer = new TaskCompletionSource<InferenceResponse>();
+        cluster.Silos[0].Infer = (_, _) => answer.Task;
+        var accepted = cluster.InferAsync("text");
+        var request = await cluster.Silos[0].ArrivalAsync();
+        cluster.Silos[0].Infer = (_, _) => throw StoppingPeer.Refusal();
+        var refused = cluster.InferAsync("text");
+        await cluster.Silos[0].ArrivalAsync();
+        _ = cluster.Show(2);
+        Assert.Null((await refused).Error);
+
+        await cluster.PassAsync(PeerWatch.Silence);
+        for (var requests = 0; requests < 8; requests++)
+            Assert.Null((await cluster.InferAsync("text")).Error);
+        Assert.Equal(2, cluster.Silos[0].Requests.Count);
+        Assert.False(accepted.IsCompleted);
+
+        answer.SetResult(await CoreSiloScript.AnswerAsync(request));
+        Assert.Null((await accepted).Error);
+    }
+
+    [Fact]
+    public async Task Infer_CoreSiloHasStoppedAndIsBack_IsUsedAgain()
+    {
+        using var cluster = new ScriptedCluster(1);
+        cluster.Silos[0].Infer = (_, _) => throw StoppingPeer.Refusal();
+        var waiting = cluster.InferAsync("text");
+        await cluster.Silos[0].ArrivalAsync();
+        cluster.Silos[0].Infer = (request, _) => CoreSiloScript.AnswerAsync(request);
+        Assert.False(waiting.IsCompleted);
+
+        cluster.Disconnect(0);
+        await cluster.PassAsync(PeerWatch.Silence);
+
+        Assert.Null((await waiting).Error);
     }
 
     [Fact]

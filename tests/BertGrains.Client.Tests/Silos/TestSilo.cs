@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,9 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Certificates; without them connections are not encrypted.</summary>
     public ClusterTlsOptions Tls { get; init; } = new();
 
+    /// <summary>Sees each connection of a client.</summary>
+    public Action<ConnectionContext> Connected { get; init; } = _ => { };
+
     public string Gateway => $"127.0.0.1:{_gatewayPort}";
 
     public static async Task<TestSilo> StartAsync(TestSilo? primary = null)
@@ -52,7 +56,15 @@ internal sealed class TestSilo : IAsyncDisposable
             // Orleans takes every class with a grain interface for a grain class.
             orleans.Configure<GrainTypeOptions>(types => types.Classes.Remove(typeof(CoreSiloScript)));
             orleans.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
-            orleans.Configure<SiloConnectionOptions>(connections => connections.ConfigureGatewayInboundConnection(ForeignPeers.Attach));
+            orleans.Configure<SiloConnectionOptions>(connections =>
+            {
+                connections.ConfigureGatewayInboundConnection(ForeignPeers.Attach);
+                connections.ConfigureGatewayInboundConnection(pipe => pipe.Use(next => connection =>
+                {
+                    Connected(connection);
+                    return next(connection);
+                }));
+            });
             if (Tls.CertificatePath is not null)
                 Encrypt(orleans);
         });

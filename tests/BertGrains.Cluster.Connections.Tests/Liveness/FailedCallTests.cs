@@ -35,6 +35,35 @@ public sealed class FailedCallTests : IDisposable
         Assert.True(_peer.Watch.IsLost);
     }
 
+    [Fact]
+    public async Task CallAsync_IsRefusedByAStoppingPeer_KeepsThePendingCalls()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var other = _peer.CallAsync(answer.Task);
+        await Assert.ThrowsAsync<PeerLostException>(() => _peer.CallAsync(StoppingPeer.Refusal()));
+
+        Assert.True(_peer.Watch.IsStopping);
+        Assert.False(_peer.Watch.IsLost);
+        answer.SetResult(3);
+        Assert.Equal(3, await other);
+    }
+
+    [Fact]
+    public async Task CallAsync_StoppingPeerIsLostAndRegained_IsUsedAgain()
+    {
+        var late = new TaskCompletionSource<int>();
+        var lateCall = _peer.CallAsync(late.Task);
+        await Assert.ThrowsAsync<PeerLostException>(() => _peer.CallAsync(StoppingPeer.Refusal()));
+        _peer.Watch.Lose();
+        (await _peer.PingAfterSilenceAsync()).SetResult();
+        await _peer.Regained;
+        late.SetException(StoppingPeer.Refusal());
+
+        await Assert.ThrowsAsync<PeerLostException>(() => lateCall);
+        Assert.False(_peer.Watch.IsStopping);
+        Assert.False(_peer.Watch.IsLost);
+    }
+
     public static TheoryData<Exception> FailuresOfOneCall() =>
         [new OrleansException("one call"), new TimeoutException(), new OperationCanceledException("not canceled by the caller")];
 
