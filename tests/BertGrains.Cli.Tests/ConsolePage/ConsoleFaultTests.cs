@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,7 +18,7 @@ public sealed class ConsoleFaultTests(Browser browser, ConsoleServer server) : I
         var link = page.Locator("#link");
         await page.EvaluateAsync("window.seen = []; new MutationObserver(() => seen.push(link.textContent)).observe(link, { childList: true, characterData: true, subtree: true });");
         await PassAsync(page, 3);
-        Assert.InRange(_feed.Connections, 2, 5);
+        Assert.True(_feed.Connections > 1, "The page did not connect again.");
         Assert.Empty(await page.EvaluateAsync<string[]>("seen"));
 
         _feed.Mode = FeedMode.Gone;
@@ -67,6 +68,7 @@ public sealed class ConsoleFaultTests(Browser browser, ConsoleServer server) : I
         var key = page.GetByLabel("A key that administers this server.");
         await Expect(page.Locator("#access")).ToContainTextAsync("The API key is not valid.");
         await Expect(text).ToBeFocusedAsync();
+        await AssertAccessibleAsync(page);
 
         await key.FillAsync("“right”");
         await page.Keyboard.PressAsync("Enter");
@@ -137,6 +139,7 @@ public sealed class ConsoleFaultTests(Browser browser, ConsoleServer server) : I
         await Expect(page.Locator("tbody tr").Last).ToContainTextAsync("1 of 7");
         await scale.ClickAsync();
         await Expect(page.GetByLabel("Replicas", new() { Exact = true })).ToHaveValueAsync("7");
+        await AssertAccessibleAsync(page);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Scale" }).DblClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Done.");
@@ -164,6 +167,7 @@ public sealed class ConsoleFaultTests(Browser browser, ConsoleServer server) : I
         var asked = 0;
         await page.RouteAsync("**/infer", _ => Task.FromResult(Interlocked.Increment(ref asked)));
         var run = page.GetByRole(AriaRole.Button, new() { Name = "Run" });
+        await Expect(page.Locator("textarea")).Not.ToHaveValueAsync(string.Empty);
         await run.DblClickAsync();
         var stop = page.GetByRole(AriaRole.Button, new() { Name = "Stop" });
         await stop.FocusAsync();
@@ -195,17 +199,24 @@ public sealed class ConsoleFaultTests(Browser browser, ConsoleServer server) : I
 
     public ValueTask DisposeAsync() => _page is null ? default : new(_page.CloseAsync());
 
+    private static async Task AssertAccessibleAsync(IPage page) =>
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+
     private static async Task RunAsync(IPage page)
     {
-        await Expect(page.GetByLabel("Head")).Not.ToHaveValueAsync(string.Empty);
+        await Expect(page.Locator("textarea")).Not.ToHaveValueAsync(string.Empty);
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
     }
 
-    // One by one: a request is answered between them.
-    private static async Task PassAsync(IPage page, int seconds)
+    // In steps, since the answers take time of the test and none of the page.
+    private async Task PassAsync(IPage page, int seconds)
     {
-        for (var second = 0; second < seconds; second++)
-            await page.Clock.RunForAsync(1_000);
+        for (var step = 0; step < 2 * seconds; step++)
+        {
+            await page.Clock.RunForAsync(500);
+            while (_feed.IsAnswering)
+                await page.EvaluateAsync("0");
+        }
     }
 
     private async Task<IPage> OpenAsync(string view, int width = 1280, bool clock = false) =>

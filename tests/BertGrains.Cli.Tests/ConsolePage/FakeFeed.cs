@@ -13,6 +13,7 @@ internal sealed class FakeFeed
 
     private int _connections;
     private int _statuses;
+    private int _answering;
 
     /// <summary>What happens to requests.</summary>
     public FeedMode Mode { get; set; } = FeedMode.Answers;
@@ -38,10 +39,26 @@ internal sealed class FakeFeed
     /// <summary>Requests for the status so far.</summary>
     public int Statuses => Volatile.Read(ref _statuses);
 
+    /// <summary>Whether requests have arrived that are not answered yet.</summary>
+    public bool IsAnswering => Volatile.Read(ref _answering) > 0;
+
     /// <summary>The paths and bodies of changes.</summary>
     public List<string> Changes { get; } = [];
 
-    public Task InstallAsync(IPage page) => page.RouteAsync(Administration, AnswerAsync);
+    public Task InstallAsync(IPage page) => page.RouteAsync(Administration, CountAsync);
+
+    private async Task CountAsync(IRoute route)
+    {
+        Interlocked.Increment(ref _answering);
+        try
+        {
+            await AnswerAsync(route);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answering);
+        }
+    }
 
     private Task AnswerAsync(IRoute route)
     {

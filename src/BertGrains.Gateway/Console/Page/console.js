@@ -71,7 +71,7 @@ function askForKey() {
     form.remove();
     main.focus();
   };
-  const form = el('form', { id: 'access', class: 'key', onsubmit: submit },
+  const form = el('form', { id: 'access', class: 'key', 'aria-label': 'Access', onsubmit: submit },
     el('p', { class: 'notice bad', role: 'alert' }, link.refusal),
     el('label', {}, el('span', {}, 'A key that administers this server. It stays in this tab.'), input),
     el('button', { class: 'primary' }, 'Use this key'));

@@ -109,12 +109,10 @@ export function showTry(main) {
 
   async function submit(event) {
     event.preventDefault();
-    const task = chosenTask();
     if (running) return;
-    if (!task) {
-      load(loadModels);
-      return;
-    }
+    if (!chosenTask()) await load(loadModels);
+    const task = chosenTask();
+    if (running || !task) return;
     const texts = task.lines ? text.value.split('\n').map((line) => line.trim()).filter(Boolean) : [text.value];
     const asked = running = new AbortController();
     const ticking = begin();
