@@ -37,7 +37,7 @@ internal static class AdministrationEndpoints
         return overview is null ? new ErrorResult(error!) : new OverviewResult(overview);
     }
 
-    private static FeedResult Events(OverviewFeed feed) => new(feed);
+    private static FeedResult Events(OverviewFeed feed, TimeProvider time) => new(feed, time);
 
     private static JsonHttpResult<RecentAnswer> Requests(RecentRequests recent, HttpContext http)
     {

@@ -8,30 +8,37 @@ namespace BertGrains.Gateway.Administration;
 
 /// <summary>
 /// Writes a feed as server-sent events until the reader leaves or the process stops: each second one <c>data</c> line with an object, whose
-/// members are <c>time</c>, <c>fault</c>, <c>events</c> and <c>overview</c>.
+/// members are <c>time</c>, <c>fault</c>, <c>events</c> and <c>overview</c>. It ends after <see cref="Longest"/>, and the reader connects again:
+/// the credential of a request is checked once, so a stream without an end would outlive a key that was revoked, or a token.
 /// </summary>
-internal sealed class FeedResult(OverviewFeed feed) : IResult
+internal sealed class FeedResult(OverviewFeed feed, TimeProvider time) : IResult
 {
+    /// <summary>Longest time of a stream.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var left = httpContext.RequestAborted;
+        using var ended = new CancellationTokenSource(Longest, time);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, ended.Token);
         var response = httpContext.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
+        // Proxies would compress or collect the events otherwise; the second is what nginx reads.
+        response.Headers.CacheControl = "no-store, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await foreach (var message in feed.WatchAsync(left))
+            await foreach (var message in feed.WatchAsync(left.Token))
             {
                 Write(response.BodyWriter, message);
-                await response.BodyWriter.FlushAsync(left);
+                await response.BodyWriter.FlushAsync(left.Token);
             }
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the process stops.
+            // The reader left, the process stops, or the stream was long enough.
         }
     }
 

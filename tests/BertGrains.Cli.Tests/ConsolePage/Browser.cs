@@ -23,11 +23,17 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="url">Address of a server.</param>
     /// <param name="view">Name of a view.</param>
     /// <param name="options">The size of the window and so on.</param>
-    internal async Task<IPage> OpenAsync(Uri url, string view, BrowserNewPageOptions? options = null)
+    /// <param name="clock">Whether the test moves the clock of the page.</param>
+    /// <param name="feed">Answers instead of the server's administration, if there is one.</param>
+    internal async Task<IPage> OpenAsync(Uri url, string view, BrowserNewPageOptions? options = null, FakeFeed? feed = null, bool clock = false)
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed.");
         var page = await _browser.NewPageAsync(options);
         page.PageError += (_, error) => throw new InvalidOperationException(error);
+        if (clock)
+            await page.Clock.InstallAsync();
+        if (feed is not null)
+            await feed.InstallAsync(page);
         await page.GotoAsync(new Uri(url, $"/console#/{view}").AbsoluteUri);
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("live");
         return page;

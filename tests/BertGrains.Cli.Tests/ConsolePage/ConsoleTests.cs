@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace BertGrains.Cli.Tests.ConsolePage;
 
 /// <summary>The console of a server, in a browser.</summary>
-public sealed class ConsoleTests(Browser browser, ConsoleServer server) : IClassFixture<Browser>, IClassFixture<ConsoleServer>
+[Collection(ConsoleGroup.Name)]
+public sealed class ConsoleTests(Browser browser, ConsoleServer server)
 {
     [Theory]
     [InlineData("cluster", 1280, ColorScheme.Light)]

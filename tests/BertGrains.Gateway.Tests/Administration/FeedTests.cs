@@ -1,7 +1,13 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using BertGrains.Gateway.Administration;
+using BertGrains.Gateway.Keys;
 using BertGrains.Gateway.Tests.Fakes;
+using BertGrains.Gateway.Tests.Keys;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BertGrains.Gateway.Tests.Administration;
 
@@ -31,6 +37,44 @@ public sealed class FeedTests
 
         await using var later = await OpenAsync(host);
         Assert.Equal("bad Silo worker-1 was lost.", Text((await NextAsync(later)).GetProperty("events")[0]));
+    }
+
+    /// <summary>A stream without an end would outlive its key: credentials are checked at the start of a request.</summary>
+    [Fact]
+    public async Task Events_AfterAMinute_EndSoThatARevokedKeySeesNoMore()
+    {
+        using var chest = new KeyChest();
+        using var log = new CollectedLog();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var key = chest.Add(key => key with { Administers = true });
+        await using var host = await chest.StartAsync(services => services
+            .AddSingleton<IBertAdministration>(_cluster).AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddProvider(log)));
+        await log.WaitAsync("1 API keys");
+        host.Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        await using var reader = await OpenAsync(host);
+        await NextAsync(reader);
+
+        KeyFile.Change(chest.Path, _ => []);
+        time.Advance(KeyReload.Interval);
+        await log.WaitAsync("0 API keys");
+        time.Advance(FeedResult.Longest);
+
+        while (await reader.MoveNextAsync())
+        {
+        }
+
+        using var again = await host.GetAsync("/admin/events");
+        Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_BehindAProxy_AreNotToBeHeldBack()
+    {
+        await using var host = await GatewayHost.StartAsync(configureServices: services => services.AddSingleton<IBertAdministration>(_cluster));
+        using var response = await host.Http.GetAsync("/admin/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        Assert.Equal("no", response.Headers.GetValues("X-Accel-Buffering").Single());
+        Assert.True(response.Headers.CacheControl!.NoTransform);
     }
 
     private static string Text(JsonElement happened) => $"{happened.GetProperty("kind").GetString()} {happened.GetProperty("text").GetString()}";

@@ -1,8 +1,9 @@
 // Pictures of answers: entities in their text, scores as bars, similarities as a matrix.
 
-import { el, number } from './dom.js';
+import { cut, el, named, number } from './dom.js';
 
 const MOST_BARS = 10;
+const MOST_COMPARED = 12;
 
 /** The picture of an answer. */
 export function picture(task, answer, texts) {
@@ -30,7 +31,7 @@ function bars(scores) {
   const whole = best.every(([, score]) => score >= 0 && score <= 1) ? 1 : top;
   return el('div', {},
     el('ul', { class: 'bars' }, best.map(([label, score]) => el('li', {},
-      el('span', { class: 'label' }, label),
+      el('span', { class: 'label' }, named(label)),
       el('meter', { min: 0, max: whole, value: Math.max(0, score), 'aria-label': `Score of ${label}` }),
       el('span', { class: 'score' }, number(score, 4))))),
     scores.length > best.length ? el('p', { class: 'details' }, `The best ${best.length} of ${scores.length}.`) : null);
@@ -43,11 +44,12 @@ function entities(spans, text) {
   const parts = [];
   let end = 0;
   for (const span of [...spans].sort((left, right) => left.start - right.start)) {
-    parts.push(text.slice(end, span.start), el('mark', { class: `color${colors.indexOf(span.label) % 6}`, title: `${span.label}, score ${number(span.score, 4)}` },
-      text.slice(span.start, span.end), el('b', {}, span.label)));
-    end = span.end;
+    const start = Math.max(span.start, end);
+    parts.push(text.slice(end, start), el('mark', { class: `color${colors.indexOf(span.label) % 6}`, title: `${span.label}, score ${number(span.score, 4)}` },
+      text.slice(start, span.end), el('b', {}, span.label)));
+    end = Math.max(span.end, end);
   }
-  return el('p', { class: 'text' }, parts, text.slice(end));
+  return el('p', { class: 'text', dir: 'auto' }, parts, text.slice(end));
 }
 
 function answers(found, context) {
@@ -61,23 +63,26 @@ function masks(answer) {
   return el('div', {}, lists.map((fills) => bars(fills.map(({ token_str: text, score }) => [text, score]))));
 }
 
-/** Cosine similarities of texts. One text has nothing to be compared with. */
-function matrix(vectors, texts) {
-  if (vectors.length < 2) return el('p', {}, `${describe(vectors[0])}. A second line is compared with the first.`);
+/** Cosine similarities of the first texts. One text has nothing to be compared with. */
+function matrix(all, texts) {
+  if (all.length < 2) return el('p', {}, `${describe(all[0])}. A second line is compared with the first.`);
+  const vectors = all.slice(0, MOST_COMPARED);
   const length = (vector) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   const cosine = (left, right) => left.reduce((sum, value, index) => sum + value * right[index], 0) / (length(left) * length(right) || 1);
   const name = (index) => `${index + 1}`;
-  return el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Similarities' },
-    el('table', { class: 'matrix' },
-      el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Text'), texts.map((_, index) => el('th', { scope: 'col' }, name(index))))),
-      el('tbody', {}, texts.map((text, row) => el('tr', {},
-        el('th', { scope: 'row' }, `${name(row)}. ${text.length > 60 ? `${text.slice(0, 59)}…` : text}`),
-        vectors.map((vector) => {
-          const value = cosine(vectors[row], vector);
-          const cell = el('td', {}, number(value, 2));
-          cell.style.setProperty('--share', Math.max(0, value).toFixed(3));
-          return cell;
-        }))))));
+  const table = el('table', { class: 'matrix' },
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Text'), vectors.map((_, index) => el('th', { scope: 'col' }, name(index))))),
+    el('tbody', {}, vectors.map((_, row) => el('tr', {},
+      el('th', { scope: 'row' }, `${name(row)}. `, named(cut(texts[row], 60))),
+      vectors.map((vector) => {
+        const value = cosine(vectors[row], vector);
+        const cell = el('td', {}, number(value, 2));
+        cell.style.setProperty('--share', Math.max(0, value).toFixed(3));
+        return cell;
+      })))));
+  return el('div', {},
+    el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Similarities' }, table),
+    all.length > vectors.length ? el('p', { class: 'details' }, `The first ${vectors.length} of ${all.length} texts.`) : null);
 }
 
 const describe = (value) => (Array.isArray(value) ? `${value.length} ${Array.isArray(value[0]) ? 'vectors' : 'numbers'}` : 'See the JSON');

@@ -1,7 +1,8 @@
 // Requests to this server. A key, where the server asks for one, stays in this tab.
 
-const KEY = 'bertgrains.key';
+import { keep, recall } from './store.js';
 
+/** A request without an answer (status 0), or with that of an error. */
 export class Refused extends Error {
   constructor(status, message) {
     super(message);
@@ -9,10 +10,15 @@ export class Refused extends Error {
   }
 }
 
-export const setKey = (key) => (key ? sessionStorage.setItem(KEY, key) : sessionStorage.removeItem(KEY));
+export const hasKey = () => Boolean(recall('key'));
+
+export const setKey = (key) => keep('key', key || null);
+
+/** Whether a header can have this key. */
+export const isKey = (text) => /^[!-~]+$/.test(text);
 
 function headers(extra) {
-  const key = sessionStorage.getItem(KEY);
+  const key = recall('key');
   return key ? { ...extra, Authorization: `Bearer ${key}` } : extra;
 }
 
@@ -25,8 +31,9 @@ async function send(path, options) {
     throw new Refused(0, 'The server does not answer.');
   }
   if (response.ok) return response;
-  const text = await response.text();
-  throw new Refused(response.status, messageOf(text) ?? `The server answered ${response.status}.`);
+  const text = await response.text().catch(() => '');
+  const message = messageOf(text) ?? `The server, or a proxy before it, answered ${response.status}.`;
+  throw new Refused(response.status, message + retryOf(response));
 }
 
 // The paths of other systems have their own forms of errors.
@@ -39,24 +46,47 @@ function messageOf(text) {
   }
 }
 
-/** GET, as JSON. */
-export const get = async (path) => (await send(path, {})).json();
+function retryOf(response) {
+  const seconds = Number(response.headers.get('Retry-After'));
+  return seconds > 0 ? ` Try again in ${seconds} s.` : '';
+}
 
-/** POST, as JSON; also the time that it took, in milliseconds, and the headers. */
-export async function post(path, body) {
+async function read(response) {
+  let text;
+  try {
+    text = await response.text();
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Refused(0, 'The connection broke before the end of the answer.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(response.status, 'The answer is not JSON; a proxy before the server may have sent it.');
+  }
+}
+
+/** GET, as JSON. */
+export const get = async (path, signal) => read(await send(path, { signal }));
+
+/** POST, as JSON; also the time that it took, in milliseconds. */
+export async function post(path, body, signal) {
   const start = performance.now();
-  const response = await send(path, {
+  const answer = await read(await send(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
-  });
-  const answer = await response.json();
-  return { answer, milliseconds: performance.now() - start, headers: response.headers };
+    signal,
+  }));
+  return { answer, milliseconds: performance.now() - start };
 }
 
 /** Reads server-sent events until the connection ends. EventSource cannot send a key. */
 export async function readEvents(path, signal, onMessage) {
   const response = await send(path, { signal });
+  if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+    throw new Refused(response.status, 'The answer is not that of this server; a proxy before it may have sent it.');
+  }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -64,6 +94,7 @@ export async function readEvents(path, signal, onMessage) {
     if (done) return;
     const parts = (rest + value).split('\n\n');
     rest = parts.pop();
-    for (const part of parts) onMessage(JSON.parse(part.slice('data: '.length)));
+    // Comments, which proxies may add, have no data.
+    for (const part of parts) if (part.startsWith('data: ')) onMessage(JSON.parse(part.slice('data: '.length)));
   }
 }

@@ -18,18 +18,24 @@ export function setText(node, text) {
 }
 
 /**
- * Makes the children of a node those of `items`, by key: existing ones stay, so that the focus stays.
+ * Makes the children of a node those of `items`, by key: existing ones stay where they are, so that the focus stays.
  * `create(item)` makes a node, `update(node, item)` fills it.
  */
 export function keyed(parent, items, keyOf, create, update) {
   const old = new Map([...parent.children].map((node) => [node.dataset.key, node]));
-  let place = parent.firstElementChild;
+  const wanted = new Map();
   for (const item of items) {
-    const key = keyOf(item);
+    let key = keyOf(item);
+    // While a silo is replaced, two have its name.
+    while (wanted.has(key)) key += ' again';
+    wanted.set(key, item);
+  }
+  // First, so that those behind them need not move.
+  for (const [key, node] of old) if (!wanted.has(key)) node.remove();
+  let place = parent.firstElementChild;
+  for (const [key, item] of wanted) {
     let node = old.get(key);
-    if (node) {
-      old.delete(key);
-    } else {
+    if (!node) {
       node = create(item);
       node.dataset.key = key;
     }
@@ -37,7 +43,6 @@ export function keyed(parent, items, keyOf, create, update) {
     if (node === place) place = node.nextElementSibling;
     else parent.insertBefore(node, place);
   }
-  for (const node of old.values()) node.remove();
 }
 
 const numbers = new Map();
@@ -57,3 +62,20 @@ export function bytes(value) {
 
 /** The first digits of a revision. */
 export const short = (revision) => revision.slice(0, 12);
+
+const HALF_A_DAY_MS = 43200000;
+
+/** A time of the server, with its day if it is not from these hours. */
+export function clock(time) {
+  const date = new Date(time);
+  return Math.abs(Date.now() - date) < HALF_A_DAY_MS ? date.toLocaleTimeString() : date.toLocaleString();
+}
+
+/** A name: its direction does not change that of the text around it. */
+export const named = (name) => el('bdi', {}, name);
+
+/** A text of at most `length` characters. */
+export function cut(text, length) {
+  const characters = [...text.slice(0, 2 * length + 2)];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
+}

@@ -1,7 +1,8 @@
 // The view of requests: the slowest ones with the stages of each, and why others were refused.
 
 import { get } from './api.js';
-import { el, keyed, number, setText } from './dom.js';
+import { clock, el, keyed, named, number, setText } from './dom.js';
+import { link } from './feed.js';
 
 const EVERY_MS = 2000;
 const STAGES = ['read', 'tokenize', 'queue', 'run', 'other', 'write'];
@@ -21,26 +22,29 @@ export function showRequests(main) {
       slow.region),
     el('section', { 'aria-labelledby': 'refused' }, el('h2', { id: 'refused' }, 'Refused'), refused.region));
 
-  let timer = 0;
-  let left = false;
+  const ended = new AbortController();
+  let isReading = false;
   const read = async () => {
+    // Without a connection the page says so already, and tries again itself.
+    if (isReading || document.hidden || !(link.isLive || link.text === 'connecting')) return;
+    isReading = true;
     try {
-      const recent = await get('/admin/requests');
-      if (left) return;
+      const recent = await get('/admin/requests', ended.signal);
       notice.hidden = true;
       setText(scope, `Requests that this process answered in the last ${recent.minutes} minutes; other gateways have their own.`);
       fill(slow, recent.slow.slice(0, 30), (request) => request.id + request.time, createSlow, () => {});
       fill(refused, recent.refusals, (refusal) => `${refusal.status} ${refusal.reason} ${refusal.path}`, createRefusal, updateRefusal);
     } catch (error) {
       setText(notice, error.message);
-      notice.hidden = left;
+      notice.hidden = error.name === 'AbortError';
     }
-    if (!left) timer = setTimeout(read, EVERY_MS);
+    isReading = false;
   };
   read();
+  const timer = setInterval(read, EVERY_MS);
   return () => {
-    left = true;
-    clearTimeout(timer);
+    ended.abort();
+    clearInterval(timer);
   };
 }
 
@@ -57,14 +61,12 @@ function fill({ rows, nothing }, items, keyOf, create, update) {
   nothing.hidden = items.length > 0;
 }
 
-const clock = (time) => el('time', { datetime: time }, new Date(time).toLocaleTimeString());
-
 function createSlow(request) {
   return el('tr', {},
-    el('td', {}, clock(request.time)),
+    el('td', {}, el('time', { datetime: request.time }, clock(request.time))),
     el('th', { scope: 'row' }, `${request.method} ${request.path} `, badge(request.status),
       el('p', { class: 'details' }, [request.caller, el('code', {}, request.id)].flatMap((part) => (part ? [part, ' '] : [])))),
-    el('td', {}, request.model ?? '–', el('p', { class: 'details' }, request.heads.join(', '))),
+    el('td', {}, named(request.model ?? '–'), el('p', { class: 'details' }, request.heads.join(', '))),
     el('td', {}, request.stages ? `${count(request.items, 'item')}, ${count(request.tokens, 'token')}` : '–'),
     el('td', {}, number(request.milliseconds, 1)),
     el('td', {}, request.stages ? stagesOf(request) : 'No model ran.'));
@@ -96,7 +98,7 @@ function createRefusal(refusal) {
 function updateRefusal(row, refusal) {
   const [times, , , last] = row.children;
   setText(times, number(refusal.count));
-  setText(last.firstChild, new Date(refusal.last).toLocaleTimeString());
+  setText(last.firstChild, clock(refusal.last));
   last.firstChild.setAttribute('datetime', refusal.last);
   setText(last.lastChild.firstChild, refusal.id);
 }

@@ -1,95 +1,123 @@
-// A form that runs any head of any model, and pictures of its answers.
+// A form that runs any head of any model, and pictures of its answers. What is written stays when the view is left, and after a reload.
 
 import { get, post } from './api.js';
 import { picture } from './answers.js';
-import { el, number } from './dom.js';
+import { el, number, setText } from './dom.js';
+import { link, state, watch } from './feed.js';
+import { keep, recall } from './store.js';
+import { taskOf } from './tasks.js';
 
-const EXAMPLES = {
-  'token-classify': 'Ada Lovelace was born in London and worked with Charles Babbage.',
-  classify: 'The battery lasts two days, and I love the camera.',
-  embed: 'A cat sleeps on the sofa.\nA kitten naps on the couch.\nThe stock market fell.',
-  'embed-tokens': 'What do cats eat?',
-  'fill-mask': 'Paris is the [MASK] of France.',
-  'embed-sparse': 'A cat sleeps on the sofa.',
-  'question-answer': 'Ada Lovelace was born in London in 1815.',
-  rerank: 'Cats eat fish and meat.\nThe stock market fell.',
-  'next-sentence': 'He closed the door.',
-  'detect-replaced': 'The chef ate the meal.',
-  features: 'A cat sleeps on the sofa.',
-};
-
-// How a task is asked: its path, its body, and the name of its second input, if it has one.
-const infer = { path: '/infer', body: (texts, _, model, head) => ({ inputs: texts, heads: [head], model }) };
-
-const TASKS = {
-  embed: { ...infer, lines: true },
-  rerank: { path: '/rerank', second: 'Query', lines: true, body: (texts, query, model) => ({ query, texts, return_text: true, truncate: true, model }) },
-  'question-answer': { path: '/answer', second: 'Question', body: ([context], question, model, head) => ({ inputs: { question, context }, model, head }) },
-  'next-sentence': { path: '/infer', second: 'Next sentence', body: ([text], next, model, head) => ({ inputs: [[text, next]], heads: [head], model }) },
-};
-
-/** Shows the view in `main`. */
+/** Shows the view in `main`; returns what ends it. */
 export function showTry(main) {
-  const model = el('select', { name: 'model', onchange: () => loadHeads() });
+  const draft = recall('draft') ?? {};
+  const model = el('select', { name: 'model', onchange: () => load(loadHeads) });
   const head = el('select', { name: 'head', onchange: () => choose() });
-  const second = el('input', { name: 'second' });
+  const second = el('input', { name: 'second', dir: 'auto', value: draft.second, oninput: save });
   const secondLabel = el('label', { hidden: true }, el('span'), second);
-  const text = el('textarea', { name: 'text', rows: 4, required: true });
+  const text = el('textarea', { name: 'text', dir: 'auto', rows: 4, required: true, oninput: save });
   const textLabel = el('label', {}, el('span'), text);
   const run = el('button', { type: 'submit', class: 'primary' }, 'Run');
+  const stop = el('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, 'Stop');
+  const waits = el('span', { role: 'status' });
+  const waited = el('span', { 'aria-hidden': 'true' });
   const output = el('section', { 'aria-labelledby': 'answer', 'aria-live': 'polite' });
   let heads = [];
-  let example = '';
+  let example = draft.example ?? '';
+  let running = null;
+  let loading = null;
+  let listed = null;
+  let isFault = false;
+  let last = null;
 
+  text.value = draft.text ?? '';
   const form = el('form', { onsubmit: submit },
     el('div', { class: 'row' }, el('label', {}, el('span', {}, 'Model'), model), el('label', {}, el('span', {}, 'Head'), head)),
-    secondLabel, textLabel, run);
+    secondLabel, textLabel, el('div', { class: 'row buttons' }, run, stop, el('span', { class: 'details' }, waits, waited)));
   main.replaceChildren(el('section', { 'aria-labelledby': 'try' }, el('h2', { id: 'try' }, 'Try it'), form), output);
-  start();
+  load(loadModels);
+  const unwatch = watch(update);
+  return () => {
+    unwatch();
+    loading?.abort();
+    running?.abort();
+  };
 
-  async function start() {
-    try {
-      const { data } = await get('/v1/models');
-      model.replaceChildren(...data.map(({ id }) => el('option', {}, id)));
-      await loadHeads();
-    } catch (error) {
-      fail(error);
-    }
+  function save() {
+    keep('draft', { model: model.value, head: head.value, text: text.value, second: second.value, example });
   }
 
-  async function loadHeads() {
-    try {
-      heads = (await get(`/info?model=${encodeURIComponent(model.value)}`)).heads;
-      head.replaceChildren(...heads.map(({ name, task }) => el('option', { value: name }, name === task ? name : `${name} (${task})`)));
-      choose();
-    } catch (error) {
-      fail(error);
-    }
+  // Models come and go, and a server that did not answer may be back.
+  function update() {
+    const names = state.overview && JSON.stringify(state.overview.models.map(({ name, revisions }) => [name, revisions.some(({ ready }) => ready > 0)]));
+    if (!link.isLive) listed = null;
+    else if (names && listed !== names && !loading) [listed] = [names, load(loadModels)];
   }
 
-  function taskOf() {
+  async function load(what) {
+    loading?.abort();
+    const asked = loading = new AbortController();
+    try {
+      await what(asked.signal);
+      if (isFault) output.replaceChildren();
+      isFault = false;
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        fail(error);
+        isFault = true;
+      }
+    }
+    if (loading === asked) loading = null;
+  }
+
+  async function loadModels(signal) {
+    const { data } = await get('/v1/models', signal);
+    fill(model, data.map(({ id }) => [id, id]), draft.model);
+    if (!data.length) throw new Error('No model serves.');
+    await loadHeads(signal);
+  }
+
+  async function loadHeads(signal) {
+    heads = (await get(`/info?model=${encodeURIComponent(model.value)}`, signal)).heads;
+    fill(head, heads.map(({ name, task }) => [name, name === task ? name : `${name} (${task})`]), draft.head);
+    choose();
+  }
+
+  function fill(select, options, preferred) {
+    const chosen = [select.value, preferred].find((wanted) => options.some(([value]) => value === wanted));
+    select.replaceChildren(...options.map(([value, shown]) => el('option', { value }, shown)));
+    if (chosen) select.value = chosen;
+  }
+
+  function chosenTask() {
     const chosen = heads.find(({ name }) => name === head.value);
-    return { ...chosen, ...(TASKS[chosen.task] ?? infer) };
+    return chosen ? taskOf(chosen) : null;
   }
 
   function choose() {
-    const task = taskOf();
+    const task = chosenTask();
+    if (!task || last === `${model.value} ${task.name}`) return;
+    last = `${model.value} ${task.name}`;
+    running?.abort();
     secondLabel.hidden = !task.second;
-    secondLabel.firstChild.textContent = task.second ?? '';
+    setText(secondLabel.firstChild, task.second ?? '');
     second.required = Boolean(task.second);
-    textLabel.firstChild.textContent = task.lines ? 'Texts, one a line' : 'Text';
-    if (text.value === example) text.value = example = EXAMPLES[task.task] ?? '';
+    setText(textLabel.firstChild, task.lines ? 'Texts, one a line' : 'Text');
+    if (text.value === example) text.value = example = task.example ?? '';
     output.replaceChildren();
+    save();
   }
 
   async function submit(event) {
     event.preventDefault();
-    const task = taskOf();
+    if (running) return;
+    if (!chosenTask()) await load(loadModels);
+    const task = chosenTask();
+    if (running || !task) return;
     const texts = task.lines ? text.value.split('\n').map((line) => line.trim()).filter(Boolean) : [text.value];
-    run.disabled = true;
-    output.setAttribute('aria-busy', 'true');
+    const asked = running = new AbortController();
+    const ticking = begin();
     try {
-      const { answer, milliseconds } = await post(task.path, task.body(texts, second.value, model.value, head.value));
+      const { answer, milliseconds } = await post(task.path, task.body(texts, second.value, model.value, head.value), asked.signal);
       // On our own paths an item fails alone.
       const failed = Array.isArray(answer) && answer.find((item) => item?.error);
       if (failed) throw new Error(failed.error.message);
@@ -99,11 +127,34 @@ export function showTry(main) {
         el('p', { class: 'details' }, `${number(milliseconds, 1)} ms, network included`),
         el('details', {}, el('summary', {}, 'JSON'), el('pre', { tabindex: 0 }, excerpt(answer))));
     } catch (error) {
-      fail(error);
+      if (!asked.signal.aborted) fail(error);
     } finally {
-      run.disabled = false;
-      output.removeAttribute('aria-busy');
+      clearInterval(ticking);
+      end();
     }
+  }
+
+  // The button stays enabled, so that it keeps the focus; a second press does nothing.
+  function begin() {
+    const start = performance.now();
+    isFault = false;
+    run.setAttribute('aria-disabled', 'true');
+    output.setAttribute('aria-busy', 'true');
+    output.replaceChildren();
+    return setInterval(() => {
+      stop.hidden = false;
+      setText(waits, 'Waiting for the answer');
+      setText(waited, `, ${number((performance.now() - start) / 1000)} s`);
+    }, 1000);
+  }
+
+  function end() {
+    running = null;
+    if (document.activeElement === stop) run.focus();
+    stop.hidden = true;
+    for (const part of [waits, waited]) setText(part, '');
+    run.removeAttribute('aria-disabled');
+    output.removeAttribute('aria-busy');
   }
 
   function fail(error) {
