@@ -4,13 +4,13 @@ namespace BertGrains.Sample.AppHost;
 
 /// <summary>The processes of <c>deploy/compose.yaml</c> as resources. Each is the program <c>bertgrains</c> with other arguments.</summary>
 /// <remarks>
-/// Aspire.Hosting.Orleans is left out. It configures silos and clients by variables of the section <c>Orleans</c>, which the program does
-/// not read: it has settings of its own, that are checked at start, for the same values and for those that Orleans does not have.
+/// Aspire.Hosting.Orleans is not used. It configures silos and clients by variables of the section <c>Orleans</c>, which the program does
+/// not read: it takes the same values from its own settings, which it checks at start.
 /// </remarks>
 internal static class ClusterResources
 {
-    /// <summary>Name of the database, and of the connection string of one that exists.</summary>
-    public const string Database = "bertgrains";
+    // Of the database, and of the connection string of one that exists.
+    private const string Database = "bertgrains";
 
     private const int GatewayPort = 8080;
 
@@ -63,7 +63,7 @@ internal static class ClusterResources
         return gateway.WithArgs("gateway", "--urls", UrlOf(gateway));
     }
 
-    /// <summary>The connection string is a variable and no argument: the dashboard hides its value.</summary>
+    // The connection string is a variable, not an argument: the dashboard masks the values of variables.
     private static IResourceBuilder<ProjectResource> AddProgram(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<IResourceWithConnectionString> database) =>
         builder.AddProject<Projects.BertGrains_Cli>(name)
