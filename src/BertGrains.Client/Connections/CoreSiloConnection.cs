@@ -15,9 +15,6 @@ namespace BertGrains.Client.Connections;
 /// </summary>
 internal sealed class CoreSiloConnection : IAsyncDisposable
 {
-    // Less than the time that Orleans waits for the silo's part of the handshake.
-    private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(4);
-
     private readonly ServiceProvider _services;
     private readonly Action<string> _refused;
     private int _open;
@@ -138,14 +135,16 @@ internal sealed class CoreSiloConnection : IAsyncDisposable
         }
     }
 
-    // A silo whose connection is reset does not show its name at that attempt: the name of another attempt stays. A connection that lasts is one that
-    // this process ends, because the silo is too busy to answer.
+    // A silo whose connection is reset does not show its name at that attempt: the name of another attempt stays.
     private void Note(ConnectionContext connection, Exception? exception, string own, long begin)
     {
         var isForeign = PeerFault.ClusterOf(exception) is not null;
         _isForeign |= isForeign;
-        if (isForeign || (!_isForeign && !_wasConnected && Stopwatch.GetElapsedTime(begin) < Refusal))
-            _refused(PeerFault.Describe($"The core silo at {connection.RemoteEndPoint}", "gateway port (Silo:GatewayPort)", exception, own));
+        if (!isForeign && (_isForeign || _wasConnected))
+            return;
+        var silo = $"The core silo at {connection.RemoteEndPoint}";
+        if (PeerFault.Describe(silo, "gateway port (Silo:GatewayPort)", exception, own, Stopwatch.GetElapsedTime(begin)) is { } fault)
+            _refused(fault);
     }
 
     // The loggers belong to the application and are not disposed here.

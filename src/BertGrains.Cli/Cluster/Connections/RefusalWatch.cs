@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 
 namespace BertGrains.Cli.Cluster.Connections;
@@ -43,22 +44,23 @@ internal sealed class RefusalWatch(string peer, string port, string own)
 
     private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        var begin = Stopwatch.GetTimestamp();
         HandshakeInput.Insert(connection);
         try
         {
             await next(connection);
-            Note(connection, null);
+            Note(connection, null, begin);
         }
         catch (Exception exception)
         {
-            Note(connection, exception);
+            Note(connection, exception, begin);
             throw;
         }
     }
 
-    private void Note(ConnectionContext connection, Exception? exception)
+    private void Note(ConnectionContext connection, Exception? exception, long begin)
     {
         if (_fault is null || PeerFault.ClusterOf(exception) is not null)
-            _fault = PeerFault.Describe($"{peer} at {connection.RemoteEndPoint}", port, exception, own);
+            _fault = PeerFault.Describe($"{peer} at {connection.RemoteEndPoint}", port, exception, own, Stopwatch.GetElapsedTime(begin)) ?? _fault;
     }
 }
